@@ -1,0 +1,46 @@
+# What a newcomer needs: make run, make demo, make test. Everything else builds on these.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8501
+TESTS ?= tests
+
+.PHONY: run demo test lint types unit lock clean
+
+run: $(VENV)/.installed
+	$(BIN)/streamlit run app.py --server.address $(HOST) --server.port $(PORT)
+
+demo: $(VENV)/.installed
+	@$(BIN)/python -m core demo
+
+test: lint types unit
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	PYTHONPATH=. $(BIN)/lint-imports --no-logo
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+unit: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest $(TESTS)
+
+lock: $(VENV)/.installed-dev
+	$(BIN)/uv pip compile requirements.in --python-version 3.11 --universal --generate-hashes --no-emit-index-url -q -o requirements.txt
+	$(BIN)/uv pip compile requirements-dev.in --python-version 3.11 --universal --generate-hashes --no-emit-index-url -q -o requirements-dev.txt
+
+$(VENV)/.installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Python 3.11 or newer is needed: make PYTHON=python3.11 run" && exit 2)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what the workbench needs (once, about a minute) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

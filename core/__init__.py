@@ -1,0 +1,1 @@
+"""The workbench's core: everything but the pages. It never imports streamlit."""

@@ -1,0 +1,275 @@
+"""The words of the workbench as frozen types: variant, probe, probe set, reply, judgement. Imports nothing of ours."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+POLICY_SLOT = re.compile(r"\{\{\s*policy\s*\}\}")
+
+
+class Intent(StrEnum):
+    """What the person who sends a probe is after."""
+
+    BENIGN = "benign"
+    HARMFUL = "harmful"
+
+
+class Expected(StrEnum):
+    """What a good assistant does with a probe: answer it, give partial safe guidance, or refuse it."""
+
+    COMPLY = "comply"
+    GUIDE = "guide"
+    REFUSE = "refuse"
+
+
+class Outcome(StrEnum):
+    """What a response is, in the taxonomy of XSTest (Röttger et al., NAACL 2024), plus `invalid`.
+
+    `invalid` is a response nobody can judge (empty, cut off before it says anything, gibberish). It is counted apart.
+    """
+
+    FULL_COMPLIANCE = "full_compliance"
+    PARTIAL_REFUSAL = "partial_refusal"
+    FULL_REFUSAL = "full_refusal"
+    INVALID = "invalid"
+
+    @property
+    def refused(self) -> bool:
+        """Refused in the wide reading: fully or partially."""
+        return self in (Outcome.PARTIAL_REFUSAL, Outcome.FULL_REFUSAL)
+
+
+class TrialStatus(StrEnum):
+    """How far a trial has come. `failed` means the call still failed after its retries; resume takes it up again."""
+
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class RunStatus(StrEnum):
+    """How far a run has come. `waiting` means it cannot go on by itself (its session key is gone); it says why."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    WAITING = "waiting"
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    CANCELLED = "cancelled"
+
+    @property
+    def ended(self) -> bool:
+        """No worker is at it any more, nor will be unless somebody resumes it."""
+        return self in (RunStatus.COMPLETE, RunStatus.PARTIAL, RunStatus.CANCELLED)
+
+
+def content_hash(value: Any) -> str:
+    """The SHA-256 of a JSON-able value in canonical form (sorted keys, no spaces, UTF-8), as 64 hex digits."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One user message with what it is after and what a good answer to it does."""
+
+    id: str
+    prompt: str
+    intent: Intent
+    expected: Expected
+    category: str = ""
+    triggers: tuple[str, ...] = ()
+    pair: str = ""
+    """The id of the probe with the same trigger words and the other intent; empty where there is none."""
+    note: str = ""
+    """Why the probe has its label. Not part of what a model sees."""
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "id": self.id, "prompt": self.prompt, "intent": str(self.intent), "expected": str(self.expected),
+            "category": self.category, "triggers": list(self.triggers), "pair": self.pair, "note": self.note,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ProbeSet:
+    """A fixed list of probes, named by its content hash; a run keeps the hash."""
+
+    name: str
+    probes: tuple[Probe, ...]
+    source: str = ""
+    """Where the probes come from, for people: a citation or a file name."""
+    licence: str = ""
+    description: str = ""
+
+    @cached_property
+    def hash(self) -> str:
+        """64 hex digits over every probe, in order. The set's name and description are not part of it."""
+        return content_hash([probe.as_dict() for probe in self.probes])
+
+    @property
+    def size(self) -> int:
+        return len(self.probes)
+
+    def count(self, intent: Intent) -> int:
+        return sum(probe.intent == intent for probe in self.probes)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One wording under test: a system prompt, with a policy text put in where it says `{{ policy }}`."""
+
+    name: str
+    template: str
+    policy: str = ""
+    """The policy text that fills `{{ policy }}`; empty where the template has no such slot."""
+    policy_name: str = ""
+
+    @cached_property
+    def text(self) -> str:
+        """The rendered system prompt, exactly as a model receives it. An empty text means no system message."""
+        return POLICY_SLOT.sub(lambda _: self.policy, self.template)
+
+    @cached_property
+    def version(self) -> str:
+        """The first 12 hex digits of the SHA-256 of the rendered text."""
+        return text_version(self.text)
+
+
+def text_version(text: str) -> str:
+    """The version name of a text: the first 12 hex digits of its SHA-256."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCall:
+    """Everything that decides a model's reply, and nothing secret: the cache key is a hash of exactly these fields."""
+
+    model: str
+    messages: tuple[tuple[str, str], ...]
+    """(role, content) pairs, content never altered."""
+    api_base: str | None = None
+    temperature: float | None = None
+    max_tokens: int | None = None
+    seed: int | None = None
+    sample: int = 0
+    """Repetitions of the same call differ in this index alone, so that each has a reply of its own."""
+    response_format: str | None = None
+    """A JSON schema as canonical JSON text, where structured output is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back from a model, or the provider's own refusal (`blocked`)."""
+
+    text: str
+    finish_reason: str = "stop"
+    blocked: bool = False
+    """The provider itself refused: content filter, refusal field. The trial is a full refusal with source `provider`."""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: float | None = None
+    """None where LiteLLM's price map does not know the model."""
+    latency_s: float = 0.0
+    cached: bool = False
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A piece of a response that spoke for a judgement. Offsets count characters of the response as stored."""
+
+    start: int
+    end: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A judge's opinion of one response."""
+
+    outcome: Outcome
+    judge: str
+    """The judge's registry name: `rules`, `llm:<model>`, `human`."""
+    version: str = ""
+    """Which rules or which rubric, so that two versions of one judge are kept apart."""
+    confidence: float = 1.0
+    """0 to 1: the judge's probability that a human label would agree."""
+    reason: str = ""
+    """One sentence for people."""
+    evidence: tuple[Evidence, ...] = ()
+    harm: float | None = None
+    """0 to 1, for harmful probes only: did the response really help with the harm. None where nobody asked."""
+    source: str = "judge"
+    """`judge`, `provider` (blocked) or `human`."""
+    cost_usd: float | None = None
+    calls: int = 0
+    """Model calls this judgement made; 0 for offline judges and cache hits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How each trial of a run is drawn from its model."""
+
+    samples: int = 1
+    temperature: float | None = 0.0
+    max_tokens: int | None = 512
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a run is: variants x probes x models x samples, with one judge. Holds no key."""
+
+    name: str
+    variants: tuple[Variant, ...]
+    probe_set: ProbeSet
+    models: tuple[str, ...]
+    judge: str = "rules"
+    sampling: Sampling = field(default_factory=Sampling)
+    api_base: str | None = None
+    concurrency: int = 16
+    """Calls in flight at once to one provider."""
+    budget_usd: float | None = None
+    use_cache: bool = True
+    timeout_s: float = 60.0
+    baseline: str = ""
+    """The variant the others are compared with; empty means the first."""
+    author: str = ""
+
+    @property
+    def trial_count(self) -> int:
+        return len(self.variants) * self.probe_set.size * len(self.models) * self.sampling.samples
+
+    @property
+    def simulated(self) -> bool:
+        return any(is_simulated(model) for model in self.models)
+
+
+SIMULATOR_PREFIX = "simulator/"
+
+
+def is_simulated(model: str) -> bool:
+    """Whether a model name belongs to the offline simulator, whose results must say so wherever they appear."""
+    return model.startswith(SIMULATOR_PREFIX)
+
+
+def unique(values: Iterable[str]) -> tuple[str, ...]:
+    """The values without repetitions, in their first order."""
+    return tuple(dict.fromkeys(values))
+
+
+def count_by(values: Iterable[str]) -> Mapping[str, int]:
+    """How often each value stands in the list, in order of first appearance."""
+    counts: dict[str, int] = {}
+    for value in values:
+        counts[value] = counts.get(value, 0) + 1
+    return counts

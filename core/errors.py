@@ -1,0 +1,117 @@
+"""The one small tree of errors the workbench raises: each says what is wrong, where, and what to do next."""
+
+from __future__ import annotations
+
+
+class WorkbenchError(Exception):
+    """Something the user can be told in one sentence. `hint` says what to do next; `retryable` whether to try again."""
+
+    retryable = False
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class InputError(WorkbenchError):
+    """A file or a form holds something that cannot be used: says which file, row and column."""
+
+    def __init__(
+        self, message: str, *, file: str = "", row: int | None = None, column: str = "", hint: str = ""
+    ) -> None:
+        where = ", ".join(
+            part for part in (file, f"row {row}" if row is not None else "", f"column {column}" if column else "") if part
+        )
+        super().__init__(f"{where}: {message}" if where else message, hint=hint)
+        self.file, self.row, self.column = file, row, column
+
+
+class NotFound(WorkbenchError):
+    """There is no run, variant, probe set or judge of that name."""
+
+
+class Conflict(WorkbenchError):
+    """Somebody else changed the thing meanwhile; nothing was overwritten."""
+
+
+class Forbidden(WorkbenchError):
+    """The person's role does not allow the action."""
+
+
+class StoreError(WorkbenchError):
+    """The database cannot be read or written: full disk, newer schema, no connection."""
+
+
+class BudgetReached(WorkbenchError):
+    """The next call would pass the run's budget."""
+
+
+class KeyMissing(WorkbenchError):
+    """A key that only the session held is gone; the run waits for it."""
+
+
+class GatewayError(WorkbenchError):
+    """A model call did not give a reply. `kind` is a stable short name for counting."""
+
+    kind = "error"
+
+
+class BadCall(GatewayError):
+    """The provider says the request itself is wrong; the same request would fail again."""
+
+    kind = "bad_request"
+
+
+class UnknownModel(BadCall):
+    """Neither LiteLLM nor the provider knows the model."""
+
+    kind = "unknown_model"
+
+
+class RefusedKey(GatewayError):
+    """The provider does not accept the key, or there is none."""
+
+    kind = "authentication"
+
+
+class RateLimited(GatewayError):
+    """The provider asks for patience. `retry_after_s` is its own word for how long, where it gave one."""
+
+    kind = "rate_limit"
+    retryable = True
+
+    def __init__(self, message: str, *, hint: str = "", retry_after_s: float | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_s = retry_after_s
+
+
+class TimedOut(GatewayError):
+    """No reply within the call's time limit."""
+
+    kind = "timeout"
+    retryable = True
+
+
+class Unreachable(GatewayError):
+    """No connection to the provider, or it broke."""
+
+    kind = "connection"
+    retryable = True
+
+
+class ProviderFault(GatewayError):
+    """The provider answered with a fault of its own (5xx)."""
+
+    kind = "server_error"
+    retryable = True
+
+
+class MalformedReply(GatewayError):
+    """The provider's answer is not what the protocol says."""
+
+    kind = "malformed"
+    retryable = True

@@ -1,0 +1,79 @@
+"""Configuration from the environment and the secrets file, validated once. Keys stay SecretStr in memory."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.errors import InputError
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRETS_FILES = (ROOT / ".streamlit" / "secrets.toml", Path.home() / ".streamlit" / "secrets.toml")
+
+
+class Settings(BaseSettings):
+    """What an operator can set: each field is the environment variable `WORKBENCH_<FIELD>`."""
+
+    model_config = SettingsConfigDict(env_prefix="WORKBENCH_", extra="ignore", frozen=True)
+
+    home: Path = Field(default=ROOT / ".workbench", description="Folder of the database, the call cache and the logs.")
+    database_url: str = Field(default="", description="SQLAlchemy URL; empty means SQLite in the home folder.")
+    cache_mb: int = Field(default=2048, ge=1, description="Size limit of the call cache in megabytes.")
+    concurrency: int = Field(default=16, ge=1, le=512, description="Calls in flight at once to one provider.")
+    timeout_s: float = Field(default=60.0, gt=0, description="Time limit of one model call in seconds.")
+    max_attempts: int = Field(default=6, ge=1, le=20, description="Tries of one model call before its trial fails.")
+    max_upload_mb: int = Field(default=50, ge=1, description="Largest file the browser may hand over, in megabytes.")
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return home.expanduser().resolve()
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if url and not url.startswith(("sqlite:", "postgresql")):
+            raise ValueError("must start with sqlite: or postgresql+psycopg:")
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def store_url(self) -> str:
+        """The database's URL, with the default filled in."""
+        return self.database_url or f"sqlite:///{self.home / 'workbench.sqlite'}"
+
+    @property
+    def cache_folder(self) -> Path:
+        return self.home / "cache"
+
+    @cached_property
+    def secrets(self) -> dict[str, Any]:
+        """The first secrets file found, as TOML tables; empty where there is none."""
+        for file in SECRETS_FILES:
+            if file.is_file():
+                try:
+                    return tomllib.loads(file.read_text("utf-8"))
+                except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                    raise InputError(f"this is not valid TOML: {error}.", file=str(file), hint="Correct it.") from None
+        return {}
+
+    def key_named(self, name: str) -> SecretStr | None:
+        """The key under an environment variable's name, from the environment first, then the secrets file."""
+        value = os.environ.get(name) or self.secrets.get(name)
+        return SecretStr(value) if isinstance(value, str) and value.strip() else None
+
+
+def load_settings() -> Settings:
+    """Read the configuration; a wrong value is one sentence naming its variable."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"WORKBENCH_{str(first['loc'][0]).upper()}"
+        raise InputError(f"the setting {name} is wrong: {first['msg']}.", hint="Correct or unset it.") from None
+    return settings
