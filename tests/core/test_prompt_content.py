@@ -89,8 +89,10 @@ def test_a_balanced_wording_has_a_line_and_no_word_without_exceptions(path: Path
 
 @pytest.mark.parametrize("path", [path for path in SYSTEMS if load(path)["stance"] == "cautious"], ids=name)
 def test_a_cautious_wording_shows_the_phrases_that_provoke_overrefusal(path: Path) -> None:
-    assert len(ABSOLUTES.findall(load(path).content)) >= 1
-    assert len(re.findall(r"\b(do not|must not|must never|never|refuse|decline)\b", load(path).content, re.IGNORECASE)) >= 4
+    body = load(path).content
+
+    assert ABSOLUTES.search(body)
+    assert len(re.findall(r"\b(do not|must not|must never|never|refuse|decline)\b", body, re.IGNORECASE)) >= 4
 
 
 def test_two_prompts_or_more_take_a_named_policy_and_every_policy_is_used() -> None:
