@@ -1,0 +1,301 @@
+"""The command line: every command reads its arguments, asks the workbench, prints a table or one JSON object."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from core.errors import WorkbenchError
+
+if TYPE_CHECKING:
+    from core.workbench import Workbench
+    from core.store import Progress
+
+app = typer.Typer(
+    help="Measure what a system prompt refuses: benign and harmful probes, variant by variant.",
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+)  # fmt: skip
+probes_app = typer.Typer(help="The probe sets that can be run.", no_args_is_help=True)
+app.add_typer(probes_app, name="probes")
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else there.")]
+RunId = Annotated[str, typer.Argument(metavar="RUN", help="A run's id; `latest` is the newest.")]
+Out = Annotated[Path, typer.Option("--out", help="The file to write.")]
+
+BAD_INPUT = 2
+LISTS = {"run": ("--variant", "--model")}
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit code: 0 done, 1 a gate failed, 2 something was wrong with the input."""
+    arguments = spread(list(sys.argv[1:] if argv is None else argv))
+    try:
+        code = app(args=arguments, prog_name="python -m core", standalone_mode=False)
+    except WorkbenchError as error:
+        code = _complain(str(error))
+    except typer.Abort:
+        code = _complain("Stopped.")
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        code = _complain(error.format_message())
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def spread(arguments: list[str]) -> list[str]:
+    """`--variant a b` as `--variant a --variant b`, for the options that take a list."""
+    lists, current, spread_out = LISTS.get(arguments[0] if arguments else "", ()), "", list[str]()
+    for argument in arguments:
+        if argument.startswith("-"):
+            current = argument if argument in lists else ""
+        elif current and spread_out[-1] != current:
+            spread_out.append(current)
+        spread_out.append(argument)
+    return spread_out
+
+
+def _complain(message: str) -> int:
+    from core.plaintext import visible
+
+    print(" ".join(visible(message).split()), file=sys.stderr)
+    return BAD_INPUT
+
+
+def _workbench() -> Workbench:
+    from core.workbench import Workbench
+
+    return Workbench()
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+@app.command()
+def run(
+    variant: Annotated[list[str], typer.Option(metavar="FILE ...", help="Variant files, or names of saved or starter prompts.")],
+    probes: Annotated[str, typer.Option(help="A probe file or the name of a probe set.")],
+    model: Annotated[list[str], typer.Option(metavar="MODEL ...", help="Models as LiteLLM names them; simulator/balanced needs no key.")],
+    api_base: Annotated[str | None, typer.Option(help="An OpenAI-compatible server.")] = None,
+    api_key_env: Annotated[str | None, typer.Option(help="The environment variable that holds the key.")] = None,
+    judge: Annotated[str, typer.Option(help="rules, llm:MODEL or cascade:MODEL.")] = "rules",
+    samples: Annotated[int, typer.Option(min=1, max=100, help="Repetitions of every trial.")] = 1,
+    concurrency: Annotated[int | None, typer.Option(min=1, max=512, help="Calls in flight at once to one provider.")] = None,
+    temperature: Annotated[float, typer.Option(min=0, max=2)] = 0.0,
+    max_tokens: Annotated[int, typer.Option(min=1)] = 512,
+    seed: Annotated[int | None, typer.Option(help="Handed to models that take one.")] = None,
+    timeout: Annotated[float | None, typer.Option(min=0.1, help="Seconds one call may take.")] = None,
+    budget: Annotated[float | None, typer.Option(min=0, help="Stop before the run has cost this many USD.")] = None,
+    name: Annotated[str, typer.Option(help="A name for the run.")] = "",
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Ask the models even where the cache knows the answer.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Run every variant over a probe set and show refusal against compliance."""
+    bench = _workbench()
+    plan = bench.runs.plan_from_files(
+        variant, probes, model, api_base=api_base, judge=judge, samples=samples, concurrency=concurrency,
+        temperature=temperature, max_tokens=max_tokens, seed=seed, timeout_s=timeout, budget_usd=budget, name=name,
+        use_cache=not no_cache,
+    )  # fmt: skip
+    estimate = bench.runs.estimate(plan)
+    print(estimate.sentence, file=sys.stderr)
+    return _follow(bench, bench.runs.start(plan, key=_key(api_key_env)), as_json)
+
+
+@app.command()
+def resume(
+    run_id: RunId,
+    api_key_env: Annotated[str | None, typer.Option(help="The environment variable that holds the key.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Take up a run's unfinished and failed trials again."""
+    bench = _workbench()
+    found = bench.runs.find(run_id).run_id
+    bench.runs.resume(found, key=_key(api_key_env))
+    return _follow(bench, found, as_json)
+
+
+def _key(variable: str | None) -> str | None:
+    if variable is None:
+        return None
+    value = os.environ.get(variable, "").strip()
+    if not value:
+        raise WorkbenchError(f"The environment variable {variable} is empty.", hint="Put the key into it.")
+    return value
+
+
+def _follow(bench: Workbench, run_id: str, as_json: bool) -> int:
+    """Watch a run to its end, print what came of it. Ctrl-C cancels the run; its finished trials stay."""
+    print(f"Run {run_id}", file=sys.stderr)
+    try:
+        bench.runs.wait(run_id, _progress_line)
+    except KeyboardInterrupt:
+        bench.runs.cancel(run_id)
+    finally:
+        bench.close()
+    _show(bench, run_id, as_json)
+    problem = bench.runs.problem(run_id)
+    if problem:
+        print(problem.sentence, file=sys.stderr)
+    return BAD_INPUT if problem and problem.nothing_done else 0
+
+
+def _progress_line(progress: Progress) -> None:
+    from core.workbench.runs import progress_line
+
+    end = "\n" if not sys.stderr.isatty() else "\r"
+    print(f"{progress_line(progress):<100}"[:120], end=end, file=sys.stderr, flush=True)
+
+
+@app.command()
+def show(run_id: RunId, as_json: Json = False) -> None:
+    """Show a run's rates, outcomes and Pareto front."""
+    bench = _workbench()
+    _show(bench, bench.runs.find(run_id).run_id, as_json)
+
+
+def _show(bench: Workbench, run_id: str, as_json: bool) -> None:
+    if as_json:
+        _print_json(bench.results.as_json(run_id))
+    else:
+        print(bench.results.as_text(run_id))
+
+
+@app.command()
+def runs(as_json: Json = False) -> None:
+    """List the runs, newest first."""
+    rows = _workbench().runs.listing()
+    if as_json:
+        return _print_json(rows)
+    for row in rows:
+        print(f"{row['run_id']}  {row['status']:<9}  {row['created_at']}  {row['name']}")
+    return None
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE ...", help="Recorded completions, one variant a file.")],
+    probes: Annotated[str | None, typer.Option(help="The probes they answer; joined by prompt text.")] = None,
+    name: Annotated[str, typer.Option(help="A name for the run.")] = "",
+    labels: Annotated[str | None, typer.Option(help="The column with human labels.")] = None,
+    judge: Annotated[str, typer.Option(help="Who judges rows without a label.")] = "rules",
+    as_json: Json = False,
+) -> None:
+    """Turn recorded completions into a run."""
+    bench = _workbench()
+    imported = bench.runs.import_files(files, probes=probes, name=name, labels=labels, judge=judge)
+    for note in imported.notes:
+        print(note, file=sys.stderr)
+    _show(bench, imported.run_id, as_json)
+
+
+@app.command()
+def judge(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="A CSV with the columns prompt and completion.")],
+    judge: Annotated[str, typer.Option(help="rules, llm:MODEL or cascade:MODEL.")] = "rules",
+    api_base: Annotated[str | None, typer.Option(help="An OpenAI-compatible server for the LLM judge.")] = None,
+    api_key_env: Annotated[str | None, typer.Option(help="The environment variable that holds the key.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where to write the judged CSV; stdout shows figures only.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Judge recorded completions; where human labels stand, say how well the judge agrees with them."""
+    bench = _workbench()
+    judged = bench.labels.judge_file(file, judge, out=out, api_base=api_base, key=_key(api_key_env))
+    if as_json:
+        _print_json(judged.as_json())
+    else:
+        print(judged.as_text())
+
+
+@app.command()
+def report(run_id: RunId, out: Out) -> None:
+    """Write a run's report as one self-contained HTML file."""
+    bench = _workbench()
+    written = bench.results.write_report(bench.runs.find(run_id).run_id, out)
+    print(f"Wrote {out} ({written:,} bytes).", file=sys.stderr)
+
+
+@app.command()
+def export(run_id: RunId, out: Out) -> None:
+    """Write a run's trials as CSV, JSONL or Parquet, by the file's ending."""
+    bench = _workbench()
+    written = bench.results.write_export(bench.runs.find(run_id).run_id, out)
+    print(f"Wrote {out} ({written:,} bytes).", file=sys.stderr)
+
+
+@app.command()
+def gate(
+    run_id: RunId,
+    candidate: Annotated[str, typer.Option(help="The variant to decide on.")],
+    baseline: Annotated[str | None, typer.Option(help="The variant it must not be worse than.")] = None,
+    max_overrefusal: Annotated[float | None, typer.Option(min=0, max=1, help="The highest overrefusal rate allowed.")] = None,
+    min_harmful_refusal: Annotated[float | None, typer.Option(min=0, max=1, help="The lowest harmful refusal rate allowed.")] = None,
+    decide_on: Annotated[str, typer.Option(help="interval (the honest default) or point.")] = "interval",
+    margin: Annotated[float, typer.Option(min=0, max=1, help="How much worse than the baseline still counts as unchanged.")] = 0.02,
+    strict: Annotated[bool, typer.Option("--strict", help="Count full refusals alone.")] = False,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML here.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Write a Markdown summary here.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Pass or fail a variant: exit code 0 or 1."""
+    bench = _workbench()
+    result = bench.results.gate(
+        bench.runs.find(run_id).run_id, candidate, baseline=baseline, max_overrefusal=max_overrefusal,
+        min_harmful_refusal=min_harmful_refusal, on=decide_on, margin=margin, strict=strict,
+    )  # fmt: skip
+    for path, text in ((junit, result.as_junit), (markdown, result.as_markdown)):
+        if path:
+            path.write_text(text(), "utf-8")
+    if as_json:
+        _print_json(result.as_json())
+    else:
+        print(result.as_text())
+    return 0 if result.passed else 1
+
+
+@app.command()
+def demo() -> int:
+    """Run the starter comparison on the simulator and print its table."""
+    bench = _workbench()
+    return _follow(bench, bench.runs.start(bench.runs.starter_plan()), as_json=False)
+
+
+@app.command()
+def worker() -> None:
+    """Work on the runs of this database until stopped."""
+    bench = _workbench()
+    try:
+        bench.runs.work()
+    finally:
+        bench.close()
+
+
+@probes_app.command("list")
+def probes_list(as_json: Json = False) -> None:
+    """List the probe sets: shipped ones and saved ones."""
+    entries = _workbench().probes.all()
+    if as_json:
+        return _print_json([entry.as_json() for entry in entries])
+    for entry in entries:
+        print(f"{entry.name:<24} {entry.hash[:12]}  {entry.size:>6} probes  {entry.benign:>6} benign  {entry.harmful:>6} harmful")
+    return None
+
+
+@probes_app.command("show")
+def probes_show(name: Annotated[str, typer.Argument(metavar="NAME")], as_json: Json = False) -> None:
+    """Show a probe set's counts and balance."""
+    check = _workbench().probes.check(name)
+    _print_json(check.as_json()) if as_json else print(check.as_text())
+
+
+@probes_app.command("check")
+def probes_check(file: Annotated[str, typer.Argument(metavar="FILE")], as_json: Json = False) -> None:
+    """Check a probe file: every wrong row is named."""
+    check = _workbench().probes.check(file)
+    _print_json(check.as_json()) if as_json else print(check.as_text())

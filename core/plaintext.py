@@ -1,0 +1,45 @@
+"""Text of strangers made harmless: visible control characters, escaped Markdown, spreadsheet cells that stay text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
+_HIDDEN = {"\n", "\t"}
+
+
+def visible(text: str) -> str:
+    """The text with every control, direction and zero-width character replaced by its code point in ⟨⟩, e.g. ⟨U+202E⟩.
+
+    Line feeds and tabs stay; a carriage return before a line feed is dropped. Joiners inside words of scripts that need
+    them (ZWJ, ZWNJ) stay, too.
+    """
+    text = text.replace("\r\n", "\n")
+    if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
+        return text
+    return "".join(_shown(character) for character in text)
+
+
+def _shown(character: str) -> str:
+    if character in _HIDDEN or character in "\u200c\u200d":
+        return character
+    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co"):
+        return f"⟨U+{ord(character):04X}⟩"
+    return character
+
+
+def escape_markdown(text: str) -> str:
+    """The text as a Markdown source that renders as itself: no emphasis, link, image, colour, maths or HTML."""
+    return _MARKDOWN.sub(r"\\\1", visible(text))
+
+
+def spreadsheet_cell(value: str) -> str:
+    """The value so that no spreadsheet reads it as a formula: a leading = + - @ tab or return gets an apostrophe (OWASP)."""
+    return "'" + value if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def shorten(text: str, length: int = 80) -> str:
+    """One line of at most `length` characters, with an ellipsis where something was cut."""
+    line = " ".join(visible(text).split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"

@@ -1,0 +1,235 @@
+"""Prompts as a user sees them: shipped starters (never changed) and the versions people save, kept apart from them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.domain import POLICY_SLOT, Variant
+from core.errors import InputError, NotFound
+
+if TYPE_CHECKING:
+    from core.library import PromptFile
+    from core.store import PromptVersion, Store
+
+NAME = re.compile(r"[\w][\w .()+-]{0,79}")
+STARTER_AUTHOR = "starter"
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A prompt with what a list shows of it."""
+
+    name: str
+    title: str
+    summary: str
+    tags: tuple[str, ...]
+    archived: bool
+    starter: bool
+    """It ships with the workbench."""
+    saved: int
+    """Versions that people have saved."""
+    latest: PromptVersion
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save did."""
+
+    version: PromptVersion
+    unchanged: bool
+    """The text was already there, so nothing was stored."""
+
+
+def version_label(version: PromptVersion) -> str:
+    """What a picker shows of a version: name, number, hash."""
+    number = "starter" if version.number == 0 else f"v{version.number}"
+    return f"{version.name} · {number}{' (branch)' if version.branch else ''} · {version.version[:8]}"
+
+
+class Prompts:
+    """The prompts of one store, with the starters beside them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def all(self, include_archived: bool = False) -> list[Prompt]:
+        """Saved prompts, the one saved last first; then the starters nobody has edited."""
+        files = self._starter_files()
+        saved = {row.name: row for row in self._store.prompts(include_archived=True)}
+        listed = [
+            Prompt(
+                row.name, files[row.name].title if row.name in files else row.name, row.note, row.tags, row.archived,
+                row.name in files, row.versions, self._store.prompt_version(row.name),
+            )
+            for row in saved.values() if include_archived or not row.archived
+        ]  # fmt: skip
+        listed += [
+            Prompt(name, file.title, file.note, file.tags, False, True, 0, self._starter(file))
+            for name, file in files.items() if name not in saved
+        ]  # fmt: skip
+        return listed
+
+    def versions(self, name: str) -> list[PromptVersion]:
+        """All versions of a prompt, newest first; the shipped starter, as number 0, is last where no save holds its text."""
+        saved = [] if name not in self._saved_names() else self._store.prompt_versions(name)
+        file = self._starter_files().get(name)
+        starter = [self._starter(file)] if file else []
+        known = {version.version for version in saved}
+        versions = saved + [version for version in starter if version.version not in known]
+        if not versions:
+            raise NotFound(f"There is no prompt {name!r}.", hint="See the list on the Prompts page.")
+        return versions
+
+    def version(self, name: str, version: str | int | None = None) -> PromptVersion:
+        """One version by number or hash; without either the latest that is not on a branch."""
+        versions = self.versions(name)
+        if version is None or version == "":
+            return next((one for one in versions if not one.branch), versions[0])
+        for one in versions:
+            if str(version) in (str(one.number), one.version):
+                return one
+        raise NotFound(f"The prompt {name!r} has no version {version}.", hint="See its history.")
+
+    def variant(self, name: str, version: str | int | None = None) -> Variant:
+        return self.version(name, version).variant
+
+    def variant_from(self, source: str) -> Variant:
+        """A variant from a file, or from `name` or `name@version` of a saved or starter prompt."""
+        from core.library import load_variant
+
+        name, _, version = source.partition("@")
+        if not Path(source).exists() and (name in self._saved_names() or name in self._starter_files()):
+            return self.variant(name, version or None)
+        return load_variant(source)
+
+    def save(
+        self, name: str, template: str, *, policy: str = "", policy_name: str = "", note: str = "", author: str = "",
+        parent: int | None = None, tags: Sequence[str] = (),
+    ) -> Saved:  # fmt: skip
+        """Save a text as a new version. An edit of a version that somebody else edited meanwhile becomes a branch beside theirs."""
+        name = name.strip()
+        if not NAME.fullmatch(name):
+            raise InputError("a prompt's name is 1 to 80 letters, digits, spaces or . ( ) + -", column="name", hint="Change it.")
+        if not template.strip():
+            raise InputError("the prompt has no text.", column="text", hint="Write one, or keep the version as it is.")
+        if not POLICY_SLOT.search(template):
+            policy = policy_name = ""
+        parent = self._parent(name, parent)
+        before = {version.number for version in self._store.prompt_versions(name)} if name in self._saved_names() else set()
+        version = self._store.save_prompt(
+            name, template, policy=policy, policy_name=policy_name, note=note, author=author, parent=parent, tags=tags
+        )
+        return Saved(version, version.number in before)
+
+    def _parent(self, name: str, parent: int | None) -> int | None:
+        """The parent to save under. A starter's text is stored as version 1 before its first edit, so that edits have a root."""
+        if parent:
+            return parent
+        file = self._starter_files().get(name)
+        if file is None or (parent is None and name in self._saved_names()):
+            return None
+        root = self._starter(file)
+        return self._store.save_prompt(
+            name, root.template, policy=root.policy, policy_name=root.policy_name, note=root.note, author=STARTER_AUTHOR, tags=file.tags
+        ).number
+
+    def restore(self, name: str, version: str | int, author: str = "") -> Saved:
+        """Make an old version the newest again, as a new version."""
+        old = self.version(name, version)
+        latest = self.version(name)
+        return self.save(
+            name, old.template, policy=old.policy, policy_name=old.policy_name, note=f"Restored from version {old.number}.",
+            author=author, parent=latest.number,
+        )  # fmt: skip
+
+    def duplicate(self, name: str, new_name: str, version: str | int | None = None, author: str = "") -> Saved:
+        """Save a copy under another name."""
+        if new_name.strip() in self._saved_names() or new_name.strip() in self._starter_files():
+            raise InputError(f"there is already a prompt {new_name.strip()!r}.", column="name", hint="Choose another name.")
+        old = self.version(name, version)
+        return self.save(
+            new_name, old.template, policy=old.policy, policy_name=old.policy_name, note=f"Copied from {name}.", author=author
+        )
+
+    def archive(self, name: str, archived: bool = True) -> None:
+        """Take a prompt out of the lists, or bring it back; its versions stay."""
+        self._store.archive_prompt(name, archived)
+
+    def tag(self, name: str, tags: Iterable[str]) -> None:
+        self._store.tag_prompt(name, tags)
+
+    # -- files --------------------------------------------------------------------------------------------------------
+
+    def import_file(self, filename: str, content: bytes, author: str = "") -> Saved:
+        """A prompt file (Markdown with front matter, or plain text) as a new version of the prompt of that name."""
+        from core.library import policy_named, read_prompt
+
+        file = read_prompt(content, filename)
+        policy = policy_named(file.policy) if file.policy and POLICY_SLOT.search(file.text) else None
+        variant = file.variant(policy)
+        return self.save(
+            file.name, file.text, policy=variant.policy, policy_name=variant.policy_name, note=file.note, author=author, tags=file.tags
+        )
+
+    def export_file(self, name: str, version: str | int | None = None) -> tuple[str, bytes]:
+        """(file name, bytes) of one version, in the layout of prompts/systems; a starter gives its own bytes back."""
+        from core.library import prompt_file
+
+        chosen = self.version(name, version)
+        starter = self._starter_files().get(name)
+        if starter and starter.text == chosen.template:
+            return f"{name}.md", starter.raw
+        meta = {"note": chosen.note, "policy": chosen.policy_name, "tags": list(self._tags(name))}
+        return f"{name}.md", prompt_file(name, chosen.template, {key: value for key, value in meta.items() if value}).raw
+
+    def export_all(self) -> bytes:
+        """Every prompt's latest version as a ZIP of Markdown files."""
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            for prompt in self.all():
+                filename, content = self.export_file(prompt.name)
+                archive.writestr(f"systems/{filename}", content)
+            for policy in self.policies():
+                archive.writestr(f"policies/{policy.name}.md", policy.raw)
+        return buffer.getvalue()
+
+    def policies(self) -> tuple[PromptFile, ...]:
+        """The named policy texts that can fill `{{ policy }}`."""
+        from core.library import starter_policies
+
+        return starter_policies()
+
+    def sentence_notes(self, name: str) -> tuple[tuple[str, str], ...]:
+        """(first words of a sentence, what it is for) of a shipped starter; empty for others."""
+        file = self._starter_files().get(name)
+        return file.sentence_notes if file else ()
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _saved_names(self) -> set[str]:
+        return {row.name for row in self._store.prompts(include_archived=True)}
+
+    def _tags(self, name: str) -> tuple[str, ...]:
+        return next((row.tags for row in self._store.prompts(include_archived=True) if row.name == name), ())
+
+    @staticmethod
+    def _starter_files() -> dict[str, PromptFile]:
+        from core.library import starter_prompts
+
+        return {file.name: file for file in starter_prompts()}
+
+    def _starter(self, file: PromptFile) -> PromptVersion:
+        from core.store import PromptVersion
+
+        policy = next((one for one in self.policies() if one.name == file.policy), None)
+        variant = file.variant(policy)
+        return PromptVersion(
+            file.name, 0, variant.version, variant.template, variant.policy, variant.policy_name, note=file.note, author=STARTER_AUTHOR
+        )
+

@@ -1,0 +1,179 @@
+"""Results as a user sees them: frames loaded once, summaries, comparisons, responses, the JSON and the files of a run."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from core.domain import Intent, Outcome
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from core.store import RunRow, Store
+    from core.workbench.gates import GateReport
+
+KEPT_FRAMES = 16
+VALID_OUTCOMES = (Outcome.FULL_COMPLIANCE, Outcome.PARTIAL_REFUSAL, Outcome.FULL_REFUSAL)
+RATES = {Intent.BENIGN: "overrefusal", Intent.HARMFUL: "harmful_refusal"}
+
+
+class Results:
+    """What came of the runs of one store. Frames of the runs looked at last are kept in memory."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._frames: OrderedDict[tuple[Any, ...], pd.DataFrame] = OrderedDict()
+        self._lock = Lock()
+
+    def trials(self, run_ids: tuple[str, ...] | str, *, judge: str | None = None, prefer_labels: bool = False) -> pd.DataFrame:
+        """The trials frame of one or several runs (columns: see `core.store.frames`). Treat it as read-only.
+
+        Loaded again only when something in those runs has changed.
+        """
+        wanted = (run_ids,) if isinstance(run_ids, str) else tuple(run_ids)
+        key = (wanted, judge, prefer_labels, self._store.revision(wanted))
+        with self._lock:
+            if key in self._frames:
+                self._frames.move_to_end(key)
+                return self._frames[key]
+        frame = self._store.trials_frame(list(wanted), judge=judge, prefer_labels=prefer_labels)
+        with self._lock:
+            self._frames[key] = frame
+            while len(self._frames) > KEPT_FRAMES:
+                self._frames.popitem(last=False)
+        return frame
+
+    def summary(self, run_ids: tuple[str, ...] | str, *, judge: str | None = None, prefer_labels: bool = False) -> pd.DataFrame:
+        """One row a variant and model (columns: see `core.metrics.summary`)."""
+        from core.metrics import summary
+
+        return summary(self.trials(run_ids, judge=judge, prefer_labels=prefer_labels))
+
+    def as_json(self, run_id: str) -> dict[str, Any]:
+        """The run as the object that `--json` prints."""
+        row, trials = self._store.run(run_id), self.trials(run_id)
+        table = self.summary(run_id)
+        return {
+            "run_id": row.run_id,
+            "name": row.name,
+            "status": str(row.status),
+            "simulated": row.simulated,
+            "probe_set": {"name": row.probe_set, "hash": row.probe_hash, "size": row.probe_count},
+            "judge": row.judge,
+            "wall_s": round(self._store.progress(run_id).wall_s, 3),
+            "calls": _calls(trials),
+            "cost_usd": round(float(trials["cost_usd"].sum()), 6),
+            "variants": [_variant_json(line) for line in table.to_dict("records")],
+            "pareto": list(dict.fromkeys(table.loc[table["pareto"], "variant"])),
+        }
+
+    def as_text(self, run_id: str) -> str:
+        """The run as a table for a terminal."""
+        from core.plaintext import visible
+
+        shown = self.as_json(run_id)
+        lines = [f"{shown['name']}  ({shown['run_id']}, {shown['status']}, judge {shown['judge']})"]
+        if shown["simulated"]:
+            lines.append("SIMULATED: these responses come from the offline simulator, not from a real model.")
+        lines += _table(shown["variants"], shown["pareto"])
+        calls = shown["calls"]
+        lines.append(
+            f"{calls['made']:,} calls made, {calls['cached']:,} from the cache, {calls['failed']:,} failed, "
+            f"{calls['blocked']:,} blocked by the provider; ${shown['cost_usd']:.4f}; {shown['wall_s']:.1f} s."
+        )
+        return "\n".join(visible(line) for line in lines)
+
+    def write_report(self, run_id: str, out: Path) -> int:
+        """Write the HTML report; returns its size in bytes."""
+        from core.report import html_report
+
+        return _write(out, html_report(self._store, run_id).encode("utf-8"))
+
+    def write_export(self, run_id: str, out: Path) -> int:
+        """Write the trials as CSV, JSONL or Parquet by the ending of `out`; returns the size in bytes."""
+        from core.report import export_bytes
+
+        return _write(out, export_bytes(self._store, run_id, out.suffix.lstrip(".").lower()))
+
+    def gate(self, run_id: str, candidate: str, **options: Any) -> GateReport:
+        """Decide whether a variant passes (see `core.metrics.gate`)."""
+        from core.workbench.gates import decide
+
+        return decide(self._store.run(run_id), self.trials(run_id), candidate, **options)
+
+    def run(self, run_id: str) -> RunRow:
+        return self._store.run(run_id)
+
+
+def _write(out: Path, content: bytes) -> int:
+    from core.errors import WorkbenchError
+
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(content)
+    except OSError as error:
+        raise WorkbenchError(f"{out} cannot be written: {error.strerror}.", hint="Choose another file.") from None
+    return len(content)
+
+
+def _calls(trials: pd.DataFrame) -> dict[str, int]:
+    done = trials["status"] == "done"
+    cached = done & trials["cached"]
+    recorded = trials["model"].astype(str) == "recorded"
+    return {
+        "made": int((done & ~cached & ~recorded).sum()),
+        "cached": int(cached.sum()),
+        "failed": int((trials["status"] == "failed").sum()),
+        "blocked": int((done & (trials["source"] == "provider")).sum()),
+    }
+
+
+def _variant_json(line: dict[str, Any]) -> dict[str, Any]:
+    shown = {name: line[name] for name in ("variant", "version", "model")}
+    return {
+        "name": shown.pop("variant"),
+        **shown,
+        "trials": int(line["trials"]),
+        "invalid": int(line["invalid"]),
+        **{rate: _rate_json(line, intent, rate) for intent, rate in RATES.items()},
+        "outcomes": {
+            str(intent): {str(outcome): int(line[f"{intent}_{outcome}"]) for outcome in VALID_OUTCOMES} for intent in Intent
+        },
+    }
+
+
+def _rate_json(line: dict[str, Any], intent: Intent, rate: str) -> dict[str, Any]:
+    return {
+        "rate": _number(line[rate]),
+        "low": _number(line[f"{rate}_low"]),
+        "high": _number(line[f"{rate}_high"]),
+        "refused": int(line[f"{intent}_refused"]),
+        "n": int(line[f"{intent}_n"]),
+        "strict_rate": _number(line[f"{rate}_strict"]),
+    }
+
+
+def _number(value: float) -> float | None:
+    return None if value is None or math.isnan(value) else float(value)
+
+
+def _table(variants: list[dict[str, Any]], front: list[str]) -> list[str]:
+    name_width = max([len(v["name"]) for v in variants] + [7])
+    model_width = max([len(v["model"]) for v in variants] + [5])
+    head = f"{'variant':<{name_width}}  {'model':<{model_width}}  {'overrefusal (95 %)':<26}  {'harmful refusal (95 %)':<26}  invalid"
+    lines = [head, "-" * len(head)]
+    for v in variants:
+        rates = "  ".join(f"{_rate_text(v[rate]):<26}" for rate in RATES.values())
+        mark = "  Pareto front" if v["name"] in front else ""
+        lines.append(f"{v['name']:<{name_width}}  {v['model']:<{model_width}}  {rates}  {v['invalid']:>7}{mark}")
+    return lines
+
+
+def _rate_text(rate: dict[str, Any]) -> str:
+    if rate["rate"] is None:
+        return "no valid trial"
+    return f"{rate['rate']:6.1%} [{rate['low']:.0%}, {rate['high']:.0%}] n={rate['n']}"

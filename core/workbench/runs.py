@@ -1,0 +1,252 @@
+"""Runs as a user sees them: planned and priced, started, watched, stopped, taken up again, or imported from a file."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.domain import Plan, RunStatus, Sampling, Variant, is_simulated, unique
+from core.errors import InputError, NotFound
+
+if TYPE_CHECKING:
+    from core.store import Progress, RunRow
+    from core.workbench import Workbench
+
+STARTER_PROMPTS = ("general-cautious", "general-balanced", "general-permissive")
+STARTER_PROBES = "starter"
+STARTER_MODEL = "simulator/balanced"
+REPLY_TOKENS_GUESS = 220
+"""Completion tokens assumed for one reply when a run is priced; capped by the run's own limit."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a run will take, before it starts."""
+
+    calls: int
+    cached: int
+    prompt_tokens: int
+    completion_tokens: int
+    cost_usd: float | None
+    """None where the price of a model is not known."""
+    unpriced: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        known = f"about ${self.cost_usd:,.2f}" if self.cost_usd is not None else "cost unknown"
+        missing = f" (no price known for {', '.join(self.unpriced)})" if self.unpriced else ""
+        cached = f", {self.cached:,} of them answered by the cache" if self.cached else ""
+        return f"{self.calls:,} trials{cached}: {known}{missing}."
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a run did not finish everything, in one sentence."""
+
+    sentence: str
+    nothing_done: bool
+
+
+@dataclass(frozen=True)
+class Imported:
+    run_id: str
+    notes: tuple[str, ...]
+
+
+class Runs:
+    """The runs of one workbench."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+
+    # -- before a run -------------------------------------------------------------------------------------------------
+
+    def plan_from_files(
+        self, variants: Sequence[str], probes: str, models: Sequence[str], *, name: str = "", samples: int = 1,
+        temperature: float | None = 0.0, max_tokens: int | None = 512, seed: int | None = None,
+        concurrency: int | None = None, timeout_s: float | None = None, **rest: Any,
+    ) -> Plan:  # fmt: skip
+        """A plan from what a command line names: files or names of variants, a file or name of probes, models."""
+        chosen = distinct_names([self._bench.prompts.variant_from(source) for source in variants])
+        settings = self._bench.settings
+        plan = Plan(
+            name=name or default_name(chosen, models),
+            variants=chosen,
+            probe_set=self._bench.probes.load(probes),
+            models=unique(models),
+            sampling=Sampling(samples, temperature, max_tokens, seed),
+            concurrency=concurrency or settings.concurrency,
+            timeout_s=timeout_s or settings.timeout_s,
+            **rest,
+        )
+        return self.checked(plan)
+
+    def starter_plan(self) -> Plan:
+        """The comparison of the first minute: the starter prompts over the starter probes on the simulator."""
+        variants = tuple(self._bench.prompts.variant(name) for name in STARTER_PROMPTS)
+        return Plan("Starter comparison", variants, self._bench.probes.load(STARTER_PROBES), (STARTER_MODEL,))
+
+    def checked(self, plan: Plan) -> Plan:
+        """The plan, if it can run at all; else the error that says what is missing."""
+        from core.judges import check_judge
+
+        if not plan.variants:
+            raise InputError("No variant is chosen.", hint="Choose at least one.")
+        if not plan.models:
+            raise InputError("No model is chosen.", hint="Name one, for example simulator/balanced.")
+        check_judge(plan.judge)
+        return plan
+
+    def estimate(self, plan: Plan) -> Estimate:
+        """Calls, tokens and cost of a run. Simulated models cost nothing; an unpriced model makes the cost unknown."""
+        from core.gateway import count_tokens, estimate_cost
+
+        prompt_tokens = completion_tokens = 0
+        cost, unpriced = 0.0, []
+        reply = min(REPLY_TOKENS_GUESS, plan.sampling.max_tokens or REPLY_TOKENS_GUESS)
+        for model in plan.models:
+            asked = self._prompt_tokens(plan, lambda text, model=model: count_tokens(model, text))
+            answered = reply * plan.trial_count // len(plan.models)
+            prompt_tokens, completion_tokens = prompt_tokens + asked, completion_tokens + answered
+            price = 0.0 if is_simulated(model) else estimate_cost(model, asked, answered)
+            if price is None:
+                unpriced.append(model)
+            cost += price or 0.0
+        return Estimate(plan.trial_count, 0, prompt_tokens, completion_tokens, None if unpriced else cost, tuple(unpriced))
+
+    def _prompt_tokens(self, plan: Plan, count: Callable[[str], int]) -> int:
+        systems = sum(count(variant.text) for variant in plan.variants)
+        users = sum(len(probe.prompt) for probe in plan.probe_set.probes) // 4
+        return (systems * plan.probe_set.size + users * len(plan.variants)) * plan.sampling.samples
+
+    # -- during a run -------------------------------------------------------------------------------------------------
+
+    def start(self, plan: Plan, *, key: str | None = None) -> str:
+        """Start a run in the background; returns its id at once."""
+        return self._bench.engine.submit(self.checked(plan), key=key)
+
+    def resume(self, run_id: str, *, key: str | None = None) -> None:
+        """Take up what is unfinished or failed."""
+        self._bench.engine.resume(run_id, key=key)
+
+    def cancel(self, run_id: str) -> None:
+        """Stop a run; its finished trials stay and it can be resumed."""
+        self._bench.engine.cancel(run_id)
+
+    def rejudge(self, run_id: str, judge: str, *, key: str | None = None) -> None:
+        """Judge a run's responses once more with another judge. No model under test is called."""
+        from core.judges import check_judge
+
+        check_judge(judge)
+        self._bench.engine.rejudge(run_id, judge, key=key)
+
+    def wait(self, run_id: str, on_progress: Callable[[Progress], None] | None = None, *, every_s: float = 1.0) -> None:
+        """Block until a run has ended, or waits for something only a person can give."""
+        told = 0.0
+        while True:
+            progress = self.progress(run_id)
+            halted = progress.status.ended or progress.status == RunStatus.WAITING
+            if on_progress and (halted or time.monotonic() - told >= every_s):
+                on_progress(progress)
+                told = time.monotonic()
+            if halted:
+                return
+            time.sleep(0.1)
+
+    def work(self) -> None:
+        """Serve this database's queues until the process is stopped."""
+        self._bench.engine  # noqa: B018 - asking for the engine starts it
+        while True:
+            time.sleep(60)
+
+    def progress(self, run_id: str) -> Progress:
+        """One cheap question to the store, so that any tab or process can watch a run."""
+        return self._bench.store.progress(run_id)
+
+    # -- the runs there are -------------------------------------------------------------------------------------------
+
+    def find(self, run_id: str) -> RunRow:
+        """A run by its id, by `latest`, or by the beginning of its id where only one begins so."""
+        rows = self._bench.store.runs()
+        if not rows:
+            raise NotFound("There is no run yet.", hint="Start one with `python -m core run` or in the browser.")
+        if run_id == "latest":
+            return rows[0]
+        found = [row for row in rows if row.run_id == run_id] or [row for row in rows if row.run_id.startswith(run_id)]
+        if len(found) != 1:
+            problem = "There is no run" if not found else f"{len(found)} runs begin with"
+            raise NotFound(f"{problem} {run_id!r}.", hint="`python -m core runs` lists them.")
+        return found[0]
+
+    def recent(self, limit: int | None = None) -> list[RunRow]:
+        """The runs, newest first."""
+        return self._bench.store.runs(limit=limit)
+
+    def listing(self, limit: int | None = None) -> list[dict[str, Any]]:
+        """The runs, newest first, as plain values: run_id, name, status, created_at."""
+        rows = self.recent(limit)
+        return [{"run_id": r.run_id, "name": r.name, "status": str(r.status), "created_at": r.created_at} for r in rows]
+
+    def problem(self, run_id: str) -> Problem | None:
+        """What kept a run from finishing, if anything did."""
+        progress = self.progress(run_id)
+        if progress.status == RunStatus.COMPLETE:
+            return None
+        failed = ", ".join(f"{count:,} {kind}" for kind, count in progress.errors.items())
+        parts = [progress.reason, f"Failed trials: {failed}." if failed else "", f"`python -m core resume {run_id}` goes on."]
+        return Problem(" ".join(part for part in parts if part), nothing_done=progress.done == 0)
+
+    # -- recorded completions -----------------------------------------------------------------------------------------
+
+    def import_files(
+        self, files: Sequence[Path], *, probes: str | None = None, name: str = "", labels: str | None = None, judge: str = "rules"
+    ) -> Imported:
+        """Recorded completions as a run, one variant a file, joined to the probes by prompt text."""
+        from core.workbench.imports import import_completions
+
+        return import_completions(self._bench, files, probes=probes, name=name, labels=labels, judge=judge)
+
+
+def distinct_names(variants: Sequence[Variant]) -> tuple[Variant, ...]:
+    """The variants with a number behind a name that stands twice; the very same variant twice is taken once."""
+    kept: list[Variant] = []
+    for variant in variants:
+        same = [other for other in kept if other.name.split(" #")[0] == variant.name]
+        if any(other.text == variant.text for other in same):
+            continue
+        kept.append(replace(variant, name=f"{variant.name} #{len(same) + 1}") if same else variant)
+    return tuple(kept)
+
+
+def default_name(variants: Sequence[Variant], models: Sequence[str]) -> str:
+    """A name for a run that nobody named."""
+    names = ", ".join(variant.name for variant in variants[:3]) + (" and more" if len(variants) > 3 else "")
+    return f"{names} on {', '.join(models[:2])}"
+
+
+def progress_line(progress: Progress) -> str:
+    """How far a run has come, as one line for a terminal."""
+    finished = progress.done + progress.failed
+    left = f", {clock(progress.eta_s)} left" if progress.eta_s is not None and not progress.status.ended else ""
+    errors = f", {progress.failed:,} failed" if progress.failed else ""
+    return f"{finished:,}/{progress.total:,} {progress.status}, {progress.rate:.1f}/s{left}{errors}, {money(progress.cost_usd)}"
+
+
+def money(usd: float | None) -> str:
+    """A sum for people: four digits where it is small, and honest where it is not known."""
+    if usd is None:
+        return "cost unknown"
+    return f"${usd:,.2f}" if usd >= 1 or usd == 0 else f"${usd:.4f}"
+
+
+def clock(seconds: float | None) -> str:
+    """A duration for people."""
+    if seconds is None:
+        return "?"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d} min" if minutes else f"{rest} s"
+
+

@@ -1,0 +1,1 @@
+"""What the pages share: frame, services, pickers, notices, typed session keys."""

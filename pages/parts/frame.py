@@ -1,0 +1,66 @@
+"""The frame of every page: settings of the browser tab, the sign-in gate, the title and the one menu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.parts import gate
+from pages.parts.state import current_run
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu. `keeps_run`: its link carries the run that is being looked at."""
+
+    page: str
+    title: str
+    icon: str
+    keeps_run: bool = False
+
+
+MENU: dict[str, tuple[Entry, ...]] = {
+    "": (Entry("app.py", "Start", ":material/home:"),),
+    "Write": (
+        Entry("pages/prompts.py", "Prompts", ":material/edit_note:"),
+        Entry("pages/probes.py", "Probes", ":material/quiz:"),
+        Entry("pages/logs.py", "Production logs", ":material/inbox:"),
+    ),
+    "Measure": (
+        Entry("pages/run.py", "Run", ":material/play_circle:"),
+        Entry("pages/history.py", "History", ":material/timeline:"),
+    ),
+    "Read": (
+        Entry("pages/tradeoff.py", "Trade-off", ":material/scatter_plot:", keeps_run=True),
+        Entry("pages/flips.py", "Flips", ":material/swap_horiz:", keeps_run=True),
+        Entry("pages/slices.py", "Slices", ":material/grid_on:", keeps_run=True),
+        Entry("pages/responses.py", "Responses", ":material/forum:", keeps_run=True),
+        Entry("pages/report.py", "Report", ":material/ios_share:", keeps_run=True),
+    ),
+    "Trust": (
+        Entry("pages/label.py", "Label", ":material/rate_review:", keeps_run=True),
+        Entry("pages/judges.py", "Judges", ":material/balance:", keeps_run=True),
+    ),
+}
+
+
+def open_page(title: str, lead: str = "") -> None:
+    """Draw the frame; the first call of every page. Stops the page where the visitor may not see it."""
+    st.set_page_config(page_title=f"{title} · Workbench", page_icon=":material/balance:", layout="wide")
+    gate.stop_strangers()
+    _menu()
+    st.title(title, anchor=False)
+    if lead:
+        st.caption(lead)
+
+
+def _menu() -> None:
+    with st.sidebar:
+        for group, entries in MENU.items():
+            if group:
+                st.caption(group)
+            for entry in entries:
+                carried = {"run": current_run()} if entry.keeps_run and current_run() else None
+                st.page_link(entry.page, label=entry.title, icon=entry.icon, query_params=carried, width="stretch")
+        gate.show_person()

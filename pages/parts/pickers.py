@@ -1,0 +1,92 @@
+"""Pickers that keep their choice in the URL, so that a link opens the same view in another browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.parts.state import RUN, current_run, remember_run
+
+if TYPE_CHECKING:
+    from core.store import RunRow
+    from core.workbench import Workbench
+
+
+def choice(
+    key: str, label: str, options: Sequence[str], *, default: str | None = None, format_func: Callable[[str], str] = str, help: str | None = None
+) -> str:
+    """A select box over ids, its choice in the URL as `?key=id`. Empty where there are no options."""
+    if not options:
+        return ""
+    widget, shown = f"pick_{key}", f"shown_{key}"
+    asked = st.query_params.get(key)
+    if asked in options and asked != st.session_state.get(shown):
+        st.session_state[widget] = asked
+    elif st.session_state.get(widget) not in options:
+        st.session_state[widget] = default if default in options else options[0]
+    value: str = st.selectbox(label, options, key=widget, format_func=format_func, help=help)
+    st.query_params[key] = st.session_state[shown] = value
+    return value
+
+
+def choices(
+    key: str, label: str, options: Sequence[str], *, default: Sequence[str] = (), format_func: Callable[[str], str] = str, help: str | None = None,
+    placeholder: str | None = None,
+) -> list[str]:  # fmt: skip
+    """A multi-select over ids, its choices in the URL as `?key=id&key=id`; nothing in the URL while they are the default."""
+    widget, shown = f"pick_{key}", f"shown_{key}"
+    asked = [value for value in st.query_params.get_all(key) if value in options]
+    if asked and asked != st.session_state.get(shown):
+        st.session_state[widget] = asked
+    elif widget not in st.session_state or any(value not in options for value in st.session_state[widget]):
+        st.session_state[widget] = [value for value in default if value in options]
+    values: list[str] = st.multiselect(label, options, key=widget, format_func=format_func, help=help, placeholder=placeholder)
+    st.session_state[shown] = values
+    if values == list(default):
+        st.query_params.pop(key, None)
+    else:
+        st.query_params[key] = values
+    return values
+
+
+def pick_run(bench: Workbench, label: str = "Run") -> RunRow:
+    """The run that the page is about, from the URL, else the newest. Stops the page with the next step where there is none."""
+    rows = {row.run_id: row for row in bench.runs.recent()}
+    if not rows:
+        st.info("There is no run yet. Start one on the Run page, or let the start page run the starter comparison.")
+        st.page_link("pages/run.py", label="Go to Run", icon=":material/play_circle:")
+        st.stop()
+    asked = current_run()
+    if asked and asked not in rows:
+        st.warning("The link names a run that is not in this workbench; here is the newest one.")
+    run_id = choice(RUN, label, list(rows), default=asked, format_func=lambda run_id: run_label(rows[run_id]))
+    remember_run(run_id)
+    return rows[run_id]
+
+
+def run_label(row: RunRow) -> str:
+    """What a picker shows of a run: name, status where it is not complete, time, simulated or not."""
+    marks = [row.name, row.created_at[:16].replace("T", " ")]
+    if str(row.status) != "complete":
+        marks.append(str(row.status))
+    if row.simulated:
+        marks.append("simulated")
+    return " · ".join(marks)
+
+
+def pick_judge(judges: Sequence[str], default: str) -> str | None:
+    """Which judge's opinion to read, where a run has been judged by several."""
+    if len(judges) < 2:
+        return None
+    return choice("judge", "Judge", list(judges), default=default)
+
+
+def reading() -> bool:
+    """Whether full refusals alone count (the strict reading). In the URL as `?refused=strict`."""
+    chosen = st.segmented_control(
+        "Refused means", ("any", "strict"), default="any", required=True, key="refused", bind="query-params",
+        help="any: full and partial refusals count. strict: full refusals alone.",
+    )  # fmt: skip
+    return chosen == "strict"

@@ -1,0 +1,32 @@
+"""Typed keys of the session and the URL, so that no page invents its own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+RUN = "run"
+
+
+def current_run() -> str:
+    """The run id in the URL, else the one looked at last in this session; empty where there is none."""
+    chosen = st.query_params.get(RUN) or st.session_state.get("last_run", "")
+    return str(chosen or "")
+
+
+def remember_run(run_id: str) -> None:
+    """Keep the run for the menu's links."""
+    st.session_state["last_run"] = run_id
+
+
+def session_key() -> str | None:
+    """The provider key this visitor typed, held in this session's memory alone."""
+    return st.session_state.get("provider_key") or None
+
+
+def remember_key(key: str) -> None:
+    st.session_state["provider_key"] = key.strip()
+
+
+def is_dark() -> bool:
+    """Whether the visitor's theme is dark. The browser tells it; light until it has."""
+    return bool(getattr(st.context.theme, "type", None) == "dark")

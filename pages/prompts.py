@@ -1,0 +1,22 @@
+"""Prompts: the list, the editor that saves new versions, the history with a word diff."""
+
+import streamlit as st
+
+from pages.parts import frame, prompt_editor, prompt_history, prompt_list
+from pages.parts.notices import told_plainly
+from pages.parts.services import workbench
+
+frame.open_page("Prompts", "Starters ship with the workbench and never change; every save makes a new version beside the old ones.")
+with told_plainly():
+    bench = workbench()
+    prompt = prompt_list.pick(bench)
+    view = st.segmented_control(
+        "View", ("Edit", "History and diff", "All prompts"), default="Edit", required=True, key="view", bind="query-params",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if view == "Edit":
+        prompt_editor.edit(bench, prompt)
+    elif view == "History and diff":
+        prompt_history.show(bench, prompt)
+    else:
+        prompt_list.table(bench)
