@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class WorkbenchError(Exception):
     """Something the user can be told in one sentence. `hint` says what to do next; `retryable` whether to try again."""
@@ -27,7 +29,23 @@ class InputError(WorkbenchError):
             part for part in (file, f"row {row}" if row is not None else "", f"column {column}" if column else "") if part
         )
         super().__init__(f"{where}: {message}" if where else message, hint=hint)
-        self.file, self.row, self.column = file, row, column
+        self.file, self.row, self.column, self.problem = file, row, column, message
+
+
+class InputErrors(InputError):
+    """Several rows of one file cannot be used: the message is about the first and says where the others are.
+
+    `errors` holds them one by one (the first 20), `count` says how many there are in all.
+    """
+
+    def __init__(self, errors: Sequence[InputError], *, count: int = 0, hint: str = "") -> None:
+        first, *others = self.errors = tuple(errors)[:20]
+        self.count = max(count, len(self.errors))
+        rows = list(dict.fromkeys(str(error.row) for error in others if error.row is not None))
+        more = f" (and {self.count - 1} more, in rows {', '.join(rows[:6])}{', ...' if len(rows) > 6 else ''})"
+        super().__init__(
+            first.problem + more, file=first.file, row=first.row, column=first.column, hint=hint or first.hint
+        )
 
 
 class NotFound(WorkbenchError):
@@ -78,6 +96,12 @@ class RefusedKey(GatewayError):
     kind = "authentication"
 
 
+class OutOfCredit(GatewayError):
+    """The provider's account has no credit left; waiting does not help."""
+
+    kind = "quota"
+
+
 class RateLimited(GatewayError):
     """The provider asks for patience. `retry_after_s` is its own word for how long, where it gave one."""
 
@@ -97,10 +121,14 @@ class TimedOut(GatewayError):
 
 
 class Unreachable(GatewayError):
-    """No connection to the provider, or it broke."""
+    """No connection to the provider, or it broke. `refused` where there never was one: nobody listens, no such host."""
 
     kind = "connection"
     retryable = True
+
+    def __init__(self, message: str, *, hint: str = "", refused: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.refused = refused
 
 
 class ProviderFault(GatewayError):
