@@ -1,0 +1,59 @@
+"""The store: prompts, probe sets, runs, trials, judgements and what people say, in one SQL database behind one face."""
+
+from __future__ import annotations
+
+from core.store.database import Database
+from core.store.imports import RECORDED_MODEL, Imports
+from core.store.leases import ANYBODY, LEASE_S, Attempt
+from core.store.prompts import Prompts
+from core.store.rows import (
+    Comment,
+    JudgingRow,
+    Label,
+    ProbeSetSummary,
+    Progress,
+    PromptSummary,
+    PromptVersion,
+    Recorded,
+    RunRow,
+    StoredJudgement,
+    TrialHit,
+    TrialPage,
+    TrialRow,
+    TrialText,
+    TrialView,
+    WorkerRow,
+)
+from core.store.trials import Unjudged
+
+
+class Store(Prompts, Imports):
+    """Opens the database at `url` (SQLite or PostgreSQL), making or upgrading its schema. Threads may share it.
+
+    What changes something returns once the change is durable. Every database trouble is a StoreError of one sentence.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._db = Database(url)
+        self._judge_ids = {}
+
+    @property
+    def url(self) -> str:
+        """The database's address, its password included: not for display."""
+        return self._db.url.render_as_string(hide_password=False)
+
+    @property
+    def where(self) -> str:
+        """The database's place, for people."""
+        return self._db.where
+
+    def close(self) -> None:
+        """Finish what is being written and let the database go."""
+        self._db.close()
+
+
+__all__ = [
+    "ANYBODY", "LEASE_S", "RECORDED_MODEL", "Attempt", "Comment", "JudgingRow", "Label", "ProbeSetSummary",
+    "Progress", "PromptSummary", "PromptVersion", "Recorded", "RunRow", "Store", "StoredJudgement", "TrialHit",
+    "TrialPage", "TrialText", "TrialView", "Unjudged", "WorkerRow",
+]  # fmt: skip

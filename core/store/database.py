@@ -1,0 +1,199 @@
+"""The connection: SQLite or PostgreSQL, migrated when opened, its errors translated, small writes grouped."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from core.errors import StoreError
+from core.store.schema import HEAD
+from core.store.writer import Writer
+
+BUSY_TIMEOUT_MS = 30_000
+T = TypeVar("T")
+
+SENTENCES = (
+    (
+        ("disk is full", "no space left", "disk full"),
+        "The disk of the database {where} is full.",
+        "Free some space, then try again; nothing that was finished is lost.",
+    ),
+    (
+        ("database is locked", "database table is locked"),
+        "The database {where} stayed locked for half a minute.",
+        "Close the program that holds it, then try again.",
+    ),
+    (
+        ("readonly", "read-only", "permission denied"),
+        "The database {where} cannot be written.",
+        "Check the permissions of the file and its folder.",
+    ),
+    (
+        ("unable to open", "not a directory", "is a directory"),
+        "The database {where} cannot be opened.",
+        "Check that its folder exists and may be written.",
+    ),
+    (
+        ("not a database", "malformed", "file is encrypted"),
+        "The file {where} is not a healthy SQLite database.",
+        "Move it away or restore a backup.",
+    ),
+    (("disk i/o error",), "The disk of the database {where} gave an error.", "Check the disk, then try again."),
+    (
+        ("password authentication", "role ", 'database "'),
+        "The database {where} refuses the sign-in.",
+        "Check WORKBENCH_DATABASE_URL: user, password and name.",
+    ),
+    (
+        ("connection", "could not translate", "failed to resolve", "timeout expired"),
+        "The database {where} cannot be reached.",
+        "Check that it runs and that WORKBENCH_DATABASE_URL is right.",
+    ),
+)
+
+
+def sentence(error: BaseException, where: str) -> StoreError:
+    """A database driver's error as one sentence for people."""
+    said = str(getattr(error, "orig", None) or error)
+    for needles, message, hint in SENTENCES:
+        if any(needle in said.lower() for needle in needles):
+            return StoreError(message.format(where=where), hint=hint)
+    first_line = said.strip().splitlines()[0] if said.strip() else type(error).__name__
+    return StoreError(f"The database {where} reports: {first_line}")
+
+
+class Database:
+    """One a process and database; safe to share between threads."""
+
+    def __init__(self, url: str) -> None:
+        self.url = parsed(url)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        self.where = str(self.url.database) if self.sqlite else self.url.render_as_string(hide_password=True)
+        with self.translated():
+            self.engine = open_sqlite(self.url) if self.sqlite else open_postgres(self.url)
+            self._upgrade()
+        self.writer = Writer(self._transaction)
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, OSError) as error:
+            raise sentence(error, self.where) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view of the data."""
+        with self.translated(), self.engine.connect() as connection:
+            yield connection
+
+    def write(self, change: Callable[[Connection], T]) -> T:
+        """Run `change` in a transaction and return its result once it is durable. Never call it inside a `change`."""
+        return self.writer.submit(change).result()
+
+    def insert(self, table: sa.Table) -> Any:
+        """An INSERT with the dialect's ON CONFLICT clause at hand."""
+        if self.sqlite:
+            from sqlalchemy.dialects.sqlite import insert
+
+            return insert(table)
+        from sqlalchemy.dialects.postgresql import insert as pg_insert
+
+        return pg_insert(table)
+
+    def close(self) -> None:
+        self.writer.close()
+        self.engine.dispose()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with self.translated(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield connection
+
+    def _upgrade(self) -> None:
+        """Bring the schema to this program's version; one process at a time, the others wait."""
+        if self._version() == HEAD:
+            return
+        from core.migrations.upgrade import upgrade
+
+        with self._transaction() as connection:
+            if not self.sqlite:
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(720177)"))
+            upgrade(connection, self.where)
+
+    def _version(self) -> str | None:
+        with self.engine.connect() as connection:
+            if not sa.inspect(connection).has_table("alembic_version"):
+                return None
+            return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def parsed(url: str) -> URL:
+    try:
+        result = make_url(url)
+        result.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise StoreError(
+            f"The database address {url.split('://')[0]}:... is not one the workbench can use.",
+            hint="Use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME.",
+        ) from error
+    return result
+
+
+def open_sqlite(url: URL) -> Engine:
+    """WAL, so that readers never wait; FULL, so that what is written survives even a power cut."""
+    prepare_file(url)
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions are begun below, not guessed by the driver
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        use_wal(connection)
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA cache_size=-65536")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A writer takes its lock at once: upgrading a read lock later could not wait for others and would fail.
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def prepare_file(url: URL) -> None:
+    """Make the folder and the file, readable by their owner alone: prompts and responses are nobody else's business."""
+    if url.database in (None, "", ":memory:"):
+        raise StoreError("The database must be a file.", hint="Use sqlite:///FILE.")
+    file = Path(str(url.database))
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not file.exists():
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def use_wal(connection: Any) -> None:
+    """Switch to WAL where it isn't yet. Two processes doing so at once get 'locked' without any waiting, so we wait."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except Exception as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+def open_postgres(url: URL) -> Engine:
+    return sa.create_engine(
+        url, pool_size=8, max_overflow=16, pool_timeout=30, pool_pre_ping=True, connect_args={"connect_timeout": 10}
+    )

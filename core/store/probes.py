@@ -1,0 +1,150 @@
+"""Probe sets: kept once for each content hash, never changed; an edit is a new set that knows its parent."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from core.domain import Intent, Probe, ProbeSet
+from core.errors import InputError, NotFound
+from core.store.columns import now
+from core.store.part import Part
+from core.store.rows import ProbeSetSummary
+from core.store.schema import probe_lists, probe_sets, probes
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+INSERT_ROWS = 2000
+
+
+class Probes(Part):
+    """Part of the store's face."""
+
+    def save_probe_set(self, probe_set: ProbeSet, *, author: str = "", parent_hash: str = "") -> str:
+        """Keep a probe set and return its hash. Saving the same content under the same name again changes nothing."""
+        if not probe_set.size:
+            raise InputError("a probe set needs at least one probe.", file=probe_set.name, hint="Add one.")
+        values = {
+            "name": probe_set.name,
+            "parent_hash": parent_hash,
+            "author": author,
+            "created_at": now(),
+            "source": probe_set.source,
+            "licence": probe_set.licence,
+            "description": probe_set.description,
+        }
+
+        def change(connection: Connection) -> None:
+            list_id = self._list_id(connection, probe_set)
+            connection.execute(self._db.insert(probe_sets).values(list_id=list_id, **values).on_conflict_do_nothing())
+
+        self._db.write(change)
+        return probe_set.hash
+
+    def probe_sets(self, include_archived: bool = False) -> list[ProbeSetSummary]:
+        """All probe sets, newest first; one content under two names is listed twice."""
+        query = _NAMED.order_by(probe_sets.c.id.desc())
+        with self._db.reading() as connection:
+            rows = connection.execute(query if include_archived else query.where(~probe_sets.c.archived)).all()
+        return [_summary(row) for row in rows]
+
+    def probe_set_summary(self, hash_or_name: str) -> ProbeSetSummary:
+        """The newest set of that name, or the one of that hash (12 digits of it suffice)."""
+        wanted = probe_sets.c.name == hash_or_name
+        if len(hash_or_name) >= 12:
+            wanted |= probe_lists.c.hash.startswith(hash_or_name, autoescape=True)
+        with self._db.reading() as connection:
+            row = connection.execute(_NAMED.where(wanted).order_by(probe_sets.c.id.desc()).limit(1)).first()
+        if row is None:
+            raise NotFound(f"There is no probe set {hash_or_name!r}.", hint="See `probes list`.")
+        return _summary(row)
+
+    def probe_set(self, hash_or_name: str) -> ProbeSet:
+        """A kept probe set with all of its probes, in order."""
+        found = self.probe_set_summary(hash_or_name)
+        return ProbeSet(found.name, self._probes(found.hash), found.source, found.licence, found.description)
+
+    def archive_probe_set(self, hash_or_name: str, archived: bool = True) -> None:
+        """Take a probe set out of the lists, or bring it back. Runs over it stay whole."""
+        found = self.probe_set_summary(hash_or_name)
+        which = (probe_sets.c.name == found.name) & (
+            probe_sets.c.list_id
+            == sa.select(probe_lists.c.id).where(probe_lists.c.hash == found.hash).scalar_subquery()
+        )
+        self._db.write(
+            lambda connection: connection.execute(probe_sets.update().where(which).values(archived=archived))
+        )
+
+    def probes_frame(self, hash_or_name: str) -> DataFrame:
+        """The probes as a frame: probe_id, prompt, intent, expected, category, triggers (lists), pair, note."""
+        import pandas as pd
+
+        rows = [{**probe.as_dict()} for probe in self._probes(self.probe_set_summary(hash_or_name).hash)]
+        frame = pd.DataFrame(
+            rows, columns=["id", "prompt", "intent", "expected", "category", "triggers", "pair", "note"]
+        )
+        return frame.rename(columns={"id": "probe_id"})
+
+    def _probes(self, set_hash: str) -> tuple[Probe, ...]:
+        """Cached: what a hash names never changes."""
+        return _cached_probes(self._db, set_hash)
+
+    def _list_id(self, connection: Connection, probe_set: ProbeSet) -> int:
+        """The content's row, made with all of its probes where it is new."""
+        find = sa.select(probe_lists.c.id).where(probe_lists.c.hash == probe_set.hash)
+        found: int | None = connection.execute(find).scalar()
+        if found is not None:
+            return found
+        counts = {"benign": probe_set.count(Intent.BENIGN), "harmful": probe_set.count(Intent.HARMFUL)}
+        fresh = self._db.insert(probe_lists).values(
+            hash=probe_set.hash, size=probe_set.size, created_at=now(), **counts
+        )
+        made = connection.execute(fresh.on_conflict_do_nothing()).rowcount
+        list_id: int = connection.execute(find).scalar_one()
+        if made:
+            rows = [_probe_values(list_id, position, probe) for position, probe in enumerate(probe_set.probes)]
+            for start in range(0, len(rows), INSERT_ROWS):
+                connection.execute(probes.insert(), rows[start : start + INSERT_ROWS])
+        return list_id
+
+
+_NAMED = sa.select(
+    probe_sets, probe_lists.c.hash, probe_lists.c.size, probe_lists.c.benign, probe_lists.c.harmful
+).join(probe_lists, probe_lists.c.id == probe_sets.c.list_id)
+
+
+@lru_cache(maxsize=8)
+def _cached_probes(database: Any, set_hash: str) -> tuple[Probe, ...]:
+    query = (
+        sa.select(probes)
+        .join(probe_lists, probe_lists.c.id == probes.c.list_id)
+        .where(probe_lists.c.hash == set_hash)
+        .order_by(probes.c.position)
+    )
+    with database.reading() as connection:
+        return tuple(
+            Probe(
+                row.probe_id,
+                row.prompt,
+                row.intent,
+                row.expected,
+                row.category,
+                tuple(row.triggers),
+                row.pair,
+                row.note,
+            )
+            for row in connection.execute(query)
+        )
+
+
+def _probe_values(list_id: int, position: int, probe: Probe) -> dict[str, Any]:
+    values = probe.as_dict()
+    return {"list_id": list_id, "position": position, "probe_id": values.pop("id"), **values}
+
+
+def _summary(row: Any) -> ProbeSetSummary:
+    return ProbeSetSummary(**{key: value for key, value in row._mapping.items() if key not in ("id", "list_id")})

@@ -1,0 +1,182 @@
+"""Prompts that people save: every save is a new version, two edits of one version are branches, nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from core.domain import Variant
+from core.errors import InputError, NotFound
+from core.store.columns import now
+from core.store.part import Part
+from core.store.rows import PromptSummary, PromptVersion
+from core.store.schema import prompt_versions, prompts
+
+Saved = Row[tuple[object, ...]]
+
+
+class Prompts(Part):
+    """Part of the store's face."""
+
+    def save_prompt(
+        self,
+        name: str,
+        template: str,
+        *,
+        policy: str = "",
+        policy_name: str = "",
+        note: str = "",
+        author: str = "",
+        parent: int | None = None,
+        tags: Iterable[str] = (),
+    ) -> PromptVersion:
+        """Save a text as the prompt's next version, edited from version `parent` (default: the latest).
+
+        A text that equals its parent, or a version already made of that parent, is not saved again: that version is
+        returned. Where somebody else has meanwhile saved another edit of the same parent, this one becomes a branch
+        beside it.
+        """
+        if not name.strip():
+            raise InputError("a prompt needs a name.", column="name", hint="Give it one.")
+        variant = Variant(name, template, policy, policy_name)
+        return self._db.write(lambda connection: _save(self, connection, variant, parent, note, author, tuple(tags)))
+
+    def prompts(self, include_archived: bool = False) -> list[PromptSummary]:
+        """All prompts, the one saved last first."""
+        with self._db.reading() as connection:
+            query = sa.select(prompts) if include_archived else sa.select(prompts).where(~prompts.c.archived)
+            owners = connection.execute(query).all()
+            versions = connection.execute(_SAVED.order_by(prompt_versions.c.number)).all()
+        by_name: dict[str, list[PromptVersion]] = {}
+        for row in versions:
+            by_name.setdefault(row.name, []).append(_version(row))
+        summaries = [_summary(owner, by_name[owner.name]) for owner in owners if owner.name in by_name]
+        return sorted(summaries, key=lambda summary: summary.updated_at, reverse=True)
+
+    def prompt_versions(self, name: str) -> list[PromptVersion]:
+        """All versions of a prompt, newest first."""
+        with self._db.reading() as connection:
+            found = _versions(connection, name)
+        if not found:
+            raise NotFound(f"There is no prompt {name!r}.", hint="See the list of prompts.")
+        return found[::-1]
+
+    def prompt_version(self, name: str, version: str | int | None = None) -> PromptVersion:
+        """One version by its number or (the beginning of) its hash; without either, the latest off any branch."""
+        found = self.prompt_versions(name)
+        if version is None:
+            return _latest(found[::-1])
+        for one in found:
+            if str(version) == str(one.number) or (len(str(version)) >= 6 and one.version.startswith(str(version))):
+                return one
+        raise NotFound(f"The prompt {name!r} has no version {version}.", hint="See its history.")
+
+    def archive_prompt(self, name: str, archived: bool = True) -> None:
+        """Take a prompt out of the lists, or bring it back. Its versions stay."""
+        self._update(name, archived=archived)
+
+    def tag_prompt(self, name: str, tags: Iterable[str]) -> None:
+        """Give a prompt exactly these tags."""
+        self._update(name, tags=list(dict.fromkeys(tags)))
+
+    def _update(self, name: str, **values: object) -> None:
+        changed = self._db.write(
+            lambda connection: (
+                connection.execute(prompts.update().where(prompts.c.name == name).values(**values)).rowcount
+            )
+        )
+        if not changed:
+            raise NotFound(f"There is no prompt {name!r}.", hint="See the list of prompts.")
+
+
+_SAVED = sa.select(prompts.c.name, prompt_versions).join(prompts, prompts.c.id == prompt_versions.c.prompt_id)
+
+
+def _version(row: Saved) -> PromptVersion:
+    values = dict(row._mapping)
+    return PromptVersion(**{key: value for key, value in values.items() if key not in ("id", "prompt_id")})
+
+
+def _versions(connection: Connection, name: str) -> list[PromptVersion]:
+    query = _SAVED.where(prompts.c.name == name).order_by(prompt_versions.c.number)
+    return [_version(row) for row in connection.execute(query)]
+
+
+def _latest(versions: list[PromptVersion]) -> PromptVersion:
+    return next(version for version in reversed(versions) if not version.branch)
+
+
+def _summary(owner: Saved, versions: list[PromptVersion]) -> PromptSummary:
+    latest = _latest(versions)
+    return PromptSummary(
+        name=latest.name,
+        latest=latest.number,
+        version=latest.version,
+        versions=len(versions),
+        branches=sum(version.branch for version in versions),
+        tags=tuple(owner.tags),
+        archived=owner.archived,
+        author=latest.author,
+        note=latest.note,
+        created_at=versions[0].created_at,
+        updated_at=versions[-1].created_at,
+    )
+
+
+def _save(
+    store: Prompts,
+    connection: Connection,
+    variant: Variant,
+    parent: int | None,
+    note: str,
+    author: str,
+    tags: tuple[str, ...],
+) -> PromptVersion:
+    prompt_id = _prompt_id(store, connection, variant.name, author, tags)
+    versions = _versions(connection, variant.name)
+    base = _base(variant.name, versions, parent)
+    kin = [version for version in versions if base is not None and base.number in (version.number, version.parent)]
+    for version in kin:
+        if (version.template, version.policy) == (variant.template, variant.policy):
+            return version
+    saved = PromptVersion(
+        name=variant.name,
+        number=len(versions) + 1,
+        version=variant.version,
+        template=variant.template,
+        policy=variant.policy,
+        policy_name=variant.policy_name,
+        note=note,
+        author=author,
+        parent=base.number if base else None,
+        branch=base is not None and (base.branch or any(version.parent == base.number for version in versions)),
+        created_at=now(),
+    )
+    values = {
+        column.name: getattr(saved, column.name)
+        for column in prompt_versions.c
+        if column.name not in ("id", "prompt_id")
+    }
+    connection.execute(prompt_versions.insert().values(prompt_id=prompt_id, **values))
+    return saved
+
+
+def _prompt_id(store: Prompts, connection: Connection, name: str, author: str, tags: tuple[str, ...]) -> int:
+    """The prompt's row, made where it is new; PostgreSQL locks it, so that two saves can't take one number."""
+    fresh = {"name": name, "tags": list(tags), "author": author, "created_at": now()}
+    connection.execute(store._db.insert(prompts).values(**fresh).on_conflict_do_nothing())
+    found: int = connection.execute(
+        sa.select(prompts.c.id).where(prompts.c.name == name).with_for_update()
+    ).scalar_one()
+    return found
+
+
+def _base(name: str, versions: list[PromptVersion], parent: int | None) -> PromptVersion | None:
+    if parent is None:
+        return _latest(versions) if versions else None
+    for version in versions:
+        if version.number == parent:
+            return version
+    raise NotFound(f"The prompt {name!r} has no version {parent} to edit.", hint="See its history.")

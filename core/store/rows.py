@@ -1,0 +1,299 @@
+"""What the store hands out: frozen rows with plain fields. Times are UTC in ISO 8601, money is US dollars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.domain import Evidence, Outcome, Probe, Reply, RunStatus, TrialStatus, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class PromptVersion:
+    """One save of a prompt. Never changed afterwards."""
+
+    name: str
+    number: int
+    """1, 2, 3... in the order of saving, branches included."""
+    version: str
+    """12 hex digits of the rendered text's hash."""
+    template: str
+    policy: str = ""
+    policy_name: str = ""
+    note: str = ""
+    author: str = ""
+    parent: int | None = None
+    """The number of the version it was edited from."""
+    branch: bool = False
+    """Somebody had already saved another edit of the same parent; this one stands beside it."""
+    created_at: str = ""
+
+    @property
+    def variant(self) -> Variant:
+        return Variant(self.name, self.template, self.policy, self.policy_name)
+
+
+@dataclass(frozen=True, slots=True)
+class PromptSummary:
+    name: str
+    latest: int
+    """The number of the newest version that is not on a branch."""
+    version: str
+    versions: int
+    branches: int
+    tags: tuple[str, ...]
+    archived: bool
+    author: str
+    """Who saved the latest version."""
+    note: str
+    created_at: str
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeSetSummary:
+    name: str
+    hash: str
+    size: int
+    benign: int
+    harmful: int
+    source: str
+    licence: str
+    description: str
+    author: str
+    parent_hash: str
+    """The hash of the set it was edited from; empty where there is none."""
+    archived: bool
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    run_id: str
+    name: str
+    status: RunStatus
+    reason: str
+    """Why the run waits or is partial, in one sentence; empty otherwise."""
+    source: str
+    """`run`, or `import` for recorded completions."""
+    judge: str
+    """The judge whose opinion is shown unless another is asked for."""
+    simulated: bool
+    archived: bool
+    probe_set: str
+    probe_hash: str
+    probe_count: int
+    variants: tuple[tuple[str, str], ...]
+    """(name, version) pairs in the plan's order."""
+    models: tuple[str, ...]
+    samples: int
+    trial_count: int
+    baseline: str
+    author: str
+    created_at: str
+    started_at: str | None
+    ended_at: str | None
+    worked_s: float
+    """Seconds of work up to the last stop; see `Progress.wall_s` for a run that goes on."""
+    attempt: int
+    """1 for the first start, one more for each resume."""
+    owner: str
+    """The worker that runs it; `*` where any may take part, empty where none does."""
+    needs_key: bool
+    key_env: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    run_id: str
+    status: RunStatus
+    reason: str
+    total: int
+    done: int
+    failed: int
+    pending: int
+    cached: int
+    """Of those done, how many came from the call cache."""
+    blocked: int
+    """Of those done, how many the provider itself refused."""
+    made: int
+    """Of those done, how many asked a model."""
+    prompt_tokens: int
+    completion_tokens: int
+    cost_usd: float | None
+    """Of the trials' calls; None where no call's price is known."""
+    judge_cost_usd: float | None
+    judge_calls: int
+    errors: Mapping[str, int]
+    """Failed trials by kind of error, most frequent first."""
+    started_at: str | None
+    ended_at: str | None
+    wall_s: float
+    rate: float
+    """Trials a second over the last quarter of a minute; 0 where the run does not move."""
+    eta_s: float | None
+    """Seconds left at this rate; None where nobody can tell."""
+
+    @property
+    def share(self) -> float:
+        """How far it is, 0 to 1."""
+        return (self.done + self.failed) / self.total if self.total else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRow:
+    """A trial as the engine needs it."""
+
+    trial_id: int
+    variant_index: int
+    model_index: int
+    model: str
+    probe_index: int
+    probe_id: str
+    sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredJudgement:
+    """A judge's opinion as kept; `outcome` is None where the judge failed, and `reason` says why."""
+
+    judge: str
+    version: str
+    outcome: Outcome | None
+    source: str
+    confidence: float | None
+    harm: float | None
+    reason: str
+    evidence: tuple[Evidence, ...]
+    cost_usd: float | None
+    calls: int
+    judged_ms: int
+
+    @property
+    def failed(self) -> bool:
+        return self.outcome is None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A person's opinion of one response."""
+
+    id: int
+    trial_id: int
+    outcome: Outcome
+    author: str
+    note: str
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    id: int
+    subject: str
+    """`trial`, `run`, `prompt` or `probe_set`."""
+    subject_id: str
+    author: str
+    text: str
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrialText:
+    trial_id: int
+    system: str
+    prompt: str
+    response: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrialView:
+    """Everything about one trial."""
+
+    trial_id: int
+    run_id: str
+    variant: Variant
+    model: str
+    probe: Probe
+    sample: int
+    status: TrialStatus
+    reply: Reply | None
+    """None unless the trial is done."""
+    error_kind: str
+    error: str
+    judgement: StoredJudgement | None
+    """The newest opinion of the run's chosen judge."""
+    judgements: tuple[StoredJudgement, ...]
+    """All opinions, newest first."""
+    labels: tuple[Label, ...]
+    """Each person's present label."""
+    comments: tuple[Comment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrialHit:
+    """One line of a search."""
+
+    trial_id: int
+    run_id: str
+    variant: str
+    version: str
+    model: str
+    probe_id: str
+    intent: str
+    expected: str
+    category: str
+    sample: int
+    status: TrialStatus
+    outcome: Outcome | None
+    source: str
+    error_kind: str
+    prompt: str
+    excerpt: str
+    """The first 300 characters of the response, or of the error of a failed trial."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialPage:
+    hits: tuple[TrialHit, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A completion from elsewhere, on its way into `Store.import_run`."""
+
+    variant: str
+    probe_id: str
+    response: str
+    outcome: Outcome | None = None
+    """The human judgement, where there is one."""
+    labels: Mapping[str, Outcome] = field(default_factory=dict)
+    """Single annotators' labels by annotator."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgingRow:
+    """A finished run being judged again."""
+
+    id: int
+    run_id: str
+    judge: str
+    status: RunStatus
+    reason: str
+    total: int
+    judged: int
+    failed: int
+    created_at: str
+    ended_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerRow:
+    id: str
+    host: str
+    pid: int
+    private: bool
+    version: str
+    started_at: str
+    seen_ms: int

@@ -1,0 +1,203 @@
+"""Runs: made from a plan in one go with all of their trials, listed, renamed, archived; their status and its times."""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+import time
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from core.domain import Plan, ProbeSet, RunStatus, Sampling, TrialStatus, Variant
+from core.errors import InputError, NotFound
+from core.store.columns import now
+from core.store.part import Part, inserted_id
+from core.store.probes import Probes
+from core.store.rows import RunRow
+from core.store.schema import probe_lists, run_variants, runs, trials
+
+DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
+INSERT_ROWS = 5000
+
+
+class Runs(Probes, Part):
+    """Part of the store's face."""
+
+    def create_run(self, plan: Plan) -> str:
+        """Keep the plan as a new run with all of its trials pending; returns the run's id."""
+        if not plan.trial_count:
+            raise InputError("a run needs at least one variant, probe and model.", hint="Pick some.")
+        self.save_probe_set(plan.probe_set, author=plan.author)
+        cells = (
+            {"model": model, "sample": sample, "probe": probe, "variant": variant}
+            for model in range(len(plan.models))
+            for sample in range(plan.sampling.samples)
+            for probe in range(plan.probe_set.size)
+            for variant in range(len(plan.variants))
+        )
+        return self._db.write(
+            lambda connection: self._insert_run(connection, plan, list(cells), "run", plan.trial_count)
+        )
+
+    def run(self, run_id: str) -> RunRow:
+        """One run by its id."""
+        with self._db.reading() as connection:
+            row = connection.execute(_LISTED.where(runs.c.run_id == run_id)).first()
+            if row is None:
+                raise NotFound(f"There is no run {run_id!r}.", hint="See `runs`.")
+            return _run_row(row, _variants(connection, [row.id])[row.id])
+
+    def runs(
+        self, limit: int = 100, *, include_archived: bool = False, status: RunStatus | None = None
+    ) -> list[RunRow]:
+        """The newest runs, newest first."""
+        query = _LISTED.order_by(runs.c.id.desc()).limit(limit)
+        if not include_archived:
+            query = query.where(~runs.c.archived)
+        if status is not None:
+            query = query.where(runs.c.status == status)
+        with self._db.reading() as connection:
+            rows = connection.execute(query).all()
+            variants = _variants(connection, [row.id for row in rows])
+        return [_run_row(row, variants[row.id]) for row in rows]
+
+    def plan(self, run_id: str) -> Plan:
+        """The plan a run was made from."""
+        with self._db.reading() as connection:
+            row = connection.execute(_LISTED.where(runs.c.run_id == run_id)).first()
+            if row is None:
+                raise NotFound(f"There is no run {run_id!r}.", hint="See `runs`.")
+            variants = _variants(connection, [row.id])[row.id]
+        probes = ProbeSet(row.probe_set, self._probes(row.hash), **row.plan["probe_set"])
+        return plan_from_dict(row.plan, variants, probes)
+
+    def set_run_status(self, run_id: str, status: RunStatus, reason: str = "") -> None:
+        """Say how far a run has come, and since when."""
+        if not self._db.write(lambda connection: set_status(connection, run_id, status, reason)):
+            raise NotFound(f"There is no run {run_id!r}.", hint="See `runs`.")
+
+    def rename_run(self, run_id: str, name: str) -> None:
+        self._update_run(run_id, name=name)
+
+    def archive_run(self, run_id: str, archived: bool = True) -> None:
+        """Take a run out of the lists, or bring it back."""
+        self._update_run(run_id, archived=archived)
+
+    def choose_judge(self, run_id: str, judge: str) -> None:
+        """Make this judge's opinion the one that is shown unless another is asked for."""
+        self._update_run(run_id, judge=judge)
+
+    def _update_run(self, run_id: str, **values: Any) -> None:
+        change = runs.update().where(runs.c.run_id == run_id).values(**values)
+        if not self._db.write(lambda connection: connection.execute(change).rowcount):
+            raise NotFound(f"There is no run {run_id!r}.", hint="See `runs`.")
+
+    def _insert_run(
+        self, connection: Connection, plan: Plan, cells: Sequence[dict[str, Any]], source: str, trial_count: int
+    ) -> str:
+        list_id = connection.execute(
+            sa.select(probe_lists.c.id).where(probe_lists.c.hash == plan.probe_set.hash)
+        ).scalar_one()
+        run_id = new_run_id()
+        values = {
+            "run_id": run_id, "name": plan.name, "status": str(RunStatus.PENDING), "reason": "", "source": source,
+            "judge": plan.judge, "simulated": plan.simulated, "list_id": list_id, "probe_set": plan.probe_set.name,
+            "trial_count": trial_count, "attempt": 0, "owner": "", "needs_key": False, "key_env": "",
+            "author": plan.author, "created_at": now(), "worked_s": 0.0, "plan": plan_as_dict(plan),
+        }  # fmt: skip
+        run = inserted_id(connection, runs.insert().values(**values))
+        connection.execute(
+            run_variants.insert(), [_variant_values(run, at, one) for at, one in enumerate(plan.variants)]
+        )
+        for start in range(0, len(cells), INSERT_ROWS):
+            rows = [{**cell, "run": run, "status": TrialStatus.PENDING} for cell in cells[start : start + INSERT_ROWS]]
+            connection.execute(trials.insert(), rows)
+        return run_id
+
+
+_LISTED = sa.select(runs, probe_lists.c.hash, probe_lists.c.size).join(probe_lists, probe_lists.c.id == runs.c.list_id)
+
+
+def new_run_id(at: datetime | None = None) -> str:
+    """A short name that sorts by time: the day, then four digits for a twelfth of a second and three for luck."""
+    at = at or datetime.now(UTC)
+    twelfths = int((at - at.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds() * 12)
+    clock = "".join(DIGITS[twelfths >> shift & 31] for shift in (15, 10, 5, 0))
+    return f"{at:%Y%m%d}-{clock}{''.join(secrets.choice(DIGITS) for _ in range(3))}"
+
+
+def plan_as_dict(plan: Plan) -> dict[str, Any]:
+    """A plan without its texts, which the run's own tables hold."""
+    fields = {
+        f.name: getattr(plan, f.name) for f in dataclasses.fields(plan) if f.name not in ("variants", "probe_set")
+    }
+    fields["sampling"] = dataclasses.asdict(plan.sampling)
+    about = {key: getattr(plan.probe_set, key) for key in ("source", "licence", "description")}
+    return {**fields, "models": list(plan.models), "probe_set": about}
+
+
+def plan_from_dict(stored: dict[str, Any], variants: Iterable[Variant], probes: ProbeSet) -> Plan:
+    """The inverse of `plan_as_dict`; fields a newer program added and this one lacks are left out."""
+    known = {field.name for field in dataclasses.fields(Plan)}
+    fields = {key: value for key, value in stored.items() if key in known}
+    fields |= {"variants": tuple(variants), "probe_set": probes, "models": tuple(stored["models"])}
+    return Plan(**{**fields, "sampling": Sampling(**stored["sampling"])})
+
+
+def set_status(connection: Connection, run_id: str, status: RunStatus, reason: str = "") -> bool:
+    """Whether there is such a run. Running starts its clock, anything else stops it."""
+    row = connection.execute(
+        sa.select(runs.c.status, runs.c.resumed_at, runs.c.worked_s, runs.c.started_at).where(runs.c.run_id == run_id)
+    ).first()
+    if row is None:
+        return False
+    values: dict[str, Any] = {"status": str(status), "reason": reason}
+    if status is RunStatus.RUNNING:
+        values |= {"started_at": row.started_at or now(), "ended_at": None}
+        if row.status != RunStatus.RUNNING:
+            values["resumed_at"] = now()
+    elif row.status == RunStatus.RUNNING:
+        values |= {"ended_at": now(), "worked_s": row.worked_s + seconds_since(row.resumed_at)}
+    connection.execute(runs.update().where(runs.c.run_id == run_id).values(**values))
+    return True
+
+
+def seconds_since(moment: str | None) -> float:
+    return max(0.0, time.time() - datetime.fromisoformat(moment).timestamp()) if moment else 0.0
+
+
+def _variant_values(run: int, position: int, variant: Variant) -> dict[str, Any]:
+    fields = {field.name: getattr(variant, field.name) for field in dataclasses.fields(variant)}
+    return {"run": run, "position": position, "version": variant.version, **fields}
+
+
+def _variants(connection: Connection, keys: Sequence[int]) -> dict[int, list[Variant]]:
+    """Each run's variants in order, by the run's row number."""
+    found: dict[int, list[Variant]] = {key: [] for key in keys}
+    query = (
+        sa.select(run_variants)
+        .where(run_variants.c.run.in_(keys))
+        .order_by(run_variants.c.run, run_variants.c.position)
+    )
+    for row in connection.execute(query):
+        found[row.run].append(Variant(row.name, row.template, row.policy, row.policy_name))
+    return found
+
+
+def _run_row(row: Row[Any], variants: Sequence[Variant]) -> RunRow:
+    own = {f.name for f in dataclasses.fields(RunRow)} & set(row._mapping)
+    plan = row.plan
+    return RunRow(
+        **{key: row._mapping[key] for key in own - {"status"}},
+        status=RunStatus(row.status),
+        probe_hash=row.hash,
+        probe_count=row.size,
+        variants=tuple((variant.name, variant.version) for variant in variants),
+        models=tuple(plan["models"]),
+        samples=plan["sampling"]["samples"],
+        baseline=plan.get("baseline", ""),
+    )

@@ -1,0 +1,273 @@
+"""The tables, as the newest migration leaves them. Narrow columns come first: bulk reads skip the long texts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from core.store.columns import EXPECTED, INTENTS, OUTCOMES, SOURCES, STATUSES, AnyText, Code, JsonText
+
+HEAD = "0001"
+"""The newest migration. Kept here so that opening an up-to-date database need not load Alembic; a test compares."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+BigId = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite counts rows by itself only in a column that says exactly INTEGER."""
+
+
+def required(name: str, type_: Any, *rest: Any, **options: Any) -> Column[Any]:
+    return Column(name, type_, *rest, nullable=False, **options)
+
+
+prompts = Table(
+    "prompts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    required("name", AnyText, unique=True),
+    required("archived", Boolean, server_default=text("false")),
+    required("tags", JsonText),
+    required("author", AnyText),
+    required("created_at", String(30)),
+)
+
+prompt_versions = Table(
+    "prompt_versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    required("prompt_id", ForeignKey("prompts.id", ondelete="CASCADE")),
+    required("number", Integer),
+    required("version", String(12), index=True),
+    Column("parent", Integer),
+    required("branch", Boolean),
+    required("author", AnyText),
+    required("created_at", String(30)),
+    required("note", AnyText),
+    required("policy_name", AnyText),
+    required("template", AnyText),
+    required("policy", AnyText),
+    UniqueConstraint("prompt_id", "number"),
+)
+
+probe_lists = Table(  # the content, once for each hash
+    "probe_lists",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    required("hash", String(64), unique=True),
+    required("size", Integer),
+    required("benign", Integer),
+    required("harmful", Integer),
+    required("created_at", String(30)),
+)
+
+probe_sets = Table(  # the names the content goes by
+    "probe_sets",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    required("list_id", ForeignKey("probe_lists.id", ondelete="CASCADE")),
+    required("name", AnyText, index=True),
+    required("parent_hash", String(64)),
+    required("archived", Boolean, server_default=text("false")),
+    required("author", AnyText),
+    required("created_at", String(30)),
+    required("source", AnyText),
+    required("licence", AnyText),
+    required("description", AnyText),
+    UniqueConstraint("list_id", "name"),
+)
+
+probes = Table(
+    "probes",
+    metadata,
+    Column("list_id", ForeignKey("probe_lists.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    required("intent", Code(INTENTS)),
+    required("expected", Code(EXPECTED)),
+    required("probe_id", AnyText),
+    required("category", AnyText),
+    required("pair", AnyText),
+    required("triggers", JsonText),
+    required("prompt", AnyText),
+    required("note", AnyText),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    required("run_id", String(32), unique=True),
+    required("name", AnyText),
+    required("status", String(16), index=True),
+    required("reason", AnyText),
+    required("source", String(16)),
+    required("judge", AnyText),
+    required("simulated", Boolean),
+    required("archived", Boolean, server_default=text("false")),
+    required("list_id", ForeignKey("probe_lists.id")),
+    required("probe_set", AnyText),
+    required("trial_count", Integer),
+    required("attempt", Integer),
+    required("owner", String(64)),
+    required("needs_key", Boolean),
+    required("key_env", AnyText),
+    required("author", AnyText),
+    required("created_at", String(30), index=True),
+    Column("started_at", String(30)),
+    Column("resumed_at", String(30)),
+    Column("ended_at", String(30)),
+    required("worked_s", Float),
+    required("plan", JsonText),
+)
+
+run_variants = Table(
+    "run_variants",
+    metadata,
+    Column("run", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("position", SmallInteger, primary_key=True, autoincrement=False),
+    required("version", String(12), index=True),
+    required("name", AnyText),
+    required("policy_name", AnyText),
+    required("template", AnyText),
+    required("policy", AnyText),
+)
+
+trials = Table(
+    "trials",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    required("run", ForeignKey("runs.id", ondelete="CASCADE")),
+    required("model", SmallInteger),
+    required("sample", SmallInteger),
+    required("probe", Integer),
+    required("variant", SmallInteger),
+    required("status", Code(STATUSES)),
+    required("cached", Boolean, server_default=text("false")),
+    required("blocked", Boolean, server_default=text("false")),
+    required("attempts", SmallInteger, server_default=text("0")),
+    required("prompt_tokens", Integer, server_default=text("0")),
+    required("completion_tokens", Integer, server_default=text("0")),
+    Column("latency_s", Float),
+    Column("cost_usd", Float),
+    Column("ended_ms", BigInteger),
+    Column("finish_reason", String(64)),
+    Column("error_kind", String(32)),
+    UniqueConstraint("run", "model", "sample", "probe", "variant"),
+)
+
+replies = Table(  # apart from `trials`, so that counting and charting never read a response
+    "replies",
+    metadata,
+    Column("trial_id", ForeignKey("trials.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    required("text", AnyText),
+    required("error", AnyText),
+)
+
+judges = Table(
+    "judges",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    required("name", AnyText),
+    required("version", AnyText),
+    UniqueConstraint("name", "version"),
+)
+
+judgements = Table(  # clustered by run and judge: a chart reads one contiguous stretch
+    "judgements",
+    metadata,
+    Column("run", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("judge", ForeignKey("judges.id"), primary_key=True, autoincrement=False),
+    Column("trial_id", ForeignKey("trials.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("outcome", Code(OUTCOMES)),
+    required("source", Code(SOURCES)),
+    Column("confidence", Float),
+    Column("harm", Float),
+    Column("cost_usd", Float),
+    required("calls", SmallInteger),
+    required("judged_ms", BigInteger),
+    Index("ix_judgements_trial_id", "trial_id"),
+    sqlite_with_rowid=False,
+)
+
+judgement_notes = Table(
+    "judgement_notes",
+    metadata,
+    Column("trial_id", ForeignKey("trials.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("judge", ForeignKey("judges.id"), primary_key=True, autoincrement=False),
+    required("reason", AnyText),
+    required("evidence", JsonText),
+    sqlite_with_rowid=False,
+)
+
+judgings = Table(  # one a time somebody has a finished run judged again
+    "judgings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    required("run", ForeignKey("runs.id", ondelete="CASCADE"), index=True),
+    required("judge", AnyText),
+    required("status", String(16)),
+    required("reason", AnyText),
+    required("attempt", Integer),
+    required("owner", String(64)),
+    required("author", AnyText),
+    required("created_at", String(30)),
+    Column("ended_at", String(30)),
+)
+
+labels = Table(
+    "labels",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    required("run", ForeignKey("runs.id", ondelete="CASCADE"), index=True),
+    required("trial_id", ForeignKey("trials.id", ondelete="CASCADE"), index=True),
+    required("outcome", Code(OUTCOMES)),
+    required("author", AnyText),
+    required("created_at", String(30)),
+    Column("undone_at", String(30)),
+    required("note", AnyText),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    required("subject", String(16)),
+    required("subject_id", AnyText),
+    required("author", AnyText),
+    required("created_at", String(30)),
+    Column("deleted_at", String(30)),
+    required("text", AnyText),
+    Index("ix_comments_subject", "subject", "subject_id"),
+)
+
+workers = Table(  # processes that run trials; one that stops renewing its lease is taken for dead
+    "workers",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    required("host", AnyText),
+    required("pid", Integer),
+    required("private", Boolean),
+    required("version", String(32)),
+    required("started_at", String(30)),
+    required("seen_ms", BigInteger),
+)
