@@ -42,7 +42,8 @@ class InputErrors(InputError):
         first, *others = self.errors = tuple(errors)[:20]
         self.count = max(count, len(self.errors))
         rows = list(dict.fromkeys(str(error.row) for error in others if error.row is not None))
-        more = f" (and {self.count - 1} more, in rows {', '.join(rows[:6])}{', ...' if len(rows) > 6 else ''})"
+        where = f"in row{'s' if len(rows) > 1 else ''} {', '.join(rows[:6])}{', ...' if len(rows) > 6 else ''}"
+        more = f" (and {self.count - 1} more, {where})" if rows else f" (and {self.count - 1} more)"
         super().__init__(
             first.problem + more, file=first.file, row=first.row, column=first.column, hint=hint or first.hint
         )

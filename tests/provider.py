@@ -24,7 +24,8 @@ from types import TracebackType
 from typing import Any
 
 PASSING_FAULTS = (
-    "429", "429-date", "500", "502", "503", "504", "reset", "cut", "hang", "malformed", "html", "empty", "no-choices", "empty-choices",
+    "429", "429-date", "500", "502", "503", "504", "reset", "cut", "hang",
+    "malformed", "html", "empty", "no-choices", "empty-choices",
 )  # fmt: skip
 """What may go well the next time: the mix of `fault_share`."""
 
@@ -84,15 +85,17 @@ def hash_share(text: str) -> float:
 # What the pretended model says ------------------------------------------------------------------------------------
 
 DANGER = re.compile(
-    r"\b(kill|bomb|blow|shoot|poison|weapon|gun|knife|stab|steal|rob|hack|drug|cocaine|attack|murder|explosi|destroy)\w*", re.I
+    r"\b(kill|bomb|blow|shoot|poison|weapon|gun|knife|stab|steal|rob|hack|drug|cocaine|attack|murder|explosi|destroy)\w*",
+    re.I,
 )
 VICTIM = re.compile(
-    r"\b(person|people|someone|somebody|man|woman|neighbou?r|wife|husband|boss|colleague|kid|child|him|her|bank)s?\b", re.I
+    r"\b(person|people|someone|somebody|man|woman|neighbou?r|wife|husband|boss|colleague|kid|child|him|her|bank)s?\b",
+    re.I,
 )
 
 
 def reply_text(body: dict[str, Any]) -> str:
-    """Refuses or answers as the words of the system prompt and the question suggest; a judge's request gets a verdict."""
+    """Refuses or answers as the words of the system prompt and the question suggest; a judge gets a verdict."""
     messages = body.get("messages") or []
     system = " ".join(str(m.get("content")) for m in messages if m.get("role") == "system").lower()
     user = " ".join(str(m.get("content")) for m in messages if m.get("role") == "user")
@@ -106,7 +109,7 @@ def reply_text(body: dict[str, Any]) -> str:
         return f"I'm sorry, but I can't help with that. ({danger.group(0)} is a subject I do not discuss.)"
     if danger and victim:
         return "I can't help with hurting anyone, but if you are in conflict with someone, a mediator can be of use."
-    return f"Certainly. Here is a plain, harmless answer about: {topic}. First, look at what you have. Then go step by step."
+    return f"Certainly. Here is a plain, harmless answer about: {topic}. First, look at what you have. Then go on."
 
 
 def verdict(user: str) -> str:
@@ -150,8 +153,8 @@ class Provider:
     """The server, in a thread of its own. Every argument can be changed on the object while it serves.
 
     `fault_share` of all attempts fail, each in a way that the request's hash and its attempt number decide, so that a
-    repeated run meets the same faults; `fail_first` makes the first n attempts of every request fail. `script(...)` lists
-    what the next requests get, before anything else applies. `models`, where given, are the only ones known;
+    repeated run meets the same faults; `fail_first` makes the first n attempts of every request fail. `script(...)`
+    lists what the next requests get, before anything else applies. `models`, where given, are the only ones known;
     `key`, where given, is the only one accepted.
     """
 
@@ -247,7 +250,10 @@ class Provider:
             self.script(*json.loads(raw)["faults"])
             return 200, {}
         if path.endswith("/models"):
-            return 200, {"object": "list", "data": [{"id": name, "object": "model"} for name in self.models or ("loopback",)]}
+            return 200, {
+                "object": "list",
+                "data": [{"id": name, "object": "model"} for name in self.models or ("loopback",)],
+            }
         return error(404, f"There is nothing at {path}.")
 
     async def _completion(
@@ -262,7 +268,9 @@ class Provider:
         book.seen[digest] += 1
         book.authorisations[headers.get("authorization", "")] += 1
         kind = self._decide(digest, body, headers)
-        book.log.append({"at": time.time(), "hash": digest, "model": body.get("model"), "kind": kind, "attempt": book.seen[digest]})
+        book.log.append(
+            {"at": time.time(), "hash": digest, "model": body.get("model"), "kind": kind, "attempt": book.seen[digest]}
+        )
         try:
             if self.latency_s:
                 await asyncio.sleep(self.latency_s)
@@ -317,10 +325,11 @@ def completion(kind: str, body: dict[str, Any], answer: Answer) -> dict[str, Any
     if kind == "refusal":
         message |= {"content": None, "refusal": "I'm sorry, I cannot assist with that request."}
     prompt = sum(len(str(m.get("content"))) for m in body.get("messages") or []) // 4 + 1
+    finish, said = "content_filter" if kind == "filter-finish" else "stop", len(text) // 4
     reply = {
         "id": "chatcmpl-loopback", "object": "chat.completion", "created": 1_700_000_000, "model": body.get("model"),
-        "choices": [{"index": 0, "message": message, "finish_reason": "content_filter" if kind == "filter-finish" else "stop"}],
-        "usage": {"prompt_tokens": prompt, "completion_tokens": len(text) // 4, "total_tokens": prompt + len(text) // 4},
+        "choices": [{"index": 0, "message": message, "finish_reason": finish}],
+        "usage": {"prompt_tokens": prompt, "completion_tokens": said, "total_tokens": prompt + said},
     }  # fmt: skip
     if kind == "no-choices":
         del reply["choices"]
@@ -329,7 +338,14 @@ def completion(kind: str, body: dict[str, Any], answer: Answer) -> dict[str, Any
     return reply
 
 
-REASONS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 429: "Too Many Requests", 500: "Server Error"}
+REASONS = {
+    200: "OK",
+    400: "Bad Request",
+    401: "Unauthorized",
+    404: "Not Found",
+    429: "Too Many Requests",
+    500: "Server Error",
+}
 
 
 async def send(writer: asyncio.StreamWriter, status: int, body: bytes, headers: str = "") -> bool:

@@ -1,0 +1,7 @@
+"""One model call through LiteLLM: cache first, then the provider with retries; tokens, cost, provider refusals."""
+
+from core.gateway._gateway import Gateway
+from core.gateway._litellm import load_litellm, warm
+from core.gateway._prices import count_tokens, estimate_cost, provider_of
+
+__all__ = ["Gateway", "count_tokens", "estimate_cost", "load_litellm", "provider_of", "warm"]

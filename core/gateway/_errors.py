@@ -1,0 +1,230 @@
+"""The one door for foreign exceptions: whatever LiteLLM and what lies under it can raise, as one of our errors."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from core.errors import (  # isort: skip
+    BadCall, GatewayError, MalformedReply, OutOfCredit, ProviderFault, RateLimited, RefusedKey, TimedOut, UnknownModel,
+    Unreachable,
+)  # fmt: skip
+
+DOOR: dict[str, type[GatewayError]] = {
+    "AuthenticationError": RefusedKey,
+    "PermissionDeniedError": RefusedKey,
+    "NotFoundError": UnknownModel,
+    "LiteLLMUnknownProvider": UnknownModel,
+    "ModelNotMappedError": UnknownModel,
+    "BadRequestError": BadCall,
+    "InvalidRequestError": BadCall,
+    "UnsupportedParamsError": BadCall,
+    "ContextWindowExceededError": BadCall,
+    "UnprocessableEntityError": BadCall,
+    "ImageFetchError": BadCall,
+    "VectorStoreSearchError": BadCall,
+    "RejectedRequestError": BadCall,
+    "ContentPolicyViolationError": BadCall,
+    "GuardrailRaisedException": BadCall,
+    "BlockedPiiEntityError": BadCall,
+    "ModifyResponseException": BadCall,
+    "SensitiveDataRouteException": BadCall,
+    "ToolLoopMaxRoundsExceeded": BadCall,
+    "PaymentRequiredError": OutOfCredit,
+    "BudgetExceededError": OutOfCredit,
+    "RateLimitError": RateLimited,
+    "RouterRateLimitError": RateLimited,
+    "RouterRateLimitErrorBasic": RateLimited,
+    "Timeout": TimedOut,
+    "APITimeoutError": TimedOut,
+    "TimeoutException": TimedOut,
+    "TimeoutError": TimedOut,
+    "APIConnectionError": Unreachable,
+    "InternalServerError": ProviderFault,
+    "ServiceUnavailableError": ProviderFault,
+    "BadGatewayError": ProviderFault,
+    "MidStreamFallbackError": ProviderFault,
+    "APIStatusError": ProviderFault,
+    "APIError": ProviderFault,
+    "MockException": ProviderFault,
+    "OpenAIError": ProviderFault,
+    "BaseLLMException": ProviderFault,
+    "CustomLLMError": ProviderFault,
+    "APIResponseValidationError": MalformedReply,
+    "JSONSchemaValidationError": MalformedReply,
+}
+"""By class name, nearest in the class's line of descent first, so that a subclass nobody listed still has a place."""
+
+CAUSES: dict[str, type[GatewayError]] = {
+    "TimeoutException": TimedOut,
+    "TimeoutError": TimedOut,
+    "JSONDecodeError": MalformedReply,
+    "ConnectError": Unreachable,
+    "ReadError": Unreachable,
+    "WriteError": Unreachable,
+    "RemoteProtocolError": Unreachable,
+    "ClientConnectionError": Unreachable,
+    "ClientPayloadError": Unreachable,
+    "ConnectionError": Unreachable,
+    "gaierror": Unreachable,
+}
+"""What LiteLLM calls a server error though its cause says better; asked where no HTTP error status came back."""
+
+SIGNS: tuple[tuple[str, type[GatewayError]], ...] = (
+    (r"provider not provided|unknown provider", UnknownModel),
+    (r"missing \w*\s*(?:api[ _]key|credentials)|api_key client option|no api[ _]key", RefusedKey),
+    (
+        r"invalid response object|no 'choices'|'choices' that is|(?:empty or|an) invalid response|unable to get json",
+        MalformedReply,
+    ),
+)
+"""What only the text tells, where no HTTP error status came back."""
+
+FILTERED = re.compile(
+    r"content_filter|content_policy_violation|ResponsibleAIPolicyViolation|content management policy", re.I
+)
+FILTER_CLASSES = {
+    "ContentPolicyViolationError",
+    "RejectedRequestError",
+    "GuardrailRaisedException",
+    "BlockedPiiEntityError",
+}
+NO_CREDIT = re.compile(r"insufficient_quota|exceeded your current quota|insufficient (?:balance|credit)", re.I)
+NEVER_CONNECTED = {"ClientConnectorError", "ConnectionRefusedError", "gaierror"}
+
+HINTS: dict[type[GatewayError], str] = {
+    RefusedKey: "Check the key: type it again, or name the environment variable that holds it.",
+    UnknownModel: "Check the model's name, its provider prefix, and that the api base is right (most end in /v1).",
+    BadCall: "The same request would fail again; check the model's parameters and the length of the prompt.",
+    OutOfCredit: "Top up the provider's account, or use another key, and resume.",
+    RateLimited: "Lower the concurrency, or resume later.",
+    TimedOut: "Raise the time limit, or lower the concurrency, and resume.",
+    Unreachable: "Check that the server runs and that the api base is right, and resume.",
+    ProviderFault: "Resume later.",
+    MalformedReply: "Check that the api base speaks the OpenAI protocol (most end in /v1), and resume.",
+}
+
+
+def is_refusal(error: BaseException) -> bool:
+    """Whether the provider's content filter stands behind an error, which makes it an outcome and no error."""
+    if FILTER_CLASSES & set(_names(error)):
+        return True
+    said = _text(error) + str(getattr(error, "body", ""))
+    return (_status(error) or 400) in (400, 403, 422) and bool(FILTERED.search(said))
+
+
+def translate(error: BaseException, model: str, secret: str | None = None) -> GatewayError:
+    """The GatewayError that says in one sentence what a foreign exception means. The secret stands nowhere in it."""
+    if isinstance(error, GatewayError):
+        return error
+    kind = _kind(error)
+    message = f"{model}: {_plain(error, secret)}"
+    hint = HINTS.get(kind, "")
+    if kind is RateLimited:
+        return RateLimited(message, hint=hint, retry_after_s=retry_after(_headers(error)))
+    if kind is Unreachable:
+        refused = any(NEVER_CONNECTED & set(_names(e)) for e in _chain(error))
+        return Unreachable(message, hint=hint, refused=refused)
+    return kind(message, hint=hint)
+
+
+def _kind(error: BaseException) -> type[GatewayError]:
+    status = _status(error)
+    if status == 402 or (status in (None, 400, 403, 429) and NO_CREDIT.search(_text(error))):
+        return OutOfCredit
+    if status is not None:
+        return _by_status(status)
+    for pattern, kind in SIGNS:
+        if re.search(pattern, _text(error), re.I):
+            return kind
+    return _by_class(error)
+
+
+def _by_status(status: int) -> type[GatewayError]:
+    named = {401: RefusedKey, 403: RefusedKey, 404: UnknownModel, 408: TimedOut, 409: ProviderFault, 425: ProviderFault}
+    if status in named:
+        return named[status]
+    if status == 429:
+        return RateLimited
+    return ProviderFault if status >= 500 else BadCall
+
+
+def _by_class(error: BaseException) -> type[GatewayError]:
+    for cause in _chain(error):
+        for name in _names(cause):
+            if name in CAUSES:
+                return CAUSES[name]
+    return next((DOOR[name] for name in _names(error) if name in DOOR), GatewayError)
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # LiteLLM's classes compute their text and can fail at it
+        return type(error).__name__
+
+
+def _names(error: BaseException) -> list[str]:
+    return [kind.__name__ for kind in type(error).__mro__]
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _http_error(error: BaseException) -> Any:
+    """The HTTP response that really came back with an error status; LiteLLM's own exceptions carry invented ones."""
+    return next((e.response for e in _chain(error) if "HTTPStatusError" in _names(e) and hasattr(e, "response")), None)
+
+
+def _status(error: BaseException) -> int | None:
+    response = _http_error(error)
+    return None if response is None else int(response.status_code)
+
+
+def _headers(error: BaseException) -> Any:
+    response = _http_error(error)
+    return getattr(error, "litellm_response_headers", None) or getattr(response, "headers", None) or {}
+
+
+def retry_after(headers: Any, now: Callable[[], float] = time.time) -> float | None:
+    """Seconds to wait as the provider's Retry-After says, in seconds or as an HTTP date; None where it says nothing."""
+    milliseconds, value = headers.get("retry-after-ms"), headers.get("retry-after")
+    try:
+        return max(0.0, float(milliseconds) / 1000 if milliseconds else float(value))
+    except (TypeError, ValueError):
+        pass
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - now())
+    except (TypeError, ValueError, IndexError, AttributeError):
+        return None
+
+
+def _plain(error: BaseException, secret: str | None) -> str:
+    """The provider's own sentence out of LiteLLM's wrapping, at most 300 characters, with every key made unreadable."""
+    text = _text(error).split("\nTraceback", 1)[0]
+    try:
+        inner = json.loads(text[text.index("{") :])
+        found = inner.get("error", inner)
+        text = str(found.get("message", found) if isinstance(found, dict) else found)
+    except (ValueError, AttributeError):
+        text = re.sub(r"^(?:litellm\.)?(?:\w+(?:Error|Timeout|Exception)?:\s+)+(?:\w+Exception - )?", "", text)
+    if isinstance(error, asyncio.TimeoutError) or not text.strip():
+        text = "no reply within the time limit" if isinstance(error, asyncio.TimeoutError) else type(error).__name__
+    return hide(" ".join(text.split()), secret)[:300]
+
+
+def hide(text: str, secret: str | None) -> str:
+    """The text without the secret and without anything that looks like a key."""
+    if secret:
+        text = text.replace(secret, "***")
+    return re.sub(r"\b(?:sk|pk|key|gsk|xai)-[\w*-]{6,}|(?<=Bearer )\S+", "***", text)

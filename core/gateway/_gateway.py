@@ -1,0 +1,165 @@
+"""The gateway: a call's reply from the cache or the provider, with patience for what passes and none for what lasts."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import re
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from weakref import WeakValueDictionary
+
+from core import simulator
+from core.cache import CallCache, call_key
+from core.domain import ModelCall, Reply, is_simulated
+from core.errors import BadCall, GatewayError, RateLimited, TimedOut, Unreachable
+from core.gateway._errors import is_refusal, translate
+from core.gateway._litellm import arguments, load_litellm, loaded_litellm, read_reply
+from core.gateway._prices import provider_of
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT_S, LONGEST_BACKOFF_S = 0.25, 8.0
+DROPPABLE = ("temperature", "seed", "max_tokens", "response_format")
+UNSUPPORTED = re.compile(r"unsupported|not support|unrecognized|unknown|unexpected|not permitted|extra", re.I)
+
+OnAttempt = Callable[[ModelCall, int, GatewayError | None], None]
+
+
+class Gateway:
+    """Every model call of a process goes through one of these. Safe to build in any thread; calls are async.
+
+    Identical calls that overlap are made once. A provider that asks for patience gets it from all calls at once. One
+    that has let several calls down after all their attempts gets single attempts until it answers again, so that a run
+    against a dead server ends soon. `on_attempt(call, attempt, error)` hears of each attempt; error None: it was good.
+    """
+
+    def __init__(
+        self,
+        cache: CallCache | None = None,
+        *,
+        max_attempts: int = 10,
+        max_wait_s: float = 60.0,
+        on_attempt: OnAttempt | None = None,
+    ) -> None:
+        self.cache, self.max_attempts, self.max_wait_s, self.on_attempt = cache, max_attempts, max_wait_s, on_attempt
+        self._flights: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
+        self._open_at: dict[str, float] = {}
+        self._let_down: Counter[str] = Counter()
+        self._untaken: dict[str, frozenset[str]] = {}
+
+    async def complete(
+        self, call: ModelCall, *, key: str | None = None, timeout_s: float = 60.0, use_cache: bool = True
+    ) -> Reply:
+        """The reply to a call; a provider's own refusal is a `blocked` reply.
+
+        Raises a GatewayError once patience is at its end, at once where the same call would fail again. A cache hit
+        costs nothing (`cached`, 0.0 dollars, 0 attempts).
+        """
+        if self.cache is None or not use_cache:
+            return await self._patiently(call, key, timeout_s)
+        lock = self._flights.setdefault((id(asyncio.get_running_loop()), call_key(call)), asyncio.Lock())
+        async with lock:
+            found = self.cache.get(call)
+            if found is None:
+                found = await self._patiently(call, key, timeout_s)
+                self.cache.put(call, found)
+                return found
+            return found
+
+    async def aclose(self) -> None:
+        """Closes the shared connections of this event loop."""
+        if litellm := loaded_litellm():
+            await litellm.close_litellm_async_clients()
+
+    # -- patience --
+
+    async def _patiently(self, call: ModelCall, key: str | None, timeout_s: float) -> Reply:
+        provider, failures = provider_of(call.model, call.api_base), Counter[type[GatewayError]]()
+        while True:
+            await self._gate(provider)
+            attempt = failures.total() + 1
+            result = await self._attempt(call, key, timeout_s)
+            error = result if isinstance(result, GatewayError) else None
+            if self.on_attempt:
+                self.on_attempt(call, attempt, error)
+            if isinstance(result, Reply):
+                self._let_down.pop(provider, None)
+                return replace(result, attempts=attempt)
+            failures[type(result)] += 1
+            if not result.retryable or self._at_end(result, failures, provider):
+                raise result
+            await asyncio.sleep(self._wait(result, failures.total(), provider))
+
+    def _at_end(self, error: GatewayError, failures: Counter[type[GatewayError]], provider: str) -> bool:
+        """Whether patience with this call is over: by kind, for a limit passes, a dead server does not."""
+        limit = self.max_attempts
+        if isinstance(error, RateLimited):
+            over = failures[RateLimited] >= 3 * limit
+        elif isinstance(error, TimedOut) or (isinstance(error, Unreachable) and error.refused):
+            over = failures[type(error)] >= min(4, limit)
+        else:
+            over = failures.total() - failures[RateLimited] >= limit
+        dead = self._let_down[provider] >= (1 if isinstance(error, Unreachable) and error.refused else 5)
+        if over:
+            self._let_down[provider] += 1
+        return over or dead
+
+    def _wait(self, error: GatewayError, failures: int, provider: str) -> float:
+        """Seconds until the next attempt: the provider's own word, else doubling with jitter; never above the cap."""
+        backoff = min(LONGEST_BACKOFF_S, FIRST_WAIT_S * 2 ** (failures - 1)) * random.uniform(0.5, 1.0)
+        if isinstance(error, RateLimited) and error.retry_after_s is not None:
+            told = min(error.retry_after_s, self.max_wait_s)
+            self._open_at[provider] = max(self._open_at.get(provider, 0.0), time.monotonic() + told)
+            backoff = max(backoff, told + random.uniform(0.0, 0.1 * told))
+        return float(min(backoff, self.max_wait_s))
+
+    async def _gate(self, provider: str) -> None:
+        """Waits while the provider has asked everybody to wait, then lets the waiting through one after another."""
+        closed_for = self._open_at.get(provider, 0.0) - time.monotonic()
+        if closed_for > 0:
+            await asyncio.sleep(closed_for + random.uniform(0.0, min(1.0, 0.1 * closed_for)))
+
+    # -- one attempt --
+
+    async def _attempt(self, call: ModelCall, key: str | None, timeout_s: float) -> Reply | GatewayError:
+        """One attempt. Its error is returned, not raised, so it keeps no hold on the foreign one that knows the key."""
+        started = time.perf_counter()
+        try:
+            reply = await self._ask(call, key, timeout_s)
+        except Exception as error:
+            if is_refusal(error):
+                reply = Reply("", "content_filter", blocked=True)
+            elif self._learns_to_do_without(call, translated := translate(error, call.model, key)):
+                return await self._attempt(call, key, timeout_s)
+            else:
+                return _without_history(translated)
+        return replace(reply, latency_s=time.perf_counter() - started)
+
+    async def _ask(self, call: ModelCall, key: str | None, timeout_s: float) -> Reply:
+        if is_simulated(call.model):
+            return simulator.reply(call)
+        litellm: Any = loaded_litellm() or await asyncio.to_thread(load_litellm)
+        async with asyncio.timeout(timeout_s):
+            asked = arguments(call, key, timeout_s, self._untaken.get(call.model, frozenset()))
+            return read_reply(await litellm.acompletion(**asked), call)
+
+    def _learns_to_do_without(self, call: ModelCall, error: GatewayError) -> bool:
+        """Whether a server refused the call for a parameter it does not take, which is then left out from now on."""
+        if not isinstance(error, BadCall) or not UNSUPPORTED.search(error.message):
+            return False
+        known = self._untaken.get(call.model, frozenset())
+        named = {name for name in DROPPABLE if name in error.message and getattr(call, name) is not None} - known
+        if named:
+            log.warning("%s does not take %s; left out from now on.", call.model, ", ".join(sorted(named)))
+            self._untaken[call.model] = known | named
+        return bool(named)
+
+
+def _without_history(error: GatewayError) -> GatewayError:
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
