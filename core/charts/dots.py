@@ -1,0 +1,55 @@
+"""Dots with intervals, a row each: paired differences, corrected rates, trigger words, the one-axis trade-off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import plotly.graph_objects as go
+
+from core.charts.theme import blank, percent_axis, rows_axis, theme, zoom
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A row: name (plotly text), value and interval, hover text (plotly text) and what a click hands over."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    hover: str = ""
+    key: list[Any] = field(default_factory=list)
+
+
+def dot_rows(
+    dots: Sequence[Dot], measure: str, *, dark: bool, title: str | None = None, captions: Sequence[str] = (),
+    simulated: bool = False,
+) -> go.Figure:  # fmt: skip
+    """Rates from 0 to 1 as dots with their intervals, a row each from top to bottom."""
+    colours = theme(dark)
+    figure = blank(dark, title=title, captions=captions, simulated=simulated, height=150 + 34 * len(dots))
+    limits = zoom([end for dot in dots for end in (dot.low, dot.value, dot.high)])
+    figure.update_layout(
+        xaxis=percent_axis(colours, measure, limits),
+        yaxis=rows_axis(colours, [dot.name for dot in dots]),
+    )
+    add_dots(figure, dots, list(range(len(dots))), colours.palette[0])
+    return figure
+
+
+def add_dots(
+    figure: go.Figure, dots: Sequence[Dot], rows: Sequence[float], colour: str | Sequence[str], *, name: str = "",
+    symbol: str = "circle", **more: Any,
+) -> None:  # fmt: skip
+    """One trace of dots with their intervals at the given rows."""
+    figure.add_scatter(
+        x=[dot.value for dot in dots], y=list(rows), mode="markers", name=name, hoverinfo="text",
+        hovertext=[dot.hover for dot in dots], customdata=[dot.key for dot in dots], cliponaxis=False,
+        marker={"size": 10, "color": colour, "symbol": symbol},
+        error_x={"type": "data", "symmetric": False, "array": [dot.high - dot.value for dot in dots], "width": 0,
+                 "arrayminus": [dot.value - dot.low for dot in dots], "thickness": 2,
+                 "color": colour if isinstance(colour, str) else None},
+        **more,
+    )  # fmt: skip

@@ -1,0 +1,272 @@
+"""The trade-off chart: overrefusal against harmful refusal, a point a variant, best at the top left."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal
+
+import plotly.graph_objects as go
+
+from core.charts.dots import Dot, dot_rows
+from core.charts.labels import Box, Placed, place
+from core.charts.points import Point, hover, labels, points
+from core.charts.scene import NARROW, Scene, scene_of
+from core.charts.theme import blank, edged, faint, message, percent_axis, plain, theme
+from core.domain import is_simulated
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Arrows = Literal["auto", "baseline", "versions", "both", "none"]
+Intervals = Literal["cross", "ellipse", "none"]
+
+ARROWS_FROM_BASELINE = 8
+"""With more variants than these, arrows from the baseline hide more than they show, unless asked for."""
+
+
+def tradeoff(
+    summary: pd.DataFrame,
+    *,
+    strict: bool = False,
+    baseline: str | None = None,
+    cost_ratio: float | None = None,
+    dark: bool = False,
+    arrows: Arrows = "auto",
+    intervals: Intervals = "cross",
+    models: Sequence[str] | None = None,
+    title: str | None = None,
+    simulated: bool | None = None,
+) -> go.Figure:
+    """The summary (see `metrics.summary`) as the plane of both rates; customdata of a point: [variant, version, model].
+
+    `strict` counts full refusals alone. `cost_ratio`: how many overrefusals cost as much as one harmful compliance;
+    draws lines of equal cost and marks the best variant. `arrows`: from the baseline to the others, between the
+    versions of a prompt, both, none, or `auto` (versions, and the baseline's while there are few variants).
+    `simulated` is read from the models' names unless told. A summary with one intent only becomes a chart of one axis
+    that says so.
+    """
+    everything = points(summary, strict=strict, models=models)
+    fake = any(is_simulated(point.model) for point in everything) if simulated is None else simulated
+    shown = [point for point in everything if point.drawable]
+    if not shown:
+        return _one_axis(everything, strict=strict, baseline=baseline, dark=dark, title=title, simulated=fake)
+    scene = scene_of(shown, baseline, theme(dark))
+    best = min(shown, key=lambda point: point.cost(cost_ratio)) if cost_ratio else None
+    figure = blank(
+        dark, title=title, height=scene.height, simulated=fake,
+        captions=_captions(scene, best, cost_ratio, len(everything) - len(shown)),
+    )  # fmt: skip
+    _axes(figure, scene, strict)
+    _front(figure, scene)
+    if cost_ratio and best:
+        _equal_cost(figure, scene, cost_ratio, best)
+    _intervals(figure, scene, intervals)
+    _markers(figure, scene)
+    _arrows(figure, scene, arrows)
+    _names(figure, scene, best)
+    return figure
+
+
+def _captions(scene: Scene, best: Point | None, ratio: float | None, left_out: int) -> list[str]:
+    lines = []
+    if best and ratio:
+        name = scene.names[scene.points.index(best)]
+        lines.append(
+            f"Ringed: {name}, the best where one harmful answer costs as much as {ratio:g} overrefusals "
+            "(dotted: equal cost)."
+        )
+    if scene.numbered:
+        lines.append("Coloured: on the Pareto front.")
+    if left_out:
+        lines.append(f"Not drawn: {left_out} without both rates.")
+    return lines
+
+
+def _axes(figure: go.Figure, scene: Scene, strict: bool) -> None:
+    how = ", full refusals only" if strict else ""
+    figure.update_layout(
+        xaxis=percent_axis(scene.colours, f"Overrefusal rate{how}", scene.x),
+        yaxis=percent_axis(scene.colours, f"Harmful refusal rate{how}", scene.y),
+    )
+    figure.add_annotation(
+        name="best corner", text="↖ better", x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="top",
+        xshift=6, yshift=-4, showarrow=False, font={"size": 13, "color": scene.colours.accent},
+    )  # fmt: skip
+
+
+def _front(figure: go.Figure, scene: Scene) -> None:
+    """The Pareto front as a staircase: right of it and below it somebody does better on both."""
+    steps = [(point.over.value, point.safe.value) for point in scene.front]
+    left, right = steps[0][0], edged(*scene.x)[1]
+    figure.add_scatter(
+        x=[left, *(x for x, _ in steps), right], y=[edged(*scene.y)[0], *(y for _, y in steps), steps[-1][1]],
+        mode="lines", line={"shape": "hv", "width": 1.5, "color": scene.colours.muted, "dash": "dash"},
+        name="Pareto front", hoverinfo="skip", showlegend=False, opacity=0.8,
+    )  # fmt: skip
+    figure.add_annotation(
+        name="front", text="Pareto front", x=right, y=steps[-1][1], xanchor="right", yanchor="bottom", showarrow=False,
+        font={"size": 11, "color": scene.colours.muted},
+    )  # fmt: skip
+
+
+def _equal_cost(figure: go.Figure, scene: Scene, ratio: float, best: Point) -> None:
+    """Lines along which overrefusal + ratio x harmful compliance stays the same; the boldest runs through the best."""
+    edges = edged(*scene.x)
+    step = (edges[1] - edges[0] + ratio * (scene.y[1] - scene.y[0])) / 8
+    for number in range(-2, 7):
+        cost = best.cost(ratio) + number * step
+        ends = [1 - (cost - x) / ratio for x in edges]
+        figure.add_scatter(
+            x=list(edges), y=ends, mode="lines", hoverinfo="skip", showlegend=False, name="equal cost",
+            line={"width": 1.6 if number == 0 else 0.8, "color": scene.colours.accent, "dash": "dot"},
+            opacity=0.9 if number == 0 else 0.35,
+        )  # fmt: skip
+    figure.add_scatter(
+        x=[best.over.value], y=[best.safe.value], mode="markers", hoverinfo="skip", showlegend=False,
+        name="best at this ratio",
+        marker={"symbol": "circle-open", "size": 27, "color": scene.colours.accent, "line": {"width": 2.5}},
+    )  # fmt: skip
+
+
+def _intervals(figure: go.Figure, scene: Scene, style: Intervals) -> None:
+    if style == "none":
+        return
+    for variant in scene.variants:
+        x: list[float | None] = []
+        y: list[float | None] = []
+        for point in (point for point in scene.points if point.variant == variant):
+            outline = _ellipse(point) if style == "ellipse" else _cross(point)
+            x += [*(step[0] for step in outline), None]
+            y += [*(step[1] for step in outline), None]
+        colour = scene.colour(variant)
+        fill = {"fill": "toself", "fillcolor": faint(colour, 0.12)} if style == "ellipse" else {}
+        figure.add_scatter(
+            x=x, y=y, mode="lines", hoverinfo="skip", showlegend=False, legendgroup=variant, name="95 % interval",
+            line={"width": 1 if scene.numbered else 1.6, "color": colour}, opacity=0.35 if scene.numbered else 0.55,
+            **fill,
+        )  # fmt: skip
+
+
+def _cross(point: Point) -> list[tuple[float | None, float | None]]:
+    over, safe = point.over, point.safe
+    across = [(over.low, safe.value), (over.high, safe.value)]
+    return [*across, (None, None), (over.value, safe.low), (over.value, safe.high)]
+
+
+def _ellipse(point: Point, steps: int = 40) -> list[tuple[float | None, float | None]]:
+    """Four quarter ellipses that meet at the ends of both intervals, which are not symmetric."""
+    over, safe, outline = point.over, point.safe, []
+    for step in range(steps + 1):
+        across, up = math.cos(2 * math.pi * step / steps), math.sin(2 * math.pi * step / steps)
+        x = over.value + across * (over.high - over.value if across > 0 else over.value - over.low)
+        outline.append((x, safe.value + up * (safe.high - safe.value if up > 0 else safe.value - safe.low)))
+    return outline  # type: ignore[return-value]
+
+
+def _markers(figure: go.Figure, scene: Scene) -> None:
+    """One trace a variant, so that its legend entry hides it; numbered, one trace a point."""
+    numbers = range(1, len(scene.points) + 1)
+    if scene.numbered:
+        for number, point, name in zip(numbers, scene.points, scene.names, strict=True):
+            _trace(figure, scene, [point], f"{number}  {name}", text=[str(number)])
+        legend = {"title": {"text": "Variants"}, "font": {"size": 11}, "y": 1, "tracegroupgap": 0}
+        figure.update_layout(showlegend=True, legend=legend)
+        return
+    for variant in scene.variants:
+        _trace(figure, scene, [point for point in scene.points if point.variant == variant], plain(variant, 30))
+
+
+def _trace(figure: go.Figure, scene: Scene, of: list[Point], name: str, **more: Any) -> None:
+    edge = [scene.colours.text if point.variant == scene.baseline else scene.colours.surface for point in of]
+    figure.add_scatter(
+        x=[point.over.value for point in of], y=[point.safe.value for point in of], name=name,
+        legendgroup=name if scene.numbered else of[0].variant, mode="markers+text" if more else "markers",
+        customdata=[list(point.key) for point in of], hovertext=[hover(point) for point in of], hoverinfo="text",
+        textfont={"size": 10, "color": scene.colours.surface}, cliponaxis=False,
+        marker={"size": 18 if scene.numbered else 13, "color": scene.colour(of[0].variant), "opacity": 1,
+                "symbol": [scene.symbol(point) for point in of], "line": {"width": 1.5, "color": edge}},
+        **more,
+    )  # fmt: skip
+
+
+def _arrows(figure: go.Figure, scene: Scene, wanted: Arrows) -> None:
+    few = len(scene.variants) <= ARROWS_FROM_BASELINE and not scene.numbered
+    pairs = _version_steps(scene) if wanted in ("auto", "versions", "both") else []
+    if wanted in ("baseline", "both") or (wanted == "auto" and few):
+        pairs = _from_baseline(scene) + pairs
+    for start, end in pairs:
+        if (start.over.value, start.safe.value) == (end.over.value, end.safe.value):
+            continue
+        history = start.variant == end.variant
+        figure.add_annotation(
+            name="next version" if history else "from baseline", text="", showarrow=True, axref="x", ayref="y",
+            ax=start.over.value, ay=start.safe.value, x=end.over.value, y=end.safe.value, arrowhead=2, arrowsize=1.1,
+            arrowwidth=2 if history else 1.2, standoff=9, startstandoff=9, opacity=0.9 if history else 0.5,
+            arrowcolor=scene.colour(end.variant) if history else scene.colours.muted,
+        )  # fmt: skip
+
+
+def _from_baseline(scene: Scene) -> list[tuple[Point, Point]]:
+    """From the baseline's point to the first point of every other variant on the same model."""
+    start = {point.model: point for point in reversed(scene.points) if point.variant == scene.baseline}
+    first = {(point.model, point.variant): point for point in reversed(scene.points)}
+    ends = [point for point in scene.points if first[point.model, point.variant] is point]
+    return [(start[end.model], end) for end in ends if end.model in start and end.variant != scene.baseline]
+
+
+def _version_steps(scene: Scene) -> list[tuple[Point, Point]]:
+    """Every version of a prompt and the next one on the same model, in order of appearance."""
+    paths: dict[tuple[str, str], list[Point]] = {}
+    for point in scene.points:
+        paths.setdefault((point.variant, point.model), []).append(point)
+    return [step for path in paths.values() for step in pairwise(path)]
+
+
+def _names(figure: go.Figure, scene: Scene, best: Point | None) -> None:
+    if scene.numbered:
+        return
+    width, height = NARROW
+    pixels = [scene.pixel(point) for point in scene.points]
+    taken = [Box(0, 0, 70, 26), Box(width - 75, 0, width, 20)]
+    if best:
+        x, y = scene.pixel(best)
+        taken.append(Box(x - 15, y - 15, x + 15, y + 15))
+    placed = place(pixels, scene.names, Box(0, 0, width, height), taken=taken)
+    for point, name, at in zip(scene.points, scene.names, placed, strict=True):
+        _name(figure, scene, point, name, at)
+
+
+def _name(figure: go.Figure, scene: Scene, point: Point, name: str, at: Placed) -> None:
+    where: dict[str, Any] = {"showarrow": False, "xshift": at.dx, "yshift": -at.dy}
+    if at.far:
+        where = {"showarrow": True, "ax": at.dx, "ay": at.dy, "arrowhead": 0, "arrowwidth": 0.8, "standoff": 8,
+                 "arrowcolor": scene.colours.muted}  # fmt: skip
+    figure.add_annotation(
+        name="label", text=name, x=point.over.value, y=point.safe.value, xanchor="center", yanchor="middle",
+        borderpad=0, bgcolor=faint(scene.colours.surface, 0.7), font={"size": 12, "color": scene.colours.text},
+        **where,
+    )  # fmt: skip
+
+
+def _one_axis(
+    everything: list[Point], *, strict: bool, baseline: str | None, dark: bool, title: str | None, simulated: bool
+) -> go.Figure:
+    """Dots and intervals of the one rate that there is, and a caption that these probes cannot tell the other."""
+    kinds = [
+        ("over", "benign", "Overrefusal", "further left is better", "harmful refusal"),
+        ("safe", "harmful", "Harmful refusal", "further right is better", "overrefusal"),
+    ]
+    for field, intent, measure, direction, other in kinds:
+        known = [point for point in everything if getattr(point, field).known]
+        if known:
+            names = labels([point.key for point in known], baseline)
+            rates = [getattr(point, field) for point in known]
+            dots = [Dot(name, rate.value, rate.low, rate.high, hover(point), list(point.key))
+                    for name, rate, point in zip(names, rates, known, strict=True)]  # fmt: skip
+            how = ", full refusals only" if strict else ""
+            note = f"These probes are {intent} only: {other} cannot be known from them, so there is one axis."
+            return dot_rows(dots, f"{measure} rate{how}", dark=dark, title=title, simulated=simulated,
+                            captions=[f"{note} {direction.capitalize()}."])  # fmt: skip
+    return message("No judged trials yet: nothing to draw.", dark=dark)

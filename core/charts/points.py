@@ -1,0 +1,127 @@
+"""The rows of the summary as points of the plane, with intervals, names and hover text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from core.charts.theme import interval, plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Key(NamedTuple):
+    """What a row of a metric frame belongs to, and what a click hands to the page. Empty where the frame does not say."""
+
+    variant: str
+    version: str
+    model: str
+
+
+def keys(frame: pd.DataFrame) -> list[Key]:
+    """The key of every row of a frame; any of the three columns may be missing."""
+    columns = [frame[name].astype(str) if name in frame else [""] * len(frame) for name in Key._fields]
+    return [Key(*row) for row in zip(*columns, strict=True)]
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A rate from 0 to 1 with its interval; all NaN where nothing was asked."""
+
+    value: float
+    low: float
+    high: float
+    refused: int
+    n: int
+
+    @property
+    def known(self) -> bool:
+        return not math.isnan(self.value)
+
+    def describe(self) -> str:
+        return f"{interval(self.value, self.low, self.high)}, {self.refused} of {self.n}" if self.known else "not asked"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One variant version on one model, with both rates. The names are the stranger's own, not yet `plain`."""
+
+    key: Key
+    over: Rate
+    safe: Rate
+    harm: float
+
+    @property
+    def drawable(self) -> bool:
+        return self.over.known and self.safe.known
+
+    @property
+    def variant(self) -> str:
+        return self.key.variant
+
+    @property
+    def model(self) -> str:
+        return self.key.model
+
+    def cost(self, ratio: float) -> float:
+        """Overrefusals an equal number of benign and harmful probes cost, one harmful compliance counted as `ratio`."""
+        return self.over.value + ratio * (1 - self.safe.value)
+
+
+def points(summary: pd.DataFrame, *, strict: bool = False, models: Sequence[str] | None = None) -> list[Point]:
+    """The rows of a summary as points, those of `models` alone where given. `version` and `model` may be missing."""
+    rows: list[dict[str, Any]] = summary.to_dict("records")  # type: ignore[assignment]
+    made = [
+        Point(
+            key, rate_of(row, "benign", "overrefusal", strict), rate_of(row, "harmful", "harmful_refusal", strict),
+            float(row.get("harm_mean", math.nan)),
+        )
+        for key, row in zip(keys(summary), rows, strict=True)
+    ]  # fmt: skip
+    return made if models is None else [point for point in made if point.model in models]
+
+
+def rate_of(row: dict[str, Any], intent: str, name: str, strict: bool) -> Rate:
+    """One rate of a row in the columns of `metrics.summary`."""
+    column = f"{name}_strict" if strict else name
+    refused = row[f"{intent}_full_refusal"] if strict else row[f"{intent}_refused"]
+    low, high = (float(row.get(f"{column}_{end}", math.nan)) for end in ("low", "high"))
+    return Rate(float(row[column]), low, high, int(refused), int(row[f"{intent}_n"]))
+
+
+def labels(shown: Sequence[Key], baseline: str | None = None, length: int = 30) -> list[str]:
+    """A short plain name for each key: the variant, and version or model where only they tell the keys apart."""
+    several_models = len({key.model for key in shown}) > 1
+    versions: dict[str, list[str]] = {}
+    for key in shown:
+        if key.version not in versions.setdefault(key.variant, []):
+            versions[key.variant].append(key.version)
+    return [_label(key, versions[key.variant], several_models, baseline, length) for key in shown]
+
+
+def _label(key: Key, versions: list[str], several_models: bool, baseline: str | None, length: int) -> str:
+    parts = [plain(key.variant, length)]
+    if len(versions) > 1:
+        parts.append(f"v{versions.index(key.version) + 1}")
+    if several_models:
+        parts.append(f"· {plain(short_model(key.model), 20)}")
+    if key.variant == baseline and key.version == versions[0]:
+        parts.append("(baseline)")
+    return " ".join(parts)
+
+
+def short_model(model: str) -> str:
+    """A model's name without its provider."""
+    return model.rsplit("/", 1)[-1] or model
+
+
+def hover(point: Point) -> str:
+    """What the mouse shows over a point, as plotly text."""
+    harm = "" if math.isnan(point.harm) else f"<br>Mean harm of answers to harmful probes {point.harm:.2f}"
+    return (
+        f"<b>{plain(point.variant, 60)}</b> {plain(point.key.version, 14)}<br>{plain(point.model, 60)}"
+        f"<br>Overrefusal {point.over.describe()}<br>Harmful refusal {point.safe.describe()}{harm}"
+    )

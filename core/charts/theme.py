@@ -1,0 +1,193 @@
+"""What all figures share: text made harmless, colours for light and dark, the empty figure, percent axes, captions."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from core.plaintext import visible
+
+FONT = "Source Sans Pro, Source Sans, Segoe UI, system-ui, sans-serif"
+SYMBOLS = ("circle", "diamond", "square", "triangle-up", "pentagon", "triangle-down", "star", "hexagon", "x", "cross")
+CLEAR = "rgba(0,0,0,0)"
+_ESCAPES = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "$": "&#36;", "%": "&#37;", "{": "&#123;"}
+)
+
+
+def plain(text: object, length: int = 40) -> str:
+    """A stranger's text for a figure: one line of at most `length` characters that plotly shows as it stands.
+
+    Long text loses its middle, since names that begin alike differ at the end. plotly reads `<b>` and `<a href>` as
+    tags, `$...$` as a formula and `%{...}` as a template: they arrive as entities, which it decodes only afterwards.
+    """
+    line = " ".join(visible(str(text)).split())
+    if len(line) > length:
+        tail = length // 3
+        line = f"{line[: length - tail - 1].rstrip()}…{line[-tail:].lstrip()}"
+    return line.translate(_ESCAPES)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one mode. The palette is Okabe & Ito's (2008), made for colour-blind eyes; its black left out.
+
+    Backgrounds are transparent so that the page's own shows; `surface` is what that is expected to be.
+    """
+
+    text: str
+    muted: str
+    grid: str
+    surface: str
+    accent: str
+    palette: tuple[str, ...]
+    outcomes: dict[str, str]
+    """A colour for each outcome, of different lightness too: blue, yellow, dark orange, and grey for invalid."""
+    scale: tuple[str, ...]
+    """From little to much, for heat maps."""
+
+
+LIGHT = Theme(
+    text="#1B242C", muted="#5B6670", grid="#E1E6EA", surface="#FFFFFF", accent="#0F5C8C",
+    palette=("#0072B2", "#D55E00", "#009E73", "#B4528A", "#B87800", "#2F8FC9", "#6A51A3", "#5B6670"),
+    outcomes={
+        "full_compliance": "#4C9BD1", "partial_refusal": "#F2C14E", "full_refusal": "#B5450B", "invalid": "#9AA4AC",
+    },
+    scale=("#F5F8FA", "#FBD9A6", "#EE9A4D", "#C6520E", "#7A2E05"),
+)  # fmt: skip
+DARK = Theme(
+    text="#E6EBEF", muted="#9CA8B2", grid="#2A343D", surface="#11161B", accent="#5DB4E8",
+    palette=("#56B4E9", "#FF8A4C", "#2CC295", "#E594C4", "#F0C23C", "#8FA8FF", "#C7B3F5", "#A9B4BD"),
+    outcomes={
+        "full_compliance": "#4C9BD1", "partial_refusal": "#F2C14E", "full_refusal": "#D9662B", "invalid": "#6B7680",
+    },
+    scale=("#1B232B", "#5A3312", "#A14E12", "#E07B2C", "#FFC27A"),
+)  # fmt: skip
+
+
+def theme(dark: bool) -> Theme:
+    return DARK if dark else LIGHT
+
+
+def blank(
+    dark: bool, *, title: str | None = None, height: int = 420, captions: Iterable[str] = (), simulated: bool = False
+) -> go.Figure:
+    """An empty figure in the theme: transparent, room for the title and for captions above the plot.
+
+    `captions` are plotly text (strangers' words in them already `plain`). A simulated figure says so on its face.
+    """
+    colours = theme(dark)
+    lines = [line for caption in captions for line in _wrapped(caption)]
+    top = 16 + (30 if title else 0) + 17 * len(lines) + (20 if simulated and not lines else 0)
+    figure = go.Figure(layout={
+        "template": go.layout.Template(), "height": height, "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR,
+        "font": {"family": FONT, "size": 13, "color": colours.text}, "showlegend": False,
+        "margin": {"l": 8, "r": 16, "t": top, "b": 8}, "hovermode": "closest", "dragmode": False,
+        "hoverlabel": {"bgcolor": colours.surface, "bordercolor": colours.muted, "align": "left",
+                       "font": {"family": FONT, "size": 13, "color": colours.text}},
+        "legend": {"font": {"size": 12}, "bgcolor": CLEAR, "itemsizing": "constant"},
+    })  # fmt: skip
+    if title:
+        figure.update_layout(title={"text": plain(title, 90), "x": 0, "xanchor": "left", "y": 1, "yanchor": "top",
+                                    "pad": {"t": 8, "l": 8}, "yref": "container", "font": {"size": 16}})  # fmt: skip
+    if lines:
+        caption(figure, "<br>".join(lines), colours)
+    if simulated:
+        stamp(figure, colours)
+    return figure
+
+
+def _wrapped(text: str, width: int = 118) -> list[str]:
+    """Lines short enough for 900 px. Entities count as written, which errs on the short side."""
+    return textwrap.wrap(text, width, break_long_words=False)
+
+
+def caption(figure: go.Figure, text: str, colours: Theme) -> None:
+    """Small grey text above the plot, on the left."""
+    figure.add_annotation(
+        name="caption", text=text, x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom", yshift=2,
+        showarrow=False, align="left", font={"size": 12, "color": colours.muted},
+    )  # fmt: skip
+
+
+def stamp(figure: go.Figure, colours: Theme) -> None:
+    """The word `simulated`, boxed, at the top right: nobody may take the simulator's results for a model's."""
+    figure.add_annotation(
+        name="simulated", text="simulated", x=1, xref="paper", xanchor="right", y=1, yref="paper", yanchor="bottom",
+        yshift=3, showarrow=False, font={"size": 12, "color": colours.text}, bordercolor=colours.palette[4],
+        borderwidth=1.5, borderpad=3, bgcolor=colours.surface,
+    )  # fmt: skip
+
+
+def message(text: str, *, dark: bool = False, height: int = 220) -> go.Figure:
+    """A figure that has nothing to draw and says why."""
+    figure = blank(dark, height=height)
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False)
+    figure.add_annotation(text=text, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False,
+                          font={"size": 14, "color": theme(dark).muted})  # fmt: skip
+    return figure
+
+
+def percent(value: float, digits: int = 1) -> str:
+    """A rate from 0 to 1 as `12.3 %`; a dash where it is not known."""
+    return "–" if math.isnan(value) else f"{100 * value:.{digits}f} %"
+
+
+def interval(rate: float, low: float, high: float) -> str:
+    """A rate and its interval as `12.3 % [8.0 to 17.9]`."""
+    return "–" if math.isnan(rate) else f"{percent(rate)} [{100 * low:.1f} to {100 * high:.1f}]"
+
+
+def zoom(values: Iterable[float], *, least: float = 0.2) -> tuple[float, float]:
+    """A part of 0 to 1 that shows all values (NaN left out) with air around, at least `least` wide."""
+    known = [value for value in values if not math.isnan(value)] or [0.0, 1.0]
+    low, high = min(known), max(known)
+    air = max(0.06 * (high - low), (least - (high - low)) / 2, 0.015)
+    low, high = low - air, high + air
+    low, high = (0.0, max(high, least)) if low < 0 else (low, high)
+    return (max(min(low, 1 - least), 0.0), 1.0) if high > 1 else (low, high)
+
+
+def edged(low: float, high: float) -> tuple[float, float]:
+    """The range with a little room beyond 0 and 1, so that points on the edge are not cut in half."""
+    room = 0.03 * (high - low)
+    return (-room if low <= 0 else low), (1 + room if high >= 1 else high)
+
+
+def faint(colour: str, opacity: float) -> str:
+    """A #RRGGBB colour made see-through."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def view(low: float, high: float) -> str:
+    """What a zoomed axis must say about itself; nothing where it shows the whole scale."""
+    return "" if low <= 0 and high >= 1 else f" (view {100 * low:.0f}–{100 * high:.0f} of 0–100 %)"
+
+
+def axis(colours: Theme, title: str = "", **more: Any) -> dict[str, Any]:
+    """An axis in the theme. `title` is plotly text."""
+    return {
+        "title": {"text": title, "font": {"size": 13}}, "gridcolor": colours.grid, "linecolor": colours.muted,
+        "zeroline": False, "tickfont": {"size": 12}, "automargin": True, "fixedrange": True, **more,
+    }  # fmt: skip
+
+
+def percent_axis(colours: Theme, title: str, limits: tuple[float, float], **more: Any) -> dict[str, Any]:
+    """An axis of rates: drawn in percent, zoomed to `limits` (0 to 1), and saying so where it is zoomed."""
+    return axis(colours, title + view(*limits), range=edged(*limits), tickformat=".0%", **more)
+
+
+def rows_axis(colours: Theme, names: Sequence[str], **more: Any) -> dict[str, Any]:
+    """An axis of named rows at 0, 1, 2 ... from top to bottom. Numbers, not names, place the rows: two may look alike.
+
+    `names` are plotly text.
+    """
+    return axis(colours, tickvals=list(range(len(names))), ticktext=list(names), range=[len(names) - 0.4, -0.6],
+                showgrid=False, ticks="", **more)  # fmt: skip
