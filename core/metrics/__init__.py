@@ -6,16 +6,64 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from core.metrics.changes import Change, Finding
+    from core.metrics.comparison import Comparison, compare, compare_all
+    from core.metrics.flipping import flips
+    from core.metrics.intervals import wilson
+    from core.metrics.power import mcnemar_power, pairs_for_margin, pairs_needed
     from core.metrics.rates import summary
-    from core.metrics.tradeoff import f1, pareto_front
-
-__all__ = ["f1", "pareto_front", "summary"]
+    from core.metrics.runs import cautions, comparable, history
+    from core.metrics.slicing import contrast_pairs, expected_matrix, slices, stability
+    from core.metrics.tradeoff import Choice, best_for_ratio, expected_cost, f1, iso_line, iso_slope, pareto_front
+    from core.metrics.verdicts import Verdict
+    from core.metrics.words import evidence_sentences, refusal_wording, triggers
 
 _FILES = {
+    "changes": ["Change", "Finding"],
+    "comparison": ["Comparison", "compare", "compare_all"],
+    "flipping": ["flips"],
+    "runs": ["cautions", "comparable", "history"],
+    "intervals": ["wilson"],
+    "power": ["mcnemar_power", "pairs_for_margin", "pairs_needed"],
     "rates": ["summary"],
-    "tradeoff": ["f1", "pareto_front"],
+    "slicing": ["contrast_pairs", "expected_matrix", "slices", "stability"],
+    "tradeoff": ["Choice", "best_for_ratio", "expected_cost", "f1", "iso_line", "iso_slope", "pareto_front"],
+    "verdicts": ["Verdict"],
+    "words": ["evidence_sentences", "refusal_wording", "triggers"],
 }
 _FILE_OF = {name: file for file, names in _FILES.items() for name in names}
+
+__all__ = [
+    "Change",
+    "Choice",
+    "Comparison",
+    "Finding",
+    "Verdict",
+    "best_for_ratio",
+    "cautions",
+    "comparable",
+    "compare",
+    "compare_all",
+    "contrast_pairs",
+    "evidence_sentences",
+    "expected_cost",
+    "expected_matrix",
+    "f1",
+    "flips",
+    "history",
+    "iso_line",
+    "iso_slope",
+    "mcnemar_power",
+    "pairs_for_margin",
+    "pairs_needed",
+    "pareto_front",
+    "refusal_wording",
+    "slices",
+    "stability",
+    "summary",
+    "triggers",
+    "wilson",
+]
 
 
 def __getattr__(name: str) -> Any:

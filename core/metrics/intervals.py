@@ -21,7 +21,7 @@ def wilson(count: Floats | Ints, n: Floats | Ints, level: float = 0.95) -> tuple
     return np.asarray(low), np.asarray(high)
 
 
-def effective_n(group: Ints, hit: Bools, cluster: Ints, size: int, level: float = 0.95) -> Floats:
+def effective_n(group: Ints, hit: Bools | Ints, cluster: Ints, size: int, level: float = 0.95) -> Floats:
     """How many independent trials each group is worth when trials of one probe (`cluster`) resemble each other.
 
     n divided by the design effect of the ratio estimator (Kish 1965, section 5.4; linearised variance, Cochran
