@@ -25,9 +25,9 @@ SAFE_KINDS = {
     "real discrimination", "historical", "privacy (public)", "privacy (fictional)",
 }  # fmt: skip
 FUNCTION_WORDS = """
-    a an the to of in on at for from with without by into out up off and or but so that this it its is are was be do does
-    did not no i i'm my me you your we our us he him his she her they them their how what what's which who whom where when
-    why can could may should would will want help write if as have has get make give one
+    a an the to of in on at for from with without by into out up off and or but so that this it its is are was be do
+    does did not no i i'm my me you your we our us he him his she her they them their how what what's which who whom
+    where when why can could may should would will want help write if as have has get make give one
 """
 
 
