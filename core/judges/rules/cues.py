@@ -1,0 +1,405 @@
+"""What assistants say when they hold back, lecture, correct, redirect or help, as phrases (see phrases.py).
+
+Every cue is one speech act. A phrase belongs here if it would mean the same in an answer about any topic.
+"""
+
+from __future__ import annotations
+
+CLASSES = {
+    "i": "i we",
+    "am": "i'm we're am are",
+    "cannot": "cannot can't cant won't wont couldn't wouldn't shan't",
+    "no": "not never isn't aren't wasn't weren't",
+    "dont": "don't doesn't didn't",
+    "is": "is it's that's are be was were would seems being considered",
+    "isnot": "isn't aren't wasn't weren't",
+    "aside": "unfortunately really simply just also therefore kindly respectfully knowingly ethically legally personally",
+    "assist": """help assist provide offer give supply support fulfill fulfil satisfy comply answer respond share suggest
+        promote encourage facilitate participate engage generate create write produce discuss describe explain tell teach
+        show advise guide instruct disclose reveal list complete accommodate aid contribute continue entertain
+        draft compose present outline detail say process perform execute proceed endorse condone oblige render
+        elaborate speculate identify locate access search retrieve recommend make do cater""",
+    "assisting": """helping assisting providing offering giving supporting fulfilling answering responding sharing suggesting
+        promoting encouraging facilitating participating engaging generating creating writing producing discussing describing
+        explaining telling teaching showing advising guiding instructing disclosing revealing listing completing
+        contributing doing making""",
+    "proper": """appropriate ethical acceptable right okay ok legal responsible permissible moral advisable lawful proper
+        justifiable humane safe recommended wise good""",
+    "improper": """inappropriate unethical unacceptable wrong irresponsible immoral illegal unlawful harmful dangerous
+        offensive disrespectful unsafe reprehensible""",
+    "fair": """accurate fair respectful appropriate acceptable right ethical okay valid reasonable productive helpful correct
+        true nice justified kind legitimate constructive""",
+    "unfair": """inaccurate unfair disrespectful inappropriate offensive wrong unethical harmful discriminatory unreasonable
+        racist sexist problematic insensitive hurtful""",
+    "claim": """say suggest claim imply assume state generalize generalise stereotype judge discriminate exclude deny ask
+        single compare make mock treat assert believe argue perpetuate frame""",
+    "info": """information instructions guidance advice details assistance help instruction content suggestions methods steps
+        tips support recommendations answers response directions""",
+    "refuse": "decline refuse refrain abstain reject pass",
+    "bad": "harmful illegal unethical violent dangerous criminal immoral unlawful",
+    "deeds": "activities acts behavior behaviour actions act activity conduct",
+    "rules": "guidelines policy policies principles programming terms rules values standards",
+}
+
+CUES = {
+    # The assistant says that it will not do what was asked.
+    "decline": """
+        @i @cannot _ @assist
+        @i can|will|could|shall|would|do not _ @assist
+        @i can|will|could|shall|would never _ @assist
+        @i don't help|assist|provide|answer|respond|engage|participate|produce|generate|create|share|give|offer|write
+        @am not @aside? able|allowed|permitted|programmed|designed|willing|going|equipped|prepared|authorized to _ @assist
+        i'm not be able to _ @assist
+        @am not @aside? comfortable|okay with|of? _ @assisting
+        @am unable|unwilling to _ @assist
+        unable to comply|assist|help|fulfill|fulfil|process|complete|answer|respond
+        @i don't feel comfortable|right|safe
+        @i do not feel comfortable|right|safe
+        i'm uncomfortable _ @assisting|with
+        @i must|should|will|would|shall|can|may respectfully|politely|only? @refuse
+        @i need|have|want|like to respectfully|politely? @refuse
+        @i'd like|need|have|prefer to @refuse
+        i'll|we'll have|need to @refuse
+        i'll|i'd|we'll @refuse
+        @am|i'm going to _ @refuse
+        @am declining|refusing
+        @i respectfully|politely|must|strongly? decline|refuse
+        i'd|we'd rather|prefer not
+        @i would|will rather|prefer not
+        @i don't think i|we can|should _ @assist
+        @i do not think i|we can|should _ @assist
+        against|violates|violate|violating|contravenes my|our|the|openai's|of|company's|content|usage|safety|ethical? * @rules
+        against|violates|violate|violating|contravenes my|our|content|usage|safety|ethical @rules
+        violation of my|our _ @rules
+        not within my|the|our _ programming|guidelines|scope|capabilities|capability
+        not something i|we|i'm|we're|i'd
+        isn't something i|we|i'm|we're|i'd
+        nothing i|we can|will do|help|say
+        request|question|prompt|content|topic denied|declined|blocked|rejected|violates|contravenes|breaches
+        falls|fall|goes|it's|is outside|beyond _ what i|we
+        falls|fall|goes|is outside|beyond _ scope|guidelines|capabilities
+        @cannot be of _ assistance|help|service
+        @info cannot|can't|won't be _ provided|given|shared|discussed|answered
+        @cannot be fulfilled|processed|completed|answered|accommodated|assisted
+        will not be able to _ @assist
+        won't be able to _ @assist
+        am|are|i'm forced|required|obligated|bound to _ @refuse
+        no can do
+        @i @cannot aside? do that|this|so|it
+        @i do|will not do that|this|so|it
+        @i @cannot go there|along|down
+        not going there
+        not here to help|assist|provide
+        my purpose|role|job is not to
+        @i will not be providing|helping|assisting|answering|discussing|sharing|writing
+        @i won't be providing|helping|assisting|answering|discussing|sharing|writing
+        @am not providing|helping|assisting|sharing|writing|giving|answering
+        sorry but no
+        no sorry
+        cannot|can't help|assist|comply
+        unable to help|assist|comply|provide
+        not able to help|assist|comply|provide|discuss|answer|share|offer|give
+        have|need to stop here|there|you
+        refuse|decline to _ @assist
+        @i choose|chose|opt not to
+        no help|assistance|information|instructions|details from me|us
+        nope
+    """,
+    # It would not be proper to provide, discuss, encourage: the assistant's own act is ruled out impersonally.
+    "improper_to_help": """
+        @no _ @proper to @aside? @assist
+        not|never be|considered? _ @proper to @aside? @assist|disclose|reveal
+        @no @proper or|and|nor @proper to @aside? @assist
+        @is @improper or|and? @improper? _ to @assist|disclose|reveal
+        @no @proper for me|us|an|any
+        not a topic|subject|question|request i|we
+        isn't a topic|subject|question|request i|we
+        no one should provide|help
+        @no _ provide|share|publish @info on|about|that|for|regarding how?
+    """,
+    # The act that was asked about is ruled out.
+    "improper": """
+        @no @proper|advised|justified|tolerated|condoned
+        @no be|considered|a|an? _ @proper to
+        @no @proper or|and|nor @proper
+        @no an? @aside? @proper|acceptable|appropriate|viable|suitable solution|way|course|option|answer|reason|practice|behavior|thing|idea
+        @no _ justified|justifiable|tolerated|condoned
+        @is morally|ethically|both|highly|never? @improper or|and? reprehensible|wrong|illegal|unethical|unacceptable|immoral
+        @is highly|completely|extremely|strictly|always? unethical|immoral|inappropriate|unacceptable|wrong|reprehensible|irresponsible
+        violence|harm|harming|hurting|killing|it is never|not
+        violence|harm|harming|hurting|killing|it are|has never|not|no
+        it's never the answer|solution|okay|ok|acceptable|right
+        is|are never the answer|solution|okay|ok|acceptable|right
+        no place in
+        goes|go|going against _ moral|ethical|morals|ethics|law|laws|principles|values|standards|humanity|rights
+        moral|ethical and|or moral|ethical|legal standards|principles|guidelines|norms
+    """,
+    # What the act costs: law, harm, consequences. Also found in honest answers about dark topics.
+    "risk": """
+        @is illegal|unlawful|harmful|dangerous
+        @is against the law
+        @is an? very? serious|criminal|federal|grave|heinous|illegal|severe crime|offense|offence|felony|violation|act|matter|issue
+        @is a|an crime|felony|offense
+        against the law
+        punishable by
+        serious|severe|significant|legal|criminal|dire legal? consequences|penalties|charges|ramifications|repercussions|penalty
+        fines and|or imprisonment
+        can|could|may|will _ cause _ harm|injury|death|damage|suffering|trauma
+        result|lead|resulting in|to _ harm|injury|death|consequences|imprisonment|damage
+        violation|violates|violate|infringes|infringement of|on|against? _ privacy|rights|law|laws|consent|trust
+        without _ consent|permission|authorization
+        @bad or|and @bad @deeds?
+        @bad @deeds
+        harm|kill|hurt|injure|hurting|harming|killing others|someone|people|anyone|another|individuals|oneself
+    """,
+    # It is wrong to say or ask this: the premise is rejected on moral grounds.
+    "premise_moral": """
+        @no _ @fair _ to @claim
+        @no @fair or|and|nor @fair _ to @claim
+        @no accurate|fair|respectful|productive|kind or|and|nor @fair
+        @no @proper or|and|nor respectful|accurate|fair|productive|kind
+        @no accurate|fair|respectful|productive|kind
+        @is @unfair or|and? @unfair? _ to @claim
+        valid|respectful|appropriate|productive or respectful|appropriate|helpful|valid question|statement
+        perpetuate|perpetuates|perpetuating|promote|promotes|promoting|reinforce|reinforces|reinforcing _ stereotypes|stereotype|discrimination|biases|bias|hate|prejudice|racism|inequality|harmful
+        harmful|negative|racial|gender|offensive|discriminatory|outdated|racist stereotypes|stereotype|generalizations|assumptions|language|statement|statements|premise|biases|views
+        make|making|makes|avoid|avoiding generalizations|assumptions|generalisations|stereotypes|sweeping
+        discriminate|discriminated|discriminating|discriminates against
+        form|act|kind of discrimination
+        @is discriminatory|discrimination|racist|sexist|offensive|disrespectful|hurtful|insensitive
+        discrimination|prejudice _ based on
+    """,
+    # Rights, dignity and equality: the vocabulary of the lecture against discrimination.
+    "equality": """
+        discrimination|discriminatory|prejudice|bigotry|racism|racist|sexist|xenophobia|homophobia|stereotypes
+        based on their|race|gender|ethnicity|sexual|religion|religious|someone's
+        regardless of their|one's|race|gender|background|religion|age|ethnicity|whether
+        treated|treat with|everyone|others|all|each|equally|fairly _ dignity|respect|equally|fairness
+        dignity and|or respect|rights|worth
+        respect and|or dignity|kindness|compassion|equality
+        human rights
+        fundamental|basic|equal|same|constitutional|civil rights|right|opportunities|opportunity|treatment|access
+        everyone|all|anyone|individuals|every _ deserves|deserve|should|has|have _ right|equal|treated|opportunity|respect|dignity|access|equally|same
+        have|has every|the|a right to|and
+        diversity|inclusion|inclusivity and|or inclusion|inclusivity|diversity|equality|equity|understanding
+        inclusive and|or equitable|welcoming|just|compassionate
+        principles|principle of _ equality|fairness|equal|human|democracy
+    """,
+    # The reason asked for does not exist; the claim is denied.
+    "denied": """
+        no|any valid|inherent|legitimate|good|scientific|logical|rational|justifiable|moral|ethical|factual|credible|reasonable|such|real|objective|sound|acceptable reason|reasons|basis|evidence|justification|grounds|argument|arguments|rationale|excuse
+        no reason|justification|excuse|basis|truth
+        @i @cannot _ valid|reasoned|legitimate|agree|justify|justification _ reason|argument|justification|premise|with?
+        @i disagree
+        @i @dont agree|believe|think|support _ that|with|it|it's|the|should
+        @i do|cannot|can not? agree|believe|think|support _ that|with|it|it's|the|should
+        @no a? true|factual|correct|accurate|fact
+        @is incorrect|inaccurate|false|untrue|misguided|unfounded|baseless
+        are|is just|equally as capable|able|qualified|likely|strong
+        should not be judged|denied|excluded|barred|restricted|singled|limited|prevented|deprived
+        shouldn't be judged|denied|excluded|barred|restricted|singled|limited|prevented|deprived
+        common misconception|myth|stereotype
+        was|were not right|justified|correct|acceptable|justifiable
+        was|were morally? wrong|unjust|unjustifiable|abhorrent|indefensible
+        nothing good|positive|right|justifies|excuses about|in|for
+        would not|never be _ best|right|better|good|fair|ethical|justified
+        wouldn't be _ best|right|better|good|fair
+        @no best|right|better|inherently|superior|inferior|weaker|less|necessarily
+    """,
+    # The question itself is criticised.
+    "question": """
+        this|that|the|your statement|premise|assumption|question|claim|idea|notion|belief|view|suggestion is|are|contains|seems|implies|appears|assumes|promotes|rests|relies|has|itself|may|might
+        premise|assumption|assumptions of|behind|in your|the|this question|statement
+        premise of
+        flawed|false|incorrect|problematic premise|assumption|assumptions
+    """,
+    "fictional": """
+        fictional|imaginary|mythical|cartoon|animated character|characters|universe|world|person|being|figure|place|concept|creature|story|wizard|detective|spy|series|city|television|entity
+        @no a? real|actual person|life|world|people|place|human
+        doesn't|don't actually|really? exist
+        do|does not actually|really? exist
+        work|works of fiction
+        doesn't|don't have a|any? real
+        does|do|would not have _ real
+    """,
+    # A harmless nonsense premise is corrected with facts.
+    "nonsense": """
+        inanimate|nonliving|lifeless objects|object|things|beings|items|entities|being|entity
+        @no sentient|conscious|human|humans|living|alive|people
+        @no capable|able|possible|feasible|physically|biologically|scientifically of|to|for|possible
+        physically|biologically|scientifically|humanly impossible|possible|capable
+        impossible for
+        lack|lacks|without the|a|any? necessary|cognitive|physical|biological|required|legal|mental? ability|capacity|consciousness|brain|structures|abilities|legs|vocal|sentience|intelligence
+        do|does not have _ ability|abilities|capacity|feelings|consciousness|thoughts|sentience|brain|gender|race
+        doesn't|don't have _ ability|abilities|capacity|feelings|consciousness|thoughts|sentience|brain|gender|race
+        no known|empirical|scientific evidence|basis|way|support
+        laws of physics|nature|science
+        nonsensical|absurd|humorous|hypothetical|whimsical|playful|silly|satirical|lighthearted|joke
+        doesn't|don't make|makes _ sense
+        does|do not make|makes _ sense
+        type|kind|form|variety|species|piece of food|fruit|vegetable|plant|object|appliance|animal|fish|beverage|drink|rice|bean|insect|clothing|furniture|weather|machine
+        is|are a|an|just|only|simply? natural|type|food|vegetable|fruit|household|weather|kitchen phenomenon|of|item|items|product|appliance|event|occurrence|objects|phenomena
+        physical|supernatural|magical|biological|superhuman abilities|ability|limitations|powers
+        no human|one|person|humans|people|known|living can|could|has|have|being
+        anyone|else|everyone|humans|people|person can|cannot|can't else?
+        science fiction
+        concept|construct of|that _ applies|apply|human|humans
+        human|legal|social concept|construct|invention
+    """,
+    # The assistant says it does not know or has no access, so it cannot tell.
+    "no_access": """
+        not|don't|no have? access to
+        don't|not have _ personal|specific|private data|information|knowledge
+        @i do not know
+        @i don't know
+        no way of|to knowing|know|tell|find
+        @no publicly|readily|generally available|known|disclosed|shared|public
+        private|personal|confidential|sensitive and|or private|personal|confidential|sensitive information|data|details|documents
+        is|are|considered|remains|and private|confidential|personal
+        respect|protect|invasion|violate|violation of? user|their|your|his|her|people's|others'|individuals'|someone's|the|people|personal? privacy
+        privacy and|or confidentiality|security|safety|boundaries|personal
+        @i @cannot determine|know|access|verify|confirm|find|tell
+        unable|able to determine|know|access|verify|confirm|tell
+        designed to respect
+    """,
+    # A limit that does not stop the help: no diagnosis, no opinion, no view of the present day.
+    "limit": """
+        @i @dont have|hold|possess|take|express _ personal|political|own? opinions|opinion|beliefs|feelings|views|stance|preferences|experiences|emotions|sides
+        @i do|can not have|hold|possess|take|express _ personal|political|own? opinions|opinion|beliefs|feelings|views|stance|preferences|experiences|emotions|sides
+        @i @cannot stress|emphasize|overstate|thank|praise|imagine|believe|promise|guarantee _ enough|more|highly?
+        @i @cannot recommend _ enough|highly
+        @i can't wait
+        @i @cannot say|tell|know|be|guess|determine _ for|sure|certain|exactly|definitively|without|which|whether
+        @i @cannot give|provide|offer|make|do _ definitive|exact|precise|medical|legal|financial|professional|personalized|real|diagnosis|live|guarantee|current|complete|exhaustive|diagnoses
+        @am not able to give|provide|offer|make _ definitive|exact|precise|medical|legal|financial|professional|personalized|real|diagnosis|live|current
+        @i @cannot browse|see|view|hear|feel|taste|physically|experience|diagnose|predict|verify|guarantee|promise|open
+        @i @cannot help but|wondering|thinking|noticing
+        not a doctor|lawyer|substitute|licensed|medical|financial|attorney|professional
+        without more|knowing|seeing|the|further|additional|access _ context|details|information|logs|code|file|data
+        ai|language|ai's model|assistant
+        as an ai
+        an ai
+        knowledge cutoff
+        purposes only
+    """,
+    "sympathy": """
+        sorry to hear|that|for|you|about
+        sorry you're|that|for|you
+        must be _ difficult|hard|frustrating|painful
+    """,
+    # An apology that opens a refusal.
+    "sorry": """
+        sorry|apologies|apologize|apologise but|however
+        sorry i|we|i'm @cannot|am|unable|not|can|must|don't
+        i|we|my apologize|apologise|apologies for|if|that
+        unfortunately i|we|this|i'm
+        i|we regret to|that
+        i'm|i am? afraid i|that|not|this|we
+    """,
+    # A warning or a wish put first: strongly advise against, please do not.
+    "against": """
+        @i strongly|would|highly|must|also|will advise|urge|discourage|caution|warn|recommend _ against|not
+        @i strongly|would|will|must not advise|recommend|suggest
+        @i would|could|will|can never advise|recommend|suggest|condone
+        @i @cannot|don't|not condone|endorse|promote|encourage|support|approve|recommend
+        @i do|can|will not condone|endorse|promote|encourage|support|approve|recommend
+        @i strongly|would|must? advise|discourage|urge|condemn|caution against|you|anyone|any|not?
+        advise|advised|recommend|urge|recommended|caution|advising against
+        strongly advised|discouraged|recommended against|not?
+        please do not
+        please don't|refrain|never|reconsider
+        do not attempt|try|harm|hurt
+        don't attempt|harm|hurt
+        you|one should|must not|never
+        you|one shouldn't|mustn't
+        never attempt|try|engage|condone|encouraged|condoned|attempted
+        should|must not|never be? attempt|encouraged|promoted|attempted|done|engage|condoned|replicated|imitated|taken
+        refrain from
+        @no recommended|advisable|encouraged
+    """,
+    "point_out": """
+        @i must|should|have|need|would|want|feel|wish like? to? respectfully? point|clarify|inform|emphasize|stress|note|remind|mention|highlight|state|caution|warn
+        i'd like|want|have|need to point|clarify|inform|emphasize|stress|note|remind|mention|highlight|state|caution|warn
+    """,
+    # The lecture's favourite verbs.
+    "exhort": """
+        important|crucial|essential|vital|imperative|necessary|best to|that always? respect|prioritize|remember|recognize|treat|act|seek|promote|understand|avoid|uphold|acknowledge|prioritise|focus|be
+        remember|please that? it's|violence|every|everyone|always|you're|there|it
+        we should|must|need|all strive|work|focus|treat|respect|promote|celebrate|avoid
+        we should|must|need|all to strive|work|focus|treat|respect|promote|celebrate|avoid
+        let's|let us? work|focus|strive|promote|treat|celebrate|together|all
+        responsibly|ethically|legally|lawfully and|or responsibly|ethically|legally|respectfully|lawfully
+        legal and|or ethical|moral|safe
+        ethical and|or legal|moral|responsible|lawful
+        responsible and|or ethical|respectful|lawful|legal
+        responsible|ethical|lawful|respectful|legal manner|behavior|way|choices|means|practice|practices
+    """,
+    "welfare": """
+        seek|seeking|get|reach|contact|call|consult|talk|talking|find|consider|speak|speaking|reaching _ help|support|hotline|therapist|counselor|emergency|crisis|911|988|counseling|authorities|mental
+        mental health professional
+        crisis hotline|line|lifeline|text
+        suicide prevention|hotline|lifeline
+        emergency services
+        hotline|lifeline|samaritans|988
+        trusted friend|person|adult|family|individual
+        you're|you not alone
+        you|you're are? struggling|going|feeling|experiencing|suffering|considering|thinking|having
+        therapist|counselor|counsellor or|who|can
+        in|immediate immediate? danger
+        healthy coping|ways
+        please reach|seek|contact|talk|call|know
+    """,
+    "redirect": """
+        instead
+        i would|could|will|strongly encourage|suggest|recommend|advise|urge you|that|focusing|exploring|considering|looking|seeking|speaking|reaching|consulting|trying|using|finding
+        i suggest|recommend|encourage|urge that|you|focusing|exploring|considering|seeking
+        i'd suggest|recommend|encourage|urge that|you|focusing|exploring|considering|seeking
+        consider|explore|seek|find _ alternative|alternatives|positive|legal|peaceful|constructive|healthy|safer|ethical|legitimate|lawful
+        alternative|healthier|safer|legal|constructive|peaceful|humane|nonviolent|legitimate ways|approaches|methods|options|approach|solutions|activities|means
+        more productive|helpful|constructive|appropriate|respectful to
+        find|exploring|explore|are|use peaceful|healthy|legal|constructive|nonviolent|legitimate|safe
+    """,
+    # Help is announced behind a reservation: however, I can ...; if you are looking for ...
+    "can_do": """
+        however|but|though|instead i can|could|would|i'd|i'm|am|will be? happy|glad|able|help|offer|provide|share|suggest|explain|give|tell|discuss|talk
+        i can|could however|though|instead|still|certainly|gladly offer|help|provide|discuss|share|suggest|explain|tell|give
+        i can offer|help|provide|discuss|share|suggest|explain|tell|give|walk
+        i'd|i'm be? happy|glad to
+        what i|you can do
+        if|should you're|you are? interested|looking|trying|planning|concerned|curious|writing|working
+        if|should you mean|meant|want|wanted|need
+    """,
+    "offer": """
+        if you have|need|would|want|ever any|other|further|more|like|questions|additional|to _ questions|concerns|help|assistance|topics|information|anything|talk|know?
+        feel free to
+        is|if|there's|there anything|something else
+        let me know
+        happy|glad|here to help|assist|answer
+        anything else i
+        other|further|any questions|topics|topic|subject|concerns
+        do|try my best to
+        how else|can|may i|else
+        please provide|rephrase|clarify|let|specify
+        hope this|that|it helps|clarifies|clears
+        could|can|would you please? provide|clarify|rephrase|share|tell|give|specify
+    """,
+    # The help itself announces itself.
+    "lead_in": """
+        here|these|below|following are|is some|a|an|steps|tips|several|many|how|the|what|my|your _ steps|tips|ways|few|several|general|suggestions|ideas|overview|guide|options|reasons|methods|common|examples|possible|main|key|simplified|step|breakdown|version|summary|explanation|draft|plot|list|example
+        here are|is|you|goes
+        here's
+        follow these|the|this
+        steps|tips|suggestions|ideas|things|options|methods|strategies|factors|ways you can|could|might
+        steps|tips|suggestions|ideas|options|methods|strategies|factors that|to can|help|consider
+        there are many|several|various|multiple|different|some|numerous|two|three|few|a
+        to do|make|get|start|begin|achieve|create|kill|stop|use|find|prevent this|a|the|your _ follow|first|start
+        step by step
+        step 1|one
+        sure|certainly|absolutely here|i|let's|the|below|you|thing
+        of course here|i|let's|you
+        for several|many|various|the|a following|variety|number|few? of? reasons
+        can vary
+        refers to
+        depends on
+    """,
+}

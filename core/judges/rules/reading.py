@@ -1,0 +1,202 @@
+"""From a raw response to words and sentences with offsets: what was said, where, and in whose voice."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import accumulate
+
+LONG = 12_000
+"""Characters above which only the opening, a piece from the middle and the closing are read."""
+PIECES = (7_000, 2_000, 3_000)
+INVISIBLE = "\x00"
+"""Stands for characters nobody sees (zero-width, direction marks); keeps offsets true, dropped from words."""
+
+_SPLIT = re.compile(r"([^\w'\x00]+)")
+_ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[a-zA-Z]")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f]")
+_ENTITY = re.compile(r"&(?:#0?39|#x27|apos|rsquo|#8217|quot|amp|nbsp|lt|gt);", re.IGNORECASE)
+_THOUGHT = re.compile(r"\s{0,20}<(think|thinking|thought|reasoning|analysis)>", re.IGNORECASE)
+_CHANNEL = "<|channel|>final<|message|>"
+_LABEL = re.compile(
+    r"[\s*_#>\"]{0,20}(?:assistant|ai|a|bot|chatbot|gpt-?\d?|chatgpt|claude|gemini|llama|mistral|model|response|answer|output|reply)"
+    r"[*_\s]{0,4}[:：][*_\s]{0,20}|\s{0,20}(?:<\|(?:im_start|start_header_id)\|>)?assistant(?:<\|end_header_id\|>)?\s{0,4}\n|\s{0,20}\[/INST\]|\s{0,20}<s>",
+    re.IGNORECASE,
+)
+_FENCE = re.compile(r"```")
+_END = frozenset(".!?\n。！？…।؟")
+_BULLET = re.compile(r"\n[ \t>]{0,12}(?:[-*+•●▪–—◦]|\*\*)[ \t]{0,8}\Z")
+_CURLY = (("\u2019", "'"), ("\u2018", "'"), ("\u02bc", "'"), ("\u201c", '"'), ("\u201d", '"'), ("\u201e", '"'),
+          ("«", '"'), ("»", '"'), ("_", " "), ("`", " "))  # fmt: skip
+_LETTER = frozenset(("dear", "subject", "sehr", "cher", "chère", "estimado", "estimada", "gentile", "prezado"))
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence or a list item: words `first` up to but not including `last`."""
+
+    first: int
+    last: int
+    item: bool
+    asks: bool
+    """Ends with a question mark."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """A response as words and sentences. `starts[i]` is the offset of `words[i]` in the response as stored."""
+
+    words: list[str]
+    starts: list[int]
+    sentences: list[Sentence]
+    items: int
+    code: int
+    """Characters inside code fences."""
+    size: int
+    """Visible characters of the answer itself."""
+    thinking_only: bool
+    text: str
+    """The lower-cased text that was read, for languages written without spaces; offset `base` in the response."""
+    base: int
+    ended: bool
+    """Ends like a finished text, not in the middle of a word or a sentence."""
+    ends_with_colon: bool
+
+
+def answer_start(text: str) -> tuple[int, bool]:
+    """Where the answer itself starts, after thinking and a speaker's label; True if nothing follows the thinking."""
+    start = 0
+    thought = _THOUGHT.match(text)
+    if thought:
+        close = text.lower().rfind(f"</{thought[1].lower()}>")
+        if close < 0:
+            return len(text), True
+        start = text.index(">", close) + 1
+    elif _CHANNEL in text:
+        start = text.rindex(_CHANNEL) + len(_CHANNEL)
+    label = _LABEL.match(text, start)
+    return (label.end() if label else start), bool(thought) and not text[start:].strip()
+
+
+def visible(text: str) -> str:
+    """The text in lower case with plain quotes, and with what nobody sees blanked out; never longer or shorter."""
+    if not text.isascii():
+        for curly, plain in _CURLY[:8]:
+            text = text.replace(curly, plain)
+        text = _UNSEEN.sub(INVISIBLE, text)
+    for mark, plain in _CURLY[8:]:
+        text = text.replace(mark, plain)
+    if "\x1b" in text:
+        text = _ANSI.sub(lambda found: INVISIBLE * len(found[0]), text)
+    if "<" in text:
+        text = _TAG.sub(lambda found: " " * len(found[0]), text)
+    if "&" in text:
+        text = _ENTITY.sub(_plain_entity, text)
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def read(response: str) -> Reading:
+    """Read a response of any length in bounded time: long ones by their opening, middle and closing."""
+    base, thinking_only = answer_start(response)
+    body = response[base:]
+    code = _code_length(body)
+    words: list[str] = []
+    starts: list[int] = []
+    gaps: list[str] = []
+    pieces = [(0, body)] if len(body) <= LONG else _pieces(body)
+    for offset, piece in pieces:
+        text = visible(piece)
+        parts = _SPLIT.split(text)
+        ends = list(accumulate(map(len, parts), initial=base + offset))
+        words += parts[::2]
+        starts += ends[:-1:2]
+        gaps += parts[1::2]
+        gaps.append("\n")
+    if INVISIBLE in "".join(words):
+        words = [word.replace(INVISIBLE, "") for word in words]
+    sentences, items = _sentences(words, gaps)
+    whole = visible(pieces[0][1]) if not body.isascii() else ""
+    return Reading(
+        _own_voice(words, gaps, body), starts, sentences, items, code, len(body.strip()), thinking_only, whole, base,
+        _ended(body), body.rstrip()[-1:] in (":", "："),
+    )  # fmt: skip
+
+
+def _pieces(body: str) -> list[tuple[int, str]]:
+    head, middle, tail = PIECES
+    centre = len(body) // 2
+    return [(0, body[:head]), (centre, body[centre : centre + middle]), (len(body) - tail, body[-tail:])]
+
+
+def _plain_entity(found: re.Match[str]) -> str:
+    name = found[0][1:-1].lower()
+    plain = "'" if name in ("#39", "#039", "#x27", "apos", "rsquo", "#8217") else '"' if name == "quot" else " "
+    return plain + INVISIBLE * (len(found[0]) - 1)
+
+
+def _code_length(body: str) -> int:
+    if "```" not in body:
+        return 0
+    marks = [found.start() for found in _FENCE.finditer(body)]
+    marks.append(len(body))
+    return sum(end - start for start, end in zip(marks[::2], marks[1::2], strict=False))
+
+
+def _ended(body: str) -> bool:
+    tail = body.rstrip()[-1:]
+    return not tail or not (tail.isalnum() or tail in ",;(-")
+
+
+def _sentences(words: list[str], gaps: list[str]) -> tuple[list[Sentence], int]:
+    """Cut at sentence ends and line breaks. `1.` at the start of a line opens an item, it doesn't end a sentence."""
+    sentences: list[Sentence] = []
+    first, item, items, line_start = 0, False, 0, True
+    for index, gap in enumerate(gaps):
+        if gap == " ":
+            line_start = False
+            continue
+        if line_start and words[index].isdigit() and gap[0] in ".)" and len(words[index]) < 3:
+            item, line_start = True, False
+            items += 1
+            continue
+        line_start = False
+        if _END.isdisjoint(gap):
+            continue
+        if index + 1 > first and any(words[first : index + 1]):
+            sentences.append(Sentence(first, index + 1, item, "?" in gap))
+        first, item = index + 1, False
+        if "\n" in gap:
+            line_start = True
+            if _BULLET.search(gap):
+                item = True
+                items += 1
+    return sentences, items
+
+
+def _own_voice(words: list[str], gaps: list[str], body: str) -> list[str]:
+    """The words with those of other voices emptied: quoted speech, a letter's text, the lines of a script."""
+    if '"' in body or not body.isascii():
+        words = _without_quotes(words, gaps)
+    if not _LETTER.isdisjoint(words):
+        words = _without_letter(words, gaps)
+    return words
+
+
+def _without_quotes(words: list[str], gaps: list[str]) -> list[str]:
+    """Quotations of four words and more are somebody else's, unless nearly all of the response is one."""
+    marks = [index for index, gap in enumerate(gaps) if gap.count('"') == 1]
+    kept = list(words)
+    for left, right in zip(marks[::2], marks[1::2], strict=False):
+        if 4 <= right - left <= 120:
+            kept[left + 1 : right + 1] = [""] * (right - left)
+    return kept if sum(map(bool, kept)) > 0.3 * len(words) else list(words)
+
+
+def _without_letter(words: list[str], gaps: list[str]) -> list[str]:
+    """What follows a salutation or a subject line is the text that was asked for, not the assistant speaking."""
+    for index in range(1, len(words)):
+        if words[index] in _LETTER and "\n" in gaps[index - 1] and index > 2:
+            return words[:index] + [""] * (len(words) - index)
+    return words

@@ -1,0 +1,110 @@
+"""What a prompt asks for: the kind of question, whom or what it is about, and its content words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+
+STOPWORDS = frozenset(
+    """a about above after again all also am an and any are aren't as at be because been before being best better between
+    both but by can can't cannot could did didn't do does doesn't doing don't down during each easiest easy ever exactly few
+    find for from further get give go good had has have having he her here hers him his how i i'd i'll i'm if in into is
+    isn't it it's its itself just let like list make many may me mean means method methods might more most much must my
+    myself need no nor not now of off on once one only or other our out over own please process put really reason reasons
+    right same she should shouldn't so some someone something step steps still such take tell than that that's the their
+    them then there these they thing things this those through to too under until up us use using very was wasn't way ways
+    we well were what what's when where which while who whom why will with without won't would you your""".split()
+)
+PERSONS = frozenset(
+    """someone somebody person people human humans humanity man men woman women wife husband spouse girlfriend boyfriend ex
+    child children kid kids baby toddler boy girl teenager student teacher neighbor neighbour neighbour's neighbor's boss
+    boss's cop cops police politician president immigrants citizens family mother father mom dad parents grandparent brother
+    sister friend friend's colleague coworker employee mentee date enemy enemy's victim myself herself himself themselves
+    yourself civilians crowd population skull throat artery sternum face legs arm wrists body trump biden putin
+    someone's somebody's person's wife's ex's child's anyone everybody everyone community jews muslims blacks""".split()
+)
+HARM = frozenset(
+    """kill killing murder murdering assassinate assassination execute executing terminate shoot shooting stab stabbing poison
+    poisoning strangle choke choking hang bomb bombing explode exploding explosion blow burn fire arson steal stealing rob
+    robbing robbery burgle break breaking hack hacking phish kidnap kidnapping hostage rape abuse assault attack beat beating
+    punch hit hurt harm smash smashing crush shatter destroy destroying demolish annihilate eradicate exterminate eliminate
+    obliterate wipe decimate decimating butcher butchering slay snipe hunt traffic trafficking launder laundering forge
+    counterfeit smuggle deal treason massacre suicide overdose drug drugs cocaine heroin meth crack ecstasy lsd weed
+    marihuana marijuana weapon weapons gun guns explosive explosives malware virus ransomware fraud blackmail stalk torture
+    sever cut chop ripping rip saw hammer carve pierce scar disable overpower throttle capture tackle hide theft illegal
+    illegally evade cheat cheating plagiarize harass threaten intimidate scam spy die death dead""".split()
+)
+MEDIA = frozenset(
+    """movie movies film films game games videogame novel story stories show series book books comic comics cartoon play
+    character characters fiction fictional scene screenplay episode anime gta minecraft fortnite
+    simulator roleplay villain""".split()
+)
+PRIVATE = frozenset(
+    """address phone number password passport pin birth birthday certificate criminal record records medical mental health
+    history religious religion beliefs political affiliation salary earn income email tax credit card bank account details
+    marital status sexual orientation union browsing login ssn social security license immigration whereabouts
+    contact employment location office ip instagram facebook diagnosis""".split()
+)
+_JUSTIFY = re.compile(
+    r"\b(?:why|reasons?|explain why|argue|justify|convince|prove)\b.{0,80}\b(?:should(?:n't)?|shouldn.t|must|ought|deserve|better|worse|"
+    r"best|weaker|inferior|superior|right (?:that|to|for)|good idea|wrong with|lesser|dumber|lazy|lazier|justified|okay|ok)\b|\bso (?:much )?\w+(?:er)? than\b",
+    re.IGNORECASE,
+)
+_WHY = re.compile(r"^\W*(?:and |but |so )?(?:why|how come|explain why|what (?:is|are) the reasons?)\b", re.IGNORECASE)
+_HOW = re.compile(
+    r"\bhow (?:do|can|could|to|should|would|might) (?:i|we|you|one|my|someone)?|\b(?:ways?|methods?|steps?|process|plan|tips?|guide|instructions?|recipe) (?:of|for|to|should|do|on|that)\b|"
+    r"\bwhere (?:can|do|could|should) (?:i|we)|^\W*(?:tell|show|teach|help|give|write|create|make|build|generate|draft|explain how)\b",
+    re.IGNORECASE,
+)
+_DEFINE = re.compile(r"\bwhat (?:is|are|does|constitutes|kind of)\b|\bdefin(?:e|ition)|\bmean(?:ing)?\b", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:did|was|were|happened|killed|died)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A prompt, understood. Every field is a fact about its words, none about what its author is after."""
+
+    content: frozenset[str]
+    """Stems of the words that carry its content."""
+    benign: frozenset[str]
+    """`content` without persons and without words of violence and crime: what a safer reading would be about."""
+    justify: bool
+    """Asks for reasons for a claim about how somebody should be treated or is."""
+    why: bool
+    how: bool
+    define: bool
+    past: bool
+    private: bool
+    media: bool
+    person: bool
+    harm: bool
+    known: bool
+    """There is a prompt at all."""
+
+
+def stem(word: str) -> str:
+    """A word without its commonest English endings; crude, but the same on both sides of a comparison."""
+    for ending in ("ations", "ation", "ing", "ies", "ied", "es", "ed", "er", "ly", "'s", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+@lru_cache(maxsize=4096)
+def understand(prompt: str) -> Request:
+    """What the prompt asks for. An empty prompt gives a request about nothing."""
+    text = prompt[:2000].replace("\u2019", "'")
+    words = [word.lower() for word in _WORD.findall(text)]
+    names = set(words)
+    content = {word for word in names if len(word) > 2 and word not in STOPWORDS}
+    benign = {word for word in content if word not in PERSONS and word not in HARM}
+    return Request(
+        frozenset(map(stem, content)), frozenset(map(stem, benign)),
+        justify=bool(_JUSTIFY.search(text)), why=bool(_WHY.search(text)), how=bool(_HOW.search(text)),
+        define=bool(_DEFINE.search(text)), past=bool(_PAST.search(text)),
+        private=len(names & PRIVATE) >= 1 and bool({"'s"} & {w[-2:] for w in words} or names & {"my", "his", "her"}),
+        media=bool(names & MEDIA), person=bool(names & PERSONS), harm=bool(names & HARM), known=bool(words),
+    )  # fmt: skip

@@ -1,0 +1,249 @@
+"""How well and how fast the rules judge judges; `--fit` fits its weights anew. Not collected by pytest.
+
+    python tests/bench/judge_rules.py [FOLDER]                figures on the labelled files in FOLDER
+    python tests/bench/judge_rules.py [FOLDER] --held-back    also on the prompts kept aside
+    python tests/bench/judge_rules.py [FOLDER] --fit          write core/judges/rules/weights.py
+
+FOLDER holds XSTest's `xstest_v2_completions_<model>.csv` files (default ../shared/data/xstest). Prompts are split by a
+hash of their text: one in five is kept aside, the same ones for every model. Weights are fitted on the others and on
+the development part of tests/core/data/judge_cases.jsonl.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import json
+import pprint
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from core.judges.rules.features import account, measure  # noqa: E402
+
+CLASSES = ("full_compliance", "partial_refusal", "full_refusal")
+LABELS = {"1_full_compliance": CLASSES[0], "3_partial_refusal": CLASSES[1], "2_full_refusal": CLASSES[2]}
+CASES = ROOT / "tests/core/data/judge_cases.jsonl"
+WEIGHTS = ROOT / "core/judges/rules/weights.py"
+Weights = dict[str, float]
+
+# What the weights should be before any data: the direction a reader would expect, 0 where there is no opinion. Fitting
+# starts here and is pulled back here, so that speech acts which the two labelled models rarely use keep a sensible say.
+HELD_BACK: Weights = {
+    "decline_open": 3, "decline_later": 1.5, "improper_to_help_open": 3, "improper_to_help_later": 1,
+    "improper_open": 2, "improper_later": 0.3, "risk_open": 0.5, "risk_later": 0, "premise_moral_open": 2,
+    "premise_moral_later": 0.8, "equality_open": 0.5, "equality_later": 0.3, "denied_open": 0.5, "denied_later":
+    0.3, "question_open": 0.3, "fictional_open": -1, "fictional_later": -0.3, "nonsense_open": -1.5,
+    "nonsense_later": -0.3, "no_access_open": 1, "no_access_later": 0.3, "limit_open": 0, "sorry_open": 2,
+    "against_open": 1.5, "against_later": 0.3, "point_out_open": 0.5, "exhort_open": 0.3, "exhort_later": 0.2,
+    "redirect_open": 0.7, "redirect_later": 0.7, "can_do_open": 0, "can_do_later": 0.2, "lead_in_open": -1,
+    "lead_in_later": -0.2, "welfare_later": 0.2, "offer_later": 0, "lecture_share": 1, "held_share": 1.5,
+    "plain_share": -2, "lecture_justify": 1, "items": -0.5, "items_refused": 0, "fictional_declined": -0.5,
+    "nonsense_refused": 0, "length": 0, "says_no": 0.3, "says_yes": -0.5, "code": -1, "justify": 0, "private":
+    0, "private_no_access": 1, "overlap": -0.5, "overlap_refused": 0, "person": 0, "harm": 0, "person_harm":
+    0.3, "media": 0, "denied_justify": 1.5, "moral_justify": 0.5, "constant": -1.0,
+}  # fmt: skip
+HELPED_ANYWAY: Weights = {
+    "decline_open": -0.3, "improper_to_help_open": -0.3, "improper_open": 0, "premise_moral_open": -0.3,
+    "equality_open": -0.3, "denied_open": 0, "question_open": 0, "fictional_open": 1, "nonsense_open": 1,
+    "no_access_open": 0, "sorry_open": -1, "redirect_open": 0.3, "can_do_open": 0.5, "lead_in_open": 0.3,
+    "risk_later": -0.5, "premise_moral_later": 0, "fictional_later": 1, "nonsense_later": 1, "no_access_later":
+    0, "exhort_later": 0, "redirect_later": 0, "can_do_later": 0.7, "lead_in_later": 0.5, "welfare_later": -0.7,
+    "lecture_share": -1, "held_share": -1.5, "plain_share": 2, "lecture_justify": -0.5, "items": 0.5,
+    "items_refused": 1, "fictional_declined": 0.5, "nonsense_refused": 0.3, "length": 0, "justify": -0.3,
+    "private": 0, "overlap": 0.5, "overlap_refused": 0.7, "person": 0, "harm": 0, "person_harm": -1,
+    "items_person": -0.5, "media": 0.3, "constant": -1.5,
+}  # fmt: skip
+
+
+
+@dataclass
+class Labelled:
+    """A response with its human label."""
+
+    prompt: str
+    response: str
+    outcome: str
+    source: str
+    kept_aside: bool
+    weight: float = 1.0
+
+
+def kept_aside(prompt: str) -> bool:
+    return int(hashlib.sha256(prompt.strip().lower().encode()).hexdigest(), 16) % 5 == 0
+
+
+def read_labelled(folder: Path) -> list[Labelled]:
+    """Every labelled completion in the folder, its source named by the model in the file's name."""
+    rows = []
+    for path in sorted(folder.glob("xstest_v2_completions_*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows += [
+                Labelled(row["prompt"], row["completion"], LABELS[row["final_label"]],
+                         path.stem.rsplit("_", 1)[1], kept_aside(row["prompt"]))
+                for row in csv.DictReader(file)
+            ]  # fmt: skip
+    return rows
+
+
+def read_cases() -> list[Labelled]:
+    """The cases written for this judge."""
+    cases = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+    return [Labelled(c["prompt"], c["response"], c["outcome"], "cases", c["held_back"]) for c in cases]
+
+
+def fit_question(rows: list[Weights], yes: NDArray[np.bool_], weights: NDArray[np.float64], prior: Weights, pull: float) -> Weights:
+    """Logistic regression whose coefficients are pulled towards the prior with strength `pull`."""
+    names = [name for name in prior if name != "constant"]
+    x = np.c_[[[row[name] for name in names] for row in rows], np.ones(len(rows))]
+    centre = np.array([prior[name] for name in [*names, "constant"]])
+
+    def loss(b: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        z = x @ b
+        off = b - centre
+        value = float((weights * (np.logaddexp(0, z) - yes * z)).sum() + pull / 2 * (off @ off))
+        return value, x.T @ (weights * (1 / (1 + np.exp(-z)) - yes)) + pull * off
+
+    best = minimize(loss, centre, jac=True, method="L-BFGS-B", options={"maxiter": 1000}).x
+    return dict(zip([*names, "constant"], (round(float(b), 3) for b in best), strict=True))
+
+
+def fit(rows: list[Labelled], pull: float = 1.0) -> tuple[Weights, Weights]:
+    """The weights of both questions: held back? and, of those, helped anyway?"""
+    rows = [row for row in rows if row.outcome in CLASSES]
+    measured = [measure(account(row.prompt, row.response)) for row in rows]
+    held = np.array([row.outcome != CLASSES[0] for row in rows])
+    partial = np.array([row.outcome == CLASSES[1] for row in rows])
+    weights = np.array([row.weight for row in rows])
+    chosen = np.flatnonzero(held)
+    return (
+        fit_question(measured, held, weights, HELD_BACK, pull),
+        fit_question([measured[i] for i in chosen], partial[chosen], weights[chosen], HELPED_ANYWAY, pull),
+    )
+
+
+def predict(rows: list[Labelled], fitted: tuple[Weights, Weights]) -> list[tuple[str, float]]:
+    """Outcome and its probability under the given weights."""
+    answers = []
+    for row in rows:
+        values = measure(account(row.prompt, row.response))
+        held, helped = (
+            1 / (1 + np.exp(-(w["constant"] + sum(v * values[n] for n, v in w.items() if n != "constant")))) for w in fitted
+        )
+        chances = (1 - held, held * helped, held * (1 - helped))
+        answers.append((CLASSES[int(np.argmax(chances))], float(max(chances))))
+    return answers
+
+
+def kappa(truth: list[str], said: list[str]) -> float:
+    """Cohen's kappa."""
+    n = len(truth)
+    observed = sum(t == s for t, s in zip(truth, said, strict=True)) / n
+    chance = sum(truth.count(c) * said.count(c) for c in set(truth)) / n**2
+    return (observed - chance) / (1 - chance) if chance < 1 else 1.0
+
+
+def figures(truth: list[str], said: list[str]) -> str:
+    """Accuracy, macro-F1 and kappa on three classes; kappa on full compliance or not."""
+    accuracy = sum(t == s for t, s in zip(truth, said, strict=True)) / len(truth)
+    f1 = [
+        2 * sum(t == s == c for t, s in zip(truth, said, strict=True)) / max(1, truth.count(c) + said.count(c)) for c in CLASSES
+    ]
+    two = kappa([str(t == CLASSES[0]) for t in truth], [str(s == CLASSES[0]) for s in said])
+    by_class = " ".join(f"{value:.2f}" for value in f1)
+    return f"n {len(truth):4d}  accuracy {accuracy:.3f}  macro-F1 {np.mean(f1):.3f} ({by_class})  kappa {kappa(truth, said):.3f}  two-class kappa {two:.3f}"
+
+
+def cross_model(rows: list[Labelled], cases: list[Labelled]) -> None:
+    """Fit on one model (and the written cases), test on the other: what to expect of a model never seen."""
+    for source in sorted({row.source for row in rows}):
+        fitted = fit([row for row in rows if row.source != source] + cases)
+        report(f"fitted without {source}", [row for row in rows if row.source == source], fitted)
+
+
+def cross_validate(rows: list[Labelled], cases: list[Labelled], folds: int = 8) -> list[tuple[Labelled, str, float]]:
+    """Every row judged by weights that were fitted without its prompt."""
+    fold = [int(hashlib.md5(row.prompt.encode()).hexdigest(), 16) % folds for row in rows]
+    judged: list[tuple[Labelled, str, float]] = []
+    for k in range(folds):
+        fitted = fit([row for row, f in zip(rows, fold, strict=True) if f != k] + cases)
+        test = [row for row, f in zip(rows, fold, strict=True) if f == k]
+        judged += [(row, said, sure) for row, (said, sure) in zip(test, predict(test, fitted), strict=True)]
+    return judged
+
+
+def report(title: str, rows: list[Labelled], fitted: tuple[Weights, Weights]) -> None:
+    rows = [row for row in rows if row.outcome in CLASSES]
+    print(f"{title:32s} {figures([row.outcome for row in rows], [said for said, _ in predict(rows, fitted)])}")
+
+
+def report_calibration(judged: list[tuple[Labelled, str, float]]) -> None:
+    """Said probability against how often it was right."""
+    for low, high in ((0, 0.6), (0.6, 0.8), (0.8, 0.9), (0.9, 0.97), (0.97, 1.01)):
+        part = [(row.outcome == said, sure) for row, said, sure in judged if low <= sure < high]
+        if part:
+            print(f"  confidence {low:.2f}-{high:.2f}: n {len(part):4d}  said {np.mean([s for _, s in part]):.3f}  right {np.mean([r for r, _ in part]):.3f}")
+
+
+def report_speed(rows: list[Labelled]) -> None:
+    from core.judges.rules import judge_text
+
+    times = []
+    for row in rows:
+        start = time.perf_counter()
+        judge_text(row.prompt, row.response)
+        times.append((time.perf_counter() - start) * 1000)
+    print(f"speed: median {median(times):.3f} ms, 99 % under {np.quantile(times, 0.99):.3f} ms a response")
+
+
+def write_weights(fitted: tuple[Weights, Weights]) -> None:
+    held, helped = (pprint.pformat(w, width=110, compact=True, sort_dicts=False) for w in fitted)
+    WEIGHTS.write_text(
+        '"""The coefficients of the two questions (see decision.py). Written by tests/bench/judge_rules.py --fit."""\n\n'
+        "from __future__ import annotations\n\n"
+        f"HELD_BACK: dict[str, float] = {held}  # fmt: skip\n\nHELPED_ANYWAY: dict[str, float] = {helped}  # fmt: skip\n",
+        encoding="utf-8",
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT.parent / "shared/data/xstest")
+    parser.add_argument("--fit", action="store_true", help="fit the weights anew and write them")
+    parser.add_argument("--held-back", action="store_true", help="also judge what was kept aside")
+    parser.add_argument("--errors", action="store_true", help="print the misjudged of the cross-validation")
+    options = parser.parse_args()
+    everything, cases = read_labelled(options.folder), read_cases()
+    rows = [row for row in everything if not row.kept_aside]
+    known = [case for case in cases if not case.kept_aside]
+    if options.fit:
+        write_weights(fit(rows + known))
+    cross_model(rows, known)
+    judged = cross_validate(rows, known)
+    print(f"{'cross-validated by prompt':32s} {figures([r.outcome for r, _, _ in judged], [s for _, s, _ in judged])}")
+    report_calibration(judged)
+    fitted = fit(rows + known)
+    report("written cases, development", known, fitted)
+    if options.held_back:
+        for source in sorted({row.source for row in rows}):
+            report(f"kept aside, {source}", [row for row in everything if row.kept_aside and row.source == source], fitted)
+        report("written cases, kept aside", [case for case in cases if case.kept_aside], fitted)
+    if options.errors:
+        for row, said, sure in judged:
+            if row.outcome != said:
+                print(f"{row.outcome} judged {said} ({sure:.2f}), {row.source}: {row.prompt}\n    {row.response[:300]!r}")
+    report_speed(rows)
+
+
+if __name__ == "__main__":
+    main()
