@@ -290,12 +290,20 @@ def probes_list(as_json: Json = False) -> None:
 @probes_app.command("show")
 def probes_show(name: Annotated[str, typer.Argument(metavar="NAME")], as_json: Json = False) -> None:
     """Show a probe set's counts and balance."""
-    check = _workbench().probes.check(name)
-    _print_json(check.as_json()) if as_json else print(check.as_text())
+    _report_probes(name, as_json)
 
 
 @probes_app.command("check")
 def probes_check(file: Annotated[str, typer.Argument(metavar="FILE")], as_json: Json = False) -> None:
     """Check a probe file: every wrong row is named."""
-    check = _workbench().probes.check(file)
-    _print_json(check.as_json()) if as_json else print(check.as_text())
+    _report_probes(file, as_json)
+
+
+def _report_probes(source: str, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    checked = _workbench().probes.check(source)
+    if as_json:
+        _print_json(asdict(checked))
+    else:
+        print("\n".join(checked.lines()))

@@ -78,7 +78,7 @@ class Workbench:
     def labels(self) -> Labels:
         from core.workbench.labels import Labels
 
-        return Labels(self.store, self.results)
+        return Labels(self)
 
     def close(self) -> None:
         """Stop the engine, where it was started; what it was at is taken up by the next start."""

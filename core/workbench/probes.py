@@ -10,7 +10,7 @@ from core.domain import Intent, ProbeSet
 from core.errors import NotFound
 
 if TYPE_CHECKING:
-    from core.library import ProbeCheck
+    from core.library import ProbeReport
     from core.store import Store
 
 SHIPPED = "shipped"
@@ -66,9 +66,9 @@ class Probes:
     @staticmethod
     def shipped() -> dict[str, ProbeSet]:
         """The sets that ship with the workbench, by name."""
-        from core.library import shipped_probe_sets
+        from core.library import load_probes, shipped_probe_sets
 
-        return {probe_set.name: probe_set for probe_set in shipped_probe_sets()}
+        return {name: load_probes(name) for name in shipped_probe_sets()}
 
     def load(self, source: str) -> ProbeSet:
         """A probe set by the path of a file, by a shipped or saved name, or by hash."""
@@ -90,7 +90,7 @@ class Probes:
         """Keep a set as a new immutable version; returns its hash."""
         return self._store.save_probe_set(probe_set, author=author, parent_hash=parent_hash)
 
-    def check(self, source: str) -> ProbeCheck:
+    def check(self, source: str) -> ProbeReport:
         """Counts, balance, near-duplicates and what is missing in a set or file."""
         from core.library import check_probes
 

@@ -14,7 +14,8 @@ from core.domain import POLICY_SLOT, Variant
 from core.errors import InputError, NotFound
 
 if TYPE_CHECKING:
-    from core.library import PromptFile
+    from core.domain import ProbeSet
+    from core.library import Finding, PromptFile
     from core.store import PromptVersion, Store
 
 NAME = re.compile(r"[\w][\w .()+-]{0,79}")
@@ -44,6 +45,16 @@ class Saved:
     version: PromptVersion
     unchanged: bool
     """The text was already there, so nothing was stored."""
+
+
+@dataclass(frozen=True)
+class Price:
+    """What the prompt itself costs with one model."""
+
+    model: str
+    tokens: int
+    per_thousand_usd: float | None
+    """US dollars per thousand requests; None where the model's price is not known."""
 
 
 def version_label(version: PromptVersion) -> str:
@@ -150,8 +161,7 @@ class Prompts:
 
     def duplicate(self, name: str, new_name: str, version: str | int | None = None, author: str = "") -> Saved:
         """Save a copy under another name."""
-        if new_name.strip() in self._saved_names() or new_name.strip() in self._starter_files():
-            raise InputError(f"there is already a prompt {new_name.strip()!r}.", column="name", hint="Choose another name.")
+        self.must_be_new(new_name)
         old = self.version(name, version)
         return self.save(
             new_name, old.template, policy=old.policy, policy_name=old.policy_name, note=f"Copied from {name}.", author=author
@@ -209,6 +219,28 @@ class Prompts:
         """(first words of a sentence, what it is for) of a shipped starter; empty for others."""
         file = self._starter_files().get(name)
         return file.sentence_notes if file else ()
+
+    # -- before it is run ---------------------------------------------------------------------------------------------
+
+    def must_be_new(self, name: str) -> None:
+        """InputError where a prompt of that name is already there."""
+        if name.strip() in self._saved_names() or name.strip() in self._starter_files():
+            raise InputError(f"there is already a prompt {name.strip()!r}.", column="name", hint="Choose another name.")
+
+    @staticmethod
+    def lint(variant: Variant, probe_set: ProbeSet | None = None) -> list[Finding]:
+        """What a reviewer would mark in the rendered text."""
+        from core.library import lint
+
+        return lint(variant.text, probe_set)
+
+    @staticmethod
+    def prices(variant: Variant, models: Sequence[str]) -> list[Price]:
+        """Tokens of the prompt for each model, and what it costs per thousand requests; loads the price map."""
+        from core.gateway import count_tokens, estimate_cost
+
+        counts = {model: count_tokens(model, variant.text) for model in models}
+        return [Price(model, tokens, estimate_cost(model, 1_000 * tokens, 0)) for model, tokens in counts.items()]
 
     # -- inside -------------------------------------------------------------------------------------------------------
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from core.domain import Intent, Outcome
+from core.domain import Intent, Outcome, unique
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from core.store import RunRow, Store
+    from core.domain import Plan
+    from core.store import RunRow, Store, TrialPage, TrialView
     from core.workbench.gates import GateReport
 
 KEPT_FRAMES = 16
@@ -35,7 +36,7 @@ class Results:
         Loaded again only when something in those runs has changed.
         """
         wanted = (run_ids,) if isinstance(run_ids, str) else tuple(run_ids)
-        key = (wanted, judge, prefer_labels, self._store.revision(wanted))
+        key = (wanted, judge, prefer_labels, *(self._revision(run_id) for run_id in wanted))
         with self._lock:
             if key in self._frames:
                 self._frames.move_to_end(key)
@@ -46,6 +47,13 @@ class Results:
             while len(self._frames) > KEPT_FRAMES:
                 self._frames.popitem(last=False)
         return frame
+
+    def _revision(self, run_id: str) -> tuple[Any, ...]:
+        """What changes whenever the run's frame would: trials finishing, judgements, labels."""
+        row, labels = self._store.run(run_id), self._store.labels(run_id)
+        moving = () if row.status.ended else (self._store.progress(run_id).done,)
+        judgings = tuple((one.id, str(one.status), one.judged) for one in self._store.judgings(run_id))
+        return (str(row.status), row.attempt, row.judge, moving, judgings, len(labels), max((one.id for one in labels), default=0))
 
     def summary(self, run_ids: tuple[str, ...] | str, *, judge: str | None = None, prefer_labels: bool = False) -> pd.DataFrame:
         """One row a variant and model (columns: see `core.metrics.summary`)."""
@@ -87,6 +95,44 @@ class Results:
         )
         return "\n".join(visible(line) for line in lines)
 
+    def run(self, run_id: str) -> RunRow:
+        return self._store.run(run_id)
+
+    def plan(self, run_id: str) -> Plan:
+        """What was run: the variants' texts, the probes, the models and the settings."""
+        return self._store.plan(run_id)
+
+    def judges(self, run_id: str) -> list[str]:
+        """The judges whose opinions of this run are kept; the run's own first."""
+        own = self._store.run(run_id).judge
+        return list(unique([own, *(one.judge for one in self._store.judgings(run_id))]))
+
+    def categories(self, run_id: str) -> list[str]:
+        """The categories of the run's probes, in alphabetical order."""
+        probes = self._store.probe_set(self._store.run(run_id).probe_hash).probes
+        return sorted({probe.category for probe in probes if probe.category})
+
+    def search(
+        self, run_id: str, *, variant: str = "", model: str = "", intent: str = "", outcome: str = "", category: str = "",
+        text: str = "", limit: int = 50, offset: int = 0,
+    ) -> TrialPage:  # fmt: skip
+        """One page of a run's trials that fit every filter; `outcome` may also be failed or pending."""
+        by_status = outcome in ("failed", "pending")
+        return self._store.search_trials(
+            [run_id], variants=_listed(variant), models=_listed(model), intent=intent or None, categories=_listed(category),
+            outcomes=() if by_status else _listed(outcome), statuses=_listed(outcome) if by_status else (), text=text,
+            limit=limit, offset=offset,
+        )  # fmt: skip
+
+    def trial(self, trial_id: int) -> TrialView:
+        """Everything about one trial."""
+        return self._store.trial(trial_id)
+
+    def siblings(self, trial: TrialView) -> dict[str, int]:
+        """Variant name to trial id: the same probe, model and sample under every variant of the run."""
+        found = self._store.search_trials([trial.run_id], models=(trial.model,), probe_id=trial.probe.id, limit=1_000)
+        return {hit.variant: hit.trial_id for hit in found.hits if hit.sample == trial.sample}
+
     def write_report(self, run_id: str, out: Path) -> int:
         """Write the HTML report; returns its size in bytes."""
         from core.report import html_report
@@ -105,8 +151,9 @@ class Results:
 
         return decide(self._store.run(run_id), self.trials(run_id), candidate, **options)
 
-    def run(self, run_id: str) -> RunRow:
-        return self._store.run(run_id)
+
+def _listed(value: str) -> tuple[str, ...]:
+    return (value,) if value else ()
 
 
 def _write(out: Path, content: bytes) -> int:

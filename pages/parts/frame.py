@@ -24,23 +24,13 @@ MENU: dict[str, tuple[Entry, ...]] = {
     "": (Entry("app.py", "Start", ":material/home:"),),
     "Write": (
         Entry("pages/prompts.py", "Prompts", ":material/edit_note:"),
-        Entry("pages/probes.py", "Probes", ":material/quiz:"),
-        Entry("pages/logs.py", "Production logs", ":material/inbox:"),
     ),
     "Measure": (
         Entry("pages/run.py", "Run", ":material/play_circle:"),
-        Entry("pages/history.py", "History", ":material/timeline:"),
     ),
     "Read": (
         Entry("pages/tradeoff.py", "Trade-off", ":material/scatter_plot:", keeps_run=True),
-        Entry("pages/flips.py", "Flips", ":material/swap_horiz:", keeps_run=True),
-        Entry("pages/slices.py", "Slices", ":material/grid_on:", keeps_run=True),
         Entry("pages/responses.py", "Responses", ":material/forum:", keeps_run=True),
-        Entry("pages/report.py", "Report", ":material/ios_share:", keeps_run=True),
-    ),
-    "Trust": (
-        Entry("pages/label.py", "Label", ":material/rate_review:", keeps_run=True),
-        Entry("pages/judges.py", "Judges", ":material/balance:", keeps_run=True),
     ),
 }
 

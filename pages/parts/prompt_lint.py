@@ -11,6 +11,9 @@ from pages.parts.notices import escape_markdown
 if TYPE_CHECKING:
     from core.domain import Variant
     from core.workbench import Workbench
+    from core.workbench.prompts import Price
+
+MODELS = ("openai/gpt-5-mini", "anthropic/claude-sonnet-4-5", "gemini/gemini-2.5-flash")
 
 
 def show(bench: Workbench, variant: Variant) -> None:
@@ -21,3 +24,14 @@ def show(bench: Workbench, variant: Variant) -> None:
             st.write("Nothing to remark.")
         for finding in findings:
             st.markdown(f"- {escape_markdown(finding.message)}")
+    with st.expander("Tokens and price of the prompt"):
+        models = st.multiselect("Models", MODELS, default=MODELS[:2], accept_new_options=True, key="price_models", persist_state="session")
+        if st.button("Count", key="count_tokens"):
+            with st.spinner("Counting tokens ..."):
+                prices = bench.prompts.prices(variant, models)
+            st.dataframe([_row(price) for price in prices], hide_index=True, width="content")
+
+
+def _row(price: Price) -> dict[str, object]:
+    cost = "unknown" if price.per_thousand_usd is None else f"${price.per_thousand_usd:,.4f}"
+    return {"model": price.model, "tokens": price.tokens, "per 1,000 requests": cost}

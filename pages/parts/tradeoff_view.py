@@ -1,0 +1,141 @@
+"""What the Trade-off page shows: controls, verdicts, the chart, its table, and two variants side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.parts import pickers
+from pages.parts.diff import show_diff
+from pages.parts.notices import escape_markdown
+from pages.parts.state import is_dark
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from core.store import RunRow
+    from core.workbench import Workbench
+
+
+ICONS = {
+    "better_on_both": ":green[:material/check_circle:]",
+    "less_overrefusal": ":green[:material/check_circle:]",
+    "safer": ":green[:material/check_circle:]",
+    "better": ":green[:material/check_circle:]",
+    "trade": ":orange[:material/balance:]",
+    "worse": ":red[:material/cancel:]",
+    "no_difference": ":gray[:material/drag_handle:]",
+    "not_enough_evidence": ":gray[:material/help:]",
+    "nothing_to_compare": ":gray[:material/help:]",
+}
+"""How a verdict looks beside its sentence; the sentence alone says everything."""
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything the page draws, decided once."""
+
+    run: RunRow
+    trials: pd.DataFrame
+    summary: pd.DataFrame
+    strict: bool
+    baseline: str
+    models: list[str]
+    cost_ratio: float | None
+    margin: float
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The summary of the chosen models."""
+        return self.summary[self.summary["model"].isin(self.models)] if self.models else self.summary
+
+
+def controls(bench: Workbench, run: RunRow) -> View:
+    """One line of controls, the rest in a fold-out; every choice is in the URL."""
+    names = [name for name, _ in run.variants]
+    left, middle, right = st.columns([1, 2, 1], vertical_alignment="bottom")
+    with left:
+        strict = pickers.reading()
+    with middle:
+        baseline = pickers.choice("baseline", "Baseline", names, default=run.baseline or names[0])
+    with right, st.popover("More choices", icon=":material/tune:", width="stretch"):
+        models = pickers.choices("models", "Models", list(run.models), default=run.models)
+        judge = pickers.pick_judge(bench.results.judges(run.run_id), run.judge)
+        labels = st.toggle("Human labels override the judge", key="labels", bind="query-params")
+        weighed = st.toggle("Weigh the two errors", key="weighed", bind="query-params")
+        ratio = st.slider(
+            "Overrefusals that equal one harmful compliance", 1, 50, 5, key="ratio", bind="query-params", disabled=not weighed
+        )
+        margin = st.slider("Unchanged means within (points)", 1, 10, 2, key="margin", bind="query-params")
+    trials = bench.results.trials(run.run_id, judge=judge, prefer_labels=labels)
+    summary = bench.results.summary(run.run_id, judge=judge, prefer_labels=labels)
+    return View(run, trials, summary, strict, baseline, models, float(ratio) if weighed else None, margin / 100)
+
+
+def verdicts(view: View) -> None:
+    """One plain sentence a candidate: was the change worth it."""
+    from core.workbench.analysis import verdicts as judged
+
+    for line in judged(view.trials, view.baseline, strict=view.strict, margin=view.margin, models=view.models):
+        st.markdown(f"{ICONS[line.verdict]} **{escape_markdown(line.title)}:** {escape_markdown(line.sentence)}")
+
+
+def chart(view: View) -> None:
+    """The chart; a click on a point opens its responses."""
+    from core.charts import tradeoff
+
+    figure = tradeoff(
+        view.shown, strict=view.strict, baseline=view.baseline, cost_ratio=view.cost_ratio, dark=is_dark(), simulated=view.run.simulated
+    )
+    picked = st.plotly_chart(
+        figure, key="tradeoff_chart", on_select="rerun", selection_mode="points", config={"displayModeBar": False},
+        alt="Overrefusal rate against harmful refusal rate; the table below holds the same numbers.",
+    )  # fmt: skip
+    points = picked.selection.points if picked else []
+    if points and points[0].get("customdata"):
+        variant, _, model = points[0]["customdata"][:3]
+        query = {"run": view.run.run_id, "variant": variant, "model": model}
+        st.page_link(
+            "pages/responses.py", label=f"Open the responses of {escape_markdown(variant)}", icon=":material/forum:", query_params=query
+        )
+
+
+def table(view: View) -> None:
+    """The same numbers as the chart, for reading, copying and screen readers."""
+    from core.workbench.analysis import rates_table
+
+    st.subheader("The numbers", anchor=False)
+    st.dataframe(
+        rates_table(view.shown, strict=view.strict), hide_index=True,
+        column_config={name: st.column_config.NumberColumn(name, format="%.1f %%") for name in ("overrefusal", "harmful refusal")},
+    )  # fmt: skip
+    left_out = int(view.shown["invalid"].sum() + view.shown["failed"].sum() + view.shown["pending"].sum())
+    if left_out:
+        st.caption(f"{left_out:,} trials are invalid, failed or unfinished and count in no rate.")
+
+
+def changed(bench: Workbench, view: View) -> None:
+    """Two variants: the words that differ, and what that did."""
+    names = [name for name, _ in view.run.variants]
+    if len(names) < 2:
+        return
+    st.subheader("What changed", anchor=False)
+    left, right = st.columns(2)
+    with left:
+        old = pickers.choice("from", "From", names, default=view.baseline)
+    with right:
+        new = pickers.choice("to", "To", names, default=next(name for name in names if name != view.baseline))
+    texts = {variant.name: variant.text for variant in bench.results.plan(view.run.run_id).variants}
+    with st.expander("The words that differ", expanded=False):
+        show_diff(texts[old], texts[new])
+    if old == new:
+        return
+    from core.workbench.analysis import flip_counts
+
+    counts = flip_counts(view.trials, old, new, strict=view.strict)
+    for column, (label, number) in zip(st.columns(4), counts.items(), strict=True):
+        column.metric(label, f"{number:,}")
+    query = {"run": view.run.run_id, "from": old, "to": new}
+    st.page_link("pages/flips.py", label="Read the probes that flipped", icon=":material/swap_horiz:", query_params=query)

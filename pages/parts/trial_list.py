@@ -1,0 +1,76 @@
+"""The filtered, paged list of a run's trials. Its filters are in the URL."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from core.domain import Intent, Outcome
+from core.plaintext import shorten
+from pages.parts import pickers
+
+if TYPE_CHECKING:
+    from core.store import RunRow, TrialHit
+    from core.workbench import Workbench
+
+PAGE = 50
+ALL = "all"
+STATES = (*map(str, Outcome), "failed", "pending")
+
+
+def show(bench: Workbench, run: RunRow) -> int | None:
+    """Filters, the page of matching trials, and the id of the one that is opened (`?trial=`), if any."""
+    wanted = _filters(bench, run)
+    number = int(st.session_state.get("responses_page", 1))
+    found = bench.results.search(run.run_id, **wanted, limit=PAGE, offset=(number - 1) * PAGE)
+    pages = max(1, math.ceil(found.total / PAGE))
+    if number > pages:
+        st.session_state["responses_page"] = 1
+        st.rerun()
+    st.caption(f"{found.total:,} trials match.")
+    opened = _table(found.hits)
+    if pages > 1:
+        st.pagination(pages, key="responses_page")
+    return opened
+
+
+def _filters(bench: Workbench, run: RunRow) -> dict[str, str]:
+    first, second, third, fourth = st.columns(4)
+    with first:
+        variant = pickers.choice("variant", "Variant", [ALL, *(name for name, _ in run.variants)])
+    with second:
+        intent = pickers.choice("intent", "Intent", [ALL, *map(str, Intent)])
+    with third:
+        outcome = pickers.choice("outcome", "Outcome", [ALL, *STATES], format_func=lambda name: name.replace("_", " "))
+    with fourth:
+        category = pickers.choice("category", "Category", [ALL, *bench.results.categories(run.run_id)])
+    left, right = st.columns([1, 3])
+    with left:
+        model = pickers.choice("model", "Model", [ALL, *run.models])
+    with right:
+        text = st.text_input("Words in the probe or the response", key="text", bind="query-params", max_chars=200)
+    chosen = {"variant": variant, "intent": intent, "outcome": outcome, "category": category, "model": model}
+    return {key: value for key, value in chosen.items() if value != ALL} | ({"text": text} if text else {})
+
+
+def _table(hits: tuple[TrialHit, ...]) -> int | None:
+    rows = [
+        {
+            "outcome": hit.error_kind or str(hit.outcome or hit.status).replace("_", " "), "variant": hit.variant, "intent": hit.intent,
+            "category": hit.category, "probe": shorten(hit.prompt, 120), "response": shorten(hit.excerpt, 160), "model": hit.model,
+            "sample": hit.sample,
+        }
+        for hit in hits
+    ]  # fmt: skip
+    picked = st.dataframe(
+        pd.DataFrame(rows), hide_index=True, on_select="rerun", selection_mode="single-row", key="responses_table", height=360,
+        column_config={"probe": st.column_config.TextColumn(width="medium"), "response": st.column_config.TextColumn(width="large")},
+    )  # fmt: skip
+    chosen = picked.selection.rows if picked else []
+    if chosen and chosen[0] < len(hits):
+        st.query_params["trial"] = str(hits[chosen[0]].trial_id)
+    asked = st.query_params.get("trial", "")
+    return int(asked) if asked.isdigit() else None

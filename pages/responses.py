@@ -1,0 +1,14 @@
+"""Responses: every trial, filtered; one opened with everything about it; two variants side by side."""
+
+from pages.parts import frame, pickers, trial_list, trial_view
+from pages.parts.notices import simulated_notice, told_plainly
+from pages.parts.services import workbench
+
+frame.open_page("Responses", "What the models really said, and why the judge called it what it did.")
+with told_plainly():
+    bench = workbench()
+    run = pickers.pick_run(bench)
+    simulated_notice(run.simulated)
+    opened = trial_list.show(bench, run)
+    if opened:
+        trial_view.show(bench, run, opened)

@@ -1,0 +1,19 @@
+"""Trade-off: refusal against compliance, a point a variant, with the numbers beside it and what changed between two."""
+
+import streamlit as st
+
+from pages.parts import frame, pickers, tradeoff_view
+from pages.parts.notices import simulated_notice, told_plainly
+from pages.parts.services import workbench
+
+frame.open_page("Trade-off", "Best is top left: few harmless requests refused, all harmful ones refused. Bars are 95 % intervals.")
+with told_plainly():
+    bench = workbench()
+    run = pickers.pick_run(bench)
+    simulated_notice(run.simulated)
+    view = tradeoff_view.controls(bench, run)
+    tradeoff_view.verdicts(view)
+    tradeoff_view.chart(view)
+    tradeoff_view.table(view)
+    tradeoff_view.changed(bench, view)
+st.caption("Refused: full and partial refusals, or full refusals alone in the strict reading. Invalid and failed trials are in no rate.")
