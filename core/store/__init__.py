@@ -36,6 +36,7 @@ class Store(Prompts, Imports):
     def __init__(self, url: str) -> None:
         self._db = Database(url)
         self._judge_ids = {}
+        self._upserts = {}
 
     @property
     def url(self) -> str:
@@ -55,5 +56,5 @@ class Store(Prompts, Imports):
 __all__ = [
     "ANYBODY", "LEASE_S", "RECORDED_MODEL", "Attempt", "Comment", "JudgingRow", "Label", "ProbeSetSummary",
     "Progress", "PromptSummary", "PromptVersion", "Recorded", "RunRow", "Store", "StoredJudgement", "TrialHit",
-    "TrialPage", "TrialText", "TrialView", "Unjudged", "WorkerRow",
+    "TrialPage", "TrialRow", "TrialText", "TrialView", "Unjudged", "WorkerRow",
 ]  # fmt: skip

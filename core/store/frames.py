@@ -1,4 +1,4 @@
-"""The trials of runs as one light frame without texts: narrow columns read in bulk, categories made by table look-up."""
+"""The trials of runs as one light frame without texts: narrow columns read in bulk, categories by table look-up."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Frames(Leases, Part):
 
 
 def majority_labels(rows: Iterable[tuple[int, str, Outcome]]) -> dict[int, Outcome]:
-    """What most people say of each trial; nothing where they are split. Rows are (trial, author, outcome), oldest first."""
+    """What most people say of each trial, nothing where they are split; rows are (trial, author, outcome) by time."""
     latest: dict[int, dict[str, Outcome]] = {}
     for trial_id, author, outcome in rows:
         latest.setdefault(trial_id, {})[author] = outcome

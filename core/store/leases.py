@@ -91,7 +91,7 @@ class Leases(Trials, Part):
     ) -> int:
         """Start the run (anew) under `owner`, failed trials open again if `retry`; returns the attempt's number.
 
-        `after` is the attempt that the caller saw last: if another process was quicker, Conflict is raised.
+        `after` is the attempt that the caller saw last; where another process was quicker, Conflict is raised.
         """
 
         def change(connection: Connection) -> int:
@@ -124,7 +124,7 @@ class Leases(Trials, Part):
         return self._db.write(change)
 
     def settle(self, run_id: str, attempt: int) -> RunStatus | None:
-        """End the attempt if every trial has ended and every reply was put to the judge: complete, or partial and why."""
+        """End the attempt if every trial has ended and every reply was put to the judge: complete, or partial, why."""
         with self._db.reading() as connection:
             run = connection.execute(sa.select(runs).where(runs.c.run_id == run_id)).one()
             still_open = (

@@ -1,23 +1,20 @@
-"""What the engine asks and tells: which trials are open; replies, failures, judgements as they come; progress."""
+"""What the engine and its watchers ask: which trials are open, which replies unjudged, how far a run is."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
 
-from core.domain import Judgement, Reply, RunStatus, TrialStatus
+from core.domain import RunStatus, TrialStatus
 from core.errors import NotFound
-from core.store.columns import Source
 from core.store.part import Part
+from core.store.recording import Recording
 from core.store.rows import Progress, TrialRow
-from core.store.runs import Runs, seconds_since
-from core.store.schema import judgement_notes, judgements, judges, replies, runs, trials
+from core.store.runs import seconds_since
+from core.store.schema import judgements, judges, replies, runs, trials
 
 RATE_WINDOW_S = 15.0
 
@@ -31,8 +28,8 @@ class Unjudged:
     blocked: bool
 
 
-class Trials(Runs, Part):
-    """Part of the store's face. What records something returns once it is durable; doing so again changes nothing."""
+class Trials(Recording, Part):
+    """Part of the store's face."""
 
     def pending_trials(self, run_id: str, *, first: int = 0, last: int | None = None) -> list[TrialRow]:
         """The run's trials that wait for a call, in order; `first` and `last` bound their ids, both included."""
@@ -69,59 +66,6 @@ class Trials(Runs, Part):
             wanted &= ~fresh.exists()
         found = self._trial_rows(run_id, after + 1, None, wanted, replies.c.text, limit=limit)
         return [Unjudged(trial, row.text, row.blocked) for trial, row in found]
-
-    def record_reply(self, trial_id: int, reply: Reply, judgement: Judgement | None = None) -> None:
-        """Keep a trial's reply, with its judgement if there is one. A trial that is done keeps its first reply."""
-        self.record_reply_later(trial_id, reply, judgement).result()
-
-    def record_failure(self, trial_id: int, error_kind: str, message: str, attempts: int = 0) -> None:
-        """Say that a trial's call failed. A trial that is done stays so."""
-        self.record_failures_later([trial_id], error_kind, message, attempts).result()
-
-    def record_judgement(self, trial_id: int, judgement: Judgement) -> None:
-        """Keep a judge's opinion; one of the same judge and version is replaced, all others stay."""
-        self.record_judgements_later([(trial_id, judgement)]).result()
-
-    def record_failed_judgement(self, trial_id: int, judge: str, version: str, reason: str) -> None:
-        """Say that a judge could not judge a trial. The reply stays; the trial can be judged again."""
-        self.record_failed_judgement_later(trial_id, judge, version, reason).result()
-
-    def record_reply_later(self, trial_id: int, reply: Reply, judgement: Judgement | None = None) -> Future[None]:
-        judge = self._judge_id(judgement.judge, judgement.version) if judgement else 0
-
-        def change(connection: Connection) -> None:
-            first = connection.execute(trials.update().where(_open(trial_id)).values(**_reply_values(reply))).rowcount
-            if first:
-                _put(self, connection, replies, {"trial_id": trial_id, "text": reply.text, "error": ""})
-                if judgement is not None:
-                    _put_judgement(self, connection, trial_id, judge, judgement)
-
-        return self._db.writer.submit(change)
-
-    def record_failures_later(
-        self, trial_ids: Sequence[int], error_kind: str, message: str, attempts: int = 0
-    ) -> Future[None]:
-        values = {"status": TrialStatus.FAILED, "error_kind": error_kind[:32], "attempts": attempts, "ended_ms": _ms()}
-
-        def change(connection: Connection) -> None:
-            for trial_id in trial_ids:
-                if connection.execute(trials.update().where(_open(trial_id)).values(**values)).rowcount:
-                    _put(self, connection, replies, {"trial_id": trial_id, "text": "", "error": message})
-
-        return self._db.writer.submit(change)
-
-    def record_judgements_later(self, judged: Sequence[tuple[int, Judgement]]) -> Future[None]:
-        rows = [(trial_id, self._judge_id(one.judge, one.version), one) for trial_id, one in judged]
-
-        def change(connection: Connection) -> None:
-            for row in rows:
-                _put_judgement(self, connection, *row)
-
-        return self._db.writer.submit(change)
-
-    def record_failed_judgement_later(self, trial_id: int, judge: str, version: str, reason: str) -> Future[None]:
-        key = self._judge_id(judge, version)
-        return self._db.writer.submit(lambda connection: _put_judgement(self, connection, trial_id, key, None, reason))
 
     def progress(self, run_id: str) -> Progress:
         """How far a run is, from the store alone: any process may ask."""
@@ -174,69 +118,6 @@ class Trials(Runs, Part):
             )
             for row in found
         ]
-
-    def _judge_id(self, name: str, version: str) -> int:
-        """The small number of a judge's version, made where it is new."""
-        known = self._judge_ids.get((name, version))
-        if known is None:
-            known = self._judge_ids[name, version] = self._db.write(
-                lambda connection: _judge_row(self, connection, name, version)
-            )
-        return known
-
-    _judge_ids: dict[tuple[str, str], int]
-
-
-def _judge_row(store: Part, connection: Connection, name: str, version: str) -> int:
-    connection.execute(store._db.insert(judges).values(name=name, version=version).on_conflict_do_nothing())
-    which = (judges.c.name == name) & (judges.c.version == version)
-    found: int = connection.execute(sa.select(judges.c.id).where(which)).scalar_one()
-    return found
-
-
-def _ms() -> int:
-    return int(time.time() * 1000)
-
-
-def _open(trial_id: int) -> Any:
-    return (trials.c.id == trial_id) & (trials.c.status != TrialStatus.DONE)
-
-
-def _reply_values(reply: Reply) -> dict[str, Any]:
-    return {
-        "status": TrialStatus.DONE, "cached": reply.cached, "blocked": reply.blocked, "attempts": reply.attempts,
-        "prompt_tokens": reply.prompt_tokens, "completion_tokens": reply.completion_tokens, "cost_usd": reply.cost_usd,
-        "latency_s": reply.latency_s, "finish_reason": reply.finish_reason[:64], "error_kind": None, "ended_ms": _ms(),
-    }  # fmt: skip
-
-
-def _put(store: Part, connection: Connection, table: sa.Table, values: dict[str, Any]) -> None:
-    """Insert a row, or replace the one with the same primary key."""
-    keys = [column.name for column in table.primary_key]
-    rest = {key: value for key, value in values.items() if key not in keys}
-    connection.execute(store._db.insert(table).values(**values).on_conflict_do_update(index_elements=keys, set_=rest))
-
-
-def _put_judgement(
-    store: Part, connection: Connection, trial_id: int, judge: int, judgement: Judgement | None, reason: str = ""
-) -> None:
-    """Keep an opinion; None is a judge that failed, for `reason`."""
-    run = connection.execute(sa.select(trials.c.run).where(trials.c.id == trial_id)).scalar_one()
-    evidence = [[one.start, one.end, one.text, one.why] for one in judgement.evidence] if judgement else []
-    values = {
-        "run": run, "judge": judge, "trial_id": trial_id, "judged_ms": _ms(),
-        "outcome": judgement.outcome if judgement else None,
-        "source": judgement.source if judgement else Source.JUDGE,
-        "confidence": judgement.confidence if judgement else None,
-        "harm": judgement.harm if judgement else None,
-        "cost_usd": judgement.cost_usd if judgement else None,
-        "calls": judgement.calls if judgement else 0,
-    }  # fmt: skip
-    _put(store, connection, judgements, values)
-    why = judgement.reason if judgement else reason
-    _put(
-        store, connection, judgement_notes, {"trial_id": trial_id, "judge": judge, "reason": why, "evidence": evidence}
-    )
 
 
 def _counts(run: int, since: int) -> Any:
