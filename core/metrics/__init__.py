@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from core.metrics.changes import Change, Finding
     from core.metrics.comparison import Comparison, compare, compare_all
+    from core.metrics.correction import Agreement, Corrected, corrected_rates, ppi, rogan_gladen
     from core.metrics.flipping import flips
+    from core.metrics.gates import Check, GateResult, gate
     from core.metrics.intervals import wilson
+    from core.metrics.labelling import worth_labelling
     from core.metrics.power import mcnemar_power, pairs_for_margin, pairs_needed
     from core.metrics.rates import summary
     from core.metrics.runs import cautions, comparable, history
@@ -21,9 +24,12 @@ if TYPE_CHECKING:
 _FILES = {
     "changes": ["Change", "Finding"],
     "comparison": ["Comparison", "compare", "compare_all"],
+    "correction": ["Agreement", "Corrected", "corrected_rates", "ppi", "rogan_gladen"],
     "flipping": ["flips"],
+    "gates": ["Check", "GateResult", "gate"],
     "runs": ["cautions", "comparable", "history"],
     "intervals": ["wilson"],
+    "labelling": ["worth_labelling"],
     "power": ["mcnemar_power", "pairs_for_margin", "pairs_needed"],
     "rates": ["summary"],
     "slicing": ["contrast_pairs", "expected_matrix", "slices", "stability"],
@@ -34,10 +40,14 @@ _FILES = {
 _FILE_OF = {name: file for file, names in _FILES.items() for name in names}
 
 __all__ = [
+    "Agreement",
     "Change",
+    "Check",
     "Choice",
     "Comparison",
+    "Corrected",
     "Finding",
+    "GateResult",
     "Verdict",
     "best_for_ratio",
     "cautions",
@@ -45,11 +55,13 @@ __all__ = [
     "compare",
     "compare_all",
     "contrast_pairs",
+    "corrected_rates",
     "evidence_sentences",
     "expected_cost",
     "expected_matrix",
     "f1",
     "flips",
+    "gate",
     "history",
     "iso_line",
     "iso_slope",
@@ -57,12 +69,15 @@ __all__ = [
     "pairs_for_margin",
     "pairs_needed",
     "pareto_front",
+    "ppi",
     "refusal_wording",
+    "rogan_gladen",
     "slices",
     "stability",
     "summary",
     "triggers",
     "wilson",
+    "worth_labelling",
 ]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.metrics.frames import Floats, Ints
 from core.metrics.intervals import effective_n
@@ -78,14 +77,15 @@ def mcnemar_p(more: int, fewer: int) -> float:
     return float(mcnemar([[0, more], [fewer, 0]], exact=True).pvalue) if more + fewer else 1.0
 
 
-def holm(p_values: NDArray[np.float64]) -> Floats:
-    """Holm's step-down adjusted p-values (S. Holm 1979, Scandinavian Journal of Statistics 6:65-70); NaN stays NaN."""
-    from statsmodels.stats.multitest import multipletests
+def holm(p_values: Floats) -> Floats:
+    """Holm's step-down adjusted p-values (S. Holm 1979, Scandinavian Journal of Statistics 6:65-70); NaN stays NaN.
 
+    By hand, and tested against statsmodels, whose `multipletests` collects garbage on every call: 20 ms and more.
+    """
     adjusted = np.array(p_values, dtype=float)
-    known = ~np.isnan(adjusted)
-    if known.any():
-        adjusted[known] = multipletests(adjusted[known], method="holm")[1]
+    order = np.argsort(adjusted)[: int((~np.isnan(adjusted)).sum())]
+    steps = adjusted[order] * np.arange(len(order), 0, -1)
+    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
     return adjusted
 
 
