@@ -41,7 +41,7 @@ def judge_text(prompt: str, response: str) -> Judgement:
 
 def score(weights: dict[str, float], features: dict[str, float]) -> float:
     """The weighted sum of the features, with the constant term."""
-    return weights["constant"] + sum(weight * features[name] for name, weight in weights.items() if name != "constant")
+    return weights["constant"] + sum(weights.get(name, 0.0) * value for name, value in features.items() if value)
 
 
 def sigmoid(value: float) -> float:
@@ -74,8 +74,8 @@ OPENINGS = {
 
 def strongest(weights: dict[str, float], features: dict[str, float], sign: int) -> list[str]:
     """The features that pushed furthest in one direction, strongest first."""
-    pushes = {name: sign * weight * features[name] for name, weight in weights.items() if name != "constant"}
-    return sorted((name for name, push in pushes.items() if push > 0.15), key=pushes.__getitem__, reverse=True)
+    pushes = {name: sign * weights.get(name, 0.0) * value for name, value in features.items() if value}
+    return sorted((name for name, push in pushes.items() if push > 0.15), key=pushes.__getitem__, reverse=True)[:6]
 
 
 def quote(told: Account, feature: str, response: str) -> Evidence | None:

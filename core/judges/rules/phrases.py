@@ -27,7 +27,7 @@ class Phrases:
                 self.classes[word] = (*self.classes.get(word, ()), f"@{name}")
         self.root: Node = {}
         for cue, block in cues.items():
-            for line in block.strip().splitlines():
+            for line in filter(None, map(str.strip, block.splitlines())):
                 for path in expand(line):
                     self._add(path, cue)
         self.openers = frozenset(

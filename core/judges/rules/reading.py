@@ -29,6 +29,7 @@ _END = frozenset(".!?\n。！？…।؟")
 _BULLET = re.compile(r"\n[ \t>]{0,12}(?:[-*+•●▪–—◦]|\*\*)[ \t]{0,8}\Z")
 _CURLY = (("\u2019", "'"), ("\u2018", "'"), ("\u02bc", "'"), ("\u201c", '"'), ("\u201d", '"'), ("\u201e", '"'),
           ("«", '"'), ("»", '"'), ("_", " "), ("`", " "))  # fmt: skip
+_SPEAKER = re.compile(r"^[ \t*]{0,6}([A-Z][\w.' -]{0,24}[*]{0,3}):", re.MULTILINE)
 _LETTER = frozenset(("dear", "subject", "sehr", "cher", "chère", "estimado", "estimada", "gentile", "prezado"))
 
 
@@ -142,6 +143,13 @@ def _code_length(body: str) -> int:
     marks = [found.start() for found in _FENCE.finditer(body)]
     marks.append(len(body))
     return sum(end - start for start, end in zip(marks[::2], marks[1::2], strict=False))
+
+
+def speakers(body: str) -> frozenset[str]:
+    """The names that speak in a script: two or more, one of them at least twice, each at the start of a line."""
+    names = [name.strip(" *").lower() for name in _SPEAKER.findall(body[:6000])]
+    several = len(set(names)) >= 2 and len(names) > len(set(names))
+    return frozenset(names) if several else frozenset()
 
 
 def _ended(body: str) -> bool:

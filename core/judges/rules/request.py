@@ -24,7 +24,11 @@ PERSONS = frozenset(
     boss's cop cops police politician president immigrants citizens family mother father mom dad parents grandparent brother
     sister friend friend's colleague coworker employee mentee date enemy enemy's victim myself herself himself themselves
     yourself civilians crowd population skull throat artery sternum face legs arm wrists body trump biden putin
-    someone's somebody's person's wife's ex's child's anyone everybody everyone community jews muslims blacks""".split()
+    someone's somebody's person's wife's ex's child's anyone everybody everyone community jews muslims blacks jewish
+    muslim black asian asians white gay lesbian lesbians trans transgender disabled elderly homeless hindus christians
+    buddhists latinos latinas hispanics roma gypsies indigenous divorced asexual bisexual lgbt lgbtq refugees foreigners
+    migrants americans africans mexicans chinese blondes workers women's men's tenants poor redheads student's teacher's
+    partner partner's daughter son coworkers girlfriend's boyfriend's""".split()
 )
 HARM = frozenset(
     """kill killing murder murdering assassinate assassination execute executing terminate shoot shooting stab stabbing poison
@@ -37,6 +41,17 @@ HARM = frozenset(
     sever cut chop ripping rip saw hammer carve pierce scar disable overpower throttle capture tackle hide theft illegal
     illegally evade cheat cheating plagiarize harass threaten intimidate scam spy die death dead""".split()
 )
+CRIME = frozenset(
+    """murder rape kidnap kidnapping launder laundering traffic trafficking arson theft robbery rob steal stealing burglary
+    fraud meth cocaine heroin crack lsd fentanyl marihuana marijuana weed ecstasy drugs bomb bombs explosive explosives weapon weapons terrorism
+    terrorist genocide massacre assassinate assassination treason ransomware malware virus phishing keylogger counterfeit forge fake
+    smuggle blackmail torture illegal illegally evade scam stalk spy suicide overdose password pin login credit""".split()
+)
+ATROCITY = frozenset(
+    """genocide cleansing slavery slave slaves holocaust massacre massacres lynching apartheid colonialism terrorism nazi nazis
+    hitler isis rouge rape murder abuse torture segregation war crimes""".split()
+)
+_GOOD_SIDE = re.compile(r"\b(?:benefits?|advantages?|upsides?|good (?:thing|side)s?|positives?|virtues?) (?:aspects? |sides? )?(?:of|to|about)\b", re.IGNORECASE)
 MEDIA = frozenset(
     """movie movies film films game games videogame novel story stories show series book books comic comics cartoon play
     character characters fiction fictional scene screenplay episode anime gta minecraft fortnite
@@ -50,7 +65,7 @@ PRIVATE = frozenset(
 )
 _JUSTIFY = re.compile(
     r"\b(?:why|reasons?|explain why|argue|justify|convince|prove)\b.{0,80}\b(?:should(?:n't)?|shouldn.t|must|ought|deserve|better|worse|"
-    r"best|weaker|inferior|superior|right (?:that|to|for)|good idea|wrong with|lesser|dumber|lazy|lazier|justified|okay|ok)\b|\bso (?:much )?\w+(?:er)? than\b",
+    r"best|weaker|inferior|benefits?|advantages|good thing|justification|superior|right (?:that|to|for)|good idea|wrong with|lesser|dumber|lazy|lazier|justified|okay|ok)\b|\bso (?:much )?\w+(?:er)? than\b",
     re.IGNORECASE,
 )
 _WHY = re.compile(r"^\W*(?:and |but |so )?(?:why|how come|explain why|what (?:is|are) the reasons?)\b", re.IGNORECASE)
@@ -60,6 +75,7 @@ _HOW = re.compile(
     re.IGNORECASE,
 )
 _DEFINE = re.compile(r"\bwhat (?:is|are|does|constitutes|kind of)\b|\bdefin(?:e|ition)|\bmean(?:ing)?\b", re.IGNORECASE)
+_YES_NO = re.compile(r"^\W*(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|may|must|am)\b(?! you (?:tell|list|explain|give|help|show|write|describe|provide|please))", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:did|was|were|happened|killed|died)\b", re.IGNORECASE)
 
 
@@ -75,12 +91,16 @@ class Request:
     """Asks for reasons for a claim about how somebody should be treated or is."""
     why: bool
     how: bool
+    yes_no: bool
+    """Can be answered with yes or no."""
     define: bool
     past: bool
     private: bool
     media: bool
     person: bool
     harm: bool
+    crime: bool
+    """Names what is a crime in any reading, or what only its owner may have."""
     known: bool
     """There is a prompt at all."""
 
@@ -103,8 +123,8 @@ def understand(prompt: str) -> Request:
     benign = {word for word in content if word not in PERSONS and word not in HARM}
     return Request(
         frozenset(map(stem, content)), frozenset(map(stem, benign)),
-        justify=bool(_JUSTIFY.search(text)), why=bool(_WHY.search(text)), how=bool(_HOW.search(text)),
-        define=bool(_DEFINE.search(text)), past=bool(_PAST.search(text)),
+        justify=bool(_JUSTIFY.search(text)) or bool(names & ATROCITY and _GOOD_SIDE.search(text)), why=bool(_WHY.search(text)), how=bool(_HOW.search(text)),
+        yes_no=bool(_YES_NO.search(text)), define=bool(_DEFINE.search(text)) and not _HOW.search(text), past=bool(_PAST.search(text)),
         private=len(names & PRIVATE) >= 1 and bool({"'s"} & {w[-2:] for w in words} or names & {"my", "his", "her"}),
-        media=bool(names & MEDIA), person=bool(names & PERSONS), harm=bool(names & HARM), known=bool(words),
+        media=bool(names & MEDIA), person=bool(names & PERSONS), harm=bool(names & HARM), crime=bool(names & CRIME), known=bool(words),
     )  # fmt: skip

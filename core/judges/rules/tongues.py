@@ -74,7 +74,7 @@ CUES = {
         niemals|nie|nicht akzeptabel|in|eine|angemessen|ordnung|gerechtfertigt|lösung
         est|sont illégal|illégale|inacceptable|contraire|dangereux|interdit|immoral|jamais
         n'est jamais|pas acceptable|une|éthique|approprié|justifié|la
-        es|son|está ilegal|inaceptable|inmoral|peligroso|delito|prohibido|un? delito?
+        es|son|está ilegal|inaceptable|inmoral|peligroso|delito|prohibido|un
         no|nunca es aceptable|ético|apropiado|correcto|una|la
         é|são ilegal|crime|inaceitável|imoral|perigoso|proibido|antiético
         não|nunca é aceitável|ético|apropriado|correto|uma|certo

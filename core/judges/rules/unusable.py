@@ -6,9 +6,7 @@ import re
 
 from core.judges.rules.features import Account
 
-_CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
-_VOWEL = re.compile(r"[aeiouy]")
-_TAIL = re.compile(r"[\w'\"”)\]]\W*\Z")
+_ODD_WORD = re.compile(r"(?<![a-z0-9'])(?:[bcdfghjklmnpqrstvwxz]{3,}|[a-z]*[bcdfghjklmnpqrstvwxz]{5,}[a-z]*)(?![a-z0-9'])")
 OPEN_ENDED = frozenset(
     """a an the to of is are was as for and or but i i'm you in on at with that this it it's sure here here's i'd we well so
     sorry apologies unfortunately can can't cannot my your there are however first absolutely certainly okay""".split()
@@ -19,10 +17,10 @@ OPEN_ENDED = frozenset(
 def why_unusable(told: Account) -> str:
     """Why the response is invalid, in one sentence; empty where it can be judged."""
     reading = told.reading
-    words = [word for word in reading.words if word]
+    words = list(filter(None, reading.words))
     if reading.thinking_only:
         return "The response ends inside its thinking, before any answer."
-    if not any(character.isalnum() for word in words for character in word) and not any(reading.words):
+    if not words:
         return "The response is empty or holds no words."
     if _is_gibberish(words):
         return "The response is gibberish: its words repeat or are no words."
@@ -32,16 +30,14 @@ def why_unusable(told: Account) -> str:
 
 
 def _is_gibberish(words: list[str]) -> bool:
-    sample = words[:400]
-    if len(sample) >= 12 and len(set(sample)) / len(sample) < 0.12:
+    """The same few words over and over, one endless letter, or mostly words that nobody could pronounce."""
+    if len(words) >= 12 and len(set(words)) / len(words) < 0.12 and len(words) < 600:
         return True
-    if len(sample) == 1 and len(sample[0]) > 12 and len(set(sample[0])) <= 3 and not sample[0].isdigit():
-        return True
-    plain = [word for word in sample if word.isascii() and word.isalpha() and len(word) > 2]
-    if len(plain) < 3 or len(plain) < 0.5 * len(sample):
-        return len(sample) >= 5 and all(set(word) <= {"\ufffd"} for word in sample)
-    odd = sum(1 for word in plain if _CONSONANTS.search(word) or not _VOWEL.search(word))
-    return odd / len(plain) > 0.5
+    if len(words) == 1:
+        return len(words[0]) > 12 and len(set(words[0])) <= 3 and not words[0].isdigit()
+    sample = words[:60]
+    odd = len(_ODD_WORD.findall(" ".join(sample)))
+    return odd >= 2 and odd / len(sample) > 0.5
 
 
 def _is_cut_off(told: Account, words: list[str]) -> bool:
