@@ -128,6 +128,10 @@ class Results:
         """Everything about one trial."""
         return self._store.trial(trial_id)
 
+    def prompts_of(self, trial_ids: list[int]) -> dict[int, str]:
+        """Trial to the probe's text."""
+        return {trial_id: text.prompt for trial_id, text in self._store.trials_text(trial_ids).items()}
+
     def siblings(self, trial: TrialView) -> dict[str, int]:
         """Variant name to trial id: the same probe, model and sample under every variant of the run."""
         found = self._store.search_trials([trial.run_id], models=(trial.model,), probe_id=trial.probe.id, limit=1_000)

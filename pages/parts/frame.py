@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.parts import gate
 from pages.parts.state import current_run
+from pages.parts.style import STYLE
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
     ),
     "Read": (
         Entry("pages/tradeoff.py", "Trade-off", ":material/scatter_plot:", keeps_run=True),
+        Entry("pages/flips.py", "Flips", ":material/swap_horiz:", keeps_run=True),
         Entry("pages/responses.py", "Responses", ":material/forum:", keeps_run=True),
     ),
 }
@@ -38,6 +40,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
 def open_page(title: str, lead: str = "") -> None:
     """Draw the frame; the first call of every page. Stops the page where the visitor may not see it."""
     st.set_page_config(page_title=f"{title} · Workbench", page_icon=":material/balance:", layout="wide")
+    st.html(STYLE)
     gate.stop_strangers()
     _menu()
     st.title(title, anchor=False)

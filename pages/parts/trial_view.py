@@ -25,7 +25,7 @@ def show(bench: Workbench, run: RunRow, trial_id: int) -> None:
         return
     st.divider()
     st.subheader("The probe", anchor=False)
-    _probe(trial)
+    probe(trial)
     others = {name: other for name, other in bench.results.siblings(trial).items() if name != trial.variant.name}
     beside = st.selectbox("Compare with", [NOBODY, *others], key="beside") if others else NOBODY
     if beside == NOBODY:
@@ -41,7 +41,8 @@ def show(bench: Workbench, run: RunRow, trial_id: int) -> None:
     label_and_comment(bench, trial)
 
 
-def _probe(trial: TrialView) -> None:
+def probe(trial: TrialView) -> None:
+    """The probe's text and what the set says of it."""
     stranger_text(trial.probe.prompt, key="probe_text")
     parts = [f"{trial.probe.intent}, expected: {trial.probe.expected}", trial.probe.category, trial.probe.id]
     if trial.probe.triggers:
