@@ -113,21 +113,13 @@ def _import(table: Table, name: str, intent: Intent | None, mapping: ColumnMappi
 
 
 def _guess(table: Table, intent: Intent | None) -> ColumnMapping:
-    """The mapping for a file of no known layout: only where it says, or the user says, what its rows are."""
+    """The mapping for a file of no known layout: with a given intent it needs a prompt column, else it must be ours."""
     guess = suggest(table)
-    if guess is None or not (table.find("id") or intent):
-        hint = "Needed: id, prompt, intent. For another layout, say which column is what."
-        error = missing_column(table.file, "prompt" if guess is None else "id", table.names)
-        raise InputError(error.problem, file=table.file, column=error.column, hint=hint)
-    if not guess.intent and not intent:
-        error = missing_column(table.file, "intent", table.names)
-        hint = "Add it, or give the intent of the whole file: benign or harmful."
-        raise InputError(error.problem, file=table.file, column="intent", hint=hint)
-    return guess if guess.intent else _with_intent(guess, intent)
-
-
-def _with_intent(mapping: ColumnMapping, intent: Intent | None) -> ColumnMapping:
-    return replace(mapping, fixed_intent=intent)
+    if intent and guess and table.find("prompt"):
+        return replace(guess, text="prompt", intent="", fixed_intent=intent)
+    missing = [name for name in ("id", "prompt", "intent") if not table.find(name)]
+    hint = "A probe CSV needs id, prompt and intent. For another table, say which column is what."
+    raise missing_column(table.file, missing or ["prompt"], table.names, hint=hint)
 
 
 def load_probes(
@@ -148,6 +140,9 @@ def load_probes(
         shipped = _shipped(str(source))
         if shipped is not None:
             return shipped
+        if not Path(source).exists():
+            hint = f"Give a file, or one of the shipped sets: {', '.join(shipped_probe_sets())}."
+            raise InputError("there is no such file or probe set.", file=str(source), hint=hint)
     imported = read_probes(source, name, intent=intent, mapping=mapping, layout=layout)
     Problems(_file(source, name), list(imported.errors), imported.error_count).raise_any()
     if not imported.probe_set.probes:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from core.domain import Probe, ProbeSet
 from core.errors import InputError
 
-SELECTIONS: Mapping[str, int | None] = {"short": 60, "standard": 240, "full": None}
+SELECTIONS: Mapping[str, int | None] = {"short": 120, "standard": 300, "full": None}
 """Sizes by name: a first look, an ordinary comparison, everything."""
 
 

@@ -28,6 +28,8 @@ MAX_KEPT_ERRORS = 1_000
 # The limit is the csv module's own, for the whole process; its default of 128 KB is less than one long model output.
 csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL))
 
+SPLIT = "Split it, or take a selection of its rows."
+
 Source = Path | str | bytes
 """A path, or the bytes of an upload."""
 
@@ -93,10 +95,12 @@ class Table:
             yield {name: column[index] for name, column in zip(self.names, self.columns, strict=True)}
 
 
-def missing_column(file: str, name: str, found: Iterable[str]) -> InputError:
-    return InputError(
-        f"there is no column “{name}”; found: {', '.join(list(found)[:20]) or 'none'}.", file=file, column=name
-    )
+def missing_column(file: str, names: str | Sequence[str], found: Iterable[str], *, hint: str = "") -> InputError:
+    """The error for one or several needed columns that a file doesn't have, saying which it has."""
+    missing = [names] if isinstance(names, str) else list(names)
+    quoted = " and ".join(f"“{name}”" for name in missing)
+    problem = f"there is no column {quoted}; found: {', '.join(list(found)[:20]) or 'none'}."
+    return InputError(problem, file=file, column=missing[0], hint=hint)
 
 
 def as_text(cell: Any) -> str:
@@ -110,7 +114,7 @@ def as_text(cell: Any) -> str:
     return json.dumps(cell, ensure_ascii=False, default=str) if isinstance(cell, (list, dict)) else str(cell)
 
 
-def read_bytes(source: Source, name: str = "", *, limit: int = MAX_BYTES) -> tuple[bytes, str]:
+def read_bytes(source: Source, name: str = "", *, limit: int = MAX_BYTES, hint: str = SPLIT) -> tuple[bytes, str]:
     """The bytes of a path or an upload, and the file name for messages. InputError: unreadable, empty or too large."""
     if isinstance(source, bytes):
         data, file = source, name or "upload"
@@ -122,7 +126,7 @@ def read_bytes(source: Source, name: str = "", *, limit: int = MAX_BYTES) -> tup
         except OSError as error:
             raise InputError(f"cannot be read: {error.strerror or error}.", file=str(source)) from error
     if len(data) > limit:
-        raise InputError(f"is larger than {_size(limit)}.", file=file, hint="Split it, or take a selection.")
+        raise InputError(f"is larger than {_size(limit)}.", file=file, hint=hint)
     if not data.strip():
         raise InputError("is empty.", file=file)
     return data, file
@@ -134,7 +138,7 @@ def decode(data: bytes, file: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        hint = "Save it as UTF-8 (in a spreadsheet: “CSV UTF-8”)."
+        hint = "Save it as “CSV UTF-8”." if file.lower().endswith(".csv") else "Save it as UTF-8."
         raise InputError(f"is not UTF-8 (line {line}).", file=file, hint=hint) from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
@@ -157,7 +161,7 @@ def read_table(source: Source, name: str = "") -> Table:
     is_json = text.lstrip()[:1] in ("{", "[") and not file.lower().endswith((".csv", ".tsv"))
     table = _read_json(text, file) if is_json else _read_csv(text, file)
     if not len(table) and not table.problems.count:
-        raise InputError("has a header but no rows.", file=file)
+        raise InputError("has no rows." if is_json else "has a header but no rows.", file=file)
     return table
 
 
@@ -173,7 +177,7 @@ def _size(count: int) -> str:
 
 
 def _too_many_rows(file: str) -> InputError:
-    return InputError(f"has more than {MAX_ROWS:,} rows.", file=file, hint="Split it, or take a selection.")
+    return InputError(f"has more than {MAX_ROWS:,} rows.", file=file, hint=SPLIT)
 
 
 # --- CSV ---

@@ -77,7 +77,7 @@ class PromptFile:
 
 def read_prompt(source: Source, name: str = "") -> PromptFile:
     """A prompt or policy file, from a path or an upload's bytes. InputError says why it cannot be used."""
-    raw, file = read_bytes(source, name, limit=MAX_PROMPT_BYTES)
+    raw, file = read_bytes(source, name, limit=MAX_PROMPT_BYTES, hint="A prompt is a text of a few pages.")
     text = decode(raw, file)
     if text.count("\r\n") == text.count("\n") == text.count("\r"):
         text = text.replace("\r\n", "\n")

@@ -1,0 +1,84 @@
+"""Helpers over plain words: what changed between two texts, word by word, and the words of a text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+_TOKEN = re.compile(r"\s+|\w+(?:['’]\w+)*|[^\w\s]")
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+MAX_TOKENS = 4_000
+"""Above this many differing tokens a diff goes by lines: difflib's time grows with the square."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiffOp:
+    """A stretch of text that both sides have, or only the old one (`delete`), or only the new one (`insert`)."""
+
+    kind: Literal["equal", "delete", "insert"]
+    text: str
+
+
+def words(text: str) -> list[str]:
+    """The words in lower case, apostrophes inside them kept."""
+    return _WORD.findall(text.casefold())
+
+
+def word_diff(old: str, new: str) -> list[DiffOp]:
+    """What to take out of `old` and put in to get `new`, by words.
+
+    The equal and deleted stretches joined are `old`, the equal and inserted ones joined are `new`, exactly.
+    """
+    start = _common(old, new)
+    head, old, new = old[:start], old[start:], new[start:]
+    end = _common(old[::-1], new[::-1])
+    tail, old, new = old[len(old) - end :], old[: len(old) - end], new[: len(new) - end]
+    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    if len(before) + len(after) > MAX_TOKENS:
+        before, after = _LINE.findall(old), _LINE.findall(new)
+    return _merged([DiffOp("equal", head), *_ops(before, after), DiffOp("equal", tail)])
+
+
+def _common(one: str, other: str) -> int:
+    """The length of the common beginning, cut back to a blank so that no word is split."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
+    if low == len(one) == len(other):
+        return low
+    while low and not one[low - 1].isspace():
+        low -= 1
+    return low
+
+
+def _ops(before: list[str], after: list[str]) -> list[DiffOp]:
+    ops: list[DiffOp] = []
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            ops.append(DiffOp("equal", "".join(before[i1:i2])))
+        else:
+            ops += [DiffOp("delete", "".join(before[i1:i2])), DiffOp("insert", "".join(after[j1:j2]))]
+    return ops
+
+
+def _merged(ops: list[DiffOp]) -> list[DiffOp]:
+    """Without empty stretches, and with a change as one deletion and one insertion.
+
+    A lone blank between two changed words would make two changes of one, so it joins them.
+    """
+    merged: list[DiffOp] = []
+    deleted = inserted = ""
+    for op, following in zip(ops, [*ops[1:], DiffOp("equal", "")], strict=True):
+        joins = op.text == " " and deleted and inserted and following.kind != "equal"
+        if op.kind == "equal" and op.text and not joins:
+            merged += [DiffOp("delete", deleted), DiffOp("insert", inserted), op]
+            deleted = inserted = ""
+        else:
+            deleted += op.text if op.kind != "insert" else ""
+            inserted += op.text if op.kind != "delete" else ""
+    merged += [DiffOp("delete", deleted), DiffOp("insert", inserted)]
+    return [op for op in merged if op.text]
