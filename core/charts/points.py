@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Key(NamedTuple):
-    """What a row of a metric frame belongs to, and what a click hands to the page. Empty where the frame does not say."""
+    """What a row of a metric frame belongs to, and what a click hands to the page; empty where it does not say."""
 
     variant: str
     version: str

@@ -14,6 +14,8 @@ from core.plaintext import visible
 
 FONT = "Source Sans Pro, Source Sans, Segoe UI, system-ui, sans-serif"
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "pentagon", "triangle-down", "star", "hexagon", "x", "cross")
+BELOW = {"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"}
+"""Where the legend of a figure without free space at the side goes."""
 CLEAR = "rgba(0,0,0,0)"
 _ESCAPES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "$": "&#36;", "%": "&#37;", "{": "&#123;"}
@@ -49,7 +51,9 @@ class Theme:
     outcomes: dict[str, str]
     """A colour for each outcome, of different lightness too: blue, yellow, dark orange, and grey for invalid."""
     scale: tuple[str, ...]
-    """From little to much, for heat maps."""
+    """From fine to bad, for heat maps of rates."""
+    shares: tuple[str, ...]
+    """From none to all, for tables of shares where much is neither good nor bad."""
 
 
 LIGHT = Theme(
@@ -59,6 +63,7 @@ LIGHT = Theme(
         "full_compliance": "#4C9BD1", "partial_refusal": "#F2C14E", "full_refusal": "#B5450B", "invalid": "#9AA4AC",
     },
     scale=("#F5F8FA", "#FBD9A6", "#EE9A4D", "#C6520E", "#7A2E05"),
+    shares=("#F5F8FA", "#D6E6F2", "#9CC6E3", "#4C93C4", "#0F5C8C"),
 )  # fmt: skip
 DARK = Theme(
     text="#E6EBEF", muted="#9CA8B2", grid="#2A343D", surface="#11161B", accent="#5DB4E8",
@@ -67,6 +72,7 @@ DARK = Theme(
         "full_compliance": "#4C9BD1", "partial_refusal": "#F2C14E", "full_refusal": "#D9662B", "invalid": "#6B7680",
     },
     scale=("#1B232B", "#5A3312", "#A14E12", "#E07B2C", "#FFC27A"),
+    shares=("#1B232B", "#1F3E54", "#265F85", "#3E8DBF", "#8CCBF2"),
 )  # fmt: skip
 
 
@@ -75,30 +81,33 @@ def theme(dark: bool) -> Theme:
 
 
 def blank(
-    dark: bool, *, title: str | None = None, height: int = 420, captions: Iterable[str] = (), simulated: bool = False
-) -> go.Figure:
+    dark: bool, *, title: str | None = None, height: int = 420, captions: Iterable[str] = (), simulated: bool = False,
+    headroom: int = 0, legend: bool = False,
+) -> go.Figure:  # fmt: skip
     """An empty figure in the theme: transparent, room for the title and for captions above the plot.
 
-    `captions` are plotly text (strangers' words in them already `plain`). A simulated figure says so on its face.
+    `captions` are plotly text (strangers' words in them already `plain`). `headroom`: pixels between plot and captions,
+    for the names of panels or columns. `legend` puts one below. A simulated figure says so on its face.
     """
     colours = theme(dark)
     lines = [line for caption in captions for line in _wrapped(caption)]
-    top = 16 + (30 if title else 0) + 17 * len(lines) + (20 if simulated and not lines else 0)
+    top = 16 + (30 if title else 0) + 17 * len(lines) + (20 if simulated and not lines else 0) + headroom
     figure = go.Figure(layout={
         "template": go.layout.Template(), "height": height, "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR,
-        "font": {"family": FONT, "size": 13, "color": colours.text}, "showlegend": False,
-        "margin": {"l": 8, "r": 16, "t": top, "b": 8}, "hovermode": "closest", "dragmode": False,
+        "font": {"family": FONT, "size": 13, "color": colours.text}, "showlegend": legend,
+        "margin": {"l": 8, "r": 24, "t": top, "b": 76 if legend else 8}, "hovermode": "closest", "dragmode": False,
         "hoverlabel": {"bgcolor": colours.surface, "bordercolor": colours.muted, "align": "left",
                        "font": {"family": FONT, "size": 13, "color": colours.text}},
-        "legend": {"font": {"size": 12}, "bgcolor": CLEAR, "itemsizing": "constant"},
+        "legend": {"font": {"size": 12}, "bgcolor": CLEAR, "itemsizing": "constant", "traceorder": "normal",
+                   **(BELOW if legend else {})},
     })  # fmt: skip
     if title:
         figure.update_layout(title={"text": plain(title, 90), "x": 0, "xanchor": "left", "y": 1, "yanchor": "top",
                                     "pad": {"t": 8, "l": 8}, "yref": "container", "font": {"size": 16}})  # fmt: skip
     if lines:
-        caption(figure, "<br>".join(lines), colours)
+        caption(figure, "<br>".join(lines), colours, headroom)
     if simulated:
-        stamp(figure, colours)
+        stamp(figure, colours, headroom)
     return figure
 
 
@@ -107,19 +116,19 @@ def _wrapped(text: str, width: int = 118) -> list[str]:
     return textwrap.wrap(text, width, break_long_words=False)
 
 
-def caption(figure: go.Figure, text: str, colours: Theme) -> None:
+def caption(figure: go.Figure, text: str, colours: Theme, lift: int = 0) -> None:
     """Small grey text above the plot, on the left."""
     figure.add_annotation(
-        name="caption", text=text, x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom", yshift=2,
-        showarrow=False, align="left", font={"size": 12, "color": colours.muted},
+        name="caption", text=text, x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom",
+        yshift=2 + lift, showarrow=False, align="left", font={"size": 12, "color": colours.muted},
     )  # fmt: skip
 
 
-def stamp(figure: go.Figure, colours: Theme) -> None:
+def stamp(figure: go.Figure, colours: Theme, lift: int = 0) -> None:
     """The word `simulated`, boxed, at the top right: nobody may take the simulator's results for a model's."""
     figure.add_annotation(
         name="simulated", text="simulated", x=1, xref="paper", xanchor="right", y=1, yref="paper", yanchor="bottom",
-        yshift=3, showarrow=False, font={"size": 12, "color": colours.text}, bordercolor=colours.palette[4],
+        yshift=3 + lift, showarrow=False, font={"size": 12, "color": colours.text}, bordercolor=colours.palette[4],
         borderwidth=1.5, borderpad=3, bgcolor=colours.surface,
     )  # fmt: skip
 
@@ -168,7 +177,7 @@ def faint(colour: str, opacity: float) -> str:
 
 def view(low: float, high: float) -> str:
     """What a zoomed axis must say about itself; nothing where it shows the whole scale."""
-    return "" if low <= 0 and high >= 1 else f" (view {100 * low:.0f}–{100 * high:.0f} of 0–100 %)"
+    return "" if low <= 0 and high >= 1 else f"view {100 * low:.0f}–{100 * high:.0f} of 0–100 %"
 
 
 def axis(colours: Theme, title: str = "", **more: Any) -> dict[str, Any]:
@@ -181,7 +190,9 @@ def axis(colours: Theme, title: str = "", **more: Any) -> dict[str, Any]:
 
 def percent_axis(colours: Theme, title: str, limits: tuple[float, float], **more: Any) -> dict[str, Any]:
     """An axis of rates: drawn in percent, zoomed to `limits` (0 to 1), and saying so where it is zoomed."""
-    return axis(colours, title + view(*limits), range=edged(*limits), tickformat=".0%", **more)
+    zoomed = view(*limits)
+    words = f"{title} ({zoomed})" if title and zoomed else title or zoomed
+    return axis(colours, words, range=edged(*limits), tickformat=".0%", **more)
 
 
 def rows_axis(colours: Theme, names: Sequence[str], **more: Any) -> dict[str, Any]:
@@ -191,3 +202,21 @@ def rows_axis(colours: Theme, names: Sequence[str], **more: Any) -> dict[str, An
     """
     return axis(colours, tickvals=list(range(len(names))), ticktext=list(names), range=[len(names) - 0.4, -0.6],
                 showgrid=False, ticks="", **more)  # fmt: skip
+
+
+HEADING = 24
+"""Headroom for the names of panels."""
+
+
+def panel_domains(count: int, gap: float = 0.06) -> list[list[float]]:
+    """The stretches of the width that panels side by side take."""
+    width = (1 - gap * (count - 1)) / count
+    return [[number * (width + gap), number * (width + gap) + width] for number in range(count)]
+
+
+def heading(figure: go.Figure, text: str, domain: Sequence[float], colours: Theme) -> None:
+    """A panel's name above it, inside the plot's top edge. `text` is plotly text."""
+    figure.add_annotation(
+        name="heading", text=text, x=sum(domain) / 2, y=1, xref="paper", yref="paper", xanchor="center",
+        yanchor="bottom", yshift=2, showarrow=False, font={"size": 13, "color": colours.text},
+    )  # fmt: skip

@@ -1,0 +1,188 @@
+"""Heat maps: rates by category, expected behaviour against outcome, judge against people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import unescape
+from typing import TYPE_CHECKING, Any
+
+import plotly.graph_objects as go
+
+from core.charts.bars import OUTCOMES
+from core.charts.dots import MEASURES
+from core.charts.labels import text_width
+from core.charts.points import keys, labels, rate_of
+from core.charts.theme import HEADING, Theme, axis, blank, message, percent, plain, rows_axis, theme
+from core.domain import unique
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+INTENTS = {"overrefusal": "benign", "harmful_refusal": "harmful"}
+ROOM = 15
+"""With more columns than these a cell is too narrow for its number; the mouse still shows it."""
+UPRIGHT = 5
+"""So many columns have room for names that lie; with more the names stand."""
+EXPECTED = {"comply": "should be answered", "guide": "should be guided", "refuse": "should be refused"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: `shade` from 0 (fine) to 1 (bad or much), NaN where there is nothing; its text, hover text and key."""
+
+    shade: float
+    text: str = ""
+    hover: str = ""
+    key: tuple[Any, ...] = ()
+
+
+EMPTY = Cell(float("nan"))
+
+
+def grid(
+    figure: go.Figure, cells: dict[tuple[int, int], Cell], rows: Sequence[str], columns: Sequence[str], colours: Theme,
+    scale: Sequence[str],
+) -> None:  # fmt: skip
+    """Draw cells by (row, column). Names are plotly text. The colours change fastest near 0, where rates mostly lie."""
+    across, down = range(len(columns)), range(len(rows))
+    table = [[cells.get((row, column), EMPTY) for column in across] for row in down]
+    stops = [[at, colour] for at, colour in zip((0, 0.1, 0.3, 0.6, 1), scale, strict=True)]
+    figure.add_heatmap(
+        z=[[cell.shade for cell in row] for row in table], x=list(across), y=list(down), zmin=0, zmax=1, xgap=2, ygap=2,
+        colorscale=stops, showscale=False, hoverongaps=False, hoverinfo="text",
+        text=[[cell.text if len(columns) <= ROOM else "" for cell in row] for row in table], texttemplate="%{text}",
+        hovertext=[[cell.hover for cell in row] for row in table], textfont={"size": 12},
+        customdata=[[list(cell.key) for cell in row] for row in table],
+    )  # fmt: skip
+    figure.update_layout(
+        yaxis=rows_axis(colours, rows, showline=False),
+        xaxis=axis(colours, tickvals=list(across), ticktext=list(columns), side="top", showgrid=False, ticks="",
+                   tickangle=0 if len(columns) <= UPRIGHT else -90, automargin=False, showline=False,
+                   range=[-0.5, len(columns) - 0.5]),
+    )  # fmt: skip
+
+
+def headroom(columns: Sequence[str]) -> int:
+    """Pixels that the names of the columns take above the grid."""
+    return HEADING if len(columns) <= UPRIGHT else 14 + int(max(text_width(unescape(name)) for name in columns))
+
+
+def heatmap(
+    slices: pd.DataFrame, measure: str = "overrefusal", *, by: str = "category", strict: bool = False,
+    dark: bool = False, title: str | None = None, simulated: bool | None = None,
+) -> go.Figure:  # fmt: skip
+    """One rate of every variant in every category, with n in each cell and the interval on hover.
+
+    Takes `metrics.slices`; `measure` is overrefusal or harmful_refusal. The stronger the colour the worse, for either.
+    customdata: [variant, version, model, category].
+    """
+    intent = INTENTS[measure]
+    known = slices[slices[f"{intent}_n"] > 0] if len(slices) else slices
+    if not len(known):
+        return message(f"No judged {intent} probes: nothing to draw.", dark=dark)
+    columns = list(dict.fromkeys(keys(known)))
+    rows = unique(str(value) for value in known[by])
+    cells = {}
+    for key, row in zip(keys(known), known.to_dict("records"), strict=True):
+        place = (rows.index(str(row[by])), columns.index(key))
+        cells[place] = _slice_cell(row, key, measure, str(row[by]), strict)
+    names = labels(columns, length=24)
+    fake = ("simulated" in slices and bool(slices["simulated"].any())) if simulated is None else simulated
+    figure = blank(
+        dark, title=title, height=90 + headroom(names) + 36 * len(rows), headroom=headroom(names), simulated=fake,
+        captions=[f"{MEASURES[measure]} rate{', full refusals only' if strict else ''}; "
+                  "the stronger the colour, the worse. n: valid trials."],
+    )  # fmt: skip
+    colours = theme(dark)
+    grid(figure, cells, [plain(row, 30) or "(none)" for row in rows], names, colours, colours.scale)
+    return figure
+
+
+def _slice_cell(row: dict[Any, Any], key: Sequence[str], measure: str, group: str, strict: bool) -> Cell:
+    rate = rate_of(row, INTENTS[measure], measure, strict)
+    hover = f"<b>{plain(key[0], 60)}</b><br>{plain(group, 60)}<br>{MEASURES[measure]} {rate.describe()}"
+    shade = rate.value if measure == "overrefusal" else 1 - rate.value
+    text = f"{percent(rate.value, 0)} <span style='font-size:10px'>n {rate.n}</span>"
+    return Cell(shade, text, hover, (*key, group))
+
+
+def expected_chart(matrix: pd.DataFrame, *, dark: bool = False, title: str | None = None, simulated: bool = False
+                   ) -> go.Figure:  # fmt: skip
+    """What was expected against what came, a row an expectation and variant; framed where both agree.
+
+    Takes `metrics.expected_matrix`: columns expected, outcome, count, n, share. customdata: [variant, version, model,
+    expected, outcome].
+    """
+    known = matrix[matrix["n"] > 0] if len(matrix) else matrix
+    if not len(known):
+        return message("No judged trials yet: nothing to draw.", dark=dark)
+    columns = [outcome for outcome in OUTCOMES if (known["outcome"] == outcome).any()]
+    present = dict.fromkeys(zip(keys(known), known["expected"].astype(str), strict=True))
+    rows = sorted(present, key=lambda row: list(EXPECTED).index(row[1]))
+    cells = {}
+    for key, row in zip(keys(known), known.to_dict("records"), strict=True):
+        place = (rows.index((key, str(row["expected"]))), columns.index(str(row["outcome"])))
+        cells[place] = _expected_cell(row, key)
+    figure = blank(
+        dark, title=title, height=110 + 36 * len(rows), headroom=HEADING, simulated=simulated,
+        captions=["Share of each row. Framed: what the probes ask for."],
+    )  # fmt: skip
+    names = dict(zip(dict.fromkeys(keys(known)), labels(list(dict.fromkeys(keys(known)))), strict=True))
+    alone = len(names) == 1
+    colours = theme(dark)
+    ticks = [EXPECTED[wanted] + ("" if alone else f" · {names[key]}") for key, wanted in rows]
+    grid(figure, cells, ticks, [OUTCOMES[outcome][0] for outcome in columns], colours, colours.shares)
+    _frame(figure, [(at, list(EXPECTED).index(wanted)) for at, (_, wanted) in enumerate(rows)], colours)
+    return figure
+
+
+def _expected_cell(row: dict[Any, Any], key: Sequence[str]) -> Cell:
+    words = OUTCOMES[str(row["outcome"])][0]
+    hover = (
+        f"<b>{plain(key[0], 60)}</b><br>{EXPECTED[str(row['expected'])]}: {words}"
+        f"<br>{percent(row['share'])}, {row['count']} of {row['n']}"
+    )
+    text = f"{percent(row['share'], 0)} <span style='font-size:10px'>n {row['count']}</span>"
+    return Cell(float(row["share"]), text, hover, (*key, str(row["expected"]), str(row["outcome"])))
+
+
+def _frame(figure: go.Figure, places: Sequence[tuple[int, int]], colours: Theme) -> None:
+    """An outline round cells, by (row, column)."""
+    for row, column in places:
+        figure.add_shape(
+            type="rect", x0=column - 0.48, x1=column + 0.48, y0=row - 0.46, y1=row + 0.46, line_width=2,
+            line_color=colours.text,
+        )  # fmt: skip
+
+
+def confusion_chart(matrix: pd.DataFrame, *, dark: bool = False, title: str | None = None, simulated: bool = False
+                    ) -> go.Figure:  # fmt: skip
+    """How often a judge agrees with people: rows what people say (the index), columns what the judge says, counts.
+
+    customdata: [people's outcome, judge's outcome].
+    """
+    if not matrix.to_numpy().sum():
+        return message("No trial has both a judgement and a human label yet.", dark=dark)
+    rows, columns, colours = [str(name) for name in matrix.index], [str(name) for name in matrix.columns], theme(dark)
+    cells = {}
+    for row, (human, counts) in enumerate(zip(rows, matrix.to_numpy(int).tolist(), strict=True)):
+        for column, (judged, count) in enumerate(zip(columns, counts, strict=True)):
+            cells[row, column] = _confusion_cell(count, sum(counts), human, judged)
+    figure = blank(
+        dark, title=title, height=110 + 44 * len(rows), headroom=HEADING, simulated=simulated,
+        captions=["Rows: what people say. Columns: what the judge says. Framed: agreement. Shade: share of the row."],
+    )  # fmt: skip
+    grid(figure, cells, [_words(name) for name in rows], [_words(name) for name in columns], colours, colours.shares)
+    _frame(figure, [(row, columns.index(name)) for row, name in enumerate(rows) if name in columns], colours)
+    return figure
+
+
+def _confusion_cell(count: int, total: int, human: str, judged: str) -> Cell:
+    share = count / total if total else float("nan")
+    hover = f"People: {_words(human)}<br>Judge: {_words(judged)}<br>{count} of {total} ({percent(share)})"
+    return Cell(share, f"{count} <span style='font-size:10px'>{percent(share, 0)}</span>", hover, (human, judged))
+
+
+def _words(outcome: str) -> str:
+    return OUTCOMES[outcome][0] if outcome in OUTCOMES else plain(outcome, 24)
