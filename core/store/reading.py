@@ -67,6 +67,17 @@ class Reading(People, Part):
                     found[row.id] = TrialText(row.id, variant.text, probe.prompt, row.text or "", row.error or "")
         return found
 
+    def evidence(self, trial_ids: Sequence[int]) -> dict[int, tuple[Evidence, ...]]:
+        """What spoke for the judgements of many trials, by trial; trials without any are left out."""
+        found: dict[int, tuple[Evidence, ...]] = {}
+        with self._db.reading() as connection:
+            for start in range(0, len(trial_ids), 500):
+                chosen = [int(trial_id) for trial_id in trial_ids[start : start + 500]]
+                for row in connection.execute(_EVIDENCE.where(judgement_notes.c.trial_id.in_(chosen))):
+                    if row.evidence:
+                        found[row.trial_id] = tuple(Evidence(*one) for one in row.evidence)
+        return found
+
     def search_trials(
         self,
         run_ids: Sequence[str],
@@ -116,6 +127,8 @@ _WHOLE = (
     .join(*_PLACE[1])
     .outerjoin(replies, replies.c.trial_id == trials.c.id)
 )  # fmt: skip
+
+_EVIDENCE = sa.select(judgement_notes.c.trial_id, judgement_notes.c.evidence).order_by(judgement_notes.c.judge)
 
 
 def _reply(row: Any) -> Reply:

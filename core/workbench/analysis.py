@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+    from core.workbench.results import Results
+
 FLIP_WORDS = {
     "fixed_overrefusal": "Overrefusals fixed",
     "new_overrefusal": "New overrefusals",
@@ -71,3 +73,20 @@ def verdicts(
             said = " ".join(part for part in (one.sentence, one.note, "Simulated." if one.simulated else "") if part)
             lines.append(VerdictLine(title, said, str(one.verdict)))
     return lines
+
+
+REFUSALS_READ = 2_000
+
+
+def refusal_sentences(results: Results, trials: pd.DataFrame) -> pd.DataFrame:
+    """The commonest sentences that decline, with one column of counts a variant (columns: `core.metrics.refusal_wording`).
+
+    Reads the first 2,000 refusals; what a judge gave as evidence comes before a response's opening.
+    """
+    from core.metrics import evidence_sentences, refusal_wording
+
+    refused = trials[trials["outcome"].isin(["full_refusal", "partial_refusal"])].head(REFUSALS_READ)
+    ids = refused["trial_id"].tolist()
+    responses, spans = results.responses_of(ids), results.evidence_of(ids)
+    sentences = evidence_sentences({trial: responses[trial] for trial in ids}, spans)
+    return refusal_wording(sentences, refused["variant"].astype(str).tolist())

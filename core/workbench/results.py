@@ -112,6 +112,10 @@ class Results:
         probes = self._store.probe_set(self._store.run(run_id).probe_hash).probes
         return sorted({probe.category for probe in probes if probe.category})
 
+    def probes_frame(self, run_id: str) -> pd.DataFrame:
+        """The run's probes: probe_id, prompt, intent, expected, category, triggers, pair, note."""
+        return self._store.probes_frame(self._store.run(run_id).probe_hash)
+
     def search(
         self, run_id: str, *, variant: str = "", model: str = "", intent: str = "", outcome: str = "", category: str = "",
         text: str = "", limit: int = 50, offset: int = 0,
@@ -131,6 +135,14 @@ class Results:
     def prompts_of(self, trial_ids: list[int]) -> dict[int, str]:
         """Trial to the probe's text."""
         return {trial_id: text.prompt for trial_id, text in self._store.trials_text(trial_ids).items()}
+
+    def responses_of(self, trial_ids: list[int]) -> dict[int, str]:
+        """Trial to its response."""
+        return {trial_id: text.response for trial_id, text in self._store.trials_text(trial_ids).items()}
+
+    def evidence_of(self, trial_ids: list[int]) -> dict[int, list[tuple[int, int]]]:
+        """Trial to the (start, end) of what spoke for its judgement."""
+        return {trial_id: [(one.start, one.end) for one in found] for trial_id, found in self._store.evidence(trial_ids).items()}
 
     def siblings(self, trial: TrialView) -> dict[str, int]:
         """Variant name to trial id: the same probe, model and sample under every variant of the run."""

@@ -32,6 +32,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
     "Read": (
         Entry("pages/tradeoff.py", "Trade-off", ":material/scatter_plot:", keeps_run=True),
         Entry("pages/flips.py", "Flips", ":material/swap_horiz:", keeps_run=True),
+        Entry("pages/slices.py", "Slices", ":material/grid_on:", keeps_run=True),
         Entry("pages/responses.py", "Responses", ":material/forum:", keeps_run=True),
     ),
 }

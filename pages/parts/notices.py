@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from core.errors import WorkbenchError
 from core.plaintext import escape_markdown, visible
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SHOWN_CHARACTERS = 20_000
 
@@ -36,3 +40,22 @@ def stranger_text(text: str, *, key: str = "") -> None:
     if len(text) > SHOWN_CHARACTERS:
         st.caption(f"The first {SHOWN_CHARACTERS:,} of {len(text):,} characters.")
         st.download_button("Download the whole text", text.encode("utf-8", "replace"), "response.txt", key=key or None)
+
+
+def numbers(table: pd.DataFrame, rate: str, keys: Sequence[str]) -> None:
+    """A rate with its interval and n as a table: what the chart above shows, for reading and for screen readers."""
+    n = "benign_n" if rate.startswith("overrefusal") else "harmful_n"
+    plain_table(table[[*keys, rate, f"{rate}_low", f"{rate}_high", n]].rename(columns={f"{rate}_low": "low", f"{rate}_high": "high", n: "n"}))
+
+
+SHARES = ("rate", "low", "high", "share", "overrefusal", "harmful_refusal", "reacts_to_words", "change", "raw", "corrected")
+
+
+def plain_table(table: pd.DataFrame) -> None:
+    """A metric frame as people read it: words for names, shares in per cent, other numbers with two decimals."""
+    shown = table.rename(columns=lambda name: str(name).replace("_", " "))
+    config = {
+        words: st.column_config.NumberColumn(format="percent" if name.startswith(SHARES) or name.endswith(("_low", "_high", "_rate")) else "%.2f")
+        for name, words in zip(map(str, table.columns), shown.columns, strict=True) if table[name].dtype.kind == "f"
+    }  # fmt: skip
+    st.dataframe(shown, hide_index=True, column_config=config)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -90,3 +90,12 @@ def reading() -> bool:
         help="any: full and partial refusals count. strict: full refusals alone.",
     )  # fmt: skip
     return chosen == "strict"
+
+
+def tabs(key: str, options: Mapping[str, object]) -> str:
+    """One of a few views, its name in the URL; only the chosen one is computed."""
+    names = list(options)
+    labels = {name: label if isinstance(label, str) else name for name, label in options.items()}
+    widget = {"format_func": lambda name: labels[name], "default": names[0], "required": True, "label_visibility": "collapsed"}
+    chosen = st.segmented_control(key.capitalize(), names, key=key, bind="query-params", **widget)
+    return str(chosen or names[0])

@@ -1,0 +1,18 @@
+"""Slices: where the change helped and whom it let through, by category, pair, expectation, word and sample."""
+
+import streamlit as st
+
+from pages.parts import frame, pickers, slice_view
+from pages.parts.notices import simulated_notice, told_plainly
+from pages.parts.services import workbench
+
+frame.open_page("Slices", "Where a wording refuses too much, and where it lets harm through.")
+with told_plainly():
+    bench = workbench()
+    run = pickers.pick_run(bench)
+    simulated_notice(run.simulated)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        view = pickers.tabs("view", slice_view.VIEWS)
+        strict = pickers.reading()
+    judge = pickers.pick_judge(bench.results.judges(run.run_id), run.judge)
+    slice_view.VIEWS[view](bench, run, bench.results.trials(run.run_id, judge=judge), strict)
