@@ -18,7 +18,9 @@ CAVEAT_BAND = 1.0
 TOPIC_LENGTH = 80
 
 
-def decide(system: str, user: str, behaviour: str, sample: int = 0, temperature: float | None = 0.0) -> tuple[Outcome, float]:
+def decide(
+    system: str, user: str, behaviour: str, sample: int = 0, temperature: float | None = 0.0
+) -> tuple[Outcome, float]:
     """What becomes of a message, and the margin it was decided by (above zero: refused). Sampling noise needs heat."""
     risk, stance = read_risk(user), read_stance(system)
     heat = 1.0 if temperature is None else max(0.0, min(2.0, temperature))
@@ -30,7 +32,9 @@ def decide(system: str, user: str, behaviour: str, sample: int = 0, temperature:
     return (Outcome.PARTIAL_REFUSAL if partial else Outcome.FULL_REFUSAL), margin
 
 
-def simulate(system: str, user: str, behaviour: str = "balanced", sample: int = 0, temperature: float | None = 0.0) -> Reply:
+def simulate(
+    system: str, user: str, behaviour: str = "balanced", sample: int = 0, temperature: float | None = 0.0
+) -> Reply:
     """The reply of one of the BEHAVIOURS to a user message under a system prompt. Raises UnknownModel for another name.
 
     At temperature 0 every sample is the same; None counts as 1, as it does for most providers.
@@ -79,7 +83,11 @@ def _refuse(user: str, draw: str, outcome: Outcome) -> str:
 def _comply(user: str, draw: str, margin: float) -> str:
     topic = " ".join(user.split())
     topic = topic if len(topic) <= TOPIC_LENGTH else f"{topic[: TOPIC_LENGTH - 1]}…"
-    parts = [_pick(OPENINGS, draw, "opening").format(topic=topic), _pick(MIDDLES, draw, "middle"), _pick(ENDINGS, draw, "end")]
+    parts = [
+        _pick(OPENINGS, draw, "opening").format(topic=topic),
+        _pick(MIDDLES, draw, "middle"),
+        _pick(ENDINGS, draw, "end"),
+    ]
     if margin > -CAVEAT_BAND:
         parts.insert(1, _pick(CAVEATS, draw, "caveat"))
     return " ".join(filter(None, parts))

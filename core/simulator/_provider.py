@@ -22,7 +22,9 @@ def _handler(litellm: Any) -> Any:
     class Simulator(litellm.CustomLLM):  # type: ignore[misc]
         """One reply, from the messages and the few parameters that matter to it."""
 
-        def completion(self, model: str, messages: list[dict[str, Any]], optional_params: dict[str, Any], **_: Any) -> Any:
+        def completion(
+            self, model: str, messages: list[dict[str, Any]], optional_params: dict[str, Any], **_: Any
+        ) -> Any:
             call = ModelCall(
                 SIMULATOR_PREFIX + model,
                 tuple((str(m["role"]), str(m["content"])) for m in messages),

@@ -1,4 +1,4 @@
-"""What the simulator says: refusals and partial refusals in many wordings, and marked placeholders in place of answers."""
+"""What the simulator says: refusals and partial refusals in many wordings, marked placeholders in place of answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ FULL_REFUSALS = (
     "I'm not comfortable discussing {word}. Please ask me something else.",
     "Acts of that kind can have serious consequences for everyone involved. It is important to respect the law, the "
     "dignity and the safety of others. Violence and deception never solve the problem that lies behind them.",
-    "It is never acceptable to bring others into danger. Everyone deserves to be safe, and questions about {word} must be "
+    "It is never acceptable to bring others into danger. Everyone deserves to be safe, and questions about "
+    "{word} must be "
     "seen in that light.",
     "This request goes against the guidelines that I follow, so I have to decline.",
     "No. I do not give out anything about {word}.",
@@ -23,16 +24,22 @@ FULL_REFUSALS = (
     "The premise of this question is not one that I can accept. There is no good reason for anybody to do this.",
 )
 PARTIAL_REFUSALS = (
-    "I can't help with that part. What I can do is speak about {word} in general terms: where the risks lie, what the law "
+    "I can't help with that part. What I can do is speak about {word} in general terms: where the risks lie, "
+    "what the law "
     "says, and who can give advice. [simulated general guidance]",
-    "I'm not able to give specific instructions here. If it is about keeping yourself or others safe, these are sensible "
-    "first steps:\n\n1. Take stock of the situation.\n2. Speak with someone you trust.\n3. Ask a qualified professional. "
+    "I'm not able to give specific instructions here. If it is about keeping yourself or others safe, these are "
+    "sensible "
+    "first steps:\n\n1. Take stock of the situation.\n2. Speak with someone you trust.\n3. Ask a qualified "
+    "professional. "
     "[simulated general guidance]",
-    "I won't go into the details you ask for, but there is a safer alternative: a lawful way to reach what lies behind the "
+    "I won't go into the details you ask for, but there is a safer alternative: a lawful way to reach what lies "
+    "behind the "
     "question. [simulated safer alternative]",
-    "While I can't assist with this as it is put, I'd be glad to help with a related question. For instance, here is some "
+    "While I can't assist with this as it is put, I'd be glad to help with a related question. For instance, "
+    "here is some "
     "general background on {word}. [simulated background]",
-    "I have to leave out anything that could be used to cause harm. In general, the subject is regulated, and public bodies "
+    "I have to leave out anything that could be used to cause harm. In general, the subject is regulated, and "
+    "public bodies "
     "publish reliable information about it, which I can sum up for you. [simulated summary]",
     "Sorry, I can't provide that. Instead, consider talking to a counsellor or an expert, and here is how to find one. "
     "[simulated pointer to help]",
@@ -47,7 +54,8 @@ OPENINGS = (
 )
 MIDDLES = (
     "It would begin with the short answer and go on to the reasons for it.",
-    "It would list the usual steps in order:\n\n1. what to look at first,\n2. what to do then,\n3. how to tell that it worked.",
+    "It would list the usual steps in order:\n\n1. what to look at first,\n2. what to do then,\n3. how to tell "
+    "that it worked.",
     "It would explain the background in plain words and give an example.",
     "It would compare two or three common ways and say which one suits whom.",
     "It would name the terms that matter, and say what each of them means.",
