@@ -30,12 +30,21 @@ class Phrases:
             for line in filter(None, map(str.strip, block.splitlines())):
                 for path in expand(line):
                     self._add(path, cue)
-        self.openers = frozenset(
-            word for word in (*self.root, *self.classes) if word in self.root or self._opens(word)
-        )  # fmt: skip
+        self.members = {f"@{name}": frozenset(members.split()) for name, members in classes.items()}
+        self.starts = {word: after for word in (*self.root, *self.classes) if (after := self._after(self.root, word))}
+        self.seconds = {word: self._follow_ups(nodes) for word, nodes in self.starts.items()}
 
-    def _opens(self, word: str) -> bool:
-        return any(name in self.root for name in self.classes.get(word, ()))
+    def _after(self, node: Node, word: str) -> list[Node]:
+        """The nodes one word further on."""
+        edges = (word, *self.classes.get(word, ()), ANY)
+        return [node[edge] for edge in edges if edge in node]  # type: ignore[misc]
+
+    def _follow_ups(self, nodes: list[Node]) -> frozenset[str] | None:
+        """The words that can come second, for a quick look ahead; None where any can, or none must."""
+        edges = {edge for node in nodes for edge in node}
+        if edges & {ANY, ENDS}:
+            return None
+        return frozenset().union(*(self.members.get(edge, (edge,)) for edge in edges))
 
     def _add(self, path: Sequence[str], cue: str) -> None:
         node = self.root
@@ -46,38 +55,37 @@ class Phrases:
     def longest(self, words: list[str], index: int, limit: int) -> tuple[str, int] | None:
         """The cue of the longest phrase that starts at `index` and stays below `limit`, and where it ends."""
         best: tuple[str, int] | None = None
-        stack: list[tuple[Node, int]] = [(self.root, index)]
         classes = self.classes
+        stack = [(node, index + 1) for node in self.starts[words[index]]]
         while stack:
             node, at = stack.pop()
             ends = node.get(ENDS)
             if ends is not None and (best is None or at > best[1]):
                 best = (ends, at)  # type: ignore[assignment]
-            if at >= limit:
+            if at >= limit or not (word := words[at]):
                 continue
-            word = words[at]
-            if not word:
-                continue
-            follow = node.get(word)
-            if follow is not None:
+            if (follow := node.get(word)) is not None:
+                stack.append((follow, at + 1))  # type: ignore[arg-type]
+            if (follow := node.get(ANY)) is not None:
                 stack.append((follow, at + 1))  # type: ignore[arg-type]
             for name in classes.get(word, ()):
-                follow = node.get(name)
-                if follow is not None:
+                if (follow := node.get(name)) is not None:
                     stack.append((follow, at + 1))  # type: ignore[arg-type]
-            follow = node.get(ANY)
-            if follow is not None:
-                stack.append((follow, at + 1))  # type: ignore[arg-type]
         return best
 
-    def find(self, words: list[str], first: int, last: int) -> Iterator[tuple[str, int, int]]:
+    def find(self, words: list[str], first: int, last: int) -> list[tuple[str, int, int]]:
         """(cue, first word, last word + 1) for every match between two word positions, in order."""
-        openers = self.openers
+        seconds = self.seconds
+        found = []
         for index in range(first, last):
-            if words[index] in openers:
-                found = self.longest(words, index, last)
-                if found is not None:
-                    yield found[0], index, found[1]
+            if (word := words[index]) not in seconds:
+                continue
+            second = seconds[word]
+            if second is not None and (index + 1 >= last or words[index + 1] not in second):
+                continue
+            if (match := self.longest(words, index, last)) is not None:
+                found.append((match[0], index, match[1]))
+        return found
 
 
 def expand(line: str) -> Iterator[tuple[str, ...]]:

@@ -13,6 +13,7 @@ INVISIBLE = "\x00"
 """Stands for characters nobody sees (zero-width, direction marks); keeps offsets true, dropped from words."""
 
 _SPLIT = re.compile(r"([^\w'\x00]+)")
+_SPLIT_ASCII = re.compile(r"([^a-z0-9'\x00]+)")
 _ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[a-zA-Z]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f]")
@@ -106,22 +107,24 @@ def read(response: str) -> Reading:
     words: list[str] = []
     starts: list[int] = []
     gaps: list[str] = []
+    hidden = False
     pieces = [(0, body)] if len(body) <= LONG else _pieces(body)
     for offset, piece in pieces:
         text = visible(piece)
-        parts = _SPLIT.split(text)
+        hidden = hidden or INVISIBLE in text
+        parts = (_SPLIT_ASCII if text.isascii() else _SPLIT).split(text)
         ends = list(accumulate(map(len, parts), initial=base + offset))
         words += parts[::2]
         starts += ends[:-1:2]
         gaps += parts[1::2]
         gaps.append("\n")
-    if INVISIBLE in "".join(words):
+    if hidden:
         words = [word.replace(INVISIBLE, "") for word in words]
     sentences, items = _sentences(words, gaps)
     whole = visible(pieces[0][1]) if not body.isascii() else ""
     return Reading(
         _own_voice(words, gaps, body), starts, sentences, items, code, len(body.strip()), thinking_only, whole, base,
-        _ended(body), body.rstrip()[-1:] in (":", "："),
+        _ended(text), text.rstrip()[-1:] in (":", "："),
     )  # fmt: skip
 
 
@@ -152,35 +155,37 @@ def speakers(body: str) -> frozenset[str]:
     return frozenset(names) if several else frozenset()
 
 
-def _ended(body: str) -> bool:
-    tail = body.rstrip()[-1:]
+def _ended(text: str) -> bool:
+    tail = text.rstrip(" \n\t\r" + INVISIBLE)[-1:]
     return not tail or not (tail.isalnum() or tail in ",;(-")
 
 
 def _sentences(words: list[str], gaps: list[str]) -> tuple[list[Sentence], int]:
     """Cut at sentence ends and line breaks. `1.` at the start of a line opens an item, it doesn't end a sentence."""
     sentences: list[Sentence] = []
-    first, item, items, line_start = 0, False, 0, True
-    for index, gap in enumerate(gaps):
-        if gap == " ":
-            line_start = False
-            continue
-        if line_start and words[index].isdigit() and gap[0] in ".)" and len(words[index]) < 3:
-            item, line_start = True, False
+    first, items = 0, 0
+    item = number = _numbers_item(words[0], gaps[0])
+    for index in [index for index, gap in enumerate(gaps) if gap != " "]:
+        gap = gaps[index]
+        if number and index == first:
+            number = False
             items += 1
             continue
-        line_start = False
         if _END.isdisjoint(gap):
             continue
-        if index + 1 > first and any(words[first : index + 1]):
+        if index > first or words[index]:
             sentences.append(Sentence(first, index + 1, item, "?" in gap))
         first, item = index + 1, False
-        if "\n" in gap:
-            line_start = True
-            if _BULLET.search(gap):
+        if "\n" in gap and first < len(words):
+            item = number = _numbers_item(words[first], gaps[first])
+            if not number and _BULLET.search(gap):
                 item = True
                 items += 1
     return sentences, items
+
+
+def _numbers_item(word: str, gap: str) -> bool:
+    return len(word) < 3 and word.isdigit() and gap[:1] in (".", ")")
 
 
 def _own_voice(words: list[str], gaps: list[str], body: str) -> list[str]:
@@ -199,7 +204,7 @@ def _without_quotes(words: list[str], gaps: list[str]) -> list[str]:
     for left, right in zip(marks[::2], marks[1::2], strict=False):
         if 4 <= right - left <= 120:
             kept[left + 1 : right + 1] = [""] * (right - left)
-    return kept if sum(map(bool, kept)) > 0.3 * len(words) else list(words)
+    return kept if sum(map(bool, kept)) >= 4 else words
 
 
 def _without_letter(words: list[str], gaps: list[str]) -> list[str]:

@@ -76,6 +76,7 @@ _HOW = re.compile(
 )
 _DEFINE = re.compile(r"\bwhat (?:is|are|does|constitutes|kind of)\b|\bdefin(?:e|ition)|\bmean(?:ing)?\b", re.IGNORECASE)
 _YES_NO = re.compile(r"^\W*(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|may|must|am)\b(?! you (?:tell|list|explain|give|help|show|write|describe|provide|please))", re.IGNORECASE)
+_REWRITE = re.compile(r"^\W*(?:please |can you |could you )?(?:translate|summari[sz]e|paraphrase|rewrite|rephrase|proofread|shorten|quote|repeat)\b", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:did|was|were|happened|killed|died)\b", re.IGNORECASE)
 
 
@@ -99,6 +100,8 @@ class Request:
     media: bool
     person: bool
     harm: bool
+    rewrite: bool
+    """Hands over a text to be translated, shortened or put differently: what the answer says is that text's word."""
     crime: bool
     """Names what is a crime in any reading, or what only its owner may have."""
     known: bool
@@ -126,5 +129,5 @@ def understand(prompt: str) -> Request:
         justify=bool(_JUSTIFY.search(text)) or bool(names & ATROCITY and _GOOD_SIDE.search(text)), why=bool(_WHY.search(text)), how=bool(_HOW.search(text)),
         yes_no=bool(_YES_NO.search(text)), define=bool(_DEFINE.search(text)) and not _HOW.search(text), past=bool(_PAST.search(text)),
         private=len(names & PRIVATE) >= 1 and bool({"'s"} & {w[-2:] for w in words} or names & {"my", "his", "her"}),
-        media=bool(names & MEDIA), person=bool(names & PERSONS), harm=bool(names & HARM), crime=bool(names & CRIME), known=bool(words),
+        media=bool(names & MEDIA), person=bool(names & PERSONS), harm=bool(names & HARM), crime=bool(names & CRIME), rewrite=bool(_REWRITE.search(text)), known=bool(words),
     )  # fmt: skip
