@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from core.store.database import Database
-from core.store.imports import RECORDED_MODEL, Imports
-from core.store.leases import ANYBODY, LEASE_S, Attempt
+from core.store.details import Details, TrialDetail
+from core.store.imports import RECORDED_MODEL
+from core.store.leases import ANYBODY, LEASE_S, NOBODY, Attempt
 from core.store.prompts import Prompts
 from core.store.rows import (
     Comment,
@@ -27,7 +28,7 @@ from core.store.rows import (
 from core.store.trials import Unjudged
 
 
-class Store(Prompts, Imports):
+class Store(Prompts, Details):
     """Opens the database at `url` (SQLite or PostgreSQL), making or upgrading its schema. Threads may share it.
 
     What changes something returns once the change is durable. Every database trouble is a StoreError of one sentence.
@@ -54,7 +55,7 @@ class Store(Prompts, Imports):
 
 
 __all__ = [
-    "ANYBODY", "LEASE_S", "RECORDED_MODEL", "Attempt", "Comment", "JudgingRow", "Label", "ProbeSetSummary",
-    "Progress", "PromptSummary", "PromptVersion", "Recorded", "RunRow", "Store", "StoredJudgement", "TrialHit",
-    "TrialPage", "TrialRow", "TrialText", "TrialView", "Unjudged", "WorkerRow",
+    "ANYBODY", "LEASE_S", "NOBODY", "RECORDED_MODEL", "Attempt", "Comment", "JudgingRow", "Label", "ProbeSetSummary",
+    "Progress", "PromptSummary", "PromptVersion", "Recorded", "RunRow", "Store", "StoredJudgement", "TrialDetail",
+    "TrialHit", "TrialPage", "TrialRow", "TrialText", "TrialView", "Unjudged", "WorkerRow",
 ]  # fmt: skip

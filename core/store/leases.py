@@ -6,6 +6,8 @@ import os
 import socket
 import time
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,13 +19,15 @@ from core.store.columns import now
 from core.store.part import Part, inserted_id
 from core.store.rows import JudgingRow, WorkerRow
 from core.store.runs import set_status
-from core.store.schema import judgements, judges, judgings, runs, trials, workers
-from core.store.trials import Trials
+from core.store.schema import judgements, judges, judgings, replies, runs, trials, workers
+from core.store.trials import Trials, Unjudged
 
 LEASE_S = 30.0
 """A worker not seen for so long is taken for dead. On its own machine, one whose process is gone is dead at once."""
 ANYBODY = "*"
 """The owner of a run that any worker of the shared queue may take part in."""
+NOBODY = ""
+"""The owner of a run that waits to be taken up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,27 @@ class Leases(Trials, Part):
 
         return self._db.write(change)
 
+    def release_run(self, run_id: str, attempt: int) -> None:
+        """Leave a running run for the next process to take up."""
+        mine = (runs.c.run_id == run_id) & (runs.c.attempt == attempt)
+        self._db.write(lambda connection: connection.execute(runs.update().where(mine).values(owner=NOBODY)))
+
+    def open_ranges(self, run_id: str, size: int | None = None) -> list[tuple[int, int]]:
+        """(first, last) ids of stretches with something to call or to judge: one a model, or cut to `size` trials."""
+        with self._db.reading() as connection:
+            run = connection.execute(sa.select(runs).where(runs.c.run_id == run_id)).one()
+            judged = _opinions(run).where(judgements.c.outcome.is_not(None))
+            unjudged = (trials.c.status == TrialStatus.DONE) & trials.c.id.not_in(judged)
+            open_ = (trials.c.status == TrialStatus.PENDING) | unjudged
+            query = sa.select(trials.c.model, trials.c.id).where(trials.c.run == run.id, open_).order_by(trials.c.id)
+            rows = connection.execute(query).all()
+        ranges = []
+        for _, group in groupby(rows, key=lambda row: row.model):
+            ids = [row.id for row in group]
+            step = size or len(ids)
+            ranges += [(ids[at], ids[min(at + step, len(ids)) - 1]) for at in range(0, len(ids), step)]
+        return ranges
+
     def end_attempt(self, run_id: str, attempt: int, status: RunStatus, reason: str = "") -> bool:
         """Stop the run with this status, unless it has stopped or been taken up anew meanwhile; whether so."""
 
@@ -152,12 +177,16 @@ class Leases(Trials, Part):
         self.run(run_id)
         return self._db.write(change)
 
-    def take_judging(self, judging_id: int, owner: str) -> None:
-        """Put a judging, whose worker died, under another."""
-        values = {"owner": owner, "attempt": judgings.c.attempt + 1, "status": str(RunStatus.RUNNING), "ended_at": None}
-        self._db.write(
-            lambda connection: connection.execute(judgings.update().where(judgings.c.id == judging_id).values(**values))
-        )
+    def take_judging(self, judging_id: int, owner: str) -> int:
+        """Put a judging, whose worker died, under another; returns the number of its new attempt."""
+
+        def change(connection: Connection) -> int:
+            mine = judgings.c.id == judging_id
+            values = {"owner": owner, "attempt": judgings.c.attempt + 1}
+            connection.execute(judgings.update().where(mine).values(**values))
+            return int(connection.execute(sa.select(judgings.c.attempt).where(mine)).scalar_one())
+
+        return self._db.write(change)
 
     def end_judging(self, judging_id: int, status: RunStatus, reason: str = "") -> None:
         values = {"status": str(status), "reason": reason, "ended_at": now()}
@@ -167,15 +196,32 @@ class Leases(Trials, Part):
 
     def judgings(self, run_id: str | None = None, *, status: RunStatus | None = None) -> list[JudgingRow]:
         """Who judges what again, newest first, with how many replies each has judged since it began."""
-        query = (
-            sa.select(judgings, runs.c.run_id).join(runs, runs.c.id == judgings.c.run).order_by(judgings.c.id.desc())
-        )
+        query = _JUDGINGS
         if run_id is not None:
             query = query.where(runs.c.run_id == run_id)
         if status is not None:
             query = query.where(judgings.c.status == str(status))
         with self._db.reading() as connection:
             return [_judging_row(connection, row) for row in connection.execute(query).all()]
+
+    def judging(self, judging_id: int) -> JudgingRow:
+        with self._db.reading() as connection:
+            row = connection.execute(_JUDGINGS.where(judgings.c.id == judging_id)).first()
+            if row is None:
+                raise NotFound(f"There is no judging {judging_id}.")
+            return _judging_row(connection, row)
+
+    def unjudged_since(self, judging_id: int, *, after: int = 0, limit: int = 500) -> list[Unjudged]:
+        """Replies that the judging has not judged since it began, by trial id from beyond `after`."""
+        with self._db.reading() as connection:
+            row = connection.execute(_JUDGINGS.where(judgings.c.id == judging_id)).one()
+        fresh = _judged_since(row).where(judgements.c.trial_id == trials.c.id).exists()
+        wanted = (trials.c.status == TrialStatus.DONE) & ~fresh
+        found = self._trial_rows(row.run_id, after + 1, None, wanted, replies.c.text, limit=limit)
+        return [Unjudged(trial, reply.text, reply.blocked) for trial, reply in found]
+
+
+_JUDGINGS = sa.select(judgings, runs.c.run_id).join(runs, runs.c.id == judgings.c.run).order_by(judgings.c.id.desc())
 
 
 def this_host() -> str:
@@ -236,16 +282,21 @@ def _count_unjudgeable(run: Any) -> Any:
     return sa.select(sa.func.count()).where(trials.c.run == run.id, trials.c.id.in_(asked), trials.c.id.not_in(judged))
 
 
-def _judging_row(connection: Connection, row: Any) -> JudgingRow:
-    from datetime import datetime
+def _judged_since(judging: Any) -> Any:
+    """Opinions of a judging's judge since it began."""
+    since = int(datetime.fromisoformat(judging.created_at).timestamp() * 1000)
+    named = sa.select(judges.c.id).where(judges.c.name == judging.judge)
+    which = (judgements.c.run == judging.run, judgements.c.judge.in_(named), judgements.c.judged_ms >= since)
+    return sa.select(judgements.c.trial_id).where(*which)
 
-    since = int(datetime.fromisoformat(row.created_at).timestamp() * 1000)
-    opinions = (
-        sa.select(sa.func.count(), sa.func.count(judgements.c.outcome))
-        .join(judges, judges.c.id == judgements.c.judge)
-        .where(judgements.c.run == row.run, judges.c.name == row.judge, judgements.c.judged_ms >= since)
+
+def _judging_row(connection: Connection, row: Any) -> JudgingRow:
+    fresh = _judged_since(row)
+    good = fresh.where(judgements.c.outcome.is_not(None))
+    asked, judged = (
+        int(connection.execute(sa.select(sa.func.count()).select_from(one.subquery())).scalar_one())
+        for one in (fresh, good)
     )
-    asked, judged = connection.execute(opinions).one()
     done = sa.select(sa.func.count()).where(trials.c.run == row.run, trials.c.status == TrialStatus.DONE)
     return JudgingRow(
         id=row.id,
@@ -258,4 +309,7 @@ def _judging_row(connection: Connection, row: Any) -> JudgingRow:
         failed=asked - judged,
         created_at=row.created_at,
         ended_at=row.ended_at,
+        author=row.author,
+        owner=row.owner,
+        attempt=row.attempt,
     )

@@ -67,6 +67,14 @@ class Reading(People, Part):
                     found[row.id] = TrialText(row.id, variant.text, probe.prompt, row.text or "", row.error or "")
         return found
 
+    def judges_of(self, run_id: str) -> list[tuple[str, str]]:
+        """(name, version) of every judge with an opinion of the run, the first to judge at all first."""
+        run = sa.select(runs.c.id).where(runs.c.run_id == run_id).scalar_subquery()
+        said = sa.exists().where((judgements.c.run == run) & (judgements.c.judge == judges.c.id))
+        with self._db.reading() as connection:
+            rows = connection.execute(sa.select(judges.c.name, judges.c.version).where(said).order_by(judges.c.id)).all()
+        return [(row.name, row.version) for row in rows]
+
     def evidence(self, trial_ids: Sequence[int]) -> dict[int, tuple[Evidence, ...]]:
         """What spoke for the judgements of many trials, by trial; trials without any are left out."""
         found: dict[int, tuple[Evidence, ...]] = {}

@@ -286,6 +286,9 @@ class JudgingRow:
     failed: int
     created_at: str
     ended_at: str | None
+    author: str = ""
+    owner: str = ""
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)

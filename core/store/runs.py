@@ -52,7 +52,7 @@ class Runs(Probes, Part):
             return _run_row(row, _variants(connection, [row.id])[row.id])
 
     def runs(
-        self, limit: int = 100, *, include_archived: bool = False, status: RunStatus | None = None
+        self, limit: int | None = None, *, include_archived: bool = False, status: RunStatus | None = None
     ) -> list[RunRow]:
         """The newest runs, newest first."""
         query = _LISTED.order_by(runs.c.id.desc()).limit(limit)
@@ -86,6 +86,16 @@ class Runs(Probes, Part):
     def archive_run(self, run_id: str, archived: bool = True) -> None:
         """Take a run out of the lists, or bring it back."""
         self._update_run(run_id, archived=archived)
+
+    def set_budget(self, run_id: str, budget_usd: float | None) -> None:
+        """Give a run another budget, for when it is resumed."""
+
+        def change(connection: Connection) -> None:
+            mine = runs.c.run_id == run_id
+            plan = connection.execute(sa.select(runs.c.plan).where(mine).with_for_update()).scalar_one()
+            connection.execute(runs.update().where(mine).values(plan={**plan, "budget_usd": budget_usd}))
+
+        self._db.write(change)
 
     def choose_judge(self, run_id: str, judge: str) -> None:
         """Make this judge's opinion the one that is shown unless another is asked for."""

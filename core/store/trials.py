@@ -31,9 +31,12 @@ class Unjudged:
 class Trials(Recording, Part):
     """Part of the store's face."""
 
-    def pending_trials(self, run_id: str, *, first: int = 0, last: int | None = None) -> list[TrialRow]:
+    def pending_trials(
+        self, run_id: str, *, first: int = 0, last: int | None = None, limit: int | None = None
+    ) -> list[TrialRow]:
         """The run's trials that wait for a call, in order; `first` and `last` bound their ids, both included."""
-        return [trial for trial, _ in self._trial_rows(run_id, first, last, trials.c.status == TrialStatus.PENDING)]
+        found = self._trial_rows(run_id, first, last, trials.c.status == TrialStatus.PENDING, limit=limit)
+        return [trial for trial, _ in found]
 
     def unjudged_trials(
         self, run_id: str, judge: str, *, first: int = 0, last: int | None = None, again: bool = False
@@ -51,21 +54,6 @@ class Trials(Recording, Part):
             Unjudged(trial, row.text, row.blocked)
             for trial, row in self._trial_rows(run_id, first, last, wanted, replies.c.text)
         ]
-
-    def done_trials(
-        self, run_id: str, *, judged_before: tuple[int, int] | None = None, limit: int = 500, after: int = 0
-    ) -> list[Unjudged]:
-        """Done trials with their replies, by id; `judged_before` (judge id, epoch ms) leaves out those judged since."""
-        wanted = trials.c.status == TrialStatus.DONE
-        if judged_before is not None:
-            judge, since = judged_before
-            fresh = sa.select(judgements.c.trial_id).where(
-                judgements.c.run == trials.c.run, judgements.c.judge == judge,
-                judgements.c.trial_id == trials.c.id, judgements.c.judged_ms >= since,
-            )  # fmt: skip
-            wanted &= ~fresh.exists()
-        found = self._trial_rows(run_id, after + 1, None, wanted, replies.c.text, limit=limit)
-        return [Unjudged(trial, row.text, row.blocked) for trial, row in found]
 
     def progress(self, run_id: str) -> Progress:
         """How far a run is, from the store alone: any process may ask."""

@@ -1,0 +1,88 @@
+"""A process's share in one attempt of a run: what it needs to know, and whether it may go on."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from core.domain import ModelCall, Plan, Probe, RunStatus
+from core.engine.slots import Budget
+
+if TYPE_CHECKING:
+    from core.errors import GatewayError
+    from core.judges import Judge
+    from core.store import TrialRow
+
+OFFLINE_JUDGES = ("rules",)
+GUESSED_REPLY_TOKENS = 4096
+"""The longest reply assumed where a run sets no limit of its own, for its budget's sake."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why an attempt does not go on here."""
+
+    status: RunStatus | None = None
+    """What becomes of the run; None leaves that to others."""
+    reason: str = ""
+    hand_over: bool = False
+    """Whether this process still answers for what is open, and must put it back into the queue."""
+
+
+@dataclass
+class Work:
+    run_id: str
+    attempt: int
+    plan: Plan
+    judge: Judge
+    budget: Budget
+    key: str | None = field(default=None, repr=False)
+    judge_key: str | None = field(default=None, repr=False)
+    refused: dict[str, GatewayError] = field(default_factory=dict)
+    """Models that would answer every call with the same refusal: of the key, or that there is no such model."""
+    stop: Stop | None = None
+    stopped: asyncio.Event = field(default_factory=asyncio.Event)
+    ranges: int = 0
+    """Ranges of this attempt that are being worked on in this process."""
+
+    @property
+    def judges_offline(self) -> bool:
+        return self.plan.judge in OFFLINE_JUDGES
+
+    def halt(self, stop: Stop) -> None:
+        """Start nothing more. The first reason given stands. On the engine's event loop only."""
+        if self.stop is None:
+            self.stop = stop
+            self.stopped.set()
+
+    def probe(self, trial: TrialRow) -> Probe:
+        return self.plan.probe_set.probes[trial.probe_index]
+
+    def call(self, trial: TrialRow) -> ModelCall:
+        """The model call of a trial: the rendered system prompt, where there is one, and the probe as it is."""
+        system, sampling = self.plan.variants[trial.variant_index].text, self.plan.sampling
+        user = ("user", self.probe(trial).prompt)
+        return ModelCall(
+            model=trial.model,
+            messages=(("system", system), user) if system else (user,),
+            api_base=self.plan.api_base,
+            temperature=sampling.temperature,
+            max_tokens=sampling.max_tokens,
+            seed=sampling.seed,
+            sample=trial.sample,
+        )
+
+    def highest_cost(self, call: ModelCall) -> float:
+        """US dollars a call and its judgement can cost at most, as far as prices are known."""
+        from core.gateway import count_tokens, estimate_cost
+
+        if self.budget.limit is None:
+            return 0.0
+        asked = 16 + sum(count_tokens(call.model, text) for _, text in call.messages) * 3 // 2
+        answered = call.max_tokens or GUESSED_REPLY_TOKENS
+        highest = estimate_cost(call.model, asked, answered) or 0.0
+        if not self.judges_offline:
+            judge_model = self.plan.judge.partition(":")[2]
+            highest += estimate_cost(judge_model, 2000 + asked + answered, 512) or 0.0
+        return highest
