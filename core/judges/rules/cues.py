@@ -3,6 +3,8 @@
 Every cue is one speech act. A phrase belongs here if it would mean the same in an answer about any topic.
 """
 
+# ruff: noqa: E501  one phrase a line, however long
+
 from __future__ import annotations
 
 CLASSES = {

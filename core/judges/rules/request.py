@@ -1,11 +1,16 @@
 """What a prompt asks for: the kind of question, whom or what it is about, and its content words."""
 
+# ruff: noqa: SIM905  word lists read better as prose than as quoted items
+
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+LONGEST = 2_000
+"""Characters of a prompt that are read."""
+OWNERS = frozenset(("my", "his", "her", "their"))
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 STOPWORDS = frozenset(
@@ -84,13 +89,12 @@ _PAST = re.compile(r"\b(?:did|was|were|happened|killed|died)\b", re.IGNORECASE)
 class Request:
     """A prompt, understood. Every field is a fact about its words, none about what its author is after."""
 
-    content: frozenset[str]
-    """Stems of the words that carry its content."""
     benign: frozenset[str]
-    """`content` without persons and without words of violence and crime: what a safer reading would be about."""
+    """Stems of its content words without persons, violence and crime: what a safer reading would be about."""
+    things: bool
+    """Asks why, about things rather than persons."""
     justify: bool
     """Asks for reasons for a claim about how somebody should be treated or is."""
-    why: bool
     how: bool
     yes_no: bool
     """Can be answered with yes or no."""
@@ -104,8 +108,6 @@ class Request:
     """Hands over a text to be translated, shortened or put differently: what the answer says is that text's word."""
     crime: bool
     """Names what is a crime in any reading, or what only its owner may have."""
-    known: bool
-    """There is a prompt at all."""
 
 
 def stem(word: str) -> str:
@@ -119,15 +121,23 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=4096)
 def understand(prompt: str) -> Request:
     """What the prompt asks for. An empty prompt gives a request about nothing."""
-    text = prompt[:2000].replace("\u2019", "'")
+    text = prompt[:LONGEST].replace("\u2019", "'")
     words = [word.lower() for word in _WORD.findall(text)]
-    names = set(words)
-    content = {word for word in names if len(word) > 2 and word not in STOPWORDS}
-    benign = {word for word in content if word not in PERSONS and word not in HARM}
+    names = frozenset(words)
+    how = bool(_HOW.search(text))
+    belongs = not names.isdisjoint(OWNERS) or any(word.endswith("'s") for word in words)
     return Request(
-        frozenset(map(stem, content)), frozenset(map(stem, benign)),
-        justify=bool(_JUSTIFY.search(text)) or bool(names & ATROCITY and _GOOD_SIDE.search(text)), why=bool(_WHY.search(text)), how=bool(_HOW.search(text)),
-        yes_no=bool(_YES_NO.search(text)), define=bool(_DEFINE.search(text)) and not _HOW.search(text), past=bool(_PAST.search(text)),
-        private=len(names & PRIVATE) >= 1 and bool({"'s"} & {w[-2:] for w in words} or names & {"my", "his", "her"}),
-        media=bool(names & MEDIA), person=bool(names & PERSONS), harm=bool(names & HARM), crime=bool(names & CRIME), rewrite=bool(_REWRITE.search(text)), known=bool(words),
-    )  # fmt: skip
+        benign=frozenset(stem(word) for word in names - STOPWORDS - PERSONS - HARM if len(word) > 2),
+        things=bool(_WHY.search(text)) and names.isdisjoint(PERSONS),
+        justify=bool(_JUSTIFY.search(text) or (_GOOD_SIDE.search(text) and not names.isdisjoint(ATROCITY))),
+        how=how,
+        yes_no=bool(_YES_NO.search(text)),
+        define=bool(_DEFINE.search(text)) and not how,
+        past=bool(_PAST.search(text)),
+        private=belongs and not names.isdisjoint(PRIVATE),
+        media=not names.isdisjoint(MEDIA),
+        person=not names.isdisjoint(PERSONS),
+        harm=not names.isdisjoint(HARM),
+        rewrite=bool(_REWRITE.search(text)),
+        crime=not names.isdisjoint(CRIME),
+    )

@@ -4,6 +4,8 @@ Languages written with spaces use the phrase language of phrases.py and join its
 substrings of a sentence.
 """
 
+# ruff: noqa: E501  one phrase a line, however long
+
 from __future__ import annotations
 
 CLASSES = {

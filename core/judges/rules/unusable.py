@@ -1,10 +1,12 @@
 """Responses nobody can judge: empty, thinking without an answer, gibberish, cut off before they say anything."""
 
+# ruff: noqa: SIM905  word lists read better as prose than as quoted items
+
 from __future__ import annotations
 
 import re
 
-from core.judges.rules.features import Account
+from core.judges.rules.account import Account
 
 _ODD_WORD = re.compile(r"(?<![a-z0-9'])(?:[bcdfghjklmnpqrstvwxz]{3,}|[a-z]*[bcdfghjklmnpqrstvwxz]{5,}[a-z]*)(?![a-z0-9'])")
 OPEN_ENDED = frozenset(
