@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 from core.domain import POLICY_SLOT, Intent, ProbeSet
 from core.library.words import words
@@ -19,6 +19,7 @@ LONG_WORDS = 600
 
 MAX_RULES = 300
 """Sentences compared with each other; no prompt that a person wrote has more rules."""
+MAX_CONTRADICTIONS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ _EMPTY_WORDS = frozenset(
         "a about an and any all are as at be by can could do does else ever every for from have how if in is it its "
         "may must never no not of on or other shall should so that the their them they this to user users always "
         "person people what when which who will with would you your question questions request requests don't please "
-        "thing things anything everything also only even topic topics help"
+        "thing things anything everything also only even topic topics help user's"
     )
 )
 """Words that say nothing about what a rule is about."""
@@ -98,7 +99,7 @@ _CONDITIONS = frozenset(("if", "unless", "when", "whenever", "except", "only"))
 
 def lint(text: str, probe_set: ProbeSet | None = None) -> list[Finding]:
     """The marks on a prompt's text, in its order. With a probe set, words that are its triggers are marked too."""
-    found = [*_contradictions(text), *_absolutes(text), *_slots(text), *_length(text)]
+    found = [*islice(_contradictions(text), MAX_CONTRADICTIONS), *_absolutes(text), *_slots(text), *_length(text)]
     if probe_set is not None:
         found += _triggers(text, probe_set)
     return sorted(found, key=lambda finding: (finding.start, finding.kind))

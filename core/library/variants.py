@@ -28,6 +28,9 @@ from core.library.tables import Source, decode, read_bytes
 PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
 MAX_PROMPT_BYTES = 256 * 1024
 
+MAX_NESTING = 50
+"""Lists within lists in the front matter."""
+
 _OPENING = re.compile(r"-{3,}[ \t]*(?:\r?\n|\Z)")
 _FRONT_MATTER = re.compile(rf"{_OPENING.pattern}(.*?)^{_OPENING.pattern}(?:\r?\n)?", re.DOTALL | re.MULTILINE)
 _YAML = YAMLHandler()
@@ -102,10 +105,9 @@ def _split(text: str, file: str) -> tuple[dict[str, Any], str]:
 
 def _front_matter(text: str, file: str) -> dict[str, Any]:
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            raise InputError("the front matter uses YAML aliases (*name), which are not supported.", file=file)
-        meta = _YAML.load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        _check_nesting(text, file)
+        meta = _YAML.load(text, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
         line = mark.line + 2 if mark else None
@@ -116,6 +118,17 @@ def _front_matter(text: str, file: str) -> dict[str, Any]:
         raise InputError("the front matter is not a list of “key: value” lines.", file=file)
     _check_known_keys(meta, file)
     return {str(key): value for key, value in meta.items()}
+
+
+def _check_nesting(text: str, file: str) -> None:
+    """Refuses what makes a YAML loader explode: deep nesting (libyaml crashes the process on it) and aliases."""
+    depth = 0
+    for event in yaml.parse(text, yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_NESTING:
+            raise InputError("the front matter is nested too deep.", file=file)
+        if isinstance(event, yaml.AliasEvent):
+            raise InputError("the front matter uses YAML aliases (*name), which are not supported.", file=file)
 
 
 def _check_known_keys(meta: dict[Any, Any], file: str) -> None:

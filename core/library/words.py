@@ -11,7 +11,7 @@ _TOKEN = re.compile(r"\s+|\w+(?:['’]\w+)*|[^\w\s]")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 MAX_TOKENS = 4_000
-"""Above this many differing tokens a diff goes by lines: difflib's time grows with the square."""
+"""Above this many differing words a diff goes by lines, above as many lines by the whole: the time is quadratic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ def word_diff(old: str, new: str) -> list[DiffOp]:
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     if len(before) + len(after) > MAX_TOKENS:
         before, after = _LINE.findall(old), _LINE.findall(new)
+    if len(before) + len(after) > MAX_TOKENS:
+        before, after = [old], [new]
     return _merged([DiffOp("equal", head), *_ops(before, after), DiffOp("equal", tail)])
 
 
