@@ -37,7 +37,7 @@ SENTENCES = (
         "Check the permissions of the file and its folder.",
     ),
     (
-        ("unable to open", "not a directory", "is a directory"),
+        ("unable to open", "no such file", "not a directory", "is a directory"),
         "The database {where} cannot be opened.",
         "Check that its folder exists and may be written.",
     ),
@@ -80,7 +80,7 @@ class Database:
         with self.translated():
             self.engine = open_sqlite(self.url) if self.sqlite else open_postgres(self.url)
             self._upgrade()
-        self.writer = Writer(self._transaction)
+        self.writer = Writer(self._transaction, self.translated)
 
     @contextmanager
     def translated(self) -> Iterator[None]:

@@ -72,7 +72,9 @@ class Reading(People, Part):
         run = sa.select(runs.c.id).where(runs.c.run_id == run_id).scalar_subquery()
         said = sa.exists().where((judgements.c.run == run) & (judgements.c.judge == judges.c.id))
         with self._db.reading() as connection:
-            rows = connection.execute(sa.select(judges.c.name, judges.c.version).where(said).order_by(judges.c.id)).all()
+            rows = connection.execute(
+                sa.select(judges.c.name, judges.c.version).where(said).order_by(judges.c.id)
+            ).all()
         return [(row.name, row.version) for row in rows]
 
     def evidence(self, trial_ids: Sequence[int]) -> dict[int, tuple[Evidence, ...]]:

@@ -93,7 +93,7 @@ class Recording(Runs, Part):
             insert = self._db.insert(table)
             rest = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keys}
             insert = insert.on_conflict_do_update(index_elements=keys, set_=rest)
-            self._upserts[table.name] = insert.values(**computed) if computed else insert
+            self._upserts[table.name] = insert.values(**computed).inline() if computed else insert
         return self._upserts[table.name]
 
     def _judge_id(self, name: str, version: str) -> int:

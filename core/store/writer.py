@@ -19,8 +19,12 @@ MOST_AT_ONCE = 500
 class Writer:
     """One thread that writes. What piles up while a transaction commits shares the next one."""
 
-    def __init__(self, transaction: Callable[[], AbstractContextManager[Connection]]) -> None:
-        self._transaction = transaction
+    def __init__(
+        self,
+        transaction: Callable[[], AbstractContextManager[Connection]],
+        translated: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        self._transaction, self._translated = transaction, translated
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -49,13 +53,14 @@ class Writer:
             thread.join()
 
     def _work(self) -> None:
-        while True:
+        more = True
+        while more:
             jobs, more = self._next_group()
-            if jobs and not self._write_together(jobs):
+            try:
+                self._write(jobs)
+            except _ChangeFailed:  # nothing of the group was written, and each change deserves a try of its own
                 for job in jobs:
-                    self._write_alone(*job)
-            if not more:
-                return
+                    self._write_alone(job)
 
     def _next_group(self) -> tuple[list[Job], bool]:
         """The jobs that wait, at least one; False with them when it is time to stop."""
@@ -71,22 +76,39 @@ class Writer:
                 return jobs, True
         return jobs, False
 
-    def _write_together(self, jobs: list[Job]) -> bool:
-        """False when one change of several failed: then nothing was written, and each deserves a try of its own."""
-        results: list[Any] = []
+    def _write(self, jobs: list[Job]) -> None:
+        """One transaction for all. If it can't be begun or committed, that is the error of each."""
+        if not jobs:
+            return
         try:
             with self._transaction() as connection:
-                for change, _ in jobs:
-                    results.append(change(connection))
+                results = [self._apply(change, connection) for change, _ in jobs]
+        except _ChangeFailed:
+            raise
         except Exception as error:
-            if len(jobs) > 1 and 0 < len(results) < len(jobs):
-                return False
             for _, future in jobs:
                 future.set_exception(error)
-            return True
-        for (_, future), result in zip(jobs, results, strict=True):
-            future.set_result(result)
-        return True
+        else:
+            for (_, future), result in zip(jobs, results, strict=True):
+                future.set_result(result)
 
-    def _write_alone(self, change: Callable[[Connection], Any], future: Future[Any]) -> None:
-        self._write_together([(change, future)])
+    def _write_alone(self, job: Job) -> None:
+        try:
+            self._write([job])
+        except _ChangeFailed as failed:
+            job[1].set_exception(failed.error)
+
+    def _apply(self, change: Callable[[Connection], T], connection: Connection) -> T:
+        try:
+            with self._translated():
+                return change(connection)
+        except Exception as error:
+            raise _ChangeFailed(error) from error
+
+
+class _ChangeFailed(Exception):
+    """A change raised `error`; the transaction itself was fine."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error
