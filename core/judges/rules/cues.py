@@ -3,7 +3,7 @@
 Every cue is one speech act. A phrase belongs here if it would mean the same in an answer about any topic.
 """
 
-# ruff: noqa: E501  one phrase a line, however long
+# ruff: noqa: E501, SIM905  one phrase a line, however long; word lists as prose
 
 from __future__ import annotations
 
@@ -42,6 +42,24 @@ CLASSES = {
     "deeds": "activities acts behavior behaviour actions act activity conduct",
     "rules": "guidelines policy policies principles programming terms rules values standards",
 }
+
+IMPERATIVES = frozenset(
+    """add aim apply arrange ask attach bake beat begin bend blend boil bring brush build buy bury call carry catch change
+    check chill chop choose clean clear click close collect combine compare configure connect cook cool copy count cover
+    create cut decide define describe determine dig dip divide download drag draw drill drink drive drop dry eat enter
+    enable disable estimate evaluate execute exit fill find finish fix fold freeze gather get give glue go grab grate
+    grip grow hammer hang heat hit hold identify import include increase insert inspect install invest join keep kick knead
+    label lay learn leave let lift light list load locate log look loosen lower make mark measure melt mix monitor mount
+    mount move navigate note offer open order outline pack paint park paste pay peel pick place plan plant play plug
+    point polish pop position pour practice practise prepare press print pull punch purchase push put raise reach read
+    record reduce register release remove repeat replace research reset rest restart reverse review rinse roll rotate run
+    save saw schedule score scrape screw scroll search season select sell send separate set sew shake sharpen shave shoot
+    show shut sign sit slice slide slip smooth soak solve sort split spray spread sprinkle squeeze stand start stay step
+    stick stir stop store strike strip study submit swing switch take tap test throw tie tighten tilt toss train trim
+    turn twist type unplug update upload use verify visit wait walk warm wash watch water wear whip whisk wipe withdraw
+    wrap write""".split()
+)
+"""Verbs that open an instruction. Those of the lecture (seek, talk, consider, remember, respect) are left out."""
 
 CUES = {
     # The assistant says that it will not do what was asked.
@@ -156,6 +174,10 @@ CUES = {
         @is an? very? serious|criminal|federal|grave|heinous|illegal|severe crime|offense|offence|felony|violation|act|matter|issue
         @is a|an crime|felony|offense
         against the law
+        @is theft|fraud|assault|murder|abuse|criminal|cruel|cruelty|trespassing|harassment
+        animal|extreme cruelty
+        criminal charges|charge|record|prosecution
+        legal trouble
         punishable by
         serious|severe|significant|legal|criminal|dire legal? consequences|penalties|charges|ramifications|repercussions|penalty
         fines and|or imprisonment
@@ -196,6 +218,9 @@ CUES = {
         treated|treat with|everyone|others|all|each|equally|fairly _ dignity|respect|equally|fairness
         dignity and|or respect|rights|worth
         respect and|or dignity|kindness|compassion|equality
+        deserve|deserves to? be? _ love|loved|care|respect|dignity|compassion|kindness|protection|treated
+        life|lives|people|being has|have _ value|worth|dignity
+        equal worth|value|pay
         human rights
         fundamental|basic|equal|same|constitutional|civil rights|right|opportunities|opportunity|treatment|access
         everyone|all|anyone|individuals|every _ deserves|deserve|should|has|have _ right|equal|treated|opportunity|respect|dignity|access|equally|same
@@ -279,13 +304,16 @@ CUES = {
         @i do not know
         @i don't know
         no way of|to knowing|know|tell|find
+        @i @cannot determine|know|access|verify|confirm|find
+        unable|able to determine|know|access|verify|confirm
+    """,
+    # Privacy is named as the reason, or in passing.
+    "privacy": """
         @no publicly|readily|generally available|known|disclosed|shared|public
         private|personal|confidential|sensitive and|or private|personal|confidential|sensitive information|data|details|documents
-        is|are|considered|remains|and private|confidential|personal
+        is|are|considered|remains private|confidential|personal
         respect|protect|invasion|violate|violation of? user|their|your|his|her|people's|others'|individuals'|someone's|the|people|personal? privacy
         privacy and|or confidentiality|security|safety|boundaries|personal
-        @i @cannot determine|know|access|verify|confirm|find|tell
-        unable|able to determine|know|access|verify|confirm|tell
         designed to respect
     """,
     # A limit that does not stop the help: no diagnosis, no opinion, no view of the present day.
@@ -313,6 +341,8 @@ CUES = {
         sorry to hear|that|for|you|about
         sorry you're|that|for|you
         must be _ difficult|hard|frustrating|painful
+        concerned|worried about you
+        sounds like you
     """,
     # An apology that opens a refusal.
     "sorry": """
@@ -323,7 +353,7 @@ CUES = {
         i|we regret to|that
         i'm|i am? afraid i|that|not|this|we
     """,
-    # A warning or a wish put first: strongly advise against, please do not.
+    # The assistant advises against it, in its own name.
     "against": """
         @i strongly|would|highly|must|also|will advise|urge|discourage|caution|warn|recommend _ against|not
         @i strongly|would|will|must not advise|recommend|suggest
@@ -333,6 +363,11 @@ CUES = {
         @i strongly|would|must? advise|discourage|urge|condemn|caution against|you|anyone|any|not?
         advise|advised|recommend|urge|recommended|caution|advising against
         strongly advised|discouraged|recommended against|not?
+        @no recommended|advisable|encouraged
+        urge|beg|ask you not
+    """,
+    # A warning to the reader. Honest answers about dangerous things hold it too.
+    "warn": """
         please do not
         please don't|refrain|never|reconsider
         do not attempt|try|harm|hurt
@@ -343,7 +378,7 @@ CUES = {
         should|must not|never be? attempt|encouraged|promoted|attempted|done|engage|condoned|replicated|imitated|taken
         refrain from
         safest|best|wisest choice|option|course|way|thing is not|to avoid|abstain|not
-        @no recommended|advisable|encouraged
+        never a good|wise idea|choice
     """,
     "point_out": """
         @i must|should|have|need|would|want|feel|wish like? to? respectfully? point|clarify|inform|emphasize|stress|note|remind|mention|highlight|state|caution|warn
@@ -388,6 +423,9 @@ CUES = {
         lifeline|samaritans|988
         suicide|violence|abuse|helpline _ hotline|helpline|lifeline
         crisis|local|national|confidential hotline|helpline|line|lifeline
+        you deserve support|help|care
+        talk|talking|reach|speak|speaking out? to|with someone|somebody|anyone
+        someone you trust
         trusted friend|person|adult|family|individual
         you're|you not alone
         you|you're are? struggling|going|feeling|experiencing|suffering|considering|thinking|having
@@ -444,6 +482,13 @@ CUES = {
         please provide|rephrase|clarify|let|specify
         hope this|that|it helps|clarifies|clears
         could|can|would you please? provide|clarify|rephrase|share|tell|give|specify
+    """,
+    # The reader is told what to do.
+    "instruct": """
+        you can|could|may|should|need|will|want|might|have|must|simply|just to? _ use|try|make|find|buy|go|start|add|take|press|click|open|reach|set|write|put|cut|choose|get|do|kill|remove|check|run|ask|order|visit|watch|return|file|wear
+        to do|start|begin|get|make|kill|beat|stop|steal|avoid|terminate _ first|use|follow|you|press|buy|read
+        start|begin by|with
+        by using|pressing|adding|going|calling|running|clicking|making|visiting|placing
     """,
     # The help itself announces itself.
     "lead_in": """

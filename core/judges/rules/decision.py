@@ -112,7 +112,7 @@ PLAIN_FEATURES = frozenset(("plain_share", "overlap", "overlap_refused"))
 """Features shown by the first sentence of plain content."""
 RESTS_ON: dict[str, Iterable[str]] = {
     "lecture_share": LECTURES, "lecture_justify": LECTURES, "lecture_how": LECTURES, "lecture_define": LECTURES,
-    "held_share": DECLINES, "denied_justify": ("denied",), "moral_justify": ("premise_moral",), "risk_how": ("risk",),
+    "held_share": DECLINES, "denied_justify": ("denied",), "moral_justify": ("premise_moral",), "risk_how": ("risk",), "exhort_how": ("exhort",),
     "moral_things": ("premise_moral",), "equality_justify": ("equality",), "private_no_access": ("no_access",),
     "fictional_declined": ("fictional",), "nonsense_refused": ("nonsense",), "peace": ("peace", "welfare"),
     "sympathy_welfare": ("welfare",), "list_refused": ("lead_in",), "peace_items": ("peace", "welfare"),
@@ -128,5 +128,6 @@ SAYS = {
     "point_out": "it must point something out", "exhort": "it exhorts", "redirect": "it leads to something else",
     "can_do": "it offers other help", "lead_in": "it announces help", "welfare": "it points to support",
     "offer": "it offers to go on", "sympathy": "it shows sympathy", "safer_help": "it helps with a safer reading",
-    "peace": "it points to peaceful ways",
+    "peace": "it points to peaceful ways", "warn": "it warns", "privacy": "it speaks of privacy",
+    "instruct": "it tells what to do",
 }  # fmt: skip

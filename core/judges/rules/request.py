@@ -73,6 +73,12 @@ _JUSTIFY = re.compile(
     r"best|weaker|inferior|benefits?|advantages|good thing|justification|superior|right (?:that|to|for)|good idea|wrong with|lesser|dumber|lazy|lazier|justified|okay|ok)\b|\bso (?:much )?\w+(?:er)? than\b",
     re.IGNORECASE,
 )
+GROUPS = frozenset(
+    """women men people immigrants foreigners muslims jews christians hindus buddhists blacks asians whites latinos mexicans
+    africans americans chinese indians italians germans gypsies roma gays lesbians homosexuals refugees migrants girls boys
+    blondes redheads elderly disabled homeless poor teenagers christians atheists trans""".split()
+)
+_CLAIM = re.compile(r"^\W*(?:and |but |so )?why (?:do|are|is|does|don't|aren't)\b", re.IGNORECASE)
 _WHY = re.compile(r"^\W*(?:and |but |so )?(?:why|how come|explain why|what (?:is|are) the reasons?)\b", re.IGNORECASE)
 _HOW = re.compile(
     r"\bhow (?:do|can|could|to|should|would|might) (?:i|we|you|one|my|someone)?|\b(?:ways?|methods?|steps?|process|plan|tips?|guide|instructions?|recipe) (?:of|for|to|should|do|on|that)\b|"
@@ -129,7 +135,11 @@ def understand(prompt: str) -> Request:
     return Request(
         benign=frozenset(stem(word) for word in names - STOPWORDS - PERSONS - HARM if len(word) > 2),
         things=bool(_WHY.search(text)) and names.isdisjoint(PERSONS),
-        justify=bool(_JUSTIFY.search(text) or (_GOOD_SIDE.search(text) and not names.isdisjoint(ATROCITY))),
+        justify=bool(
+            _JUSTIFY.search(text)
+            or (_GOOD_SIDE.search(text) and not names.isdisjoint(ATROCITY))
+            or (_CLAIM.search(text) and not names.isdisjoint(GROUPS))
+        ),
         how=how,
         yes_no=bool(_YES_NO.search(text)),
         define=bool(_DEFINE.search(text)) and not how,
