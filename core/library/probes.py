@@ -14,6 +14,7 @@ from core.domain import Intent, Probe, ProbeSet
 from core.errors import InputError, NotFound
 from core.library.layouts import LAYOUTS, find_layout
 from core.library.mapping import ColumnMapping, apply_mapping, check_ids, suggest
+from core.library.selection import select
 from core.library.tables import Problems, Source, Table, missing_column, read_table
 from core.library.variants import PROMPTS
 
@@ -104,9 +105,8 @@ def _import(table: Table, name: str, intent: Intent | None, mapping: ColumnMappi
         )
     probes = check_ids(made, table.problems)
     published = LAYOUTS.get(key)
-    probe_set = ProbeSet(
-        name, tuple(probes), (published and published.source) or table.file, published.licence if published else ""
-    )
+    source = published.source if published and published.source else table.file
+    probe_set = ProbeSet(name, tuple(probes), source, published.licence if published else "")
     problems = table.problems
     errors = sorted(problems.errors, key=lambda error: error.row or 0)
     return Imported(probe_set, key, tuple(errors), problems.count, len(table) - len(kept))
@@ -164,8 +164,6 @@ def shipped_probe_sets() -> tuple[str, ...]:
 
 def _shipped(source: str) -> ProbeSet | None:
     """The shipped set of that name, whole or as the selection after a colon; None where there is no such name."""
-    from core.library.selection import select
-
     name, _, size = source.partition(":")
     path = PROMPTS / "probes" / f"{name}.csv"
     if name not in shipped_probe_sets() or Path(source).exists():

@@ -11,7 +11,8 @@ _TOKEN = re.compile(r"\s+|\w+(?:['’]\w+)*|[^\w\s]")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 MAX_TOKENS = 4_000
-"""Above this many differing words a diff goes by lines, above as many lines by the whole: the time is quadratic."""
+MAX_LINES = 40_000
+"""Of differing words and lines in both texts: difflib's time can grow with the square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,16 @@ def word_diff(old: str, new: str) -> list[DiffOp]:
     head, old, new = old[:start], old[start:], new[start:]
     end = _common(old[::-1], new[::-1])
     tail, old, new = old[len(old) - end :], old[: len(old) - end], new[: len(new) - end]
-    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
-    if len(before) + len(after) > MAX_TOKENS:
-        before, after = _LINE.findall(old), _LINE.findall(new)
-    if len(before) + len(after) > MAX_TOKENS:
-        before, after = [old], [new]
-    return _merged([DiffOp("equal", head), *_ops(before, after), DiffOp("equal", tail)])
+    return _merged([DiffOp("equal", head), *_ops(*_pieces(old, new)), DiffOp("equal", tail)])
+
+
+def _pieces(old: str, new: str) -> tuple[list[str], list[str]]:
+    """Both texts in words; in lines where those are too many, whole where even those are."""
+    for pattern, most in ((_TOKEN, MAX_TOKENS), (_LINE, MAX_LINES)):
+        before, after = pattern.findall(old), pattern.findall(new)
+        if len(before) + len(after) <= most:
+            return before, after
+    return [old], [new]
 
 
 def _common(one: str, other: str) -> int:
@@ -59,7 +64,8 @@ def _common(one: str, other: str) -> int:
 
 def _ops(before: list[str], after: list[str]) -> list[DiffOp]:
     ops: list[DiffOp] = []
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    matcher = SequenceMatcher(None, before, after, autojunk=len(before) + len(after) > MAX_TOKENS)
+    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
         if kind == "equal":
             ops.append(DiffOp("equal", "".join(before[i1:i2])))
         else:
