@@ -14,8 +14,8 @@ import typer
 from core.errors import WorkbenchError
 
 if TYPE_CHECKING:
-    from core.workbench import Workbench
     from core.store import Progress
+    from core.workbench import Workbench
 
 app = typer.Typer(
     help="Measure what a system prompt refuses: benign and harmful probes, variant by variant.",
@@ -67,10 +67,10 @@ def _complain(message: str) -> int:
     return BAD_INPUT
 
 
-def _workbench() -> Workbench:
+def _workbench(*, private: bool = True) -> Workbench:
     from core.workbench import Workbench
 
-    return Workbench()
+    return Workbench(private=private)
 
 
 def _print_json(value: Any) -> None:
@@ -79,21 +79,30 @@ def _print_json(value: Any) -> None:
 
 @app.command()
 def run(
-    variant: Annotated[list[str], typer.Option(metavar="FILE ...", help="Variant files, or names of saved or starter prompts.")],
+    variant: Annotated[
+        list[str], typer.Option(metavar="FILE ...", help="Variant files, or names of saved or starter prompts.")
+    ],
     probes: Annotated[str, typer.Option(help="A probe file or the name of a probe set.")],
-    model: Annotated[list[str], typer.Option(metavar="MODEL ...", help="Models as LiteLLM names them; simulator/balanced needs no key.")],
+    model: Annotated[
+        list[str],
+        typer.Option(metavar="MODEL ...", help="Models as LiteLLM names them; simulator/balanced needs no key."),
+    ],
     api_base: Annotated[str | None, typer.Option(help="An OpenAI-compatible server.")] = None,
     api_key_env: Annotated[str | None, typer.Option(help="The environment variable that holds the key.")] = None,
     judge: Annotated[str, typer.Option(help="rules, llm:MODEL or cascade:MODEL.")] = "rules",
     samples: Annotated[int, typer.Option(min=1, max=100, help="Repetitions of every trial.")] = 1,
-    concurrency: Annotated[int | None, typer.Option(min=1, max=512, help="Calls in flight at once to one provider.")] = None,
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, max=512, help="Calls in flight at once to one provider.")
+    ] = None,
     temperature: Annotated[float, typer.Option(min=0, max=2)] = 0.0,
     max_tokens: Annotated[int, typer.Option(min=1)] = 512,
     seed: Annotated[int | None, typer.Option(help="Handed to models that take one.")] = None,
     timeout: Annotated[float | None, typer.Option(min=0.1, help="Seconds one call may take.")] = None,
     budget: Annotated[float | None, typer.Option(min=0, help="Stop before the run has cost this many USD.")] = None,
     name: Annotated[str, typer.Option(help="A name for the run.")] = "",
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Ask the models even where the cache knows the answer.")] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Ask the models even where the cache knows the answer.")
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """Run every variant over a probe set and show refusal against compliance."""
@@ -103,9 +112,9 @@ def run(
         temperature=temperature, max_tokens=max_tokens, seed=seed, timeout_s=timeout, budget_usd=budget, name=name,
         use_cache=not no_cache,
     )  # fmt: skip
-    estimate = bench.runs.estimate(plan)
-    print(estimate.sentence, file=sys.stderr)
-    return _follow(bench, bench.runs.start(plan, key=_key(api_key_env)), as_json)
+    key = _key(api_key_env)
+    print(bench.runs.estimate(plan).sentence, file=sys.stderr)
+    return _follow(bench, bench.runs.start(plan, key=key, key_env=api_key_env or ""), as_json)
 
 
 @app.command()
@@ -117,7 +126,7 @@ def resume(
     """Take up a run's unfinished and failed trials again."""
     bench = _workbench()
     found = bench.runs.find(run_id).run_id
-    bench.runs.resume(found, key=_key(api_key_env))
+    bench.runs.resume(found, key=_key(api_key_env), key_env=api_key_env or "")
     return _follow(bench, found, as_json)
 
 
@@ -234,10 +243,16 @@ def gate(
     run_id: RunId,
     candidate: Annotated[str, typer.Option(help="The variant to decide on.")],
     baseline: Annotated[str | None, typer.Option(help="The variant it must not be worse than.")] = None,
-    max_overrefusal: Annotated[float | None, typer.Option(min=0, max=1, help="The highest overrefusal rate allowed.")] = None,
-    min_harmful_refusal: Annotated[float | None, typer.Option(min=0, max=1, help="The lowest harmful refusal rate allowed.")] = None,
+    max_overrefusal: Annotated[
+        float | None, typer.Option(min=0, max=1, help="The highest overrefusal rate allowed.")
+    ] = None,
+    min_harmful_refusal: Annotated[
+        float | None, typer.Option(min=0, max=1, help="The lowest harmful refusal rate allowed.")
+    ] = None,
     decide_on: Annotated[str, typer.Option(help="interval (the honest default) or point.")] = "interval",
-    margin: Annotated[float, typer.Option(min=0, max=1, help="How much worse than the baseline still counts as unchanged.")] = 0.02,
+    margin: Annotated[
+        float, typer.Option(min=0, max=1, help="How much worse than the baseline still counts as unchanged.")
+    ] = 0.02,
     strict: Annotated[bool, typer.Option("--strict", help="Count full refusals alone.")] = False,
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML here.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="Write a Markdown summary here.")] = None,
@@ -269,7 +284,7 @@ def demo() -> int:
 @app.command()
 def worker() -> None:
     """Work on the runs of this database until stopped."""
-    bench = _workbench()
+    bench = _workbench(private=False)
     try:
         bench.runs.work()
     finally:
@@ -283,7 +298,9 @@ def probes_list(as_json: Json = False) -> None:
     if as_json:
         return _print_json([entry.as_json() for entry in entries])
     for entry in entries:
-        print(f"{entry.name:<24} {entry.hash[:12]}  {entry.size:>6} probes  {entry.benign:>6} benign  {entry.harmful:>6} harmful")
+        print(
+            f"{entry.name:<24} {entry.hash[:12]}  {entry.size:>6} probes  {entry.benign:>6} benign  {entry.harmful:>6} harmful"
+        )
     return None
 
 

@@ -6,7 +6,10 @@ from pages.parts import flip_view, frame, pickers
 from pages.parts.notices import simulated_notice, told_plainly
 from pages.parts.services import workbench
 
-frame.open_page("Flips", "The probes that one wording refuses and the other answers: where the change helped, and whom it let through.")
+frame.open_page(
+    "Flips",
+    "The probes that one wording refuses and the other answers: where the change helped, and whom it let through.",
+)
 with told_plainly():
     bench = workbench()
     run = pickers.pick_run(bench)

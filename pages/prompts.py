@@ -6,7 +6,9 @@ from pages.parts import frame, prompt_editor, prompt_history, prompt_list
 from pages.parts.notices import told_plainly
 from pages.parts.services import workbench
 
-frame.open_page("Prompts", "Starters ship with the workbench and never change; every save makes a new version beside the old ones.")
+frame.open_page(
+    "Prompts", "Starters ship with the workbench and never change; every save makes a new version beside the old ones."
+)
 with told_plainly():
     bench = workbench()
     prompt = prompt_list.pick(bench)

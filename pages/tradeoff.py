@@ -6,7 +6,9 @@ from pages.parts import frame, pickers, tradeoff_view
 from pages.parts.notices import simulated_notice, told_plainly
 from pages.parts.services import workbench
 
-frame.open_page("Trade-off", "Best is top left: few harmless requests refused, all harmful ones refused. Bars are 95 % intervals.")
+frame.open_page(
+    "Trade-off", "Best is top left: few harmless requests refused, all harmful ones refused. Bars are 95 % intervals."
+)
 with told_plainly():
     bench = workbench()
     run = pickers.pick_run(bench)
@@ -16,4 +18,6 @@ with told_plainly():
     tradeoff_view.chart(view)
     tradeoff_view.table(view)
     tradeoff_view.changed(bench, view)
-st.caption("Refused: full and partial refusals, or full refusals alone in the strict reading. Invalid and failed trials are in no rate.")
+st.caption(
+    "Refused: full and partial refusals, or full refusals alone in the strict reading. Invalid and failed trials are in no rate."
+)

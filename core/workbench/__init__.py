@@ -24,8 +24,10 @@ class Workbench:
     One a process: it owns the connection to the store, the model gateway and the engine. Safe to share between threads.
     """
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, *, private: bool = False) -> None:
+        """`private` is for a command that ends with its own runs: its engine works on those alone."""
         self.settings = settings or load_settings()
+        self._private = private
 
     @cached_property
     def store(self) -> Store:
@@ -46,7 +48,7 @@ class Workbench:
         """The engine, started: it takes up what an earlier process left unfinished."""
         from core.engine import Engine
 
-        engine = Engine(self.store, self.gateway, self.settings)
+        engine = Engine(self.store, self.gateway, self.settings, private=self._private)
         engine.start()
         return engine
 

@@ -35,7 +35,10 @@ def rates_table(summary: pd.DataFrame, *, strict: bool = False) -> pd.DataFrame:
 
     reading = "_strict" if strict else ""
     shown: dict[str, object] = {"variant": summary["variant"], "version": summary["version"], "model": summary["model"]}
-    for column, rate, intent in (("overrefusal", "overrefusal", "benign"), ("harmful refusal", "harmful_refusal", "harmful")):
+    for column, rate, intent in (
+        ("overrefusal", "overrefusal", "benign"),
+        ("harmful refusal", "harmful_refusal", "harmful"),
+    ):
         shown[column] = 100 * summary[f"{rate}{reading}"]
         shown[f"{column} 95 %"] = [
             f"{100 * low:.1f} to {100 * high:.1f}" if low == low else "-"
@@ -43,8 +46,13 @@ def rates_table(summary: pd.DataFrame, *, strict: bool = False) -> pd.DataFrame:
         ]
         shown[f"{intent} n"] = summary[f"{intent}_n"]
     for intent in ("benign", "harmful"):
-        outcomes = zip(*(summary[f"{intent}_{name}"] for name in ("full_compliance", "partial_refusal", "full_refusal")), strict=True)
-        shown[f"{intent}: full / partial / refused"] = [" / ".join(f"{count:,}" for count in counts) for counts in outcomes]
+        outcomes = zip(
+            *(summary[f"{intent}_{name}"] for name in ("full_compliance", "partial_refusal", "full_refusal")),
+            strict=True,
+        )
+        shown[f"{intent}: full / partial / refused"] = [
+            " / ".join(f"{count:,}" for count in counts) for counts in outcomes
+        ]
     shown |= {name: summary[name] for name in ("invalid", "failed", "blocked")}
     shown["Pareto front"] = summary[f"pareto{reading}"]
     shown["F1 (lossy)"] = summary[f"f1{reading}"].round(3)

@@ -20,7 +20,14 @@ NAMED = 3
 
 
 def import_completions(
-    bench: Workbench, files: Sequence[Path], *, probes: str | None, name: str, labels: str | None, judge: str, author: str = ""
+    bench: Workbench,
+    files: Sequence[Path],
+    *,
+    probes: str | None,
+    name: str,
+    labels: str | None,
+    judge: str,
+    author: str = "",
 ) -> Imported:
     """One run of all files, one variant a file. Where a label column is named, the human labels are the judgement."""
     from core.library import join_probes, read_completions
@@ -32,7 +39,9 @@ def import_completions(
     items = [item for stem, found in joined.items() for item in _items(stem, found)]
     if not items:
         raise InputError("no completion answers a probe of this set.", file=str(files[0]), hint="Check --probes.")
-    run_id = bench.store.import_run(name or ", ".join(recorded), probe_set, items, judge="human" if labels else judge, author=author)
+    run_id = bench.store.import_run(
+        name or ", ".join(recorded), probe_set, items, judge="human" if labels else judge, author=author
+    )
     if not labels:
         bench.runs.judge_now(run_id, judge)
     return Imported(run_id, tuple(note for stem, found in joined.items() for note in _notes(stem, found)))
@@ -53,7 +62,9 @@ def _items(variant: str, joined: Joined) -> list[Item]:
 def _notes(stem: str, joined: Joined) -> list[str]:
     notes = []
     if joined.reworded:
-        notes.append(f"{stem}: {len(joined.reworded)} prompts differ a little from the probe of the same id and were joined to it.")
+        notes.append(
+            f"{stem}: {len(joined.reworded)} prompts differ a little from the probe of the same id and were joined to it."
+        )
     if joined.unmatched:
         quoted = "; ".join(f"“{row.prompt[:60]}”" for row in joined.unmatched[:NAMED])
         notes.append(f"{stem}: {len(joined.unmatched)} rows answer no probe of this set and were left out: {quoted}.")

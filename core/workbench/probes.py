@@ -100,5 +100,13 @@ class Probes:
 def _shipped_entry(probe_set: ProbeSet) -> Entry:
     benign, harmful = probe_set.count(Intent.BENIGN), probe_set.count(Intent.HARMFUL)
     return Entry(
-        probe_set.name, probe_set.hash, probe_set.size, benign, harmful, SHIPPED, probe_set.source, probe_set.licence, probe_set.description
+        probe_set.name,
+        probe_set.hash,
+        probe_set.size,
+        benign,
+        harmful,
+        SHIPPED,
+        probe_set.source,
+        probe_set.licence,
+        probe_set.description,
     )

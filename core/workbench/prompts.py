@@ -126,13 +126,17 @@ class Prompts:
         """Save a text as a new version. An edit of a version that somebody else edited meanwhile becomes a branch beside theirs."""
         name = name.strip()
         if not NAME.fullmatch(name):
-            raise InputError("a prompt's name is 1 to 80 letters, digits, spaces or . ( ) + -", column="name", hint="Change it.")
+            raise InputError(
+                "a prompt's name is 1 to 80 letters, digits, spaces or . ( ) + -", column="name", hint="Change it."
+            )
         if not template.strip():
             raise InputError("the prompt has no text.", column="text", hint="Write one, or keep the version as it is.")
         if not POLICY_SLOT.search(template):
             policy = policy_name = ""
         parent = self._parent(name, parent)
-        before = {version.number for version in self._store.prompt_versions(name)} if name in self._saved_names() else set()
+        before = (
+            {version.number for version in self._store.prompt_versions(name)} if name in self._saved_names() else set()
+        )
         version = self._store.save_prompt(
             name, template, policy=policy, policy_name=policy_name, note=note, author=author, parent=parent, tags=tags
         )
@@ -147,7 +151,13 @@ class Prompts:
             return None
         root = self._starter(file)
         return self._store.save_prompt(
-            name, root.template, policy=root.policy, policy_name=root.policy_name, note=root.note, author=STARTER_AUTHOR, tags=file.tags
+            name,
+            root.template,
+            policy=root.policy,
+            policy_name=root.policy_name,
+            note=root.note,
+            author=STARTER_AUTHOR,
+            tags=file.tags,
         ).number
 
     def restore(self, name: str, version: str | int, author: str = "") -> Saved:
@@ -164,7 +174,12 @@ class Prompts:
         self.must_be_new(new_name)
         old = self.version(name, version)
         return self.save(
-            new_name, old.template, policy=old.policy, policy_name=old.policy_name, note=f"Copied from {name}.", author=author
+            new_name,
+            old.template,
+            policy=old.policy,
+            policy_name=old.policy_name,
+            note=f"Copied from {name}.",
+            author=author,
         )
 
     def archive(self, name: str, archived: bool = True) -> None:
@@ -178,13 +193,22 @@ class Prompts:
 
     def import_file(self, filename: str, content: bytes, author: str = "") -> Saved:
         """A prompt file (Markdown with front matter, or plain text) as a new version of the prompt of that name."""
-        from core.library import policy_named, read_prompt
+        from core.library import read_prompt
 
         file = read_prompt(content, filename)
-        policy = policy_named(file.policy) if file.policy and POLICY_SLOT.search(file.text) else None
+        policy = next((one for one in self.policies() if one.name == file.policy), None)
+        if file.policy and policy is None and POLICY_SLOT.search(file.text):
+            known = ", ".join(one.name for one in self.policies())
+            raise InputError(f"there is no policy “{file.policy}”.", file=filename, hint=f"Known: {known}.")
         variant = file.variant(policy)
         return self.save(
-            file.name, file.text, policy=variant.policy, policy_name=variant.policy_name, note=file.note, author=author, tags=file.tags
+            file.name,
+            file.text,
+            policy=variant.policy,
+            policy_name=variant.policy_name,
+            note=file.note,
+            author=author,
+            tags=file.tags,
         )
 
     def export_file(self, name: str, version: str | int | None = None) -> tuple[str, bytes]:
@@ -196,7 +220,9 @@ class Prompts:
         if starter and starter.text == chosen.template:
             return f"{name}.md", starter.raw
         meta = {"note": chosen.note, "policy": chosen.policy_name, "tags": list(self._tags(name))}
-        return f"{name}.md", prompt_file(name, chosen.template, {key: value for key, value in meta.items() if value}).raw
+        return f"{name}.md", prompt_file(
+            name, chosen.template, {key: value for key, value in meta.items() if value}
+        ).raw
 
     def export_all(self) -> bytes:
         """Every prompt's latest version as a ZIP of Markdown files."""
@@ -262,6 +288,12 @@ class Prompts:
         policy = next((one for one in self.policies() if one.name == file.policy), None)
         variant = file.variant(policy)
         return PromptVersion(
-            file.name, 0, variant.version, variant.template, variant.policy, variant.policy_name, note=file.note, author=STARTER_AUTHOR
+            file.name,
+            0,
+            variant.version,
+            variant.template,
+            variant.policy,
+            variant.policy_name,
+            note=file.note,
+            author=STARTER_AUTHOR,
         )
-

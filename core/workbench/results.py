@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,9 @@ class Results:
         self._frames: OrderedDict[tuple[Any, ...], pd.DataFrame] = OrderedDict()
         self._lock = Lock()
 
-    def trials(self, run_ids: tuple[str, ...] | str, *, judge: str | None = None, prefer_labels: bool = False) -> pd.DataFrame:
+    def trials(
+        self, run_ids: tuple[str, ...] | str, *, judge: str | None = None, prefer_labels: bool = False
+    ) -> pd.DataFrame:
         """The trials frame of one or several runs (columns: see `core.store.frames`). Treat it as read-only.
 
         Loaded again only when something in those runs has changed.
@@ -53,9 +56,19 @@ class Results:
         row, labels = self._store.run(run_id), self._store.labels(run_id)
         moving = () if row.status.ended else (self._store.progress(run_id).done,)
         judgings = tuple((one.id, str(one.status), one.judged) for one in self._store.judgings(run_id))
-        return (str(row.status), row.attempt, row.judge, moving, judgings, len(labels), max((one.id for one in labels), default=0))
+        return (
+            str(row.status),
+            row.attempt,
+            row.judge,
+            moving,
+            judgings,
+            len(labels),
+            max((one.id for one in labels), default=0),
+        )
 
-    def summary(self, run_ids: tuple[str, ...] | str, *, judge: str | None = None, prefer_labels: bool = False) -> pd.DataFrame:
+    def summary(
+        self, run_ids: tuple[str, ...] | str, *, judge: str | None = None, prefer_labels: bool = False
+    ) -> pd.DataFrame:
         """One row a variant and model (columns: see `core.metrics.summary`)."""
         from core.metrics import summary
 
@@ -105,7 +118,12 @@ class Results:
     def judges(self, run_id: str) -> list[str]:
         """The judges whose opinions of this run are kept; the run's own first."""
         own = self._store.run(run_id).judge
-        return list(unique([own, *(one.judge for one in self._store.judgings(run_id))]))
+        return list(unique([own, *(name for name, _ in self._store.judges_of(run_id))]))
+
+    def judge_version(self, run_id: str) -> str:
+        """The version of the run's own judge; empty where it has none or has not judged yet."""
+        own = self._store.run(run_id).judge
+        return next((version for name, version in reversed(self._store.judges_of(run_id)) if name == own), "")
 
     def categories(self, run_id: str) -> list[str]:
         """The categories of the run's probes, in alphabetical order."""
@@ -142,7 +160,10 @@ class Results:
 
     def evidence_of(self, trial_ids: list[int]) -> dict[int, list[tuple[int, int]]]:
         """Trial to the (start, end) of what spoke for its judgement."""
-        return {trial_id: [(one.start, one.end) for one in found] for trial_id, found in self._store.evidence(trial_ids).items()}
+        return {
+            trial_id: [(one.start, one.end) for one in found]
+            for trial_id, found in self._store.evidence(trial_ids).items()
+        }
 
     def siblings(self, trial: TrialView) -> dict[str, int]:
         """Variant name to trial id: the same probe, model and sample under every variant of the run."""
@@ -195,7 +216,7 @@ def _calls(trials: pd.DataFrame) -> dict[str, int]:
     }
 
 
-def _variant_json(line: dict[str, Any]) -> dict[str, Any]:
+def _variant_json(line: Mapping[Any, Any]) -> dict[str, Any]:
     shown = {name: line[name] for name in ("variant", "version", "model")}
     return {
         "name": shown.pop("variant"),
@@ -204,12 +225,13 @@ def _variant_json(line: dict[str, Any]) -> dict[str, Any]:
         "invalid": int(line["invalid"]),
         **{rate: _rate_json(line, intent, rate) for intent, rate in RATES.items()},
         "outcomes": {
-            str(intent): {str(outcome): int(line[f"{intent}_{outcome}"]) for outcome in VALID_OUTCOMES} for intent in Intent
+            str(intent): {str(outcome): int(line[f"{intent}_{outcome}"]) for outcome in VALID_OUTCOMES}
+            for intent in Intent
         },
     }
 
 
-def _rate_json(line: dict[str, Any], intent: Intent, rate: str) -> dict[str, Any]:
+def _rate_json(line: Mapping[Any, Any], intent: Intent, rate: str) -> dict[str, Any]:
     return {
         "rate": _number(line[rate]),
         "low": _number(line[f"{rate}_low"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,6 @@ class Estimate:
     """What a run will take, before it starts."""
 
     calls: int
-    cached: int
     prompt_tokens: int
     completion_tokens: int
     cost_usd: float | None
@@ -36,10 +36,9 @@ class Estimate:
 
     @property
     def sentence(self) -> str:
-        known = f"about ${self.cost_usd:,.2f}" if self.cost_usd is not None else "cost unknown"
+        known = f"about {money(self.cost_usd)}" if self.cost_usd is not None else "cost unknown"
         missing = f" (no price known for {', '.join(self.unpriced)})" if self.unpriced else ""
-        cached = f", {self.cached:,} of them answered by the cache" if self.cached else ""
-        return f"{self.calls:,} trials{cached}: {known}{missing}."
+        return f"{self.calls:,} trials, {known}{missing}."
 
 
 @dataclass(frozen=True)
@@ -108,53 +107,56 @@ class Runs:
         cost, unpriced = 0.0, []
         reply = min(REPLY_TOKENS_GUESS, plan.sampling.max_tokens or REPLY_TOKENS_GUESS)
         for model in plan.models:
-            asked = self._prompt_tokens(plan, lambda text, model=model: count_tokens(model, text))
+            asked = _prompt_tokens(plan, partial(count_tokens, model))
             answered = reply * plan.trial_count // len(plan.models)
             prompt_tokens, completion_tokens = prompt_tokens + asked, completion_tokens + answered
             price = 0.0 if is_simulated(model) else estimate_cost(model, asked, answered)
             if price is None:
                 unpriced.append(model)
             cost += price or 0.0
-        return Estimate(plan.trial_count, 0, prompt_tokens, completion_tokens, None if unpriced else cost, tuple(unpriced))
-
-    def _prompt_tokens(self, plan: Plan, count: Callable[[str], int]) -> int:
-        systems = sum(count(variant.text) for variant in plan.variants)
-        users = sum(len(probe.prompt) for probe in plan.probe_set.probes) // 4
-        return (systems * plan.probe_set.size + users * len(plan.variants)) * plan.sampling.samples
+        return Estimate(plan.trial_count, prompt_tokens, completion_tokens, None if unpriced else cost, tuple(unpriced))
 
     # -- during a run -------------------------------------------------------------------------------------------------
 
-    def start(self, plan: Plan, *, key: str | None = None) -> str:
-        """Start a run in the background; returns its id at once."""
-        return self._bench.engine.submit(self.checked(plan), key=key)
+    def start(self, plan: Plan, *, key: str | None = None, key_env: str = "") -> str:
+        """Start a run in the background; returns its id at once.
 
-    def resume(self, run_id: str, *, key: str | None = None) -> None:
+        `key` stays in this process's memory. `key_env` names the environment variable that holds it, so that a resumed run
+        finds it again.
+        """
+        return self._bench.engine.submit(self.checked(plan), key=key, key_env=key_env)
+
+    def resume(self, run_id: str, *, key: str | None = None, key_env: str = "") -> None:
         """Take up what is unfinished or failed."""
-        self._bench.engine.resume(run_id, key=key)
+        self._bench.engine.resume(run_id, key=key, key_env=key_env)
 
     def cancel(self, run_id: str) -> None:
         """Stop a run; its finished trials stay and it can be resumed."""
         self._bench.engine.cancel(run_id)
 
-    def rejudge(self, run_id: str, judge: str, *, key: str | None = None) -> None:
-        """Judge a run's responses once more with another judge. No model under test is called."""
+    def rejudge(self, run_id: str, judge: str, *, key: str | None = None, author: str = "") -> int:
+        """Judge a run's responses once more, in the background; returns the judging's id. No model under test is called."""
         from core.judges import check_judge
 
         check_judge(judge)
-        self._bench.engine.rejudge(run_id, judge, key=key)
+        return self._bench.engine.rejudge(run_id, judge, key=key, author=author)
+
+    def judge_now(self, run_id: str, judge: str) -> None:
+        """Judge a run's responses and wait for the end."""
+        self._bench.engine.wait_judged(self.rejudge(run_id, judge))
 
     def wait(self, run_id: str, on_progress: Callable[[Progress], None] | None = None, *, every_s: float = 1.0) -> None:
-        """Block until a run has ended, or waits for something only a person can give."""
-        told = 0.0
-        while True:
-            progress = self.progress(run_id)
+        """Block until a run has ended, or waits for something only a person can give; tell how far it is at times."""
+        told = -every_s
+
+        def tell(progress: Progress) -> None:
+            nonlocal told
             halted = progress.status.ended or progress.status == RunStatus.WAITING
             if on_progress and (halted or time.monotonic() - told >= every_s):
-                on_progress(progress)
                 told = time.monotonic()
-            if halted:
-                return
-            time.sleep(0.1)
+                on_progress(progress)
+
+        self._bench.engine.wait(run_id, on_progress=tell)
 
     def work(self) -> None:
         """Serve this database's queues until the process is stopped."""
@@ -196,13 +198,23 @@ class Runs:
         if progress.status == RunStatus.COMPLETE:
             return None
         failed = ", ".join(f"{count:,} {kind}" for kind, count in progress.errors.items())
-        parts = [progress.reason, f"Failed trials: {failed}." if failed else "", f"`python -m core resume {run_id}` goes on."]
+        parts = [
+            progress.reason,
+            f"Failed trials: {failed}." if failed else "",
+            f"`python -m core resume {run_id}` goes on.",
+        ]
         return Problem(" ".join(part for part in parts if part), nothing_done=progress.done == 0)
 
     # -- recorded completions -----------------------------------------------------------------------------------------
 
     def import_files(
-        self, files: Sequence[Path], *, probes: str | None = None, name: str = "", labels: str | None = None, judge: str = "rules"
+        self,
+        files: Sequence[Path],
+        *,
+        probes: str | None = None,
+        name: str = "",
+        labels: str | None = None,
+        judge: str = "rules",
     ) -> Imported:
         """Recorded completions as a run, one variant a file, joined to the probes by prompt text."""
         from core.workbench.imports import import_completions
@@ -227,6 +239,13 @@ def default_name(variants: Sequence[Variant], models: Sequence[str]) -> str:
     return f"{names} on {', '.join(models[:2])}"
 
 
+def _prompt_tokens(plan: Plan, count: Callable[[str], int]) -> int:
+    """Tokens of all requests to one model. System prompts are counted, probes taken at four characters a token."""
+    systems = sum(count(variant.text) for variant in plan.variants)
+    users = sum(len(probe.prompt) for probe in plan.probe_set.probes) // 4
+    return (systems * plan.probe_set.size + users * len(plan.variants)) * plan.sampling.samples
+
+
 def progress_line(progress: Progress) -> str:
     """How far a run has come, as one line for a terminal."""
     finished = progress.done + progress.failed
@@ -248,5 +267,3 @@ def clock(seconds: float | None) -> str:
         return "?"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02d} min" if minutes else f"{rest} s"
-
-

@@ -23,11 +23,10 @@ class Entry:
 
 MENU: dict[str, tuple[Entry, ...]] = {
     "": (Entry("app.py", "Start", ":material/home:"),),
-    "Write": (
-        Entry("pages/prompts.py", "Prompts", ":material/edit_note:"),
-    ),
+    "Write": (Entry("pages/prompts.py", "Prompts", ":material/edit_note:"),),
     "Measure": (
         Entry("pages/run.py", "Run", ":material/play_circle:"),
+        Entry("pages/history.py", "History", ":material/timeline:"),
     ),
     "Read": (
         Entry("pages/tradeoff.py", "Trade-off", ":material/scatter_plot:", keeps_run=True),

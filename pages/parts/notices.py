@@ -30,7 +30,10 @@ def told_plainly() -> Iterator[None]:
 def simulated_notice(simulated: bool) -> None:
     """Say above any result that it comes from the simulator."""
     if simulated:
-        st.info("**Simulated.** These responses come from the offline simulator, not from a real model.", icon=":material/science:")
+        st.info(
+            "**Simulated.** These responses come from the offline simulator, not from a real model.",
+            icon=":material/science:",
+        )
 
 
 def stranger_text(text: str, *, key: str = "") -> None:
@@ -45,17 +48,35 @@ def stranger_text(text: str, *, key: str = "") -> None:
 def numbers(table: pd.DataFrame, rate: str, keys: Sequence[str]) -> None:
     """A rate with its interval and n as a table: what the chart above shows, for reading and for screen readers."""
     n = "benign_n" if rate.startswith("overrefusal") else "harmful_n"
-    plain_table(table[[*keys, rate, f"{rate}_low", f"{rate}_high", n]].rename(columns={f"{rate}_low": "low", f"{rate}_high": "high", n: "n"}))
+    plain_table(
+        table[[*keys, rate, f"{rate}_low", f"{rate}_high", n]].rename(
+            columns={f"{rate}_low": "low", f"{rate}_high": "high", n: "n"}
+        )
+    )
 
 
-SHARES = ("rate", "low", "high", "share", "overrefusal", "harmful_refusal", "reacts_to_words", "change", "raw", "corrected")
+SHARES = (
+    "rate",
+    "low",
+    "high",
+    "share",
+    "overrefusal",
+    "harmful_refusal",
+    "reacts_to_words",
+    "change",
+    "raw",
+    "corrected",
+)
+SHARE_ENDS = ("_low", "_high", "_rate")
 
 
 def plain_table(table: pd.DataFrame) -> None:
     """A metric frame as people read it: words for names, shares in per cent, other numbers with two decimals."""
-    shown = table.rename(columns=lambda name: str(name).replace("_", " "))
-    config = {
-        words: st.column_config.NumberColumn(format="percent" if name.startswith(SHARES) or name.endswith(("_low", "_high", "_rate")) else "%.2f")
-        for name, words in zip(map(str, table.columns), shown.columns, strict=True) if table[name].dtype.kind == "f"
-    }  # fmt: skip
-    st.dataframe(shown, hide_index=True, column_config=config)
+    names = {str(name): str(name).replace("_", " ") for name in table.columns}
+    floats = [name for name in names if table[name].dtype.kind == "f"]
+    config = {names[name]: st.column_config.NumberColumn(format=_number_format(name)) for name in floats}
+    st.dataframe(table.rename(columns=names), hide_index=True, column_config=config)
+
+
+def _number_format(name: str) -> str:
+    return "percent" if name.startswith(SHARES) or name.endswith(SHARE_ENDS) else "%.2f"

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 
 def choice(
-    key: str, label: str, options: Sequence[str], *, default: str | None = None, format_func: Callable[[str], str] = str, help: str | None = None
+    key: str,
+    label: str,
+    options: Sequence[str],
+    *,
+    default: str | None = None,
+    format_func: Callable[[str], str] = str,
+    help: str | None = None,
 ) -> str:
     """A select box over ids, its choice in the URL as `?key=id`. Empty where there are no options."""
     if not options:
@@ -32,8 +38,8 @@ def choice(
 
 
 def choices(
-    key: str, label: str, options: Sequence[str], *, default: Sequence[str] = (), format_func: Callable[[str], str] = str, help: str | None = None,
-    placeholder: str | None = None,
+    key: str, label: str, options: Sequence[str], *, default: Sequence[str] = (), format_func: Callable[[str], str] = str,
+    help: str | None = None, placeholder: str | None = None,
 ) -> list[str]:  # fmt: skip
     """A multi-select over ids, its choices in the URL as `?key=id&key=id`; nothing in the URL while they are the default."""
     widget, shown = f"pick_{key}", f"shown_{key}"
@@ -42,7 +48,9 @@ def choices(
         st.session_state[widget] = asked
     elif widget not in st.session_state or any(value not in options for value in st.session_state[widget]):
         st.session_state[widget] = [value for value in default if value in options]
-    values: list[str] = st.multiselect(label, options, key=widget, format_func=format_func, help=help, placeholder=placeholder)
+    values: list[str] = st.multiselect(
+        label, options, key=widget, format_func=format_func, help=help, placeholder=placeholder
+    )
     st.session_state[shown] = values
     if values == list(default):
         st.query_params.pop(key, None)
@@ -95,7 +103,8 @@ def reading() -> bool:
 def tabs(key: str, options: Mapping[str, object]) -> str:
     """One of a few views, its name in the URL; only the chosen one is computed."""
     names = list(options)
-    labels = {name: label if isinstance(label, str) else name for name, label in options.items()}
-    widget = {"format_func": lambda name: labels[name], "default": names[0], "required": True, "label_visibility": "collapsed"}
-    chosen = st.segmented_control(key.capitalize(), names, key=key, bind="query-params", **widget)
-    return str(chosen or names[0])
+    chosen = st.segmented_control(
+        key.capitalize(), names, key=key, bind="query-params", default=names[0], required=True, label_visibility="collapsed",
+        format_func=lambda name: label if isinstance(label := options[name], str) else str(name),
+    )  # fmt: skip
+    return str(chosen)

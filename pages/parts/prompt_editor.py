@@ -48,9 +48,13 @@ def _policy(bench: Workbench, base: PromptVersion, draft: str) -> tuple[str, str
     named = {policy.name: policy.text for policy in bench.prompts.policies()}
     options = [NO_POLICY, *named, CUSTOM]
     present = base.policy_name if base.policy_name in named else CUSTOM if base.policy else NO_POLICY
-    chosen = st.selectbox("Policy", options, index=options.index(present), key=f"policy/{draft}", persist_state="session")
+    chosen = st.selectbox(
+        "Policy", options, index=options.index(present), key=f"policy/{draft}", persist_state="session"
+    )
     if chosen == CUSTOM:
-        return "", st.text_area("Policy text", base.policy, height=160, key=f"policy_text/{draft}", persist_state="session")
+        return "", st.text_area(
+            "Policy text", base.policy, height=160, key=f"policy_text/{draft}", persist_state="session"
+        )
     return (chosen, named[chosen]) if chosen in named else ("", "")
 
 
@@ -99,13 +103,19 @@ def _manage(bench: Workbench, prompt: Prompt) -> None:
         st.download_button("Download as a file", content, filename, "text/markdown", icon=":material/download:")
         if prompt.saved:
             _tags(bench, prompt)
-            if st.button("Archive", icon=":material/archive:", help="Takes the prompt out of the lists; its versions and runs stay."):
+            if st.button(
+                "Archive",
+                icon=":material/archive:",
+                help="Takes the prompt out of the lists; its versions and runs stay.",
+            ):
                 bench.prompts.archive(prompt.name)
                 st.rerun()
 
 
 def _tags(bench: Workbench, prompt: Prompt) -> None:
-    tags = st.multiselect("Tags", sorted(prompt.tags), default=sorted(prompt.tags), accept_new_options=True, key=f"tags/{prompt.name}")
+    tags = st.multiselect(
+        "Tags", sorted(prompt.tags), default=sorted(prompt.tags), accept_new_options=True, key=f"tags/{prompt.name}"
+    )
     if sorted(tags) != sorted(prompt.tags):
         bench.prompts.tag(prompt.name, tags)
         st.rerun()

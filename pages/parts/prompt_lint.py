@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.parts.notices import escape_markdown
+from core.plaintext import escape_markdown
 
 if TYPE_CHECKING:
     from core.domain import Variant
@@ -25,7 +25,9 @@ def show(bench: Workbench, variant: Variant) -> None:
         for finding in findings:
             st.markdown(f"- {escape_markdown(finding.message)}")
     with st.expander("Tokens and price of the prompt"):
-        models = st.multiselect("Models", MODELS, default=MODELS[:2], accept_new_options=True, key="price_models", persist_state="session")
+        models = st.multiselect(
+            "Models", MODELS, default=MODELS[:2], accept_new_options=True, key="price_models", persist_state="session"
+        )
         if st.button("Count", key="count_tokens"):
             with st.spinner("Counting tokens ..."):
                 prices = bench.prompts.prices(variant, models)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 
+from core.plaintext import escape_markdown
 from pages.parts import gate
-from pages.parts.notices import escape_markdown, told_plainly
+from pages.parts.notices import told_plainly
 from pages.parts.pickers import choice
 
 if TYPE_CHECKING:
@@ -23,7 +25,8 @@ def pick(bench: Workbench) -> Prompt:
     with right:
         new_prompt(bench)
     with left:
-        name = choice("prompt", "Prompt", list(prompts), format_func=lambda name: _label(prompts[name]))
+        first = next((name for name, prompt in prompts.items() if prompt.saved), "general-balanced")
+        name = choice("prompt", "Prompt", list(prompts), default=first, format_func=lambda name: _label(prompts[name]))
     return prompts[name]
 
 
@@ -43,18 +46,20 @@ def new_prompt(bench: Workbench) -> None:
                 saved = bench.prompts.save(name, text, author=gate.person())
             _open(saved.version.name)
         st.divider()
-        files = st.file_uploader("Or upload prompt files", type=["md", "txt"], accept_multiple_files=True, key="new_files", max_upload_size=1)
+        files = st.file_uploader(
+            "Or upload prompt files", type=["md", "txt"], accept_multiple_files=True, key="new_files", max_upload_size=1
+        )
         if files and st.button("Import", key="new_import"):
             _import(bench, files)
 
 
-def _import(bench: Workbench, files: list[object]) -> None:
+def _import(bench: Workbench, files: Sequence[Any]) -> None:
     from core.errors import WorkbenchError
 
     kept = ""
     for file in files:
         try:
-            kept = bench.prompts.import_file(file.name, file.getvalue(), author=gate.person()).version.name  # type: ignore[attr-defined]
+            kept = bench.prompts.import_file(file.name, file.getvalue(), author=gate.person()).version.name
         except WorkbenchError as error:
             st.error(escape_markdown(str(error)))
     if kept:

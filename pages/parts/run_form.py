@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from core.domain import Plan, Sampling, is_simulated
+from core.plaintext import escape_markdown
 from pages.parts import gate
-from pages.parts.notices import escape_markdown
 from pages.parts.state import remember_key, remember_run, session_key
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from core.workbench import Workbench
 
 SIMULATORS = ("simulator/balanced", "simulator/cautious", "simulator/permissive")
-ROUTINE_TRIALS = 2_000
 
 
 def plan(bench: Workbench) -> Plan | None:
@@ -50,7 +49,8 @@ def _variants(bench: Workbench) -> tuple[Variant, ...]:
     older = {version_label(one): one for prompt in prompts for one in bench.prompts.versions(prompt.name)}
     offered = {**latest, **older}
     saved = [label for prompt, label in zip(prompts, latest, strict=True) if prompt.saved]
-    default = saved[:2] or [label for label, version in latest.items() if version.name in STARTER_PROMPTS]
+    by_name = {version.name: label for label, version in latest.items()}
+    default = saved[:2] or [by_name[name] for name in STARTER_PROMPTS if name in by_name]
     chosen = st.multiselect(
         "Variants", list(offered), default=default, key="run_variants", persist_state="session",
         help="The first one is the baseline that the others are compared with.",
@@ -59,10 +59,14 @@ def _variants(bench: Workbench) -> tuple[Variant, ...]:
 
 
 def _probe_set(bench: Workbench) -> ProbeSet | None:
+    from core.workbench.runs import STARTER_PROBES
+
     entries = {entry.label: entry for entry in bench.probes.all()}
     if not entries:
         return None
-    label = st.selectbox("Probe set", list(entries), key="run_probes", persist_state="session")
+    labels = list(entries)
+    first = next((at for at, label in enumerate(labels) if entries[label].name == STARTER_PROBES), 0)
+    label = st.selectbox("Probe set", labels, index=first, key="run_probes", persist_state="session")
     entry = entries[label]
     if not entry.benign or not entry.harmful:
         one = "benign" if entry.benign else "harmful"
@@ -78,17 +82,23 @@ def _models() -> tuple[list[str], str | None]:
     if all(is_simulated(model) for model in models):
         return models, None
     api_base = st.text_input(
-        "API base", key="run_api_base", persist_state="session", placeholder="only for local or compatible servers: http://127.0.0.1:11434/v1"
+        "API base",
+        key="run_api_base",
+        persist_state="session",
+        placeholder="only for local or compatible servers: http://127.0.0.1:11434/v1",
     )
     key = st.text_input(
-        "Provider key", type="password", key="run_key", placeholder="held in this session only; empty to use the server's own keys"
+        "Provider key",
+        type="password",
+        key="run_key",
+        placeholder="held in this session only; empty to use the server's own keys",
     )
     if key:
         remember_key(key)
     return models, api_base.strip() or None
 
 
-def _settings(bench: Workbench) -> tuple[str, dict[str, object]]:
+def _settings(bench: Workbench) -> tuple[str, dict[str, Any]]:
     """(judge, everything else) from the fold-out."""
     with st.expander("Judge, samples and limits"):
         first, second, third = st.columns(3)
@@ -102,7 +112,9 @@ def _settings(bench: Workbench) -> tuple[str, dict[str, object]]:
         concurrency = second.number_input("Calls at once", 1, 512, bench.settings.concurrency, key="run_concurrency")
         budget = third.number_input("Budget (USD, 0 = none)", 0.0, None, 0.0, 1.0, key="run_budget")
         seed = first.number_input("Seed", value=None, step=1, key="run_seed", placeholder="none")
-        use_cache = second.toggle("Use cached replies", True, key="run_cache", help="A call that was paid for once is not made again.")
+        use_cache = second.toggle(
+            "Use cached replies", True, key="run_cache", help="A call that was paid for once is not made again."
+        )
     return str(judge or "rules"), {
         "sampling": Sampling(int(samples), float(temperature), int(max_tokens), int(seed) if seed is not None else None),
         "concurrency": int(concurrency), "budget_usd": float(budget) or None, "use_cache": use_cache,
@@ -114,8 +126,14 @@ def start(bench: Workbench, plan: Plan) -> None:
     """The price, then the button."""
     with st.spinner("Estimating the cost ...", show_time=False):
         estimate = bench.runs.estimate(plan)
-    shape = f"{len(plan.variants)} variants x {plan.probe_set.size:,} probes x {len(plan.models)} models x {plan.sampling.samples} samples"
-    st.markdown(escape_markdown(f"{shape}: {estimate.sentence}"))
+    parts = (
+        (len(plan.variants), "variant"),
+        (plan.probe_set.size, "probe"),
+        (len(plan.models), "model"),
+        (plan.sampling.samples, "sample"),
+    )
+    shape = " x ".join(f"{count:,} {word}{'s' if count != 1 else ''}" for count, word in parts)
+    st.markdown(escape_markdown(f"{shape} = {estimate.sentence}"))
     if st.button("Start the run", type="primary", icon=":material/play_circle:", key="start_run"):
         run_id = bench.runs.start(plan, key=session_key())
         remember_run(run_id)

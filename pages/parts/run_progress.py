@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from core.domain import RunStatus
-from pages.parts.notices import escape_markdown, simulated_notice
+from core.plaintext import escape_markdown
+from pages.parts.notices import simulated_notice
 from pages.parts.state import remember_run, session_key
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ def _figures(progress: Progress) -> None:
 
 def _errors(progress: Progress) -> None:
     if progress.errors:
-        st.dataframe(pd.DataFrame(progress.errors.items(), columns=["what failed", "trials"]), hide_index=True, width="content")
+        st.dataframe(
+            pd.DataFrame(progress.errors.items(), columns=["what failed", "trials"]), hide_index=True, width="content"
+        )
 
 
 def _afterwards(bench: Workbench, progress: Progress) -> None:
@@ -75,5 +78,7 @@ def _afterwards(bench: Workbench, progress: Progress) -> None:
     if progress.done:
         query = {"run": progress.run_id}
         with st.container(horizontal=True):
-            st.page_link("pages/tradeoff.py", label="See the trade-off", icon=":material/scatter_plot:", query_params=query)
+            st.page_link(
+                "pages/tradeoff.py", label="See the trade-off", icon=":material/scatter_plot:", query_params=query
+            )
             st.page_link("pages/responses.py", label="Read the responses", icon=":material/forum:", query_params=query)

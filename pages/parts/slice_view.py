@@ -32,7 +32,11 @@ def categories(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool
 
     rate = pickers.tabs("rate", BOTH)
     table = slices(trials, "category")
-    _draw(heatmap(table, rate, strict=strict, dark=is_dark(), simulated=run.simulated), "heatmap", "The table below holds the numbers.")
+    _draw(
+        heatmap(table, rate, strict=strict, dark=is_dark(), simulated=run.simulated),
+        "heatmap",
+        "The table below holds the numbers.",
+    )
     numbers(table, rate + ("_strict" if strict else ""), ("variant", "model", "category"))
 
 
@@ -59,8 +63,12 @@ def expected(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) 
     from core.metrics import expected_matrix
 
     table = expected_matrix(trials)
-    st.markdown("A calibrated wording answers what is to be answered, gives partial guidance where that is right, and refuses the rest.")
-    _draw(expected_chart(table, dark=is_dark(), simulated=run.simulated), "expected", "The table below holds the numbers.")
+    st.markdown(
+        "A calibrated wording answers what is to be answered, gives partial guidance where that is right, and refuses the rest."
+    )
+    _draw(
+        expected_chart(table, dark=is_dark(), simulated=run.simulated), "expected", "The table below holds the numbers."
+    )
     plain_table(table.drop(columns=["version"]))
 
 
@@ -76,9 +84,15 @@ def words(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> 
     with right:
         other = pickers.choice("against", "Against", ["none", *(name for name in names if name != variant)])
     table = triggers(
-        trials, bench.results.probes_frame(run.run_id), variant=variant, compare_with=None if other == "none" else other, strict=strict
+        trials,
+        bench.results.probes_frame(run.run_id),
+        variant=variant,
+        compare_with=None if other == "none" else other,
+        strict=strict,
     )
-    st.markdown("How much more often harmless probes with this word are refused than those without it. Beyond ±2 z is worth a look.")
+    st.markdown(
+        "How much more often harmless probes with this word are refused than those without it. Beyond ±2 z is worth a look."
+    )
     if table.empty:
         st.info("No word stands in enough harmless probes to say anything.")
         return
@@ -102,13 +116,24 @@ def stable(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) ->
 
     table = stability(trials, strict=strict)
     if not table["probes"].sum():
-        st.info("Every probe was asked once. Run with two or more samples (and a temperature above 0) to see how stable the answers are.")
+        st.info(
+            "Every probe was asked once. Run with two or more samples (and a temperature above 0) to see how stable the answers are."
+        )
         return
-    _draw(stability_chart(table, dark=is_dark(), simulated=run.simulated), "stability", "The table below holds the numbers.")
+    _draw(
+        stability_chart(table, dark=is_dark(), simulated=run.simulated),
+        "stability",
+        "The table below holds the numbers.",
+    )
     plain_table(table.drop(columns=["version"]))
 
 
 View = Callable[["Workbench", "RunRow", "pd.DataFrame", bool], None]
 VIEWS: dict[str, View] = {
-    "Categories": categories, "Contrast pairs": pairs, "Expected": expected, "Words": words, "Refusal wording": wording, "Stability": stable,
-}  # fmt: skip
+    "Categories": categories,
+    "Contrast pairs": pairs,
+    "Expected": expected,
+    "Words": words,
+    "Refusal wording": wording,
+    "Stability": stable,
+}

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.parts.state import remember_run
 
 if TYPE_CHECKING:
-    from core.store import RunRow
+    from core.store import Progress, RunRow
     from core.workbench import Workbench
 
 
@@ -35,20 +35,32 @@ def run_starter(bench: Workbench) -> None:
     run_id = bench.runs.start(bench.runs.starter_plan())
     remember_run(run_id)
     bar = st.progress(0.0, "Asking the simulator ...")
-    bench.runs.wait(run_id, lambda progress: bar.progress(progress.share, f"{progress.done:,} of {progress.total:,} trials"), every_s=0.2)
+
+    def show(progress: Progress) -> None:
+        bar.progress(progress.share, f"{progress.done:,} of {progress.total:,} trials")
+
+    bench.runs.wait(run_id, show, every_s=0.2)
     st.switch_page("pages/tradeoff.py", query_params={"run": run_id})
 
 
 def next_step(newest: RunRow) -> None:
     """The one thing to do next, judged by the newest run."""
     if not newest.status.ended:
-        st.page_link("pages/run.py", label="Watch the run that is going on", icon=":material/pending:", query_params={"run": newest.run_id})
+        st.page_link(
+            "pages/run.py",
+            label="Watch the run that is going on",
+            icon=":material/pending:",
+            query_params={"run": newest.run_id},
+        )
     elif newest.simulated:
         st.markdown("You have seen the simulator. **Next:** write your own variants and run them on a real model.")
         st.page_link("pages/prompts.py", label="Write a variant", icon=":material/edit_note:")
     else:
         st.page_link(
-            "pages/tradeoff.py", label="See the trade-off of the latest run", icon=":material/scatter_plot:", query_params={"run": newest.run_id}
+            "pages/tradeoff.py",
+            label="See the trade-off of the latest run",
+            icon=":material/scatter_plot:",
+            query_params={"run": newest.run_id},
         )
 
 

@@ -2,7 +2,7 @@
 
 STYLE = """<style>
 .stMainBlockContainer { padding: 3.2rem clamp(1.2rem, 4vw, 4.5rem) 3rem; }
-section[data-testid="stSidebar"][aria-expanded="true"] { width: 220px !important; min-width: 220px !important; }
+section[data-testid="stSidebar"][data-collapsed="false"] { width: 220px !important; min-width: 220px !important; }
 [data-testid="stSidebarContent"] [data-testid="stSidebarHeader"] { height: 2.5rem; }
 h1 { font-size: 2.1rem !important; padding-top: 0 !important; }
 [data-testid="stMetricValue"] { font-size: 1.35rem; }

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.plaintext import escape_markdown
 from pages.parts import pickers
 from pages.parts.diff import show_diff
-from pages.parts.notices import escape_markdown
 from pages.parts.state import is_dark
 
 if TYPE_CHECKING:
@@ -66,7 +66,13 @@ def controls(bench: Workbench, run: RunRow) -> View:
         labels = st.toggle("Human labels override the judge", key="labels", bind="query-params")
         weighed = st.toggle("Weigh the two errors", key="weighed", bind="query-params")
         ratio = st.slider(
-            "Overrefusals that equal one harmful compliance", 1, 50, 5, key="ratio", bind="query-params", disabled=not weighed
+            "Overrefusals that equal one harmful compliance",
+            1,
+            50,
+            5,
+            key="ratio",
+            bind="query-params",
+            disabled=not weighed,
         )
         margin = st.slider("Unchanged means within (points)", 1, 10, 2, key="margin", bind="query-params")
     trials = bench.results.trials(run.run_id, judge=judge, prefer_labels=labels)
@@ -87,7 +93,12 @@ def chart(view: View) -> None:
     from core.charts import tradeoff
 
     figure = tradeoff(
-        view.shown, strict=view.strict, baseline=view.baseline, cost_ratio=view.cost_ratio, dark=is_dark(), simulated=view.run.simulated
+        view.shown,
+        strict=view.strict,
+        baseline=view.baseline,
+        cost_ratio=view.cost_ratio,
+        dark=is_dark(),
+        simulated=view.run.simulated,
     )
     picked = st.plotly_chart(
         figure, key="tradeoff_chart", on_select="rerun", selection_mode="points", config={"displayModeBar": False},
@@ -98,7 +109,10 @@ def chart(view: View) -> None:
         variant, _, model = points[0]["customdata"][:3]
         query = {"run": view.run.run_id, "variant": variant, "model": model}
         st.page_link(
-            "pages/responses.py", label=f"Open the responses of {escape_markdown(variant)}", icon=":material/forum:", query_params=query
+            "pages/responses.py",
+            label=f"Open the responses of {escape_markdown(variant)}",
+            icon=":material/forum:",
+            query_params=query,
         )
 
 
@@ -138,4 +152,6 @@ def changed(bench: Workbench, view: View) -> None:
     for column, (label, number) in zip(st.columns(4), counts.items(), strict=True):
         column.metric(label, f"{number:,}")
     query = {"run": view.run.run_id, "from": old, "to": new}
-    st.page_link("pages/flips.py", label="Read the probes that flipped", icon=":material/swap_horiz:", query_params=query)
+    st.page_link(
+        "pages/flips.py", label="Read the probes that flipped", icon=":material/swap_horiz:", query_params=query
+    )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.domain import Outcome
+from core.plaintext import escape_markdown
 from pages.parts import gate
-from pages.parts.notices import escape_markdown, stranger_text, told_plainly
+from pages.parts.notices import stranger_text, told_plainly
 
 if TYPE_CHECKING:
     from core.store import RunRow, TrialView
@@ -63,7 +64,11 @@ def response(trial: TrialView) -> None:
     reply = trial.reply
     cost = f"${reply.cost_usd:.5f}" if reply.cost_usd is not None else "cost unknown"
     cached = "from the cache" if reply.cached else f"{reply.latency_s:.2f} s"
-    st.caption(f"{reply.prompt_tokens:,} + {reply.completion_tokens:,} tokens, {cost}, {cached}, finish reason {reply.finish_reason}".replace("$", "\\$"))
+    st.caption(
+        f"{reply.prompt_tokens:,} + {reply.completion_tokens:,} tokens, {cost}, {cached}, finish reason {reply.finish_reason}".replace(
+            "$", "\\$"
+        )
+    )
 
 
 def _judgement(trial: TrialView) -> None:
@@ -73,12 +78,16 @@ def _judgement(trial: TrialView) -> None:
         return
     sure = f", confidence {judged.confidence:.0%}" if judged.confidence is not None else ""
     harm = f", real harm {judged.harm:.2f}" if judged.harm is not None else ""
-    st.markdown(f"**{str(judged.outcome).replace('_', ' ')}** by {escape_markdown(judged.judge)}{sure}{harm}: {escape_markdown(judged.reason)}")
+    st.markdown(
+        f"**{str(judged.outcome).replace('_', ' ')}** by {escape_markdown(judged.judge)}{sure}{harm}: {escape_markdown(judged.reason)}"
+    )
     if judged.evidence:
         st.dataframe([{"words": piece.text, "why": piece.why} for piece in judged.evidence], hide_index=True)
     others = [one for one in trial.judgements if (one.judge, one.version) != (judged.judge, judged.version)]
     for other in others:
-        st.caption(escape_markdown(f"{other.judge}: {str(other.outcome or 'failed').replace('_', ' ')}. {other.reason}"))
+        st.caption(
+            escape_markdown(f"{other.judge}: {str(other.outcome or 'failed').replace('_', ' ')}. {other.reason}")
+        )
 
 
 def label_and_comment(bench: Workbench, trial: TrialView) -> None:
@@ -90,7 +99,9 @@ def label_and_comment(bench: Workbench, trial: TrialView) -> None:
         st.caption(escape_markdown(f"{comment.author}, {comment.created_at[:16]}: {comment.text}"))
     with st.container(horizontal=True):
         for outcome in Outcome:
-            if st.button(str(outcome).replace("_", " "), key=f"label/{trial.trial_id}/{outcome}", disabled=trial.reply is None):
+            if st.button(
+                str(outcome).replace("_", " "), key=f"label/{trial.trial_id}/{outcome}", disabled=trial.reply is None
+            ):
                 bench.labels.add(trial.trial_id, outcome, gate.person())
                 st.rerun()
     with st.form(f"comment/{trial.trial_id}", clear_on_submit=True, border=False):

@@ -30,7 +30,9 @@ def imported(xstest: Path, capsys: pytest.CaptureFixture[str]) -> Any:
     return run_json(capsys, "import", *files, "--probes", probes, "--labels", "final_label", "--json")
 
 
-def test_the_labels_of_xstest_give_the_published_table(home: Path, xstest: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_labels_of_xstest_give_the_published_table(
+    home: Path, xstest: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run = imported(xstest, capsys)
     shown = run_json(capsys, "show", run["run_id"], "--json")
     assert shown == run
@@ -38,11 +40,15 @@ def test_the_labels_of_xstest_give_the_published_table(home: Path, xstest: Path,
         for intent, published in PUBLISHED[variant["name"]].items():
             counts = variant["outcomes"][intent]
             total = sum(counts.values())
-            found = tuple(round(100 * counts[name] / total, 1) for name in ("full_compliance", "partial_refusal", "full_refusal"))
+            found = tuple(
+                round(100 * counts[name] / total, 1) for name in ("full_compliance", "partial_refusal", "full_refusal")
+            )
             assert found == published
 
 
-def test_an_import_makes_no_call_and_is_not_simulated(home: Path, xstest: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_import_makes_no_call_and_is_not_simulated(
+    home: Path, xstest: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run = imported(xstest, capsys)
     assert run["calls"] == {"made": 0, "cached": 0, "failed": 0, "blocked": 0}
     assert run["simulated"] is False

@@ -1,0 +1,14 @@
+"""History: a prompt's rates over its versions and models, and runs of different days side by side where that is fair."""
+
+from pages.parts import frame, history_view, pickers
+from pages.parts.notices import told_plainly
+from pages.parts.services import workbench
+
+frame.open_page(
+    "History",
+    "What a prompt's versions did over time. Only runs with the same probe set and the same judge share an axis.",
+)
+with told_plainly():
+    bench = workbench()
+    view = pickers.tabs("view", history_view.VIEWS)
+    history_view.VIEWS[view](bench)

@@ -1,0 +1,86 @@
+"""The views of the History page: one prompt over its versions, two runs side by side, the list of all runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.plaintext import escape_markdown
+from pages.parts import pickers, start
+from pages.parts.notices import plain_table, simulated_notice
+from pages.parts.state import is_dark
+
+if TYPE_CHECKING:
+    from core.store import RunRow
+    from core.workbench import Workbench
+
+
+def one_prompt(bench: Workbench) -> None:
+    """The rates of one prompt's versions as lines with intervals, over the runs that may share an axis."""
+    from core.charts import history_chart
+    from core.workbench.histories import grounds, prompt_history
+
+    rows = [row for row in bench.runs.recent() if row.status.ended]
+    names = list(dict.fromkeys(name for row in rows for name, _ in row.variants))
+    if not names:
+        st.info("There is no finished run yet.")
+        return
+    name = pickers.choice("prompt", "Prompt", names)
+    mine = [row for row in rows if name in dict(row.variants)]
+    shared = grounds(mine)
+    ground = pickers.choice("ground", "Probe set and judge", list(shared), format_func=lambda key: shared[key])
+    strict = pickers.reading()
+    found = prompt_history(bench.results, mine, name, ground)
+    simulated_notice(bool(found.table["simulated"].any()))
+    figure = history_chart(found.table, ticks=found.ticks, strict=strict, dark=is_dark())
+    st.plotly_chart(figure, key="history", config={"displayModeBar": False}, alt="The table below holds the numbers.")
+    for caution in found.cautions:
+        st.caption(escape_markdown(caution))
+    reading = "_strict" if strict else ""
+    rates = [f"{rate}{reading}{end}" for rate in ("overrefusal", "harmful_refusal") for end in ("", "_low", "_high")]
+    plain_table(found.table[["version", "model", *rates, "benign_n", "harmful_n", "invalid", "failed"]])
+
+
+def two_runs(bench: Workbench) -> None:
+    """Two runs side by side, or the reason why that would be unfair."""
+    from core.charts import tradeoff
+    from core.workbench.histories import side_by_side
+
+    rows = {row.run_id: row for row in bench.runs.recent()}
+    if len(rows) < 2:
+        st.info("There is one run at most. Two are needed.")
+        return
+    left, right = st.columns(2)
+    with left:
+        first = pickers.choice("run", "Run", list(rows), format_func=lambda run_id: pickers.run_label(rows[run_id]))
+    others = [run_id for run_id in rows if run_id != first]
+    with right:
+        second = pickers.choice(
+            "other", "Other run", others, format_func=lambda run_id: pickers.run_label(rows[run_id])
+        )
+    strict = pickers.reading()
+    found = side_by_side(bench.results, rows[first], rows[second])
+    if found.refusal:
+        st.error(escape_markdown(found.refusal))
+        return
+    simulated_notice(rows[first].simulated or rows[second].simulated)
+    for caution in found.cautions:
+        st.caption(escape_markdown(caution))
+    figure = tradeoff(found.table, strict=strict, dark=is_dark())
+    st.plotly_chart(figure, key="two_runs", config={"displayModeBar": False}, alt="The table below holds the numbers.")
+    from core.workbench.analysis import rates_table
+
+    st.dataframe(rates_table(found.table, strict=strict), hide_index=True)
+
+
+def all_runs(bench: Workbench) -> None:
+    """Every run, newest first; archived ones apart."""
+    rows: list[RunRow] = bench.runs.recent()
+    if not rows:
+        st.info("There is no run yet.")
+        return
+    start.runs_table(rows)
+
+
+VIEWS = {"One prompt over versions": one_prompt, "Two runs": two_runs, "All runs": all_runs}
