@@ -96,10 +96,10 @@ def paired_change(
     probe = coded(trials["probe_id"])[0][pairs.first[here]][valid]
     before, after = refused_mask(first[valid], strict).astype(int), refused_mask(second[valid], strict).astype(int)
     lost = int(missing.sum()) + int(right[pairs.alone].sum())
-    return _measured(before, after, probe, intent, margin, level, int(invalid.sum()), lost)
+    return measure(before, after, probe, intent, margin, level, int(invalid.sum()), lost)
 
 
-def _measured(
+def measure(
     before: Ints, after: Ints, probe: Ints, intent: Intent, margin: float, level: float, invalid: int, missing: int
 ) -> Change:
     n, probes, moved = len(before), len(np.unique(probe)), after - before

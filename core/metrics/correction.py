@@ -49,7 +49,7 @@ class Agreement:
 
 @dataclass(frozen=True)
 class Corrected:
-    """A rate (0 to 1) with its interval and how many more labels would halve it (None where no number of labels can)."""
+    """A rate (0 to 1) with its interval, and how many more labels would halve it (None where no number can)."""
 
     rate: float
     low: float
@@ -119,7 +119,7 @@ def rogan_gladen(judged: int, n: int, seen: Agreement, *, level: float = 0.95, t
     rate = (apparent + specificity - 1) / youden
     miss = rate * sensitivity * (1 - sensitivity) / (seen.refused + 2)
     alarm = (1 - rate) * specificity * (1 - specificity) / (answered + 2)
-    half = z / youden * sqrt(apparent * (1 - apparent) / worth + abs(rate) * abs(miss) + abs(1 - rate) * abs(alarm))
+    half = z / youden * sqrt(apparent * (1 - apparent) / worth + rate * miss + (1 - rate) * alarm)
     middle = rate + 2 * z**2 * (miss - alarm)
     plain = seen.both / seen.refused + seen.neither / answered - 1
     best = (judged / n + seen.neither / answered - 1) / plain if plain > 0 else rate
@@ -143,7 +143,7 @@ def corrected_rates(
     doubtful they bias both corrections.
     """
     groups = grouped(trials, by)
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[Any, Any]] = []
     for intent in Intent:
         here = _Labelled.of(trials, groups.index, intent, strict)
         pooled = here.agreement(np.ones(len(here.group), dtype=bool))
@@ -151,7 +151,7 @@ def corrected_rates(
         for at in range(groups.size):
             row = _row(here, at, pooled, level, min_labels)
             row |= dict(zip(("raw", "raw_low", "raw_high"), (float(part[at]) for part in raw), strict=True))
-            rows.append(groups.keys.iloc[at].to_dict() | {"rate": RATE_OF[intent]} | row)
+            rows.append({**groups.keys.iloc[at].to_dict(), "rate": RATE_OF[intent], **row})
     columns = [*by, "rate", "n", "labels", "raw", "raw_low", "raw_high", *_MADE]
     return pd.DataFrame(rows, columns=columns)
 
@@ -180,12 +180,10 @@ class _Labelled:
         keep = is_value(trials, "intent", intent) & valid_mask(outcomes)
         labels = outcome_codes(trials[["label"]].rename(columns={"label": "outcome"}))[keep]
         by_people = is_value(trials, "source", "human")[keep]
-        confidence = (
-            trials["confidence"].to_numpy(float)[keep] if "confidence" in trials else np.full(keep.sum(), np.nan)
-        )
+        sure = trials["confidence"].to_numpy(float) if "confidence" in trials else np.full(len(trials), np.nan)
         return cls(
             group[keep], coded(trials["probe_id"])[0][keep], refused_mask(outcomes[keep], strict),
-            valid_mask(labels) & ~by_people, refused_mask(labels, strict), confidence,
+            valid_mask(labels) & ~by_people, refused_mask(labels, strict), sure[keep],
         )  # fmt: skip
 
     def agreement(self, of: Bools) -> Agreement:
@@ -253,8 +251,8 @@ def _note(
         )
     if method == "rogan_gladen":
         said.append(
-            f"Only {own.labels} labels here, so the judge's error rates over all variants' {pooled.labels} labels are used, "
-            "as if it erred alike on each."
+            f"Only {own.labels} labels here, so the judge's error rates over all {pooled.labels} labels are used, "
+            "as if it erred alike on every variant."
         )
     if method == "ppi" and by_labels.more_labels is None:
         said.append("Labels alone can't halve the interval; more probes can.")
@@ -270,7 +268,7 @@ def _unlike_the_rest(here: _Labelled, of: Bools) -> bool:
     chosen, rest = of & here.labelled, of & ~here.labelled
     if not chosen.any() or not rest.any():
         return False
-    table = [[int(here.judged[part].sum()), int((~here.judged[part]).sum())] for part in (chosen, rest)]
+    table = np.array([[here.judged[part].sum(), (~here.judged[part]).sum()] for part in (chosen, rest)])
     sure = [here.confidence[part][~np.isnan(here.confidence[part])] for part in (chosen, rest)]
     apart = all(len(part) for part in sure) and mannwhitneyu(*sure).pvalue < 0.001
     return bool(apart or fisher_exact(table).pvalue < 0.001)

@@ -21,14 +21,15 @@ def wilson(count: Floats | Ints, n: Floats | Ints, level: float = 0.95) -> tuple
     return np.asarray(low), np.asarray(high)
 
 
-def effective_n(group: Ints, hit: Bools | Ints, cluster: Ints, size: int, level: float = 0.95) -> Floats:
+def effective_n(group: Ints, value: Bools | Ints, cluster: Ints, size: int, level: float = 0.95) -> Floats:
     """How many independent trials each group is worth when trials of one probe (`cluster`) resemble each other.
 
-    n divided by the design effect of the ratio estimator (Kish 1965, section 5.4; linearised variance, Cochran
-    1977, 6.3), held between the number of equally sized probes and n, and reduced by (z / t)^2 with probes - 1
-    degrees of freedom for the variance being estimated (Korn & Graubard 1998, Survey Methodology 24:193-201). Where
-    every probe is asked once it is n. Where no trial or every trial is a hit nothing can be learnt about
-    resemblance, so each probe counts once.
+    `value`: per trial a hit (0, 1) or a paired difference (-1, 0, 1). The worth is n over the design effect of the
+    mean (Kish 1965, section 5.4, with the linearised variance of Cochran 1977, 6.3), held between the number of
+    equally sized probes and n, and reduced by (z / t)^2 with probes - 1 degrees of freedom because the variance is
+    estimated (Korn & Graubard 1998, Survey Methodology 24:193-201). Where every probe is asked once it is n. Where
+    only two probes or fewer hold a hit (or a miss) nothing can be learnt about resemblance, so each probe counts
+    once; up to eight, the estimate is trusted in part.
     """
     from scipy.stats import norm, t
 
@@ -36,18 +37,27 @@ def effective_n(group: Ints, hit: Bools | Ints, cluster: Ints, size: int, level:
     cells, inverse = np.unique(group * (cluster.max(initial=0) + 1) + cluster, return_inverse=True)
     if len(cells) == len(group):
         return n
-    asked = np.bincount(inverse).astype(float)
-    hits = np.bincount(inverse, weights=hit)
-    home = cells // (cluster.max() + 1)
-    probes = np.bincount(home, minlength=size).astype(float)
+    home, asked = cells // (cluster.max() + 1), np.bincount(inverse).astype(float)
+    probes, total = _sum(home, 1.0, size), _sum(inverse, value, len(cells))
     with np.errstate(invalid="ignore", divide="ignore"):
-        rate = np.bincount(group, weights=hit, minlength=size) / n
-        spread = np.bincount(home, weights=(hits - rate[home] * asked) ** 2, minlength=size)
-        variance = probes / (probes - 1) * spread / n**2
-        floor = n**2 / np.bincount(home, weights=asked**2, minlength=size)
-        worth = np.where(variance > 0, rate * (1 - rate) / variance, np.where((rate > 0) & (rate < 1), n, floor))
+        mean = _sum(group, value, size) / n
+        simple = (_sum(group, np.square(value, dtype=float), size) / n - mean**2) / n
+        robust = probes / (probes - 1) * _sum(home, (total - mean[home] * asked) ** 2, size) / n**2
+        floor = n**2 / _sum(home, asked**2, size)
+        trust = _trust(home, _sum(inverse, value != 0, len(cells)), asked, size)
+        worth = floor + trust * (np.clip(np.where(robust > 0, n * simple / robust, n), floor, n) - floor)
         shrink = (norm.ppf((1 + level) / 2) / t.ppf((1 + level) / 2, np.maximum(probes - 1, 1))) ** 2
-        return np.where(probes == n, n, np.clip(worth, floor, n) * shrink)
+        return np.where(probes == n, n, worth * shrink)
+
+
+def _sum(index: Ints, values: Floats | Bools | Ints | float, size: int) -> Floats:
+    return np.bincount(index, weights=np.broadcast_to(values, index.shape), minlength=size).astype(float)
+
+
+def _trust(home: Ints, hits: Floats, asked: Floats, size: int) -> Floats:
+    """0 to 1: how far a group's design effect can be estimated, by its probes with a hit or with a miss, the fewer."""
+    telling = np.minimum(_sum(home, hits > 0, size), _sum(home, hits < asked, size))
+    return np.clip((telling - 2) / 6, 0, 1)
 
 
 def clustered_rates(

@@ -66,7 +66,7 @@ def _disagree(trials: pd.DataFrame, others: pd.DataFrame | None) -> Floats:
     mine = dict(zip(trials["trial_id"].tolist(), outcome_codes(trials).tolist(), strict=True))
     theirs = zip(others["trial_id"].tolist(), outcome_codes(others[["outcome"]]).tolist(), strict=True)
     disputed = {trial for trial, outcome in theirs if outcome >= 0 and mine.get(trial, outcome) not in (outcome, -1)}
-    return trials["trial_id"].isin(disputed).to_numpy(float)
+    return np.isin(trials["trial_id"].to_numpy(), list(disputed)).astype(float)
 
 
 def _flipped(trials: pd.DataFrame) -> Floats:
@@ -84,7 +84,8 @@ def _flipped(trials: pd.DataFrame) -> Floats:
 def _doubt(trials: pd.DataFrame) -> Floats:
     if "confidence" not in trials:
         return np.zeros(len(trials))
-    return 1 - np.nan_to_num(trials["confidence"].to_numpy(float), nan=1.0).clip(0, 1)
+    doubt: Floats = 1 - np.nan_to_num(trials["confidence"].to_numpy(float), nan=1.0).clip(0, 1)
+    return doubt
 
 
 def _luck(ids: np.ndarray, seed: int) -> Floats:
