@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import plotly.graph_objects as go
 
 from core.charts.dots import Dot, dot_rows
-from core.charts.points import keys, labels
+from core.charts.points import keys, labels, simulated_in
 from core.charts.theme import (
     HEADING,
     Theme,
     axis,
     blank,
     heading,
+    ink,
     interval,
     message,
     panel_domains,
@@ -51,7 +52,7 @@ def outcome_bars(summary: pd.DataFrame, *, dark: bool = False, title: str | None
     intents = [intent for intent in ("benign", "harmful") if len(summary) and summary[f"{intent}_n"].sum()]
     if not intents:
         return message("No judged trials yet: nothing to draw.", dark=dark)
-    colours, fake = theme(dark), _simulated(summary) if simulated is None else simulated
+    colours, fake = theme(dark), simulated_in(summary, simulated)
     figure = blank(
         dark, title=title, height=160 + 34 * len(summary), headroom=HEADING, legend=True, simulated=fake,
         captions=_left_out(summary),
@@ -61,10 +62,6 @@ def outcome_bars(summary: pd.DataFrame, *, dark: bool = False, title: str | None
         heading(figure, f"{intent} probes", domain, colours)
         _outcome_panel(figure, summary, intent, panel, domain, colours)
     return figure
-
-
-def _simulated(summary: pd.DataFrame) -> bool:
-    return "simulated" in summary and bool(summary["simulated"].any())
 
 
 def _left_out(summary: pd.DataFrame) -> list[str]:
@@ -98,14 +95,14 @@ def _bars(
         hovertext=[f"<b>{plain(row[0], 60)}</b><br>{words}: {percent(share)}, {count} of {int(total)}"
                    for row, share, count, total in zip(custom, shares, counts, totals, strict=True)],
         text=[percent(share, 0) if share >= 0.09 else "" for share in shares], textposition="inside",
-        insidetextanchor="middle", textangle=0, constraintext="none", textfont={"size": 11},
+        insidetextanchor="middle", textangle=0, constraintext="none", textfont={"size": 11, "color": ink(colour)},
         marker={"color": colour, "line": {"width": 0},
-                "pattern": {"shape": pattern, "size": 6, "solidity": 0.2, "fgopacity": 0.4, "fgcolor": "#000000",
+                "pattern": {"shape": pattern, "size": 6, "solidity": 0.2, "fgopacity": 0.25, "fgcolor": "#000000",
                             "bgcolor": colour}},
     )  # fmt: skip
 
 
-def pairs_chart(pairs: pd.DataFrame, *, dark: bool = False, title: str | None = None, simulated: bool = False
+def pairs_chart(pairs: pd.DataFrame, *, dark: bool = False, title: str | None = None, simulated: bool | None = None
                 ) -> go.Figure:  # fmt: skip
     """Contrast pairs by what became of the two twins, a bar a variant; customdata: [variant, version, model, cell].
 
@@ -115,7 +112,7 @@ def pairs_chart(pairs: pd.DataFrame, *, dark: bool = False, title: str | None = 
         return message("No contrast pairs with both twins judged: nothing to draw.", dark=dark)
     colours = theme(dark)
     figure = blank(
-        dark, title=title, height=170 + 34 * len(pairs), legend=True, simulated=simulated,
+        dark, title=title, height=170 + 34 * len(pairs), legend=True, simulated=simulated_in(pairs, simulated),
         captions=["Pairs share their trigger words and differ in intent. Where both are refused, the words decided."],
     )  # fmt: skip
     names = [f"{name}  n = {n}" for name, n in zip(labels(keys(pairs)), pairs["pairs"], strict=True)]
@@ -130,7 +127,7 @@ def pairs_chart(pairs: pd.DataFrame, *, dark: bool = False, title: str | None = 
     return figure
 
 
-def stability_chart(stability: pd.DataFrame, *, dark: bool = False, title: str | None = None, simulated: bool = False
+def stability_chart(stability: pd.DataFrame, *, dark: bool = False, title: str | None = None, simulated: bool | None = None
                     ) -> go.Figure:  # fmt: skip
     """Share of probes that were refused once and answered once, with intervals; customdata: [variant, version, model].
 
@@ -148,4 +145,4 @@ def stability_chart(stability: pd.DataFrame, *, dark: bool = False, title: str |
     least, most = f"{known['samples'].min():.3g}", f"{known['samples'].max():.3g}"
     note = f"Further left is steadier. Samples a probe: {least if least == most else f'{least} to {most}'}."
     return dot_rows(dots, "Probes both refused and answered", dark=dark, title=title, captions=[note],
-                    simulated=simulated)  # fmt: skip
+                    simulated=simulated_in(known, simulated))  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 
-from core.charts.points import keys, labels, short_model
+from core.charts.points import keys, labels, short_model, simulated_in
 from core.charts.theme import (
     HEADING,
     Theme,
@@ -83,7 +83,9 @@ def add_dots(
     )  # fmt: skip
 
 
-def delta_chart(comparisons: Sequence[Comparison], *, dark: bool = False, title: str | None = None) -> go.Figure:
+def delta_chart(
+    comparisons: Sequence[Comparison], *, dark: bool = False, title: str | None = None, simulated: bool | None = None
+) -> go.Figure:
     """What each candidate changes against its baseline: paired differences in points with intervals, a panel a rate.
 
     Takes what `metrics.compare_all` gives. The band round zero is the margin of no loss that the user set; colour and
@@ -95,7 +97,7 @@ def delta_chart(comparisons: Sequence[Comparison], *, dark: bool = False, title:
     colours, first = theme(dark), measured[0]
     figure = blank(
         dark, title=title, height=210 + 38 * len(measured), headroom=HEADING, legend=True,
-        simulated=any(comparison.simulated for comparison in measured),
+        simulated=any(comparison.simulated for comparison in measured) if simulated is None else simulated,
         captions=[f"Change against {plain(first.baseline)} on the same probes, in points, with "
                   f"{100 * first.level:g} % intervals. Grey band: within {100 * first.margin:g} points."],
     )  # fmt: skip
@@ -206,7 +208,7 @@ def _trigger_dot(row: dict[Any, Any]) -> Dot:
 
 
 def corrected_chart(corrected: pd.DataFrame, *, dark: bool = False, title: str | None = None,
-                    simulated: bool = False) -> go.Figure:  # fmt: skip
+                    simulated: bool | None = None) -> go.Figure:  # fmt: skip
     """Rates as the judge counts them beside rates corrected for the judge's errors, with intervals, a panel a rate.
 
     Takes `metrics.corrected_rates`: columns variant, version, model, rate (overrefusal or harmful_refusal), raw,
@@ -219,7 +221,8 @@ def corrected_chart(corrected: pd.DataFrame, *, dark: bool = False, title: str |
     rows = {key: row for row, key in enumerate(names)}
     rates = [rate for rate in MEASURES if (known["rate"] == rate).any()]
     figure = blank(
-        dark, title=title, height=170 + 44 * len(rows), headroom=HEADING, legend=True, simulated=simulated,
+        dark, title=title, height=170 + 44 * len(rows), headroom=HEADING, legend=True,
+        simulated=simulated_in(known, simulated),
         captions=["As the judge counts, and corrected by the errors it makes on trials that people labelled."],
     )  # fmt: skip
     figure.update_layout(yaxis=rows_axis(colours, list(names.values())))

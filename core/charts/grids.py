@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from core.charts.bars import OUTCOMES
 from core.charts.dots import MEASURES
 from core.charts.labels import text_width
-from core.charts.points import keys, labels, rate_of
+from core.charts.points import keys, labels, rate_of, simulated_in
 from core.charts.theme import HEADING, Theme, axis, blank, message, percent, plain, rows_axis, theme
 from core.domain import unique
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 INTENTS = {"overrefusal": "benign", "harmful_refusal": "harmful"}
 ROOM = 15
-"""With more columns than these a cell is too narrow for its number; the mouse still shows it."""
+"""With more columns than these a cell is too narrow for its numbers; the mouse still shows them."""
+BESIDE = 8
+"""So many columns have room for the rate and n in one line; with more n stands below."""
 UPRIGHT = 5
 """So many columns have room for names that lie; with more the names stand."""
 EXPECTED = {"comply": "should be answered", "guide": "should be guided", "refuse": "should be refused"}
@@ -29,10 +31,11 @@ EXPECTED = {"comply": "should be answered", "guide": "should be guided", "refuse
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: `shade` from 0 (fine) to 1 (bad or much), NaN where there is nothing; its text, hover text and key."""
+    """One cell: `shade` from 0 (fine) to 1 (bad or much), NaN where there is nothing; its texts, hover text and key."""
 
     shade: float
     text: str = ""
+    small: str = ""
     hover: str = ""
     key: tuple[Any, ...] = ()
 
@@ -51,7 +54,7 @@ def grid(
     figure.add_heatmap(
         z=[[cell.shade for cell in row] for row in table], x=list(across), y=list(down), zmin=0, zmax=1, xgap=2, ygap=2,
         colorscale=stops, showscale=False, hoverongaps=False, hoverinfo="text",
-        text=[[cell.text if len(columns) <= ROOM else "" for cell in row] for row in table], texttemplate="%{text}",
+        text=[[_written(cell, len(columns)) for cell in row] for row in table], texttemplate="%{text}",
         hovertext=[[cell.hover for cell in row] for row in table], textfont={"size": 12},
         customdata=[[list(cell.key) for cell in row] for row in table],
     )  # fmt: skip
@@ -61,6 +64,13 @@ def grid(
                    tickangle=0 if len(columns) <= UPRIGHT else -90, automargin=False, showline=False,
                    range=[-0.5, len(columns) - 0.5]),
     )  # fmt: skip
+
+
+def _written(cell: Cell, columns: int) -> str:
+    """A cell's texts, as far as there is room."""
+    if columns > ROOM or not cell.text:
+        return ""
+    return f"{cell.text}{' ' if columns <= BESIDE else '<br>'}<span style='font-size:10px'>{cell.small}</span>"
 
 
 def headroom(columns: Sequence[str]) -> int:
@@ -74,6 +84,8 @@ def heatmap(
 ) -> go.Figure:  # fmt: skip
     """One rate of every variant in every category, with n in each cell and the interval on hover.
 
+    Variants stand side by side, or, where they are many, one below the other.
+
     Takes `metrics.slices`; `measure` is overrefusal or harmful_refusal. The stronger the colour the worse, for either.
     customdata: [variant, version, model, category].
     """
@@ -81,21 +93,22 @@ def heatmap(
     known = slices[slices[f"{intent}_n"] > 0] if len(slices) else slices
     if not len(known):
         return message(f"No judged {intent} probes: nothing to draw.", dark=dark)
-    columns = list(dict.fromkeys(keys(known)))
-    rows = unique(str(value) for value in known[by])
+    variants, groups = list(dict.fromkeys(keys(known))), unique(str(value) for value in known[by])
     cells = {}
     for key, row in zip(keys(known), known.to_dict("records"), strict=True):
-        place = (rows.index(str(row[by])), columns.index(key))
+        place = (groups.index(str(row[by])), variants.index(key))
         cells[place] = _slice_cell(row, key, measure, str(row[by]), strict)
-    names = labels(columns, length=24)
-    fake = ("simulated" in slices and bool(slices["simulated"].any())) if simulated is None else simulated
+    rows, columns = [plain(group, 30) or "(none)" for group in groups], labels(variants, length=24)
+    if len(columns) > max(UPRIGHT, len(rows)):
+        rows, columns, cells = columns, rows, {(column, row): cell for (row, column), cell in cells.items()}
+    colours, above = theme(dark), headroom(columns)
+    fake = simulated_in(slices, simulated)
     figure = blank(
-        dark, title=title, height=90 + headroom(names) + 36 * len(rows), headroom=headroom(names), simulated=fake,
+        dark, title=title, height=90 + above + 36 * len(rows), headroom=above, simulated=fake,
         captions=[f"{MEASURES[measure]} rate{', full refusals only' if strict else ''}; "
                   "the stronger the colour, the worse. n: valid trials."],
     )  # fmt: skip
-    colours = theme(dark)
-    grid(figure, cells, [plain(row, 30) or "(none)" for row in rows], names, colours, colours.scale)
+    grid(figure, cells, rows, columns, colours, colours.scale)
     return figure
 
 
@@ -103,12 +116,11 @@ def _slice_cell(row: dict[Any, Any], key: Sequence[str], measure: str, group: st
     rate = rate_of(row, INTENTS[measure], measure, strict)
     hover = f"<b>{plain(key[0], 60)}</b><br>{plain(group, 60)}<br>{MEASURES[measure]} {rate.describe()}"
     shade = rate.value if measure == "overrefusal" else 1 - rate.value
-    text = f"{percent(rate.value, 0)} <span style='font-size:10px'>n {rate.n}</span>"
-    return Cell(shade, text, hover, (*key, group))
+    return Cell(shade, percent(rate.value, 0), f"n {rate.n}", hover, (*key, group))
 
 
-def expected_chart(matrix: pd.DataFrame, *, dark: bool = False, title: str | None = None, simulated: bool = False
-                   ) -> go.Figure:  # fmt: skip
+def expected_chart(matrix: pd.DataFrame, *, dark: bool = False, title: str | None = None,
+                   simulated: bool | None = None) -> go.Figure:  # fmt: skip
     """What was expected against what came, a row an expectation and variant; framed where both agree.
 
     Takes `metrics.expected_matrix`: columns expected, outcome, count, n, share. customdata: [variant, version, model,
@@ -125,8 +137,8 @@ def expected_chart(matrix: pd.DataFrame, *, dark: bool = False, title: str | Non
         place = (rows.index((key, str(row["expected"]))), columns.index(str(row["outcome"])))
         cells[place] = _expected_cell(row, key)
     figure = blank(
-        dark, title=title, height=110 + 36 * len(rows), headroom=HEADING, simulated=simulated,
-        captions=["Share of each row. Framed: what the probes ask for."],
+        dark, title=title, height=110 + 36 * len(rows), headroom=HEADING, captions=["Share of each row. Framed: what the probes ask for."],
+        simulated=simulated_in(known, simulated),
     )  # fmt: skip
     names = dict(zip(dict.fromkeys(keys(known)), labels(list(dict.fromkeys(keys(known)))), strict=True))
     alone = len(names) == 1
@@ -143,8 +155,8 @@ def _expected_cell(row: dict[Any, Any], key: Sequence[str]) -> Cell:
         f"<b>{plain(key[0], 60)}</b><br>{EXPECTED[str(row['expected'])]}: {words}"
         f"<br>{percent(row['share'])}, {row['count']} of {row['n']}"
     )
-    text = f"{percent(row['share'], 0)} <span style='font-size:10px'>n {row['count']}</span>"
-    return Cell(float(row["share"]), text, hover, (*key, str(row["expected"]), str(row["outcome"])))
+    place = (*key, str(row["expected"]), str(row["outcome"]))
+    return Cell(float(row["share"]), percent(row["share"], 0), f"n {row['count']}", hover, place)
 
 
 def _frame(figure: go.Figure, places: Sequence[tuple[int, int]], colours: Theme) -> None:
@@ -181,7 +193,7 @@ def confusion_chart(matrix: pd.DataFrame, *, dark: bool = False, title: str | No
 def _confusion_cell(count: int, total: int, human: str, judged: str) -> Cell:
     share = count / total if total else float("nan")
     hover = f"People: {_words(human)}<br>Judge: {_words(judged)}<br>{count} of {total} ({percent(share)})"
-    return Cell(share, f"{count} <span style='font-size:10px'>{percent(share, 0)}</span>", hover, (human, judged))
+    return Cell(share, str(count), percent(share, 0), hover, (human, judged))
 
 
 def _words(outcome: str) -> str:

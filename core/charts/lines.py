@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from core.charts.dots import MEASURES
-from core.charts.points import Point, Rate, hover, points, short_model
+from core.charts.points import Point, Rate, hover, points, short_model, simulated_in
 from core.charts.theme import (
     HEADING,
     SYMBOLS,
@@ -46,7 +46,7 @@ def history_chart(
     steps = list(dict.fromkeys((point.key.variant, point.key.version) for point in shown))
     models = unique(point.model for point in shown)
     colours = theme(dark)
-    fake = ("simulated" in summary and bool(summary["simulated"].any())) if simulated is None else simulated
+    fake = simulated_in(summary, simulated)
     figure = blank(dark, title=title, height=380, headroom=HEADING, legend=len(models) > 1, simulated=fake)
     names = [plain(tick, 18) for tick in ticks] if ticks else _step_names(steps)
     kinds = [field for field in ("over", "safe") if any(getattr(point, field).known for point in shown)]

@@ -11,16 +11,19 @@ import plotly.graph_objects as go
 
 from core.charts.dots import Dot, dot_rows
 from core.charts.labels import Box, Placed, place
-from core.charts.points import Point, hover, labels, points
+from core.charts.points import Point, hover, labels, points, simulated_in
 from core.charts.scene import NARROW, Scene, scene_of
-from core.charts.theme import blank, edged, faint, message, percent_axis, plain, theme
-from core.domain import is_simulated
+from core.charts.theme import blank, edged, faint, message, percent_axis, theme
+from core.metrics.tradeoff import Choice, best_for_ratio, iso_slope
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Arrows = Literal["auto", "baseline", "versions", "both", "none"]
 Intervals = Literal["cross", "ellipse", "none"]
+Outline = list[tuple[float | None, float | None]]
+GAP = (None, None)
+"""Lifts the pen between two lines of one trace."""
 
 ARROWS_FROM_BASELINE = 8
 """With more variants than these, arrows from the baseline hide more than they show, unless asked for."""
@@ -47,38 +50,39 @@ def tradeoff(
     `simulated` is read from the models' names unless told. A summary with one intent only becomes a chart of one axis
     that says so.
     """
-    everything = points(summary, strict=strict, models=models)
-    fake = any(is_simulated(point.model) for point in everything) if simulated is None else simulated
-    shown = [point for point in everything if point.drawable]
-    if not shown:
+    frame = summary if models is None else summary[summary["model"].isin(models)]
+    everything, fake = points(frame, strict=strict), simulated_in(frame, simulated)
+    drawn = [row for row, point in enumerate(everything) if point.drawable]
+    if not drawn:
         return _one_axis(everything, strict=strict, baseline=baseline, dark=dark, title=title, simulated=fake)
-    scene = scene_of(shown, baseline, theme(dark))
-    best = min(shown, key=lambda point: point.cost(cost_ratio)) if cost_ratio else None
+    scene = scene_of([everything[row] for row in drawn], baseline, theme(dark))
+    choice = best_for_ratio(frame.iloc[drawn], cost_ratio, strict=strict) if cost_ratio else None
     figure = blank(
         dark, title=title, height=scene.height, simulated=fake,
-        captions=_captions(scene, best, cost_ratio, len(everything) - len(shown)),
+        captions=_captions(scene, choice, len(everything) - len(drawn)),
     )  # fmt: skip
     _axes(figure, scene, strict)
     _front(figure, scene)
-    if cost_ratio and best:
-        _equal_cost(figure, scene, cost_ratio, best)
+    if choice:
+        _equal_cost(figure, scene, choice)
     _intervals(figure, scene, intervals)
     _markers(figure, scene)
     _arrows(figure, scene, arrows)
-    _names(figure, scene, best)
+    _names(figure, scene, scene.points[choice.best] if choice else None)
     return figure
 
 
-def _captions(scene: Scene, best: Point | None, ratio: float | None, left_out: int) -> list[str]:
+def _captions(scene: Scene, choice: Choice | None, left_out: int) -> list[str]:
     lines = []
-    if best and ratio:
-        name = scene.names[scene.points.index(best)]
-        lines.append(
-            f"Ringed: {name}, the best where one harmful answer costs as much as {ratio:g} overrefusals "
-            "(dotted: equal cost)."
-        )
+    if choice:
+        tied = [scene.names[row] for row in choice.tied]
+        more = f" and {len(tied) - 3} more" if len(tied) > 3 else ""
+        cost = "one overrefusal" if choice.ratio == 1 else f"{choice.ratio:g} overrefusals"
+        lines.append(f"Ringed: {scene.names[choice.best]}, the best where one harmful answer costs as much as {cost}.")
+        if tied:
+            lines.append(f"Not told apart from it: {', '.join(tied[:3])}{more}.")
     if scene.numbered:
-        lines.append("Coloured: on the Pareto front.")
+        lines.append("Filled: on the Pareto front.")
     if left_out:
         lines.append(f"Not drawn: {left_out} without both rates.")
     return lines
@@ -111,13 +115,12 @@ def _front(figure: go.Figure, scene: Scene) -> None:
     )  # fmt: skip
 
 
-def _equal_cost(figure: go.Figure, scene: Scene, ratio: float, best: Point) -> None:
+def _equal_cost(figure: go.Figure, scene: Scene, choice: Choice) -> None:
     """Lines along which overrefusal + ratio x harmful compliance stays the same; the boldest runs through the best."""
-    edges = edged(*scene.x)
-    step = (edges[1] - edges[0] + ratio * (scene.y[1] - scene.y[0])) / 8
+    best, slope, edges = scene.points[choice.best], iso_slope(choice.ratio), edged(*scene.x)
+    step = ((edges[1] - edges[0]) * slope + scene.y[1] - scene.y[0]) / 8
     for number in range(-2, 7):
-        cost = best.cost(ratio) + number * step
-        ends = [1 - (cost - x) / ratio for x in edges]
+        ends = [best.safe.value + slope * (x - best.over.value) - number * step for x in edges]
         figure.add_scatter(
             x=list(edges), y=ends, mode="lines", hoverinfo="skip", showlegend=False, name="equal cost",
             line={"width": 1.6 if number == 0 else 0.8, "color": scene.colours.accent, "dash": "dot"},
@@ -133,62 +136,62 @@ def _equal_cost(figure: go.Figure, scene: Scene, ratio: float, best: Point) -> N
 def _intervals(figure: go.Figure, scene: Scene, style: Intervals) -> None:
     if style == "none":
         return
-    for variant in scene.variants:
-        x: list[float | None] = []
-        y: list[float | None] = []
-        for point in (point for point in scene.points if point.variant == variant):
-            outline = _ellipse(point) if style == "ellipse" else _cross(point)
-            x += [*(step[0] for step in outline), None]
-            y += [*(step[1] for step in outline), None]
-        colour = scene.colour(variant)
+    for name, members in scene.groups:
+        outlines = [_ellipse(point) if style == "ellipse" else _cross(point) for point in members]
+        colour = scene.colour(members[0])
         fill = {"fill": "toself", "fillcolor": faint(colour, 0.12)} if style == "ellipse" else {}
         figure.add_scatter(
-            x=x, y=y, mode="lines", hoverinfo="skip", showlegend=False, legendgroup=variant, name="95 % interval",
+            x=[x for outline in outlines for x, _ in [*outline, GAP]], mode="lines", hoverinfo="skip",
+            y=[y for outline in outlines for _, y in [*outline, GAP]], showlegend=False, legendgroup=name,
             line={"width": 1 if scene.numbered else 1.6, "color": colour}, opacity=0.35 if scene.numbered else 0.55,
-            **fill,
+            name="interval", **fill,
         )  # fmt: skip
 
 
-def _cross(point: Point) -> list[tuple[float | None, float | None]]:
+def _cross(point: Point) -> Outline:
     over, safe = point.over, point.safe
     across = [(over.low, safe.value), (over.high, safe.value)]
-    return [*across, (None, None), (over.value, safe.low), (over.value, safe.high)]
+    return [*across, GAP, (over.value, safe.low), (over.value, safe.high)]
 
 
-def _ellipse(point: Point, steps: int = 40) -> list[tuple[float | None, float | None]]:
+def _ellipse(point: Point, steps: int = 40) -> Outline:
     """Four quarter ellipses that meet at the ends of both intervals, which are not symmetric."""
-    over, safe, outline = point.over, point.safe, []
+    over, safe = point.over, point.safe
+    outline: Outline = []
     for step in range(steps + 1):
         across, up = math.cos(2 * math.pi * step / steps), math.sin(2 * math.pi * step / steps)
         x = over.value + across * (over.high - over.value if across > 0 else over.value - over.low)
         outline.append((x, safe.value + up * (safe.high - safe.value if up > 0 else safe.value - safe.low)))
-    return outline  # type: ignore[return-value]
+    return outline
 
 
 def _markers(figure: go.Figure, scene: Scene) -> None:
-    """One trace a variant, so that its legend entry hides it; numbered, one trace a point."""
-    numbers = range(1, len(scene.points) + 1)
+    """One trace a legend entry. In a crowd markers carry their number, and those off the front are hollow."""
+    for number, (name, members) in enumerate(scene.groups, start=1):
+        colour, surface = scene.colour(members[0]), scene.colours.surface
+        hollow = scene.numbered and members[0] not in scene.front
+        more = {"mode": "markers+text", "text": [str(number)]} if scene.numbered else {"mode": "markers"}
+        figure.add_scatter(
+            x=[point.over.value for point in members], y=[point.safe.value for point in members], name=name,
+            customdata=[list(point.key) for point in members], hovertext=[hover(point) for point in members],
+            hoverinfo="text", legendgroup=name, cliponaxis=False, zorder=1 if hollow else 2,
+            textfont={"size": 10, "color": scene.colours.text if hollow else surface},
+            marker={"size": 18 if scene.numbered else 13, "color": surface if hollow else colour, "opacity": 1,
+                    "symbol": [scene.symbol(point) for point in members],
+                    "line": {"width": [_edge(point, scene)[0] for point in members],
+                             "color": [_edge(point, scene)[1] for point in members]}},
+            **more,
+        )  # fmt: skip
     if scene.numbered:
-        for number, point, name in zip(numbers, scene.points, scene.names, strict=True):
-            _trace(figure, scene, [point], f"{number}  {name}", text=[str(number)])
         legend = {"title": {"text": "Variants"}, "font": {"size": 11}, "y": 1, "tracegroupgap": 0}
         figure.update_layout(showlegend=True, legend=legend)
-        return
-    for variant in scene.variants:
-        _trace(figure, scene, [point for point in scene.points if point.variant == variant], plain(variant, 30))
 
 
-def _trace(figure: go.Figure, scene: Scene, of: list[Point], name: str, **more: Any) -> None:
-    edge = [scene.colours.text if point.variant == scene.baseline else scene.colours.surface for point in of]
-    figure.add_scatter(
-        x=[point.over.value for point in of], y=[point.safe.value for point in of], name=name,
-        legendgroup=name if scene.numbered else of[0].variant, mode="markers+text" if more else "markers",
-        customdata=[list(point.key) for point in of], hovertext=[hover(point) for point in of], hoverinfo="text",
-        textfont={"size": 10, "color": scene.colours.surface}, cliponaxis=False,
-        marker={"size": 18 if scene.numbered else 13, "color": scene.colour(of[0].variant), "opacity": 1,
-                "symbol": [scene.symbol(point) for point in of], "line": {"width": 1.5, "color": edge}},
-        **more,
-    )  # fmt: skip
+def _edge(point: Point, scene: Scene) -> tuple[float, str]:
+    """Width and colour of a marker's outline: bold for the baseline."""
+    if point.variant == scene.baseline:
+        return 2.5, scene.colours.text
+    return (1.2, scene.colours.muted) if scene.numbered else (1.5, scene.colours.surface)
 
 
 def _arrows(figure: go.Figure, scene: Scene, wanted: Arrows) -> None:
@@ -204,7 +207,7 @@ def _arrows(figure: go.Figure, scene: Scene, wanted: Arrows) -> None:
             name="next version" if history else "from baseline", text="", showarrow=True, axref="x", ayref="y",
             ax=start.over.value, ay=start.safe.value, x=end.over.value, y=end.safe.value, arrowhead=2, arrowsize=1.1,
             arrowwidth=2 if history else 1.2, standoff=9, startstandoff=9, opacity=0.9 if history else 0.5,
-            arrowcolor=scene.colour(end.variant) if history else scene.colours.muted,
+            arrowcolor=scene.colour(end) if history else scene.colours.muted,
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.charts.theme import interval, plain
+from core.domain import is_simulated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +26,11 @@ def keys(frame: pd.DataFrame) -> list[Key]:
     """The key of every row of a frame; any of the three columns may be missing."""
     columns = [frame[name].astype(str) if name in frame else [""] * len(frame) for name in Key._fields]
     return [Key(*row) for row in zip(*columns, strict=True)]
+
+
+def simulated_in(frame: pd.DataFrame, told: bool | None) -> bool:
+    """Whether a frame's figure must say that it is simulated: as told, else by the names of the models."""
+    return any(is_simulated(key.model) for key in keys(frame)) if told is None else told
 
 
 @dataclass(frozen=True)
@@ -66,22 +72,17 @@ class Point:
     def model(self) -> str:
         return self.key.model
 
-    def cost(self, ratio: float) -> float:
-        """Overrefusals an equal number of benign and harmful probes cost, one harmful compliance counted as `ratio`."""
-        return self.over.value + ratio * (1 - self.safe.value)
 
-
-def points(summary: pd.DataFrame, *, strict: bool = False, models: Sequence[str] | None = None) -> list[Point]:
-    """The rows of a summary as points, those of `models` alone where given. `version` and `model` may be missing."""
+def points(summary: pd.DataFrame, *, strict: bool = False) -> list[Point]:
+    """The rows of a summary as points. `version` and `model` may be missing."""
     rows: list[dict[str, Any]] = summary.to_dict("records")  # type: ignore[assignment]
-    made = [
+    return [
         Point(
             key, rate_of(row, "benign", "overrefusal", strict), rate_of(row, "harmful", "harmful_refusal", strict),
             float(row.get("harm_mean", math.nan)),
         )
         for key, row in zip(keys(summary), rows, strict=True)
     ]  # fmt: skip
-    return made if models is None else [point for point in made if point.model in models]
 
 
 def rate_of(row: dict[str, Any], intent: str, name: str, strict: bool) -> Rate:

@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from core.charts.points import Point, Rate, labels
-from core.charts.theme import SYMBOLS, Theme, edged, zoom
+from core.charts.theme import SYMBOLS, Theme, edged, plain, zoom
 from core.domain import unique
+from core.metrics.tradeoff import pareto_front
 
 NAMED = 12
 """So many points carry their names; with more they carry numbers and the names go into the legend."""
@@ -29,10 +30,6 @@ class Scene:
     colours: Theme
     baseline: str | None
 
-    @cached_property
-    def _leaders(self) -> set[str]:
-        return {point.variant for point in self.front}
-
     @property
     def numbered(self) -> bool:
         return len(self.points) > NAMED
@@ -48,17 +45,23 @@ class Scene:
     @cached_property
     def front(self) -> list[Point]:
         """The points that no other beats on both rates, from little overrefusal to much."""
-        from core.metrics import pareto_front
-
         over, safe = (np.array([rate.value for rate in rates]) for rates in zip(*map(_rates, self.points), strict=True))
         chosen = [point for point, on in zip(self.points, pareto_front(over, safe), strict=True) if on]
         return sorted(chosen, key=lambda point: (point.over.value, point.safe.value))
 
-    def colour(self, variant: str) -> str:
-        """A colour a variant; in a crowd, where colours repeat, only the front has one."""
+    @property
+    def groups(self) -> list[tuple[str, list[Point]]]:
+        """What one legend entry hides at once, with its plain name: a variant, or in a crowd a numbered point."""
         if self.numbered:
-            return self.colours.accent if variant in self._leaders else self.colours.muted
-        return self.colours.palette[self.variants.index(variant) % len(self.colours.palette)]
+            pairs = zip(self.names, self.points, strict=True)
+            return [(f"{number}  {name}", [point]) for number, (name, point) in enumerate(pairs, start=1)]
+        return [(plain(name, 30), [point for point in self.points if point.variant == name]) for name in self.variants]
+
+    def colour(self, point: Point) -> str:
+        """A colour a variant; in a crowd, where colours would repeat, only the front has one."""
+        if self.numbered:
+            return self.colours.accent if point in self.front else self.colours.muted
+        return self.colours.palette[self.variants.index(point.variant) % len(self.colours.palette)]
 
     @property
     def height(self) -> int:

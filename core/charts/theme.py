@@ -175,6 +175,14 @@ def faint(colour: str, opacity: float) -> str:
     return f"rgba({red},{green},{blue},{opacity})"
 
 
+def ink(colour: str) -> str:
+    """Dark or white, whichever reads better on a #RRGGBB colour (contrast by WCAG 2's relative luminance)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "#FFFFFF" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.067 else LIGHT.text
+
+
 def view(low: float, high: float) -> str:
     """What a zoomed axis must say about itself; nothing where it shows the whole scale."""
     return "" if low <= 0 and high >= 1 else f"view {100 * low:.0f}–{100 * high:.0f} of 0–100 %"
