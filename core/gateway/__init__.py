@@ -2,6 +2,6 @@
 
 from core.gateway._gateway import Gateway
 from core.gateway._litellm import load_litellm, warm
-from core.gateway._prices import count_tokens, estimate_cost, provider_of
+from core.gateway._prices import count_tokens, estimate_cost, provider_of, same_server
 
-__all__ = ["Gateway", "count_tokens", "estimate_cost", "load_litellm", "provider_of", "warm"]
+__all__ = ["Gateway", "count_tokens", "estimate_cost", "load_litellm", "provider_of", "same_server", "warm"]

@@ -66,3 +66,19 @@ def provider_of(model: str, api_base: str | None = None) -> str:
     if "/" in model:
         return model.partition("/")[0]
     return str((price_entry(model) or {}).get("litellm_provider", "unknown"))
+
+
+@lru_cache(maxsize=1)
+def _providers() -> frozenset[str]:
+    return frozenset(str(entry.get("litellm_provider", "")) for entry in _price_map().values())
+
+
+def same_server(model: str, others: tuple[str, ...]) -> bool:
+    """Whether a model belongs to the server whose api base was given for the others.
+
+    It does where it is one of them, goes by the same provider's name, or by no provider's name at all.
+    """
+    if is_simulated(model):
+        return False
+    anonymous = price_entry(model) is None and model.partition("/")[0] not in _providers()
+    return model in others or anonymous or provider_of(model) in {provider_of(other) for other in others}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.domain import ModelCall, Outcome, Reply, is_simulated
 from core.errors import UnknownModel
+from core.simulator._judge import verdict
 from core.simulator._replies import CAVEATS, ENDINGS, FULL_REFUSALS, MIDDLES, OPENINGS, PARTIAL_REFUSALS
 from core.simulator._risk import hash_normal, hash_unit, read_risk
 from core.simulator._stance import read_stance
@@ -55,6 +56,9 @@ def reply(call: ModelCall) -> Reply:
     system = "\n".join(content for role, content in call.messages if role == "system")
     user = "\n".join(content for role, content in call.messages if role == "user")
     behaviour = call.model.partition("/")[2]
+    if call.response_format and behaviour in BEHAVIOURS:
+        said = verdict(user)
+        return Reply(said, prompt_tokens=_tokens(system) + _tokens(user), completion_tokens=_tokens(said), cost_usd=0.0)
     return cut(simulate(system, user, behaviour, (call.seed or 0) + call.sample, call.temperature), call.max_tokens)
 
 
