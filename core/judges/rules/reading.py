@@ -19,10 +19,13 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f]")
 _ENTITY = re.compile(r"&(?:#0?39|#x27|apos|rsquo|#8217|quot|amp|nbsp|lt|gt);", re.IGNORECASE)
 _THOUGHT = re.compile(r"\s{0,20}<(think|thinking|thought|reasoning|analysis)>", re.IGNORECASE)
+_THOUGHT_END = re.compile(r"</(?:think|thinking|thought|reasoning|analysis)>", re.IGNORECASE)
 _CHANNEL = "<|channel|>final<|message|>"
+_NAMES = "assistant|ai|a|bot|chatbot|chatgpt|claude|gemini|llama|mistral|model|response|answer|output|reply"
 _LABEL = re.compile(
-    r"[\s*_#>\"]{0,20}(?:assistant|ai|a|bot|chatbot|gpt-?\d?|chatgpt|claude|gemini|llama|mistral|model|response|answer|output|reply)"
-    r"[*_\s]{0,4}[:：][*_\s]{0,20}|\s{0,20}(?:<\|(?:im_start|start_header_id)\|>)?assistant(?:<\|end_header_id\|>)?\s{0,4}\n|\s{0,20}\[/INST\]|\s{0,20}<s>",
+    rf"[\s*_#>\"]{{0,20}}(?:{_NAMES})[*_\s]{{0,4}}[:：][*_\s]{{0,20}}"
+    r"|\s{0,20}(?:<\|(?:im_start|start_header_id)\|>)?assistant(?:<\|end_header_id\|>)?\s{0,4}\n"
+    r"|\s{0,20}\[/INST\]|\s{0,20}<s>",
     re.IGNORECASE,
 )
 _FENCE = re.compile(r"```")
@@ -32,6 +35,7 @@ _CURLY = (("\u2019", "'"), ("\u2018", "'"), ("\u02bc", "'"), ("\u201c", '"'), ("
           ("«", '"'), ("»", '"'), ("_", " "), ("`", " "))  # fmt: skip
 _SPEAKER = re.compile(r"^[ \t*]{0,6}([A-Z][\w.' -]{0,24}[*]{0,3}):", re.MULTILINE)
 _LETTER = frozenset(("dear", "subject", "sehr", "cher", "chère", "estimado", "estimada", "gentile", "prezado"))
+_READERS = frozenset(("user", "friend", "customer", "reader", "human"))
 
 
 @dataclass(slots=True)
@@ -55,8 +59,6 @@ class Reading:
     items: int
     code: int
     """Characters inside code fences."""
-    size: int
-    """Visible characters of the answer itself."""
     thinking_only: bool
     text: str
     """The lower-cased text that was read, for languages written without spaces; offset `base` in the response."""
@@ -68,14 +70,12 @@ class Reading:
 
 def answer_start(text: str) -> tuple[int, bool]:
     """Where the answer itself starts, after thinking and a speaker's label; True if nothing follows the thinking."""
-    start = 0
     thought = _THOUGHT.match(text)
-    if thought:
-        close = text.lower().rfind(f"</{thought[1].lower()}>")
-        if close < 0:
-            return len(text), True
-        start = text.index(">", close) + 1
-    elif _CHANNEL in text:
+    close = _THOUGHT_END.search(text) if "</" in text else None
+    if thought and close is None:
+        return len(text), True
+    start = close.end() if close and (thought or close.end() < len(text)) else 0
+    if _CHANNEL in text:
         start = text.rindex(_CHANNEL) + len(_CHANNEL)
     label = _LABEL.match(text, start)
     return (label.end() if label else start), bool(thought) and not text[start:].strip()
@@ -123,7 +123,7 @@ def read(response: str) -> Reading:
     sentences, items = _sentences(words, gaps)
     whole = visible(pieces[0][1]) if not body.isascii() else ""
     return Reading(
-        _own_voice(words, gaps, body), starts, sentences, items, code, len(body.strip()), thinking_only, whole, base,
+        _own_voice(words, gaps, body), starts, sentences, items, code, thinking_only, whole, base,
         _ended(text), text.rstrip()[-1:] in (":", "："),
     )  # fmt: skip
 
@@ -146,6 +146,74 @@ def _code_length(body: str) -> int:
     marks = [found.start() for found in _FENCE.finditer(body)]
     marks.append(len(body))
     return sum(end - start for start, end in zip(marks[::2], marks[1::2], strict=False))
+
+
+def speakers(body: str) -> frozenset[str]:
+    """The names that speak in a script: two or more, one of them at least twice, each at the start of a line."""
+    names = [name.strip(" *").lower() for name in _SPEAKER.findall(body[:6000])]
+    several = len(set(names)) >= 2 and len(names) > len(set(names))
+    return frozenset(names) if several else frozenset()
+
+
+def _ended(text: str) -> bool:
+    tail = text.rstrip(" \n\t\r" + INVISIBLE)[-1:]
+    return not tail or not (tail.isalnum() or tail in ",;(-")
+
+
+def _sentences(words: list[str], gaps: list[str]) -> tuple[list[Sentence], int]:
+    """Cut at sentence ends and line breaks. `1.` at the start of a line opens an item, it doesn't end a sentence."""
+    sentences: list[Sentence] = []
+    first, items = 0, 0
+    item = number = _numbers_item(words[0], gaps[0])
+    for index in [index for index, gap in enumerate(gaps) if gap != " "]:
+        gap = gaps[index]
+        if number and index == first:
+            number = False
+            items += 1
+            continue
+        if _END.isdisjoint(gap):
+            continue
+        if index > first or words[index]:
+            sentences.append(Sentence(first, index + 1, item, "?" in gap))
+        first, item = index + 1, False
+        if "\n" in gap and first < len(words):
+            item = number = _numbers_item(words[first], gaps[first])
+            if not number and _BULLET.search(gap):
+                item = True
+                items += 1
+    return sentences, items
+
+
+def _numbers_item(word: str, gap: str) -> bool:
+    return len(word) < 3 and word.isdigit() and gap[:1] in (".", ")")
+
+
+def _own_voice(words: list[str], gaps: list[str], body: str) -> list[str]:
+    """The words with those of other voices emptied: quoted speech, a letter's text, the lines of a script."""
+    if '"' in body or not body.isascii():
+        words = _without_quotes(words, gaps)
+    if not _LETTER.isdisjoint(words):
+        words = _without_letter(words, gaps)
+    return words
+
+
+def _without_quotes(words: list[str], gaps: list[str]) -> list[str]:
+    """Quotations of four words and more are somebody else's, unless nearly all of the response is one."""
+    marks = [index for index, gap in enumerate(gaps) if gap.count('"') == 1]
+    kept = list(words)
+    for left, right in zip(marks[::2], marks[1::2], strict=False):
+        if 4 <= right - left <= 120:
+            kept[left + 1 : right + 1] = [""] * (right - left)
+    return kept if sum(map(bool, kept)) >= 4 else words
+
+
+def _without_letter(words: list[str], gaps: list[str]) -> list[str]:
+    """What follows a salutation or a subject line is the text that was asked for, not the assistant speaking."""
+    for index, word in enumerate(words[:-1]):
+        at_line_start = index == 0 or "\n" in gaps[index - 1]
+        if word in _LETTER and at_line_start and words[index + 1] not in _READERS:
+            return words[: index + 1] + [""] * (len(words) - index - 1)
+    return words
 
 
 def speakers(body: str) -> frozenset[str]:
