@@ -171,8 +171,8 @@ def trigger_chart(triggers: pd.DataFrame, *, top: int = 20, dark: bool = False, 
                   simulated: bool = False) -> go.Figure:  # fmt: skip
     """The words and phrases most tied to refusal, as log-odds with 95 % intervals; customdata: [term, kind].
 
-    Takes `metrics.triggers`: columns term, kind, probes, refused, refusal_rate, log_odds, z, and optionally
-    refusal_rate_then. The `top` terms by z are shown, and of the others those tied to answers are left out.
+    Takes `metrics.triggers`: columns term, kind, probes, refused, refusal_rate, log_odds, z, and refusal_rate_then
+    where two variants are compared; shows the `top` terms by z. The table names no model: `simulated` must be told.
     """
     shown = triggers.nlargest(top, "z").to_dict("records") if len(triggers) else []
     if not shown:
