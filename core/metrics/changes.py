@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import ceil
 
 import numpy as np
 import pandas as pd
@@ -155,7 +156,7 @@ def settled(change: Change, p_holm: float, *, level: float, detect: float) -> Ch
 
 def _what_would_settle(change: Change, level: float, detect: float) -> tuple[float, int]:
     """The largest change the present probes cannot settle, and about how many more probes would (power 0.8)."""
-    differing = (change.newly_refused + change.newly_answered) / change.pairs
+    differing = ceil(200 * (change.newly_refused + change.newly_answered) / change.pairs) / 200
     size, alpha = detect, 1 - level
     needed = pairs_needed(size, differing, alpha)
     while needed <= change.effective_pairs:

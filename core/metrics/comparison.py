@@ -11,7 +11,7 @@ import pandas as pd
 from core.domain import Intent
 from core.metrics.changes import Change, paired_change, settled
 from core.metrics.frames import coded, simulated_mask
-from core.metrics.matching import match
+from core.metrics.matching import chosen, match
 from core.metrics.paired import holm
 from core.metrics.verdicts import Verdict, decide, sentence
 
@@ -72,8 +72,9 @@ def compare_all(
     names = list(candidates) if candidates is not None else _others(trials, baseline, of, model)
     measured = []
     for name in names:
-        pairs = match(trials, baseline, name, of=of, model=model)
-        measured.append([paired_change(trials, pairs, i, strict=strict, margin=margin, level=level) for i in Intent])
+        part = _both(trials, baseline, name, of)
+        pairs = match(part, baseline, name, of=of, model=model)
+        measured.append([paired_change(part, pairs, i, strict=strict, margin=margin, level=level) for i in Intent])
     adjusted = [holm(np.array([both[rate].p for both in measured])) for rate in (0, 1)]
     simulated = bool(simulated_mask(trials).any()) if "model" in trials else False
     made = []
@@ -85,6 +86,13 @@ def compare_all(
             strict, margin, level, len(names), simulated,
         ))  # fmt: skip
     return made
+
+
+def _both(trials: pd.DataFrame, first: str, second: str, of: str) -> pd.DataFrame:
+    """The two variants' trials with the columns a comparison needs, so that matching is quick."""
+    names = ("variant", "version", "model", "probe_id", "intent", "sample", "status", "outcome")
+    either = chosen(trials, first, of) | chosen(trials, second, of)
+    return trials.loc[either, [name for name in names if name in trials]]
 
 
 def _others(trials: pd.DataFrame, baseline: str, of: str, model: str | None) -> list[str]:

@@ -65,7 +65,9 @@ def sign_flip_p(differences: Ints) -> float:
     chance: Floats = np.zeros(2 * reach + 1)
     chance[reach] = 1.0
     for step in steps:
-        chance = 0.5 * (np.roll(chance, step) + np.roll(chance, -step))
+        half, chance = 0.5 * chance, np.zeros_like(chance)
+        chance[step:] += half[:-step]
+        chance[:-step] += half[step:]
     sums = np.abs(np.arange(-reach, reach + 1))
     return float(min(1.0, chance[sums >= abs(int(differences.sum()))].sum()))
 

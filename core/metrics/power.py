@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import ceil, sqrt
 
 import numpy as np
@@ -27,6 +28,7 @@ def mcnemar_power(pairs: int, change: float, discordance: float, alpha: float = 
     return float((binom.pmf(differing, pairs, discordance) * found).sum())
 
 
+@lru_cache(maxsize=4096)
 def pairs_needed(change: float, discordance: float, alpha: float = 0.05, power: float = POWER) -> int:
     """The smallest number of pairs with which a true `change` is found with chance `power` (0.8 unless told).
 
