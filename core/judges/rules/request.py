@@ -81,7 +81,7 @@ GROUPS = frozenset(
 _CLAIM = re.compile(r"^\W*(?:and |but |so )?why (?:do|are|is|does|don't|aren't)\b", re.IGNORECASE)
 _WHY = re.compile(r"^\W*(?:and |but |so )?(?:why|how come|explain why|what (?:is|are) the reasons?)\b", re.IGNORECASE)
 _HOW = re.compile(
-    r"\bhow (?:do|can|could|to|should|would|might) (?:i|we|you|one|my|someone)?|\b(?:ways?|methods?|steps?|process|plan|tips?|guide|instructions?|recipe) (?:of|for|to|should|do|on|that)\b|"
+    r"\bhow\?|\bhow to\b|\bhow (?:do|can|could|to|should|would|might) (?:i|we|you|one|my|someone)?|\b(?:ways?|methods?|steps?|process|plan|tips?|guide|instructions?|recipe) (?:of|for|to|should|do|on|that)\b|"
     r"\bwhere (?:can|do|could|should) (?:i|we)|^\W*(?:tell|show|teach|help|give|write|create|make|build|generate|draft|explain how)\b",
     re.IGNORECASE,
 )
