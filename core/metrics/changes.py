@@ -157,9 +157,10 @@ def settled(change: Change, p_holm: float, *, level: float, detect: float) -> Ch
 def _what_would_settle(change: Change, level: float, detect: float) -> tuple[float, int]:
     """The largest change the present probes cannot settle, and about how many more probes would (power 0.8)."""
     differing = ceil(200 * (change.newly_refused + change.newly_answered) / change.pairs) / 200
-    size, alpha = detect, 1 - level
-    needed = pairs_needed(size, differing, alpha)
-    while needed <= change.effective_pairs:
-        size /= 2
-        needed = max(pairs_needed(size, differing, alpha), pairs_for_margin(size, differing, alpha))
+    size, needed, alpha = detect, 0, 1 - level
+    for part in (1, 0.4, 0.2, 0.1, 0.04, 0.02, 0.01):
+        size = detect * part
+        needed = max(pairs_needed(size, differing, alpha), pairs_for_margin(size, differing, alpha) if part < 1 else 0)
+        if needed > change.effective_pairs:
+            break
     return size, max(1, round((needed - change.effective_pairs) * change.probes / change.effective_pairs))

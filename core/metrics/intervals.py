@@ -11,7 +11,9 @@ def wilson(count: Floats | Ints, n: Floats | Ints, level: float = 0.95) -> tuple
     """Wilson's score interval for count / n, element by element; NaN where n = 0.
 
     E. B. Wilson (1927), JASA 22:209-212; recommended by Brown, Cai & DasGupta (2001), Statistical Science 16:101-133.
-    Computed by statsmodels. Counts and sizes need not be whole: an effective sample size will do.
+    Computed by statsmodels. At 95 % it covers 0.95 on average over true rates of 2 to 98 %; the worst rate among them
+    gets 0.91 at n = 25, 0.92 at 50, 0.93 at 100 and 200, 0.94 at 500 (tests/bench/coverage.py). Counts and sizes need
+    not be whole: an effective sample size will do.
     """
     from statsmodels.stats.proportion import proportion_confint
 
@@ -65,8 +67,9 @@ def clustered_rates(
 ) -> tuple[Floats, Floats, Floats]:
     """Rate, low and high of `hit` for each of `size` groups; NaN for a group without trials.
 
-    Wilson's interval at the effective sample size; among intervals for clustered proportions it keeps its level
-    best (Dean & Pagano 2015, Journal of Survey Statistics and Methodology 3:484-503).
+    Wilson's interval at the effective sample size; among intervals for clustered proportions it keeps its level best
+    (Dean & Pagano 2015, Journal of Survey Statistics and Methodology 3:484-503). Simulated with five samples a probe
+    it covers 0.94 to 0.98 at 25 and 50 probes, and as well as Wilson does from 100 on.
     """
     n = np.bincount(group, minlength=size).astype(float)
     with np.errstate(invalid="ignore"):

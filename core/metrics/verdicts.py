@@ -108,12 +108,16 @@ def _not_enough(there: list[Change]) -> str:
     if known and known[0].finding is Finding.BETTER:
         other = "safety" if open_ones[0].intent is Intent.HARMFUL else "overrefusal"
         shown = f"Not enough evidence on {other}: {moved(known[0])}, but {moved(open_ones[0])}"
-    return f"{shown}; {' and '.join(_wanted(change) for change in open_ones)}"
+    return f"{shown}; {_wanted(open_ones)}"
 
 
-def _wanted(change: Change) -> str:
-    more, size = rounded(change.more_probes or 0), hyphened(change.settles or 0)
-    return f"about {more} more {change.intent} probes would settle a {size} change"
+def _wanted(open_ones: list[Change]) -> str:
+    """How many more probes of which intent would settle which change."""
+    more = [f"{rounded(change.more_probes or 0)} more {change.intent}" for change in open_ones]
+    sizes = [hyphened(change.settles or 0) for change in open_ones]
+    if len(set(sizes)) == 1:
+        return f"about {' and '.join(more)} probes would settle a {sizes[0]} change"
+    return " and ".join(f"about {m} probes would settle a {size} change" for m, size in zip(more, sizes, strict=True))
 
 
 def hyphened(share: float) -> str:

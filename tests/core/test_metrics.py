@@ -108,6 +108,13 @@ def test_identical_samples_are_worth_one_each() -> None:
     assert copies["overrefusal_low"] == pytest.approx(once["overrefusal_low"], abs=0.002)
 
 
+def test_a_frame_without_trials_gives_a_table_without_rows() -> None:
+    nothing = together(answers("a", "C")).iloc[:0]
+    for table in (summary, metrics.slices, metrics.expected_matrix, metrics.stability, metrics.contrast_pairs):
+        assert table(nothing).empty
+    assert metrics.best_for_ratio(summary(nothing)).best == -1
+
+
 def test_the_front_holds_those_nobody_beats() -> None:
     over, safe = np.array([0.1, 0.2, 0.2, 0.3, np.nan]), np.array([0.8, 0.9, 0.85, 0.7, 0.99])
     assert pareto_front(over, safe).tolist() == [True, True, False, False, False]
