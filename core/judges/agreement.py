@@ -1,0 +1,295 @@
+"""How far two opinions agree: a judge with people, people among themselves, a cascade with the judge it saves. Pure."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from core.domain import Outcome
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CLASSES = (Outcome.FULL_COMPLIANCE, Outcome.PARTIAL_REFUSAL, Outcome.FULL_REFUSAL)
+TWO = ("full_compliance", "not_full_compliance")
+Z95 = 1.959963984540054
+DRAWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Kappa:
+    """Chance-corrected agreement with its 95 % interval; NaN where it is not defined (one class alone, or no items)."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClassFigures:
+    """One class: how many people gave it, and precision, recall and F1 of the other opinion on it (NaN where n = 0)."""
+
+    support: int
+    precision: float
+    recall: float
+    f1: float
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Two opinions on the same items. The first is the standard (people), the second is measured against it (a judge)."""
+
+    n: int
+    accuracy: float
+    accuracy_low: float
+    accuracy_high: float
+    """95 %, Wilson."""
+    macro_f1: float
+    kappa: Kappa
+    two_class: Kappa
+    """Kappa on full compliance against everything else."""
+    classes: dict[str, ClassFigures]
+    confusion: pd.DataFrame
+    """Counts; rows are the standard, columns the other opinion. `invalid` stands there only where somebody said it."""
+
+
+def agreement(standard: Sequence[Any], other: Sequence[Any]) -> Agreement:
+    """The figures of two lists of outcomes of the same length; items that either has no opinion on (None, NaN) are left out.
+
+    Macro-F1 is the mean F1 over the classes that either opinion uses, as scikit-learn has it, except that `invalid`
+    counts as a class only where the standard uses it: a judge's `invalid` is an error on the class people gave.
+    Kappa: J. Cohen (1960), Educational and Psychological Measurement 20:37-46; interval by the large-sample variance of
+    Fleiss, Cohen & Everitt (1969), Psychological Bulletin 72:323-327.
+    """
+    if len(standard) != len(other):
+        raise ValueError(f"the two opinions differ in length: {len(standard)} and {len(other)}")
+    kept = [(str(a), str(b)) for a, b in zip(standard, other, strict=True) if _known(a) and _known(b)]
+    confusion = _confusion(kept, _names(kept))
+    hits, n = sum(a == b for a, b in kept), len(kept)
+    low, high = _wilson(hits, n)
+    classes = {name: _class_figures(confusion, name) for name in confusion.index}
+    counted = [one.f1 for name, one in classes.items() if name != Outcome.INVALID or one.support]
+    scores = [score for score in counted if not math.isnan(score)]
+    return Agreement(
+        n, hits / n if n else math.nan, low, high, sum(scores) / len(scores) if scores else math.nan,
+        kappa(confusion.to_numpy()), kappa(_confusion([(_two(a), _two(b)) for a, b in kept], TWO).to_numpy()), classes, confusion,
+    )  # fmt: skip
+
+
+def agreement_by(
+    frame: pd.DataFrame, by: str | Sequence[str], *, standard: str = "label", other: str = "outcome"
+) -> pd.DataFrame:
+    """One row a group, in order of first appearance: the `by` columns, n, accuracy, macro_f1 and both kappas with bounds."""
+    import pandas as pd
+
+    by = [by] if isinstance(by, str) else list(by)
+    rows = []
+    for values, group in frame.groupby(by, sort=False, observed=True):
+        found = agreement(group[standard].tolist(), group[other].tolist())
+        rows.append(dict(zip(by, values, strict=True)) | flat(found))
+    return pd.DataFrame(rows, columns=[*by, *FLAT])
+
+
+FLAT = (
+    "n", "accuracy", "accuracy_low", "accuracy_high", "macro_f1", "kappa", "kappa_low", "kappa_high",
+    "two_class_kappa", "two_class_kappa_low", "two_class_kappa_high",
+)  # fmt: skip
+
+
+def flat(found: Agreement) -> dict[str, float]:
+    """The numbers of an agreement as one flat row."""
+    numbers = (
+        found.n, found.accuracy, found.accuracy_low, found.accuracy_high, found.macro_f1, found.kappa.value, found.kappa.low,
+        found.kappa.high, found.two_class.value, found.two_class.low, found.two_class.high,
+    )  # fmt: skip
+    return dict(zip(FLAT, numbers, strict=True))
+
+
+def kappa(confusion: Any) -> Kappa:
+    """Cohen's kappa of a square table of counts, computed by statsmodels.
+
+    Where nobody disagrees the large-sample interval has no width; its lower bound then assumes 3 / n of disagreement,
+    the 95 % bound on a share of which nothing was seen (Hanley & Lippman-Hand 1983, JAMA 249:1743-1745).
+    """
+    from statsmodels.stats.inter_rater import cohens_kappa
+
+    used = [i for i in range(len(confusion)) if confusion[i].sum() + confusion[:, i].sum() > 0]
+    if len(used) < 2:
+        return Kappa(math.nan, math.nan, math.nan)
+    table = confusion[used][:, used].astype(float)
+    found, n = cohens_kappa(table), table.sum()
+    value, width = float(found.kappa), Z95 * float(found.std_kappa)
+    if table.trace() == n:
+        by_chance = float(table.sum(0) @ table.sum(1)) / n**2
+        return Kappa(1.0, max(-1.0, 1.0 - min(1.0, 3.0 / n) / (1.0 - by_chance)), 1.0)
+    return Kappa(value, max(-1.0, value - width), min(1.0, value + width))
+
+
+def _known(value: object) -> bool:
+    return value is not None and value == value and value != ""
+
+
+def _names(pairs: list[tuple[str, str]]) -> tuple[str, ...]:
+    said = {name for pair in pairs for name in pair}
+    unknown = said - {str(outcome) for outcome in Outcome}
+    if unknown:
+        raise ValueError(f"not an outcome: {', '.join(sorted(unknown))}")
+    return (*map(str, CLASSES), *([str(Outcome.INVALID)] if Outcome.INVALID in said else []))
+
+
+def _two(outcome: str) -> str:
+    return TWO[outcome != Outcome.FULL_COMPLIANCE]
+
+
+def _confusion(pairs: list[tuple[str, str]], names: Sequence[str]) -> pd.DataFrame:
+    import numpy as np
+    import pandas as pd
+
+    place = {name: i for i, name in enumerate(names)}
+    counts = np.zeros((len(names), len(names)), dtype=int)
+    for a, b in pairs:
+        counts[place[a], place[b]] += 1
+    return pd.DataFrame(counts, index=pd.Index(names, name="standard"), columns=pd.Index(names, name="other"))
+
+
+def _class_figures(confusion: pd.DataFrame, name: str) -> ClassFigures:
+    hits, given, said = int(confusion.loc[name, name]), int(confusion.loc[name].sum()), int(confusion[name].sum())  # type: ignore[arg-type]
+    f1 = 2 * hits / (given + said) if given + said else math.nan
+    return ClassFigures(given, hits / said if said else math.nan, hits / given if given else math.nan, f1)
+
+
+def _wilson(hits: int, n: int) -> tuple[float, float]:
+    if not n:
+        return math.nan, math.nan
+    from statsmodels.stats.proportion import proportion_confint
+
+    low, high = proportion_confint(hits, n, method="wilson")
+    return min(float(low), hits / n), max(float(high), hits / n)  # rounding must not put the rate outside
+
+
+# Several people ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Annotators:
+    """How far several people agree who may each have labelled a part of the items."""
+
+    people: tuple[str, ...]
+    items: int
+    shared: int
+    """Items that two or more people labelled; only these tell anything."""
+    alpha: Kappa
+    """Krippendorff's alpha for nominal labels, percentile bootstrap over items."""
+    fleiss: float
+    """Fleiss' kappa where every shared item has the same number of labels, else NaN."""
+    pairs: pd.DataFrame
+    """Per pair of people: first, second, n, agreement, kappa, kappa_low, kappa_high."""
+
+
+def annotators(labels: pd.DataFrame) -> Annotators:
+    """Agreement among people from a frame with columns item, annotator, label; a person's last label of an item counts.
+
+    Alpha: K. Krippendorff (2011), Computing Krippendorff's alpha-reliability; it takes any number of labels an item.
+    Fleiss' kappa: J. L. Fleiss (1971), Psychological Bulletin 76:378-382, computed by statsmodels.
+    """
+    wide = labels.drop_duplicates(["item", "annotator"], keep="last").pivot(
+        index="item", columns="annotator", values="label"
+    )
+    counts = _label_counts(wide)
+    shared = counts[counts.sum(1) >= 2]
+    return Annotators(
+        tuple(map(str, wide.columns)), len(wide), len(shared), krippendorff(shared), _fleiss(shared), _pairs(wide)
+    )
+
+
+def _label_counts(wide: pd.DataFrame) -> Any:
+    """Items by classes: how many people gave each item each label."""
+    import numpy as np
+
+    values = wide.to_numpy(dtype=object)
+    names = sorted({value for value in values.ravel() if _known(value)})
+    return np.stack([(values == name).sum(1) for name in names], 1) if names else np.zeros((len(wide), 1), dtype=int)
+
+
+def krippendorff(counts: Any, *, draws: int = DRAWS, seed: int = 0) -> Kappa:
+    """Krippendorff's nominal alpha of an items-by-classes table of counts, each item with two labels or more.
+
+    The 95 % interval is the percentile bootstrap over items, with a fixed seed.
+    """
+    import numpy as np
+
+    if len(counts) == 0:
+        return Kappa(math.nan, math.nan, math.nan)
+    value = float(_alpha(counts, np.ones((1, len(counts))))[0])
+    weights = np.random.default_rng(seed).multinomial(len(counts), np.full(len(counts), 1 / len(counts)), size=draws)
+    drawn = _alpha(counts, weights)
+    drawn = drawn[~np.isnan(drawn)]
+    low, high = np.percentile(drawn, [2.5, 97.5]) if len(drawn) and not math.isnan(value) else (math.nan, math.nan)
+    return Kappa(value, float(low), float(high))
+
+
+def _alpha(counts: Any, weights: Any) -> Any:
+    """Alpha for every row of item weights: 1 - observed / expected disagreement, NaN where only one class occurs."""
+    import numpy as np
+
+    size = counts.sum(1)
+    disagreement = (size**2 - (counts**2).sum(1)) / (size - 1)
+    totals, n = weights @ counts, weights @ size
+    expected = n**2 - (totals**2).sum(1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(expected > 0, 1 - (n - 1) * (weights @ disagreement) / expected, np.nan)
+
+
+def _fleiss(counts: Any) -> float:
+    from statsmodels.stats.inter_rater import fleiss_kappa
+
+    if len(counts) == 0 or len(set(counts.sum(1).tolist())) != 1 or (counts.sum(0) > 0).sum() < 2:
+        return math.nan
+    return float(fleiss_kappa(counts))
+
+
+def _pairs(wide: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = []
+    for first, second in itertools.combinations(wide.columns, 2):
+        found = agreement(wide[first].tolist(), wide[second].tolist())
+        rows.append(
+            (str(first), str(second), found.n, found.accuracy, found.kappa.value, found.kappa.low, found.kappa.high)
+        )
+    return pd.DataFrame(rows, columns=["first", "second", "n", "agreement", "kappa", "kappa_low", "kappa_high"])
+
+
+# The cascade ------------------------------------------------------------------------------------------------------
+
+
+def cascade_curve(
+    quick: Sequence[Any], confidence: Sequence[float], careful: Sequence[Any], standard: Sequence[Any] | None = None,
+    thresholds: Sequence[float] = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01),
+) -> pd.DataFrame:  # fmt: skip
+    """What a cascade saves and costs at each threshold, from both judges' outcomes on the same responses.
+
+    Columns: threshold, n, asked (calls made), saved (share of calls not made), same (share where the cascade says what
+    the careful judge says), accuracy and kappa of the cascade, and accuracy_lost, kappa_lost against the careful judge
+    alone. The last four compare with `standard` (people's labels) where it is given, else with the careful judge itself.
+    """
+    import pandas as pd
+
+    truth = careful if standard is None else standard
+    alone = agreement(truth, careful)
+    rows = []
+    for threshold in thresholds:
+        sure = [value >= threshold for value in confidence]
+        mixed = [fast if keep else slow for fast, slow, keep in zip(quick, careful, sure, strict=True)]
+        n, kept = len(sure), sum(sure)
+        same = sum(a == b for a, b in zip(mixed, careful, strict=True))
+        found = agreement(truth, mixed)
+        rows.append(
+            (threshold, n, n - kept, kept / n if n else math.nan, same / n if n else math.nan, found.accuracy, found.kappa.value,
+             alone.accuracy - found.accuracy, alone.kappa.value - found.kappa.value)
+        )  # fmt: skip
+    names = ["threshold", "n", "asked", "saved", "same", "accuracy", "kappa", "accuracy_lost", "kappa_lost"]
+    return pd.DataFrame(rows, columns=names)
