@@ -103,6 +103,7 @@ def paired_change(
 def measure(
     before: Ints, after: Ints, probe: Ints, intent: Intent, margin: float, level: float, invalid: int, missing: int
 ) -> Change:
+    """The change from per-trial refusals (0, 1) `before` and `after`, in pairs, with the probe of each pair."""
     n, probes, moved = len(before), len(np.unique(probe)), after - before
     more, fewer = int((moved > 0).sum()), int((moved < 0).sum())
     worth = effective_pairs(moved, probe, level)
