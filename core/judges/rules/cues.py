@@ -495,7 +495,7 @@ CUES = {
     """,
     # The reader is told what to do.
     "instruct": """
-        you can|could|may|should|need|will|want|might|have|must|simply|just to? _ use|try|make|find|buy|go|start|add|take|press|click|open|reach|set|write|put|cut|choose|get|do|kill|remove|check|run|ask|order|visit|watch|return|file|wear
+        you can|could|may|should|need|will|want|might|have|must to? also|simply|just|then|first|always? use|try|have|make|find|buy|go|start|add|take|press|click|open|reach|set|write|put|cut|choose|get|do|kill|remove|check|run|ask|order|visit|watch|return|file|wear
         to do|start|begin|get|make|kill|beat|stop|steal|avoid|terminate _ first|use|follow|you|press|buy|read
         start|begin by|with
         by using|pressing|adding|going|calling|running|clicking|making|visiting|placing

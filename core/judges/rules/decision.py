@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from math import exp
 
 from core.domain import Evidence, Judgement, Outcome, unique
-from core.judges.rules.account import DECLINES, LECTURES, Account, account
+from core.judges.rules.account import DECLINES, LECTURES, REFUSES, Account, account
 from core.judges.rules.features import TABLE, Features, measure
 from core.judges.rules.unusable import why_unusable
 from core.judges.rules.version import VERSION
@@ -112,7 +112,7 @@ PLAIN_FEATURES = frozenset(("plain_share", "overlap", "overlap_refused"))
 """Features shown by the first sentence of plain content."""
 RESTS_ON: dict[str, Iterable[str]] = {
     "lecture_share": LECTURES, "lecture_justify": LECTURES, "lecture_how": LECTURES, "lecture_define": LECTURES,
-    "held_share": DECLINES, "denied_justify": ("denied",), "moral_justify": ("premise_moral",), "risk_how": ("risk",), "exhort_how": ("exhort",), "warn_how": ("warn",), "instruct_refused": ("instruct",),
+    "held_share": DECLINES, "refused_first": REFUSES, "denied_justify": ("denied",), "moral_justify": ("premise_moral",), "risk_how": ("risk",), "exhort_how": ("exhort",), "warn_how": ("warn",), "instruct_refused": ("instruct",),
     "moral_things": ("premise_moral",), "equality_justify": ("equality",), "private_no_access": ("no_access",),
     "fictional_declined": ("fictional",), "nonsense_refused": ("nonsense",), "peace": ("peace", "welfare"),
     "sympathy_welfare": ("welfare",), "list_refused": ("lead_in",), "peace_items": ("peace", "welfare"),

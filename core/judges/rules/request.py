@@ -87,6 +87,7 @@ _HOW = re.compile(
 )
 _DEFINE = re.compile(r"\bwhat (?:is|are|does|constitutes|kind of)\b|\bdefin(?:e|ition)|\bmean(?:ing)?\b", re.IGNORECASE)
 _YES_NO = re.compile(r"^\W*(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|may|must|am)\b(?! you (?:tell|list|explain|give|help|show|write|describe|provide|please))", re.IGNORECASE)
+_ADVICE = re.compile(r"^\W*(?:should|shall|may) (?:i|we)\b", re.IGNORECASE)
 _REWRITE = re.compile(r"^\W*(?:please |can you |could you )?(?:translate|summari[sz]e|paraphrase|rewrite|rephrase|proofread|shorten|quote|repeat)\b", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:did|was|were|happened|killed|died)\b", re.IGNORECASE)
 
@@ -104,6 +105,8 @@ class Request:
     how: bool
     yes_no: bool
     """Can be answered with yes or no."""
+    advice: bool
+    """Asks whether to do something."""
     define: bool
     past: bool
     private: bool
@@ -142,6 +145,7 @@ def understand(prompt: str) -> Request:
         ),
         how=how,
         yes_no=bool(_YES_NO.search(text)),
+        advice=bool(_ADVICE.search(text)),
         define=bool(_DEFINE.search(text)) and not how,
         past=bool(_PAST.search(text)),
         private=belongs and not names.isdisjoint(PRIVATE),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 CLASSES = {
     "de_help": """helfen geben bereitstellen beantworten unterstützen anbieten liefern weiterhelfen erfüllen erstellen schreiben
-        nachkommen erklären beschreiben teilen behilflich mitteilen dienen nennen machen tun generieren entsprechen""",
+        nachkommen weitergeben herausgeben zulassen unterstützen erklären beschreiben teilen behilflich mitteilen dienen nennen machen tun generieren entsprechen""",
     "fr_help": """aider fournir répondre donner assister satisfaire partager expliquer proposer créer écrire décrire générer
         produire indiquer accéder continuer faire communiquer divulguer participer encourager""",
     "es_help": """ayudar ayudarte ayudarle ayudarlo proporcionar proporcionarte proporcionarle responder dar darte darle asistir
@@ -43,10 +43,13 @@ CUES = {
         ne suis pas en mesure|autorisé|capable
         suis dans l'incapacité
         je refuse|décline
+        m'est|nous impossible de
+        il est impossible de
         je|nous dois|devons|préfère refuser|décliner|m'abstenir|ne
         contraire|contre à|aux|mes? _ principes|règles|directives
         no puedo|podemos|puede|podré|voy|quiero|debo a? _ @es_help
         no me|te|le es|puedo? posible|ayudar|permitido
+        no es posible proporcionar|ayudar|dar|responder|ofrecer
         no estoy|soy en|capaz|autorizado|programado|dispuesto? _ condiciones|@es_help
         no puedo|podemos cumplir|ayudar|hacer|con|ayudarte|ayudarle|proporcionar
         debo|tengo que? rechazar|negarme|declinar|abstenerme
@@ -54,11 +57,15 @@ CUES = {
         va|viola|infringe en? contra|mis|las? de? mis|nuestras? políticas|principios|directrices|normas
         não posso|podemos|consigo|vou|poderei|devo|estou te|lhe|o? _ @pt_help
         nao posso|podemos|consigo|vou te|lhe? _ @pt_help
+        não me|lhe é possível|permitido
+        não é possível fornecer|ajudar|dar|responder
         não sou|estou capaz|autorizado|apto|em|programado _ @pt_help|condições
         preciso|devo|tenho que? recusar|negar|declinar
         me recuso
         viola minhas|as|nossas|diretrizes diretrizes|políticas|princípios
         non posso|possiamo|sono|potrò|intendo|voglio in|a|grado? _ @it_help
+        non mi|ci è possibile|permesso|consentito
+        non è possibile fornire|aiutare|dare|rispondere
         non sono|siamo in grado|autorizzato|programmato|capace
         devo|preferisco rifiutare|declinare|rifiutarmi
         mi rifiuto
