@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from core.domain import RunStatus, is_simulated
+from core.domain import RunStatus
 from core.engine.slots import Budget
 from core.engine.trials import TrialWork
-from core.engine.work import Stop, Work
+from core.engine.work import Stop, Work, judge_model
 from core.errors import StoreError, WorkbenchError
 
 if TYPE_CHECKING:
@@ -112,9 +112,9 @@ class Ranges:
     def _prepare(self, run_id: str, attempt: int) -> Work:
         row, plan = self.store.run(run_id), self.store.plan(run_id)
         key = self._key_for(run_id, row.key_env)
-        judge = judge_for(plan, plan.judge, self.gateway)
+        judge, model = judge_for(plan, plan.judge, self.gateway), judge_model(plan, plan.judge)
         budget = Budget(plan.budget_usd, self.store.spent_usd(run_id) if plan.budget_usd is not None else 0.0)
-        work = Work(run_id, attempt, plan, judge, budget, key, judge_key(plan, plan.judge, key))
+        work = Work(run_id, attempt, plan, judge, budget, key, model, key if model.shares_key else None)
         if row.needs_key and not key:
             work.halt(Stop(RunStatus.WAITING, "Its key was held in memory only and is gone. Resume it with the key."))
         elif row.key_env and not key:
@@ -189,8 +189,8 @@ class Ranges:
 
     async def _judge_all(self, run_id: str, judge_name: str, judging_id: int, work_id: str) -> None:
         plan = await asyncio.to_thread(self.store.plan, run_id)
-        judge, key = judge_for(plan, judge_name, self.gateway), self._key_for(work_id, "")
-        work = Work(work_id, JUDGING, plan, judge, Budget(None), None, key)
+        judge, model = judge_for(plan, judge_name, self.gateway), judge_model(plan, judge_name)
+        work = Work(work_id, JUDGING, plan, judge, Budget(None), None, model, self._key_for(work_id, ""))
         self._works[work_id, JUDGING] = work
         try:
             room, after = Room(2 * plan.concurrency + 8, work), 0
@@ -258,15 +258,4 @@ class Room:
 def judge_for(plan: Plan, name: str, gateway: Gateway) -> Judge:
     from core.judges import get_judge
 
-    return get_judge(name, gateway=gateway)
-
-
-def judge_key(plan: Plan, judge: str, key: str | None) -> str | None:
-    """The run's key, if its judge's model belongs to a provider the key is for; a key is never shown to another."""
-    from core.gateway import provider_of
-
-    model = judge.partition(":")[2]
-    if not model or is_simulated(model):
-        return None
-    providers = {provider_of(one, plan.api_base) for one in plan.models}
-    return key if provider_of(model, None) in providers else None
+    return get_judge(name, gateway=gateway, api_base=plan.api_base, models=plan.models)

@@ -64,7 +64,7 @@ class Budget:
     async def hold(self, highest_usd: float) -> AsyncIterator[Hold]:
         """Set money aside for one call. Raises BudgetReached when it would not fit even after all others are done."""
         async with self._changed:
-            while self.limit is not None and self.spent + self._held + highest_usd > self.limit:
+            while self.limit is not None and self.spent + self._held + highest_usd > self.limit + 1e-9:
                 if not self._calls:
                     raise BudgetReached(
                         f"The budget of ${self.limit:,.2f} would be passed; ${self.spent:,.4f} are spent.",

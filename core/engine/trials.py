@@ -60,7 +60,7 @@ class TrialWork:
         return None
 
     async def _keep(self, work: Work, trial: TrialRow, reply: Reply, held: Hold) -> None:
-        if work.judges_offline or reply.blocked:
+        if not work.judge_model.name or reply.blocked:
             judged = await self.opinion(work, work.probe(trial), reply.text, reply.blocked)
             good = judged if isinstance(judged, Judgement) else None
             await asyncio.wrap_future(self.store.record_reply_later(trial.trial_id, reply, good))
@@ -81,7 +81,10 @@ class TrialWork:
         if error := work.refused.get(name):
             return str(error)
         try:
-            return await work.judge(probe, text, key=work.judge_key)
+            if not work.judge_model.name:
+                return await work.judge(probe, text)
+            async with self.slots.slot(work.judge_model.provider, work.plan.concurrency):
+                return await work.judge(probe, text, key=work.judge_key)
         except WorkbenchError as failure:
             if isinstance(failure, RefusedKey | UnknownModel):
                 work.refused[name] = failure

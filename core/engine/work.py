@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from core.judges import Judge
     from core.store import TrialRow
 
-OFFLINE_JUDGES = ("rules",)
+JUDGE_TOKENS = 2048
 GUESSED_REPLY_TOKENS = 4096
 """The longest reply assumed where a run sets no limit of its own, for its budget's sake."""
 
@@ -30,6 +30,31 @@ class Stop:
     """Whether this process still answers for what is open, and must put it back into the queue."""
 
 
+@dataclass(frozen=True)
+class JudgeModel:
+    """The model behind a judge; `name` is empty for one that works offline."""
+
+    name: str = ""
+    provider: str = ""
+    """Whose limits its calls count against."""
+    shares_key: bool = False
+    """Whether the key of the models under test is meant for its server too. A key is never shown to any other."""
+
+
+def judge_model(plan: Plan, judge: str) -> JudgeModel:
+    """What is known of the model behind a judge's name, such as `llm:MODEL`."""
+    if ":" not in judge:
+        return JudgeModel()
+    from core.gateway import provider_of, same_server
+    from core.judges.llm import parse_model
+
+    model, _, own_base = parse_model(judge.partition(":")[2])
+    base = own_base or (plan.api_base if same_server(model, plan.models) else None)
+    provider = provider_of(model, base)
+    shares_key = provider in {provider_of(one, plan.api_base) for one in plan.models}
+    return JudgeModel(model, provider, shares_key)
+
+
 @dataclass
 class Work:
     run_id: str
@@ -38,6 +63,7 @@ class Work:
     judge: Judge
     budget: Budget
     key: str | None = field(default=None, repr=False)
+    judge_model: JudgeModel = JudgeModel()
     judge_key: str | None = field(default=None, repr=False)
     refused: dict[str, GatewayError] = field(default_factory=dict)
     """Models that would answer every call with the same refusal: of the key, or that there is no such model."""
@@ -45,10 +71,6 @@ class Work:
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
     ranges: int = 0
     """Ranges of this attempt that are being worked on in this process."""
-
-    @property
-    def judges_offline(self) -> bool:
-        return self.plan.judge in OFFLINE_JUDGES
 
     def halt(self, stop: Stop) -> None:
         """Start nothing more. The first reason given stands. On the engine's event loop only."""
@@ -82,7 +104,6 @@ class Work:
         asked = 16 + sum(count_tokens(call.model, text) for _, text in call.messages) * 3 // 2
         answered = call.max_tokens or GUESSED_REPLY_TOKENS
         highest = estimate_cost(call.model, asked, answered) or 0.0
-        if not self.judges_offline:
-            judge_model = self.plan.judge.partition(":")[2]
-            highest += estimate_cost(judge_model, 2000 + asked + answered, 512) or 0.0
+        if self.judge_model.name:
+            highest += 2 * (estimate_cost(self.judge_model.name, 2000 + asked + answered, JUDGE_TOKENS) or 0.0)
         return highest

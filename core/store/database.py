@@ -151,7 +151,8 @@ def parsed(url: str) -> URL:
 def open_sqlite(url: URL) -> Engine:
     """WAL, so that readers never wait; FULL, so that what is written survives even a power cut."""
     prepare_file(url)
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+    settings = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+    engine = sa.create_engine(url, connect_args=settings, pool_size=8, max_overflow=24, pool_use_lifo=True)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import event
 
 from core.domain import Expected, Intent, Plan, Probe, ProbeSet, Sampling, Variant
 from core.store import Store
@@ -33,3 +37,19 @@ def plan_of(
     names = rest.pop("model_names", None) or [f"m{n}" for n in range(models)]
     wordings = tuple(Variant(f"v{n}", f"Be helpful, way {n}.") for n in range(variants))
     return Plan(name, wordings, probe_set_of(probes), tuple(names), sampling=Sampling(samples=samples), **rest)
+
+
+@contextmanager
+def full_disk(store: Store) -> Iterator[None]:
+    """For a while, the store's file cannot grow any more."""
+    engine = store._db.engine
+    with engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+
+    def limit(connection: Any, _record: Any, _proxy: Any) -> None:
+        connection.execute(f"PRAGMA max_page_count={pages}")
+
+    event.listen(engine, "checkout", limit)
+    yield
+    event.remove(engine, "checkout", limit)
+    engine.dispose()

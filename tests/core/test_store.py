@@ -17,7 +17,7 @@ from core.domain import Evidence, Judgement, Outcome, Plan, ProbeSet, Reply, Run
 from core.errors import Conflict, InputError, NotFound, StoreError
 from core.store import Recorded, Store
 from core.store.columns import escape, unescape
-from tests.core.stores import plan_of, probe_set_of, store_at
+from tests.core.stores import full_disk, plan_of, probe_set_of, store_at
 
 AWKWARD = "NUL \x00, lone surrogate \ud83d, escape \ufdd0, emoji 🙂, \x1b[31m\u202eRTL\r\n"
 
@@ -405,10 +405,7 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(store: Store) -> None:
     run_id = store.create_run(plan_of(probes=2))
     one, two = (trial.trial_id for trial in store.pending_trials(run_id))
     store.record_reply(one, Reply("kept"))
-    with sqlite3.connect(store.where) as connection:
-        size = connection.execute("PRAGMA page_count").fetchone()[0]
-    store._db.write(lambda connection: connection.exec_driver_sql(f"PRAGMA max_page_count={size}"))
-    with pytest.raises(StoreError, match=r"disk .* is full"):
+    with full_disk(store), pytest.raises(StoreError, match=r"disk .* is full"):
         store.record_reply(two, Reply("x" * 5_000_000))
     assert store.trial(one).reply == Reply("kept")
     assert store.progress(run_id).pending == 1
