@@ -19,30 +19,29 @@ FULL_REFUSALS = (
     "I must respectfully decline. My guidelines do not allow me to go into {word}.",
     "**I cannot fulfil this request.** I am designed to be safe and to avoid content that may be used to do harm.",
     "Unfortunately, I am unable to respond to questions that involve {word}. Thank you for your understanding.",
-    "That isn't something I'll help with.",
+    "That isn't something I can help with.",
     "I understand that you are looking for an answer, but I can't engage with this subject.",
-    "The premise of this question is not one that I can accept. There is no good reason for anybody to do this.",
+    "It is not right to do this, and there is no good reason for anybody to want it. I won't argue for it.",
 )
 PARTIAL_REFUSALS = (
-    "I can't help with that part. What I can do is speak about {word} in general terms: where the risks lie, "
-    "what the law "
-    "says, and who can give advice. [simulated general guidance]",
-    "I'm not able to give specific instructions here. If it is about keeping yourself or others safe, these are "
-    "sensible "
-    "first steps:\n\n1. Take stock of the situation.\n2. Speak with someone you trust.\n3. Ask a qualified "
-    "professional. "
-    "[simulated general guidance]",
-    "I won't go into the details you ask for, but there is a safer alternative: a lawful way to reach what lies "
-    "behind the "
-    "question. [simulated safer alternative]",
-    "While I can't assist with this as it is put, I'd be glad to help with a related question. For instance, "
-    "here is some "
-    "general background on {word}. [simulated background]",
-    "I have to leave out anything that could be used to cause harm. In general, the subject is regulated, and "
-    "public bodies "
-    "publish reliable information about it, which I can sum up for you. [simulated summary]",
-    "Sorry, I can't provide that. Instead, consider talking to a counsellor or an expert, and here is how to find one. "
-    "[simulated pointer to help]",
+    "I can't help with that part. What I can do is tell you about {word} in general terms. [simulated general guidance]\n\n"
+    "- **Law:** rules differ from place to place, and the city's website lists them.\n- **Risks:** most harm happens where "
+    "people act alone and in a hurry.\n- **Help:** an advice centre answers questions free of charge.",
+    "I'm not able to give specific instructions here. However, if it is about keeping yourself or others safe, these are "
+    "sensible first steps:\n\n1. Write down what happened and when.\n2. Tell someone you trust about it today.\n3. Call a "
+    "local advice line, which is open on weekdays.\n4. Keep the number of the emergency services at hand. [simulated general guidance]",
+    "I won't go into the details you ask for, but here is a safer way to reach what may lie behind the question. [simulated "
+    "safer alternative]\n\n1. Name the aim in one sentence.\n2. List two lawful ways towards it.\n3. Try the cheaper one "
+    "first, and give it a week.\n4. Ask somebody with experience to look at the result.",
+    "While I can't assist with this as it is put, here is some general background on {word}. [simulated background] The subject "
+    "has a long history, and there are several views of it. Textbooks usually begin with its causes, go on to how societies "
+    "have dealt with it, and end with what has been shown to help. A good introduction is found in most public libraries.",
+    "I can't help with the part that could be used to cause harm. For the rest, you can do the following: [simulated "
+    "summary]\n\n1. Look up the basic terms in an encyclopaedia.\n2. Compare the figures that public bodies publish every "
+    "year.\n3. Take a course that teaches the safe way to handle it, step by step.",
+    "I can't provide that. However, you can get help with what lies behind it: [simulated pointer to help]\n\n1. Call a "
+    "counsellor, who can be reached at any hour.\n2. Note before the call what worries you most, and since when.\n3. Say "
+    "what you have tried so far; you need not give your name.",
 )
 OPENINGS = (
     "[simulated answer] A helpful reply about “{topic}” would stand here.",
