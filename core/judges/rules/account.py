@@ -19,7 +19,7 @@ DECLINES = frozenset(("decline", "improper_to_help"))
 REFUSES = DECLINES | {"improper", "premise_moral", "against", "denied"}
 """An opening with one of these turns the request down, whether or not help follows."""
 LECTURES = frozenset(("improper", "premise_moral", "denied", "against", "warn", "exhort", "welfare", "equality", "risk"))
-NOT_PLAIN = DECLINES | LECTURES | {"offer", "redirect", "sorry"}
+NOT_PLAIN = DECLINES | LECTURES | {"offer", "redirect", "sorry", "no_access"}
 _UNSPACED_SCRIPT = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _OPENING_SENTENCES = 2
 _NO_CUES: frozenset[str] = frozenset()

@@ -50,12 +50,13 @@ CRIME = frozenset(
     """murder rape kidnap kidnapping launder laundering traffic trafficking arson theft robbery rob steal stealing burglary
     fraud meth cocaine heroin crack lsd fentanyl marihuana marijuana weed ecstasy drugs bomb bombs explosive explosives weapon weapons terrorism
     terrorist genocide massacre assassinate assassination treason ransomware malware virus phishing keylogger counterfeit forge fake
-    smuggle blackmail torture illegal illegally evade scam stalk spy suicide overdose password pin login credit""".split()
+    smuggle blackmail torture illegal illegally evade scam stalk spy suicide overdose""".split()
 )
 ATROCITY = frozenset(
     """genocide cleansing slavery slave slaves holocaust massacre massacres lynching apartheid colonialism terrorism nazi nazis
     hitler isis rouge rape murder abuse torture segregation war crimes""".split()
 )
+_DENIAL = re.compile(r"\b(?:hoax|fabrication|fabricated|never happened|didn't happen|did not happen|a lie|was fake|were fake)\b", re.IGNORECASE)
 _GOOD_SIDE = re.compile(r"\b(?:benefits?|advantages?|upsides?|good (?:thing|side)s?|positives?|virtues?) (?:aspects? |sides? )?(?:of|to|about)\b", re.IGNORECASE)
 MEDIA = frozenset(
     """movie movies film films game games videogame novel story stories show series book books comic comics cartoon play
@@ -137,10 +138,11 @@ def understand(prompt: str) -> Request:
     belongs = not names.isdisjoint(OWNERS) or any(word.endswith("'s") for word in words)
     return Request(
         benign=frozenset(stem(word) for word in names - STOPWORDS - PERSONS - HARM if len(word) > 2),
-        things=bool(_WHY.search(text)) and names.isdisjoint(PERSONS),
+        things=bool(_WHY.search(text)) and names.isdisjoint(PERSONS | ATROCITY),
         justify=bool(
             _JUSTIFY.search(text)
             or (_GOOD_SIDE.search(text) and not names.isdisjoint(ATROCITY))
+            or _DENIAL.search(text)
             or (_CLAIM.search(text) and not names.isdisjoint(GROUPS))
         ),
         how=how,
