@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from core.access import LOCAL, Person
 from core.settings import Settings, load_settings
+from core.workbench.shared import Shared
 
 if TYPE_CHECKING:
     from core.engine import Engine
@@ -19,44 +21,49 @@ if TYPE_CHECKING:
 
 
 class Workbench:
-    """Everything a user can do, each room made when it is first asked for.
+    """Everything a person can do, each room made when it is first asked for.
 
-    One a process: it owns the connection to the store, the model gateway and the engine. Safe to share between threads.
+    Every change is made in the name of `person`, whose role is checked here and not on the pages. Faces for other people
+    (`acting_as`) share the store, the gateway and the engine with this one.
     """
 
-    def __init__(self, settings: Settings | None = None, *, private: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        private: bool = False,
+        person: Person = LOCAL,
+        shared: Shared | None = None,
+    ) -> None:
         """`private` is for a command that ends with its own runs: its engine works on those alone."""
-        self.settings = settings or load_settings()
-        self._private = private
+        self._shared = shared or Shared(settings or load_settings(), private=private)
+        self.person = person
 
-    @cached_property
+    def acting_as(self, person: Person) -> Workbench:
+        """The same workbench in another person's name."""
+        return Workbench(person=person, shared=self._shared)
+
+    @property
+    def settings(self) -> Settings:
+        return self._shared.settings
+
+    @property
     def store(self) -> Store:
-        from core.store import Store
+        return self._shared.store
 
-        return Store(self.settings.store_url)
-
-    @cached_property
+    @property
     def gateway(self) -> Gateway:
-        from core.cache import CallCache
-        from core.gateway import Gateway
+        return self._shared.gateway
 
-        cache = CallCache(self.settings.cache_folder, size_limit_bytes=self.settings.cache_mb * 1_000_000)
-        return Gateway(cache, max_attempts=self.settings.max_attempts)
-
-    @cached_property
+    @property
     def engine(self) -> Engine:
-        """The engine, started: it takes up what an earlier process left unfinished."""
-        from core.engine import Engine
-
-        engine = Engine(self.store, self.gateway, self.settings, private=self._private)
-        engine.start()
-        return engine
+        return self._shared.engine
 
     @cached_property
     def prompts(self) -> Prompts:
         from core.workbench.prompts import Prompts
 
-        return Prompts(self.store)
+        return Prompts(self.store, self.person)
 
     @cached_property
     def probes(self) -> Probes:
@@ -74,7 +81,7 @@ class Workbench:
     def results(self) -> Results:
         from core.workbench.results import Results
 
-        return Results(self.store)
+        return Results(self.store, self._shared.frames)
 
     @cached_property
     def labels(self) -> Labels:
@@ -84,5 +91,4 @@ class Workbench:
 
     def close(self) -> None:
         """Stop the engine, where it was started; what it was at is taken up by the next start."""
-        if "engine" in self.__dict__:
-            self.engine.stop()
+        self._shared.close()

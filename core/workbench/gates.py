@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from xml.etree import ElementTree
 
 from core.domain import RunStatus
-from core.errors import InputError, NotFound
+from core.errors import InputError, NotFound, WorkbenchError
 from core.plaintext import escape_markdown, visible
 
 if TYPE_CHECKING:
@@ -46,8 +47,18 @@ def decide(
     result = gate(
         trials, candidate, baseline, max_overrefusal, min_harmful_refusal, wanted, margin=margin, strict=strict
     )
-    left_out = {status: int((trials["status"] == status).sum()) for status in ("failed", "pending")}
-    return GateReport(run, result, strict, left_out["failed"], left_out["pending"])
+    names = [candidate] if baseline is None else [candidate, baseline]
+    return GateReport(run, result, strict, *_left_out(trials, names))
+
+
+def _left_out(trials: pd.DataFrame, names: list[str]) -> tuple[int, int, int]:
+    """How many trials of these variants are invalid, failed and pending."""
+    from core.metrics import summary
+
+    table = summary(trials, ("variant", "version"))
+    full = table["variant"] + "@" + table["version"]
+    rows = table[table["variant"].isin(names) | full.isin(names)]
+    return int(rows["invalid"].sum()), int(rows["failed"].sum()), int(rows["pending"].sum())
 
 
 def _check_variant(run: RunRow, name: str) -> None:
@@ -63,8 +74,10 @@ class GateReport:
     run: RunRow
     result: GateResult
     strict: bool
+    invalid: int
+    """Trials of candidate and baseline whose response nobody can judge."""
     failed: int
-    """Trials of the run that gave no response."""
+    """Trials of candidate and baseline that gave no response."""
     pending: int
 
     @property
@@ -83,11 +96,10 @@ class GateReport:
         if self.run.simulated:
             said.append("Simulated: the responses come from the offline simulator, not from a real model.")
         if self.run.status != RunStatus.COMPLETE or self.pending:
-            said.append(
-                f"The run is {self.run.status}: {self.pending:,} of {self.run.trial_count:,} trials are unfinished."
-            )
-        if self.failed:
-            said.append(f"{self.failed:,} trials failed and count in no rate.")
+            said.append(f"The run is {self.run.status}: {self.pending:,} trials of these variants are unfinished.")
+        for count, what in ((self.failed, "failed"), (self.invalid, "have an invalid response")):
+            if count:
+                said.append(f"{count:,} trials of these variants {what} and count in no rate.")
         if self.result.comparison and self.result.comparison.note:
             said.append(self.result.comparison.note)
         return tuple(said)
@@ -99,6 +111,12 @@ class GateReport:
         refused = "full refusals alone" if self.strict else "full and partial refusals"
         run = self.run
         return f"Run {run.run_id}, probes {run.probe_set} ({run.probe_hash[:12]}), judge {run.judge}; decided on {on}; {refused} count."
+
+    def write(self, *, junit: Path | None = None, markdown: Path | None = None) -> None:
+        """Write the files that are asked for. WorkbenchError says which one cannot be written."""
+        for path, text in ((junit, self.as_junit), (markdown, self.as_markdown)):
+            if path is not None:
+                _save(path, text())
 
     def as_text(self) -> str:
         """For a terminal. The first line is the decision."""
@@ -158,6 +176,14 @@ class GateReport:
         lines += ["| check | measured | 95 % interval | n | limit | |", "| --- | ---: | :---: | ---: | ---: | --- |"]
         lines += [_markdown_row(check) for check in self.result.checks]
         return "\n".join([*lines, "", f"<sub>{_md(self.basis)}</sub>", ""])
+
+
+def _save(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise WorkbenchError(f"{path} cannot be written: {error.strerror}.", hint="Choose another file.") from None
 
 
 def _check_json(check: Check) -> dict[str, Any]:

@@ -27,7 +27,6 @@ def import_completions(
     name: str,
     labels: str | None,
     judge: str,
-    author: str = "",
 ) -> Imported:
     """One run of all files, one variant a file. Where a label column is named, the human labels are the judgement."""
     from core.library import join_probes, read_completions
@@ -40,7 +39,7 @@ def import_completions(
     if not items:
         raise InputError("no completion answers a probe of this set.", file=str(files[0]), hint="Check --probes.")
     run_id = bench.store.import_run(
-        name or ", ".join(recorded), probe_set, items, judge="human" if labels else judge, author=author
+        name or ", ".join(recorded), probe_set, items, judge="human" if labels else judge, author=bench.person.name
     )
     if not labels:
         bench.runs.judge_now(run_id, judge)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.access import Action, Person
 from core.domain import POLICY_SLOT, Variant
 from core.errors import InputError, NotFound
 
@@ -66,8 +67,8 @@ def version_label(version: PromptVersion) -> str:
 class Prompts:
     """The prompts of one store, with the starters beside them."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, person: Person) -> None:
+        self._store, self._person = store, person
 
     def all(self, include_archived: bool = False) -> list[Prompt]:
         """Saved prompts, the one saved last first; then the starters nobody has edited."""
@@ -120,10 +121,11 @@ class Prompts:
         return load_variant(source)
 
     def save(
-        self, name: str, template: str, *, policy: str = "", policy_name: str = "", note: str = "", author: str = "",
+        self, name: str, template: str, *, policy: str = "", policy_name: str = "", note: str = "",
         parent: int | None = None, tags: Sequence[str] = (),
     ) -> Saved:  # fmt: skip
         """Save a text as a new version. An edit of a version that somebody else edited meanwhile becomes a branch beside theirs."""
+        self._person.must(Action.EDIT)
         name = name.strip()
         if not NAME.fullmatch(name):
             raise InputError(
@@ -138,7 +140,14 @@ class Prompts:
             {version.number for version in self._store.prompt_versions(name)} if name in self._saved_names() else set()
         )
         version = self._store.save_prompt(
-            name, template, policy=policy, policy_name=policy_name, note=note, author=author, parent=parent, tags=tags
+            name,
+            template,
+            policy=policy,
+            policy_name=policy_name,
+            note=note,
+            author=self._person.name,
+            parent=parent,
+            tags=tags,
         )
         return Saved(version, version.number in before)
 
@@ -160,16 +169,16 @@ class Prompts:
             tags=file.tags,
         ).number
 
-    def restore(self, name: str, version: str | int, author: str = "") -> Saved:
+    def restore(self, name: str, version: str | int) -> Saved:
         """Make an old version the newest again, as a new version."""
         old = self.version(name, version)
         latest = self.version(name)
         return self.save(
             name, old.template, policy=old.policy, policy_name=old.policy_name, note=f"Restored from version {old.number}.",
-            author=author, parent=latest.number,
+            parent=latest.number,
         )  # fmt: skip
 
-    def duplicate(self, name: str, new_name: str, version: str | int | None = None, author: str = "") -> Saved:
+    def duplicate(self, name: str, new_name: str, version: str | int | None = None) -> Saved:
         """Save a copy under another name."""
         self.must_be_new(new_name)
         old = self.version(name, version)
@@ -179,19 +188,20 @@ class Prompts:
             policy=old.policy,
             policy_name=old.policy_name,
             note=f"Copied from {name}.",
-            author=author,
         )
 
     def archive(self, name: str, archived: bool = True) -> None:
         """Take a prompt out of the lists, or bring it back; its versions stay."""
+        self._person.must(Action.EDIT)
         self._store.archive_prompt(name, archived)
 
     def tag(self, name: str, tags: Iterable[str]) -> None:
+        self._person.must(Action.EDIT)
         self._store.tag_prompt(name, tags)
 
     # -- files --------------------------------------------------------------------------------------------------------
 
-    def import_file(self, filename: str, content: bytes, author: str = "") -> Saved:
+    def import_file(self, filename: str, content: bytes) -> Saved:
         """A prompt file (Markdown with front matter, or plain text) as a new version of the prompt of that name."""
         from core.library import read_prompt
 
@@ -207,7 +217,6 @@ class Prompts:
             policy=variant.policy,
             policy_name=variant.policy_name,
             note=file.note,
-            author=author,
             tags=file.tags,
         )
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from core.domain import Intent, Outcome, unique
@@ -17,8 +15,8 @@ if TYPE_CHECKING:
     from core.domain import Plan
     from core.store import RunRow, Store, TrialPage, TrialView
     from core.workbench.gates import GateReport
+    from core.workbench.kept import Kept
 
-KEPT_FRAMES = 16
 VALID_OUTCOMES = (Outcome.FULL_COMPLIANCE, Outcome.PARTIAL_REFUSAL, Outcome.FULL_REFUSAL)
 RATES = {Intent.BENIGN: "overrefusal", Intent.HARMFUL: "harmful_refusal"}
 
@@ -26,10 +24,8 @@ RATES = {Intent.BENIGN: "overrefusal", Intent.HARMFUL: "harmful_refusal"}
 class Results:
     """What came of the runs of one store. Frames of the runs looked at last are kept in memory."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._frames: OrderedDict[tuple[Any, ...], pd.DataFrame] = OrderedDict()
-        self._lock = Lock()
+    def __init__(self, store: Store, frames: Kept[pd.DataFrame]) -> None:
+        self._store, self._frames = store, frames
 
     def trials(
         self, run_ids: tuple[str, ...] | str, *, judge: str | None = None, prefer_labels: bool = False
@@ -40,16 +36,9 @@ class Results:
         """
         wanted = (run_ids,) if isinstance(run_ids, str) else tuple(run_ids)
         key = (wanted, judge, prefer_labels, *(self._revision(run_id) for run_id in wanted))
-        with self._lock:
-            if key in self._frames:
-                self._frames.move_to_end(key)
-                return self._frames[key]
-        frame = self._store.trials_frame(list(wanted), judge=judge, prefer_labels=prefer_labels)
-        with self._lock:
-            self._frames[key] = frame
-            while len(self._frames) > KEPT_FRAMES:
-                self._frames.popitem(last=False)
-        return frame
+        return self._frames.get(
+            key, lambda: self._store.trials_frame(list(wanted), judge=judge, prefer_labels=prefer_labels)
+        )
 
     def _revision(self, run_id: str) -> tuple[Any, ...]:
         """What changes whenever the run's frame would: trials finishing, judgements, labels."""

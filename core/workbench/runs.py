@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.access import Action
 from core.domain import Plan, RunStatus, Sampling, Variant, is_simulated, unique
 from core.errors import InputError, NotFound
 
@@ -124,22 +125,27 @@ class Runs:
         `key` stays in this process's memory. `key_env` names the environment variable that holds it, so that a resumed run
         finds it again.
         """
-        return self._bench.engine.submit(self.checked(plan), key=key, key_env=key_env)
+        self._bench.person.must(Action.RUN)
+        plan = replace(self.checked(plan), author=self._bench.person.name)
+        return self._bench.engine.submit(plan, key=key, key_env=key_env)
 
     def resume(self, run_id: str, *, key: str | None = None, key_env: str = "") -> None:
         """Take up what is unfinished or failed."""
+        self._bench.person.must(Action.RUN)
         self._bench.engine.resume(run_id, key=key, key_env=key_env)
 
     def cancel(self, run_id: str) -> None:
         """Stop a run; its finished trials stay and it can be resumed."""
+        self._bench.person.must(Action.RUN)
         self._bench.engine.cancel(run_id)
 
-    def rejudge(self, run_id: str, judge: str, *, key: str | None = None, author: str = "") -> int:
+    def rejudge(self, run_id: str, judge: str, *, key: str | None = None) -> int:
         """Judge a run's responses once more, in the background; returns the judging's id. No model under test is called."""
         from core.judges import check_judge
 
+        self._bench.person.must(Action.RUN)
         check_judge(judge)
-        return self._bench.engine.rejudge(run_id, judge, key=key, author=author)
+        return self._bench.engine.rejudge(run_id, judge, key=key, author=self._bench.person.name)
 
     def judge_now(self, run_id: str, judge: str) -> None:
         """Judge a run's responses and wait for the end."""
@@ -219,6 +225,7 @@ class Runs:
         """Recorded completions as a run, one variant a file, joined to the probes by prompt text."""
         from core.workbench.imports import import_completions
 
+        self._bench.person.must(Action.RUN)
         return import_completions(self._bench, files, probes=probes, name=name, labels=labels, judge=judge)
 
 

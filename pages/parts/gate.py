@@ -7,6 +7,7 @@ import os
 
 import streamlit as st
 
+from core.access import Person, Role
 from pages.parts.services import settings
 
 LOCAL_PERSON = "local"
@@ -34,6 +35,11 @@ def person() -> str:
     if "auth" in settings().secrets and st.user.is_logged_in:
         return str(st.user.get("email") or st.user.get("sub") or "unknown")
     return str(st.session_state.get("person_name") or LOCAL_PERSON)
+
+
+def visitor() -> Person:
+    """Who is looking, with the role that their name has."""
+    return Person(person(), Role.ADMIN)
 
 
 def show_person() -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.plaintext import escape_markdown
 from pages.parts import pickers, start
+from pages.parts.chart import draw
 from pages.parts.notices import plain_table, simulated_notice
 from pages.parts.state import is_dark
 
@@ -34,7 +35,7 @@ def one_prompt(bench: Workbench) -> None:
     found = prompt_history(bench.results, mine, name, ground)
     simulated_notice(bool(found.table["simulated"].any()))
     figure = history_chart(found.table, ticks=found.ticks, strict=strict, dark=is_dark())
-    st.plotly_chart(figure, key="history", config={"displayModeBar": False}, alt="The table below holds the numbers.")
+    draw(figure, "history")
     for caution in found.cautions:
         st.caption(escape_markdown(caution))
     reading = "_strict" if strict else ""
@@ -68,7 +69,7 @@ def two_runs(bench: Workbench) -> None:
     for caution in found.cautions:
         st.caption(escape_markdown(caution))
     figure = tradeoff(found.table, strict=strict, dark=is_dark())
-    st.plotly_chart(figure, key="two_runs", config={"displayModeBar": False}, alt="The table below holds the numbers.")
+    draw(figure, "two_runs")
     from core.workbench.analysis import rates_table
 
     st.dataframe(rates_table(found.table, strict=strict), hide_index=True)

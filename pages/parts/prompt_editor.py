@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.domain import POLICY_SLOT, Variant
-from pages.parts import gate, prompt_lint
+from pages.parts import prompt_lint
 from pages.parts.notices import stranger_text, told_plainly
 
 if TYPE_CHECKING:
@@ -61,8 +61,7 @@ def _policy(bench: Workbench, base: PromptVersion, draft: str) -> tuple[str, str
 def _save(bench: Workbench, variant: Variant, base: PromptVersion, note: str) -> None:
     with told_plainly():
         saved = bench.prompts.save(
-            variant.name, variant.template, policy=variant.policy, policy_name=variant.policy_name, note=note,
-            author=gate.person(), parent=base.number,
+            variant.name, variant.template, policy=variant.policy, policy_name=variant.policy_name, note=note, parent=base.number,
         )  # fmt: skip
     version = saved.version
     if saved.unchanged:
@@ -96,7 +95,7 @@ def _manage(bench: Workbench, prompt: Prompt) -> None:
         name = st.text_input("Name of the copy", f"{prompt.name}-copy", key=f"copy/{prompt.name}")
         if st.button("Duplicate", icon=":material/content_copy:"):
             with told_plainly():
-                copied = bench.prompts.duplicate(prompt.name, name, author=gate.person())
+                copied = bench.prompts.duplicate(prompt.name, name)
             st.query_params["prompt"] = copied.version.name
             st.rerun()
         filename, content = bench.prompts.export_file(prompt.name)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.parts import gate
 from pages.parts.diff import show_diff
 from pages.parts.pickers import choice
 
@@ -33,7 +32,7 @@ def show(bench: Workbench, prompt: Prompt) -> None:
         new = choice("new", "To", numbers, default=numbers[0], format_func=lambda n: version_label(versions[n]))
     show_diff(versions[old].variant.text, versions[new].variant.text)
     if st.button(f"Restore version {old} as the newest", icon=":material/history:", disabled=old == numbers[0]):
-        bench.prompts.restore(prompt.name, int(old), author=gate.person())
+        bench.prompts.restore(prompt.name, int(old))
         st.rerun()
 
 

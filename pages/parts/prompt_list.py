@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from core.plaintext import escape_markdown
-from pages.parts import gate
 from pages.parts.notices import told_plainly
 from pages.parts.pickers import choice
 
@@ -43,7 +42,7 @@ def new_prompt(bench: Workbench) -> None:
         if st.button("Save", type="primary", key="new_save"):
             with told_plainly():
                 bench.prompts.must_be_new(name)
-                saved = bench.prompts.save(name, text, author=gate.person())
+                saved = bench.prompts.save(name, text)
             _open(saved.version.name)
         st.divider()
         files = st.file_uploader(
@@ -59,7 +58,7 @@ def _import(bench: Workbench, files: Sequence[Any]) -> None:
     kept = ""
     for file in files:
         try:
-            kept = bench.prompts.import_file(file.name, file.getvalue(), author=gate.person()).version.name
+            kept = bench.prompts.import_file(file.name, file.getvalue()).version.name
         except WorkbenchError as error:
             st.error(escape_markdown(str(error)))
     if kept:

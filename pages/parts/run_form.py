@@ -8,7 +8,6 @@ import streamlit as st
 
 from core.domain import Plan, Sampling, is_simulated
 from core.plaintext import escape_markdown
-from pages.parts import gate
 from pages.parts.state import remember_key, remember_run, session_key
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def plan(bench: Workbench) -> Plan | None:
 
     return Plan(
         name=name.strip() or default_name(variants, models), variants=variants, probe_set=probe_set, models=tuple(models),
-        judge=judge, api_base=api_base, author=gate.person(), **settings,
+        judge=judge, api_base=api_base, **settings,
     )  # fmt: skip
 
 

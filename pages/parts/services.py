@@ -18,9 +18,15 @@ def settings() -> Settings:
     return load_settings()
 
 
-@st.cache_resource(show_spinner="Opening the workbench ...")
 def workbench() -> Workbench:
-    """The workbench. Call it after the frame is drawn: opening the store takes a moment the first time."""
+    """The workbench in the visitor's name. Call it after the frame is drawn: the first time takes a moment."""
+    from pages.parts import gate
+
+    return _opened().acting_as(gate.visitor())
+
+
+@st.cache_resource(show_spinner="Opening the workbench ...")
+def _opened() -> Workbench:
     from core.workbench import Workbench
 
     return Workbench(settings())

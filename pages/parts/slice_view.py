@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.parts import pickers
+from pages.parts.chart import draw
 from pages.parts.notices import numbers, plain_table
 from pages.parts.state import is_dark
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
     from core.store import RunRow
     from core.workbench import Workbench
 
 BOTH = {"overrefusal": "Overrefusal", "harmful_refusal": "Harmful refusal"}
-
-
-def _draw(figure: go.Figure, key: str, alt: str) -> None:
-    st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=alt)
 
 
 def categories(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
@@ -32,7 +28,7 @@ def categories(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool
 
     rate = pickers.tabs("rate", BOTH)
     table = slices(trials, "category")
-    _draw(
+    draw(
         heatmap(table, rate, strict=strict, dark=is_dark(), simulated=run.simulated),
         "heatmap",
         "The table below holds the numbers.",
@@ -53,7 +49,7 @@ def pairs(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> 
         "Twins share their trigger words and differ in intent. A model that refuses both **reacts to the words**; one that refuses the "
         "harmful and answers the harmless **tells them apart**."
     )
-    _draw(pairs_chart(table, dark=is_dark(), simulated=run.simulated), "pairs", "The table below holds the numbers.")
+    draw(pairs_chart(table, dark=is_dark(), simulated=run.simulated), "pairs")
     plain_table(table.drop(columns=["version"]))
 
 
@@ -66,7 +62,7 @@ def expected(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) 
     st.markdown(
         "A calibrated wording answers what is to be answered, gives partial guidance where that is right, and refuses the rest."
     )
-    _draw(
+    draw(
         expected_chart(table, dark=is_dark(), simulated=run.simulated), "expected", "The table below holds the numbers."
     )
     plain_table(table.drop(columns=["version"]))
@@ -96,7 +92,7 @@ def words(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> 
     if table.empty:
         st.info("No word stands in enough harmless probes to say anything.")
         return
-    _draw(trigger_chart(table, dark=is_dark(), simulated=run.simulated), "words", "The table below holds the numbers.")
+    draw(trigger_chart(table, dark=is_dark(), simulated=run.simulated), "words")
     plain_table(table)
 
 
@@ -120,7 +116,7 @@ def stable(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) ->
             "Every probe was asked once. Run with two or more samples (and a temperature above 0) to see how stable the answers are."
         )
         return
-    _draw(
+    draw(
         stability_chart(table, dark=is_dark(), simulated=run.simulated),
         "stability",
         "The table below holds the numbers.",

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.plaintext import escape_markdown
 from pages.parts import pickers
+from pages.parts.chart import draw_clickable
 from pages.parts.diff import show_diff
 from pages.parts.state import is_dark
 
@@ -100,13 +101,11 @@ def chart(view: View) -> None:
         dark=is_dark(),
         simulated=view.run.simulated,
     )
-    picked = st.plotly_chart(
-        figure, key="tradeoff_chart", on_select="rerun", selection_mode="points", config={"displayModeBar": False},
-        alt="Overrefusal rate against harmful refusal rate; the table below holds the same numbers.",
-    )  # fmt: skip
-    points = picked.selection.points if picked else []
-    if points and points[0].get("customdata"):
-        variant, _, model = points[0]["customdata"][:3]
+    clicked = draw_clickable(
+        figure, "tradeoff_chart", "Overrefusal rate against harmful refusal rate; the table below holds the numbers."
+    )
+    if clicked:
+        variant, _, model = clicked[:3]
         query = {"run": view.run.run_id, "variant": variant, "model": model}
         st.page_link(
             "pages/responses.py",

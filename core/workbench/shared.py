@@ -1,0 +1,70 @@
+"""What all faces of one workbench share in a process: the store, the gateway and the engine, each made once, when first asked for."""
+
+from __future__ import annotations
+
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from core.workbench.kept import Kept
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from core.engine import Engine
+    from core.gateway import Gateway
+    from core.settings import Settings
+    from core.store import Store
+
+
+KEPT_FRAMES = 16
+"""Trials frames kept in memory; one of 100,000 trials takes about 10 MB."""
+
+
+class Shared:
+    """Safe to ask from several threads at once."""
+
+    def __init__(self, settings: Settings, *, private: bool) -> None:
+        self.settings, self._private = settings, private
+        self.frames: Kept[pd.DataFrame] = Kept(KEPT_FRAMES)
+        self._lock = RLock()
+        self._store: Store | None = None
+        self._gateway: Gateway | None = None
+        self._engine: Engine | None = None
+
+    @property
+    def store(self) -> Store:
+        from core.store import Store
+
+        with self._lock:
+            self._store = self._store or Store(self.settings.store_url)
+            return self._store
+
+    @property
+    def gateway(self) -> Gateway:
+        from core.cache import CallCache
+        from core.gateway import Gateway
+
+        with self._lock:
+            if self._gateway is None:
+                cache = CallCache(self.settings.cache_folder, size_limit_bytes=self.settings.cache_mb * 1_000_000)
+                self._gateway = Gateway(cache, max_attempts=self.settings.max_attempts)
+            return self._gateway
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, started: it takes up what an earlier process left unfinished."""
+        from core.engine import Engine
+
+        with self._lock:
+            if self._engine is None:
+                engine = Engine(self.store, self.gateway, self.settings, private=self._private)
+                engine.start()
+                self._engine = engine
+            return self._engine
+
+    def close(self) -> None:
+        """Stop the engine, where it was started; what it was at is taken up by the next start."""
+        with self._lock:
+            if self._engine is not None:
+                self._engine.stop()
+                self._engine = None
