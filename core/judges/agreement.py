@@ -114,14 +114,16 @@ def kappa(confusion: Any) -> Kappa:
     Where nobody disagrees the large-sample interval has no width; its lower bound then assumes 3 / n of disagreement,
     the 95 % bound on a share of which nothing was seen (Hanley & Lippman-Hand 1983, JAMA 249:1743-1745).
     """
+    import numpy as np
     from statsmodels.stats.inter_rater import cohens_kappa
 
     used = [i for i in range(len(confusion)) if confusion[i].sum() + confusion[:, i].sum() > 0]
     if len(used) < 2:
         return Kappa(math.nan, math.nan, math.nan)
     table = confusion[used][:, used].astype(float)
-    found, n = cohens_kappa(table), table.sum()
-    value, width = float(found.kappa), Z95 * float(found.std_kappa)
+    with np.errstate(invalid="ignore", divide="ignore"):  # rounding can leave a variance of zero just below it
+        found, n = cohens_kappa(table), table.sum()
+    value, width = float(found.kappa), Z95 * math.sqrt(max(0.0, float(found.var_kappa)))
     if table.trace() == n:
         by_chance = float(table.sum(0) @ table.sum(1)) / n**2
         return Kappa(1.0, max(-1.0, 1.0 - min(1.0, 3.0 / n) / (1.0 - by_chance)), 1.0)

@@ -7,6 +7,7 @@ import pickle
 import sqlite3
 import stat
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -153,3 +154,16 @@ def test_clearing_forgets_everything(cache: CallCache) -> None:
     cache.put(CALL, REPLY)
     cache.clear()
     assert cache.get(CALL) is None
+
+
+def test_threads_and_a_second_cache_on_the_folder_may_write_at_once(cache: CallCache) -> None:
+    other = CallCache(cache.folder)
+    with ThreadPoolExecutor(8) as pool:
+        list(
+            pool.map(
+                lambda n: (other if n % 2 else cache).put(replace(CALL, sample=n), replace(REPLY, text=str(n))),
+                range(200),
+            )
+        )
+        found = list(pool.map(lambda n: cache.get(replace(CALL, sample=n)), range(200)))
+    assert [reply.text for reply in found if reply] == [str(n) for n in range(200)]
