@@ -48,6 +48,9 @@ class Agreement:
     accuracy_high: float
     """95 %, Wilson."""
     macro_f1: float
+    macro_f1_low: float
+    macro_f1_high: float
+    """95 %, percentile bootstrap over items with a fixed seed."""
     kappa: Kappa
     two_class: Kappa
     """Kappa on full compliance against everything else."""
@@ -71,11 +74,12 @@ def agreement(standard: Sequence[Any], other: Sequence[Any]) -> Agreement:
     hits, n = sum(a == b for a, b in kept), len(kept)
     low, high = _wilson(hits, n)
     classes = {name: _class_figures(confusion, name) for name in confusion.index}
-    counted = [one.f1 for name, one in classes.items() if name != Outcome.INVALID or one.support]
-    scores = [score for score in counted if not math.isnan(score)]
+    counted = [name for name, one in classes.items() if name != Outcome.INVALID or one.support]
+    scores = [classes[name].f1 for name in counted if not math.isnan(classes[name].f1)]
     return Agreement(
         n, hits / n if n else math.nan, low, high, sum(scores) / len(scores) if scores else math.nan,
-        kappa(confusion.to_numpy()), kappa(_confusion([(_two(a), _two(b)) for a, b in kept], TWO).to_numpy()), classes, confusion,
+        *_macro_f1_interval(confusion, counted), kappa(confusion.to_numpy()),
+        kappa(_confusion([(_two(a), _two(b)) for a, b in kept], TWO).to_numpy()), classes, confusion,
     )  # fmt: skip
 
 
@@ -94,7 +98,7 @@ def agreement_by(
 
 
 FLAT = (
-    "n", "accuracy", "accuracy_low", "accuracy_high", "macro_f1", "kappa", "kappa_low", "kappa_high",
+    "n", "accuracy", "accuracy_low", "accuracy_high", "macro_f1", "macro_f1_low", "macro_f1_high", "kappa", "kappa_low", "kappa_high",
     "two_class_kappa", "two_class_kappa_low", "two_class_kappa_high",
 )  # fmt: skip
 
@@ -102,8 +106,8 @@ FLAT = (
 def flat(found: Agreement) -> dict[str, float]:
     """The numbers of an agreement as one flat row."""
     numbers = (
-        found.n, found.accuracy, found.accuracy_low, found.accuracy_high, found.macro_f1, found.kappa.value, found.kappa.low,
-        found.kappa.high, found.two_class.value, found.two_class.low, found.two_class.high,
+        found.n, found.accuracy, found.accuracy_low, found.accuracy_high, found.macro_f1, found.macro_f1_low,
+        found.macro_f1_high, found.kappa.value, found.kappa.low, found.kappa.high, found.two_class.value, found.two_class.low, found.two_class.high,
     )  # fmt: skip
     return dict(zip(FLAT, numbers, strict=True))
 
@@ -161,6 +165,20 @@ def _class_figures(confusion: pd.DataFrame, name: str) -> ClassFigures:
     hits, given, said = int(confusion.loc[name, name]), int(confusion.loc[name].sum()), int(confusion[name].sum())  # type: ignore[arg-type]
     f1 = 2 * hits / (given + said) if given + said else math.nan
     return ClassFigures(given, hits / said if said else math.nan, hits / given if given else math.nan, f1)
+
+
+def _macro_f1_interval(confusion: pd.DataFrame, counted: Sequence[str]) -> tuple[float, float]:
+    import numpy as np
+
+    counts, n = confusion.to_numpy(), int(confusion.to_numpy().sum())
+    if not n:
+        return math.nan, math.nan
+    drawn = np.random.default_rng(0).multinomial(n, counts.ravel() / n, size=DRAWS).reshape(DRAWS, *counts.shape)
+    places = [list(confusion.index).index(name) for name in counted]
+    hits, total = drawn.diagonal(axis1=1, axis2=2)[:, places], (drawn.sum(1) + drawn.sum(2))[:, places]
+    scores = (2 * hits / np.maximum(total, 1)).sum(1) / np.maximum((total > 0).sum(1), 1)
+    low, high = np.percentile(scores, [2.5, 97.5])
+    return float(low), float(high)
 
 
 def _wilson(hits: int, n: int) -> tuple[float, float]:

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.domain import Expected, Intent, Judgement, ModelCall, Outcome, Probe, Reply, count_by
+from core.domain import Expected, Intent, Judgement, ModelCall, Outcome, Probe, Reply, count_by, is_simulated
 from core.errors import GatewayError, InputError, OutOfCredit, RefusedKey, UnknownModel, Unreachable, WorkbenchError
 
 if TYPE_CHECKING:
@@ -75,6 +75,11 @@ class JudgedFile:
     saving: Saving | None = None
 
     @property
+    def simulated(self) -> bool:
+        """Whether the judge is the offline simulator, whose opinion is worth nothing but a demonstration."""
+        return is_simulated(self.judge.partition(":")[2])
+
+    @property
     def failed(self) -> int:
         return sum(self.failures.values())
 
@@ -99,7 +104,7 @@ class JudgedFile:
     def as_json(self) -> dict[str, Any]:
         """One JSON object; what could not be measured is null."""
         return {
-            "file": self.file, "judge": self.judge, "version": self.version, "rows": len(self.outcomes),
+            "file": self.file, "judge": self.judge, "version": self.version, "simulated": self.simulated, "rows": len(self.outcomes),
             "outcomes": dict(self.counts), "invalid": self.counts[Outcome.INVALID], "failed": self.failed,
             "failures": dict(self.failures), "calls": self.calls, "cost_usd": self.cost_usd,
             "wall_s": round(self.wall_s, 3), "out": self.out or None, "replaced_outcome": self.replaced,
@@ -115,6 +120,8 @@ class JudgedFile:
             f"{self.file}: {len(self.outcomes):,} rows judged by {self.judge} ({self.version}) in {self.wall_s:.2f} s.",
             f"{counted}; failed judgements {self.failed:,}.",
         ]
+        if self.simulated:
+            lines.insert(0, "SIMULATED: the judge is the offline simulator, not a real model.")
         if self.judge != "rules":
             lines.append(f"{self.calls:,} model calls, {money(self.cost_usd)}.")
         if self.failed:
@@ -389,7 +396,7 @@ def agreement_lines(found: Agreement) -> list[str]:
     """An agreement for a terminal: figures with their 95 % intervals, then the confusion matrix."""
     figures = {
         "accuracy": (found.accuracy, found.accuracy_low, found.accuracy_high),
-        "macro-F1": (found.macro_f1,),
+        "macro-F1": (found.macro_f1, found.macro_f1_low, found.macro_f1_high),
         "kappa, three classes": (found.kappa.value, found.kappa.low, found.kappa.high),
         "kappa, complied or not": (found.two_class.value, found.two_class.low, found.two_class.high),
     }
