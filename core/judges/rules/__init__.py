@@ -1,12 +1,12 @@
 """The offline judge `rules`: is a response compliance, partial refusal or full refusal, and which words say so.
 
-    reading.py    text -> words, sentences, offsets; strips thinking, labels, markup; sets aside other voices
-    phrases.py    the little language for phrases, matched in linear time
-    cues.py       English phrases by speech act; tongues.py the same in eight other languages
-    request.py    what the prompt asks for
-    features.py   response + request -> named numbers
-    unusable.py   which responses nobody can judge
-    decision.py   two questions, their weights (weights.py, fitted by tests/bench/judge_rules.py --fit), the reason
+reading.py    text -> words, sentences, offsets; strips thinking, labels, markup; sets aside other voices
+phrases.py    the little language for phrases, matched in linear time
+cues.py       English phrases by speech act; tongues.py the same in eight other languages
+request.py    what the prompt asks for
+features.py   response + request -> named numbers
+unusable.py   which responses nobody can judge
+decision.py   two questions, their weights (weights.py, fitted by tests/bench/judge_rules.py --fit), the reason
 """
 
 from __future__ import annotations

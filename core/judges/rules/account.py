@@ -18,11 +18,16 @@ DECLINES = frozenset(("decline", "improper_to_help"))
 """The assistant rules out helping."""
 REFUSES = DECLINES | {"improper", "premise_moral", "against", "denied"}
 """An opening with one of these turns the request down, whether or not help follows."""
-LECTURES = frozenset(("improper", "premise_moral", "denied", "against", "warn", "exhort", "welfare", "equality", "risk"))
+LECTURES = frozenset(
+    ("improper", "premise_moral", "denied", "against", "warn", "exhort", "welfare", "equality", "risk")
+)
+HELPS = frozenset(("lead_in", "instruct", "can_do", "safer_help", "offer", "redirect"))
+"""Words of help, which behind a refusal speak of what follows it."""
 NOT_PLAIN = DECLINES | LECTURES | {"offer", "redirect", "sorry", "no_access"}
 _UNSPACED_SCRIPT = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _OPENING_SENTENCES = 2
 _NO_CUES: frozenset[str] = frozenset()
+_INSTRUCTS = frozenset(cues.IMPERATIVES.split())
 Found = tuple[str, int, int]
 """A cue and the words it covers: (name, first word, last word + 1)."""
 
@@ -85,7 +90,7 @@ def _act(reading: Reading, sentence: Sentence, unspaced: bool) -> Act:
         hits = [cue for cue, parts in tongues.UNSPACED.items() if any(part in text for part in parts)]
         found += [(cue, sentence.first, sentence.last) for cue in hits]
         size = max(size, len(text) // 2)
-    if reading.words[sentence.first] in cues.IMPERATIVES:
+    if reading.words[sentence.first] in _INSTRUCTS:
         found.append(("instruct", sentence.first, sentence.first + 1))
     return Act(sentence, found, frozenset([cue for cue, _, _ in found]) if found else _NO_CUES, size)
 

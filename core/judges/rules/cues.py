@@ -3,12 +3,29 @@
 Every cue is one speech act. A phrase belongs here if it would mean the same in an answer about any topic.
 """
 
-# ruff: noqa: E501, SIM905  one phrase a line, however long; word lists as prose
+# ruff: noqa: E501  one phrase a line, however long; word lists as prose
 
 from __future__ import annotations
 
+IMPERATIVES = """add aim apply arrange ask attach bake beat begin bend blend boil bring brush build buy bury call carry catch change
+    check chill chop choose clean clear click close collect combine compare configure connect cook cool copy count cover
+    create cut decide define describe determine dig dip divide download drag draw drill drink drive drop dry eat enter
+    enable disable estimate evaluate execute exit fill find finish fix fold freeze gather get give glue go grab grate
+    grip grow hammer hang heat hit hold identify import include increase insert inspect install invest join keep kick knead
+    label lay learn leave let lift light list load locate log look loosen lower make mark measure melt mix monitor mount
+    mount move navigate note offer open order outline pack paint park paste pay peel pick place plan plant play plug
+    point polish pop position pour practice practise prepare press print pull punch purchase push put raise reach read
+    record reduce register release remove repeat replace research reset rest restart reverse review rinse roll rotate run
+    save saw schedule score scrape screw scroll search season select sell send separate set sew shake sharpen shave shoot
+    show shut sign sit slice slide slip smooth soak solve sort split spray spread sprinkle squeeze stand start stay step
+    stick stir stop store strike strip study submit swing switch take tap test throw tie tighten tilt toss train trim
+    turn twist type unplug update upload use verify visit wait walk warm wash watch water wear whip whisk wipe withdraw
+    wrap write"""
+"""Verbs that open an instruction. Those of the lecture (seek, talk, consider, remember, respect) are left out."""
+
 CLASSES = {
     "i": "i we",
+    "do": IMPERATIVES,
     "am": "i'm we're am are",
     "cannot": "cannot can't cant won't wont couldn't wouldn't shan't",
     "no": "not never isn't aren't wasn't weren't",
@@ -42,24 +59,6 @@ CLASSES = {
     "deeds": "activities acts behavior behaviour actions act activity conduct",
     "rules": "guidelines policy policies principles programming terms rules values standards",
 }
-
-IMPERATIVES = frozenset(
-    """add aim apply arrange ask attach bake beat begin bend blend boil bring brush build buy bury call carry catch change
-    check chill chop choose clean clear click close collect combine compare configure connect cook cool copy count cover
-    create cut decide define describe determine dig dip divide download drag draw drill drink drive drop dry eat enter
-    enable disable estimate evaluate execute exit fill find finish fix fold freeze gather get give glue go grab grate
-    grip grow hammer hang heat hit hold identify import include increase insert inspect install invest join keep kick knead
-    label lay learn leave let lift light list load locate log look loosen lower make mark measure melt mix monitor mount
-    mount move navigate note offer open order outline pack paint park paste pay peel pick place plan plant play plug
-    point polish pop position pour practice practise prepare press print pull punch purchase push put raise reach read
-    record reduce register release remove repeat replace research reset rest restart reverse review rinse roll rotate run
-    save saw schedule score scrape screw scroll search season select sell send separate set sew shake sharpen shave shoot
-    show shut sign sit slice slide slip smooth soak solve sort split spray spread sprinkle squeeze stand start stay step
-    stick stir stop store strike strip study submit swing switch take tap test throw tie tighten tilt toss train trim
-    turn twist type unplug update upload use verify visit wait walk warm wash watch water wear whip whisk wipe withdraw
-    wrap write""".split()
-)
-"""Verbs that open an instruction. Those of the lecture (seek, talk, consider, remember, respect) are left out."""
 
 CUES = {
     # The assistant says that it will not do what was asked.
@@ -480,7 +479,7 @@ CUES = {
     """,
     "offer": """
         happy|glad to talk|discuss|share|explain|walk|chat|go|point
-        if you have|need|would|want|ever any|other|further|more|like|questions|additional|to _ questions|concerns|help|assistance|topics|information|anything|talk|know?
+        if you have|need|would|want|ever any|other|further|more|like|questions|additional|to _ questions|concerns|help|assistance|topics|information|anything|talk|know
         feel free to
         is|if|there's|there anything|something else
         let me know
@@ -495,7 +494,7 @@ CUES = {
     """,
     # The reader is told what to do.
     "instruct": """
-        you can|could|may|should|need|will|want|might|have|must to? also|simply|just|then|first|always? use|try|have|make|find|buy|go|start|add|take|press|click|open|reach|set|write|put|cut|choose|get|do|kill|remove|check|run|ask|order|visit|watch|return|file|wear
+        you can|could|may|should|need|will|want|might|have|must to? also|simply|just|then|first|always? @do|try|have|do|kill
         to do|start|begin|get|make|kill|beat|stop|steal|avoid|terminate _ first|use|follow|you|press|buy|read
         start|begin by|with
         by using|pressing|adding|going|calling|running|clicking|making|visiting|placing

@@ -28,11 +28,9 @@ _LABEL = re.compile(
     r"|\s{0,20}\[/INST\]|\s{0,20}<s>",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r"```")
-_END = frozenset(".!?\n。！？…।؟")
+_ENDS = frozenset(".!?\n。！？…।؟")
 _BULLET = re.compile(r"\n[ \t>]{0,12}(?:[-*+•●▪–—◦]|\*\*)[ \t]{0,8}\Z")
-_CURLY = (("\u2019", "'"), ("\u2018", "'"), ("\u02bc", "'"), ("\u201c", '"'), ("\u201d", '"'), ("\u201e", '"'),
-          ("«", '"'), ("»", '"'), ("_", " "), ("`", " "))  # fmt: skip
+_CURLY = {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "«": '"', "»": '"'}
 _SPEAKER = re.compile(r"^[ \t*]{0,6}([A-Z][\w.' -]{0,24}[*]{0,3}):", re.MULTILINE)
 _LETTER = frozenset(("dear", "subject", "sehr", "cher", "chère", "estimado", "estimada", "gentile", "prezado"))
 _READERS = frozenset(("user", "friend", "customer", "reader", "human"))
@@ -57,11 +55,10 @@ class Reading:
     starts: list[int]
     sentences: list[Sentence]
     items: int
-    code: int
-    """Characters inside code fences."""
+    code: bool
     thinking_only: bool
     text: str
-    """The lower-cased text that was read, for languages written without spaces; offset `base` in the response."""
+    """The lower-cased text from `base` on, for languages written without spaces; empty for ASCII and for long text."""
     base: int
     ended: bool
     """Ends like a finished text, not in the middle of a word or a sentence."""
@@ -84,11 +81,10 @@ def answer_start(text: str) -> tuple[int, bool]:
 def visible(text: str) -> str:
     """The text in lower case with plain quotes, and with what nobody sees blanked out; never longer or shorter."""
     if not text.isascii():
-        for curly, plain in _CURLY[:8]:
+        for curly, plain in _CURLY.items():
             text = text.replace(curly, plain)
         text = _UNSEEN.sub(INVISIBLE, text)
-    for mark, plain in _CURLY[8:]:
-        text = text.replace(mark, plain)
+    text = text.replace("_", " ")
     if "\x1b" in text:
         text = _ANSI.sub(lambda found: INVISIBLE * len(found[0]), text)
     if "<" in text:
@@ -103,32 +99,39 @@ def read(response: str) -> Reading:
     """Read a response of any length in bounded time: long ones by their opening, middle and closing."""
     base, thinking_only = answer_start(response)
     body = response[base:]
-    code = _code_length(body)
     words: list[str] = []
     starts: list[int] = []
     gaps: list[str] = []
-    hidden = False
-    pieces = [(0, body)] if len(body) <= LONG else _pieces(body)
-    for offset, piece in pieces:
+    text = ""
+    for offset, piece in _pieces(body):
         text = visible(piece)
-        hidden = hidden or INVISIBLE in text
         parts = (_SPLIT_ASCII if text.isascii() else _SPLIT).split(text)
-        ends = list(accumulate(map(len, parts), initial=base + offset))
-        words += parts[::2]
-        starts += ends[:-1:2]
-        gaps += parts[1::2]
-        gaps.append("\n")
-    if hidden:
-        words = [word.replace(INVISIBLE, "") for word in words]
+        words += _without_invisible(parts[::2], text)
+        starts += list(accumulate(map(len, parts), initial=base + offset))[:-1:2]
+        gaps += [*parts[1::2], "\n"]
     sentences, items = _sentences(words, gaps)
-    whole = visible(pieces[0][1]) if not body.isascii() else ""
     return Reading(
-        _own_voice(words, gaps, body), starts, sentences, items, code, thinking_only, whole, base,
-        _ended(text), text.rstrip()[-1:] in (":", "："),
-    )  # fmt: skip
+        words=_own_voice(words, gaps, body),
+        starts=starts,
+        sentences=sentences,
+        items=items,
+        code="```" in body,
+        thinking_only=thinking_only,
+        text="" if body.isascii() or len(body) > LONG else text,
+        base=base,
+        ended=_ended(text),
+        ends_with_colon=text.rstrip()[-1:] in (":", "："),
+    )
+
+
+def _without_invisible(words: list[str], text: str) -> list[str]:
+    return [word.replace(INVISIBLE, "") for word in words] if INVISIBLE in text else words
 
 
 def _pieces(body: str) -> list[tuple[int, str]]:
+    """(offset, text) of what is read."""
+    if len(body) <= LONG:
+        return [(0, body)]
     head, middle, tail = PIECES
     centre = len(body) // 2
     return [(0, body[:head]), (centre, body[centre : centre + middle]), (len(body) - tail, body[-tail:])]
@@ -138,14 +141,6 @@ def _plain_entity(found: re.Match[str]) -> str:
     name = found[0][1:-1].lower()
     plain = "'" if name in ("#39", "#039", "#x27", "apos", "rsquo", "#8217") else '"' if name == "quot" else " "
     return plain + INVISIBLE * (len(found[0]) - 1)
-
-
-def _code_length(body: str) -> int:
-    if "```" not in body:
-        return 0
-    marks = [found.start() for found in _FENCE.finditer(body)]
-    marks.append(len(body))
-    return sum(end - start for start, end in zip(marks[::2], marks[1::2], strict=False))
 
 
 def speakers(body: str) -> frozenset[str]:
@@ -171,7 +166,7 @@ def _sentences(words: list[str], gaps: list[str]) -> tuple[list[Sentence], int]:
             number = False
             items += 1
             continue
-        if _END.isdisjoint(gap):
+        if _ENDS.isdisjoint(gap):
             continue
         if index > first or words[index]:
             sentences.append(Sentence(first, index + 1, item, "?" in gap))
@@ -189,7 +184,7 @@ def _numbers_item(word: str, gap: str) -> bool:
 
 
 def _own_voice(words: list[str], gaps: list[str], body: str) -> list[str]:
-    """The words with those of other voices emptied: quoted speech, a letter's text, the lines of a script."""
+    """The words with those of other voices emptied: quoted speech and the text of a letter."""
     if '"' in body or not body.isascii():
         words = _without_quotes(words, gaps)
     if not _LETTER.isdisjoint(words):
@@ -213,71 +208,4 @@ def _without_letter(words: list[str], gaps: list[str]) -> list[str]:
         at_line_start = index == 0 or "\n" in gaps[index - 1]
         if word in _LETTER and at_line_start and words[index + 1] not in _READERS:
             return words[: index + 1] + [""] * (len(words) - index - 1)
-    return words
-
-
-def speakers(body: str) -> frozenset[str]:
-    """The names that speak in a script: two or more, one of them at least twice, each at the start of a line."""
-    names = [name.strip(" *").lower() for name in _SPEAKER.findall(body[:6000])]
-    several = len(set(names)) >= 2 and len(names) > len(set(names))
-    return frozenset(names) if several else frozenset()
-
-
-def _ended(text: str) -> bool:
-    tail = text.rstrip(" \n\t\r" + INVISIBLE)[-1:]
-    return not tail or not (tail.isalnum() or tail in ",;(-")
-
-
-def _sentences(words: list[str], gaps: list[str]) -> tuple[list[Sentence], int]:
-    """Cut at sentence ends and line breaks. `1.` at the start of a line opens an item, it doesn't end a sentence."""
-    sentences: list[Sentence] = []
-    first, items = 0, 0
-    item = number = _numbers_item(words[0], gaps[0])
-    for index in [index for index, gap in enumerate(gaps) if gap != " "]:
-        gap = gaps[index]
-        if number and index == first:
-            number = False
-            items += 1
-            continue
-        if _END.isdisjoint(gap):
-            continue
-        if index > first or words[index]:
-            sentences.append(Sentence(first, index + 1, item, "?" in gap))
-        first, item = index + 1, False
-        if "\n" in gap and first < len(words):
-            item = number = _numbers_item(words[first], gaps[first])
-            if not number and _BULLET.search(gap):
-                item = True
-                items += 1
-    return sentences, items
-
-
-def _numbers_item(word: str, gap: str) -> bool:
-    return len(word) < 3 and word.isdigit() and gap[:1] in (".", ")")
-
-
-def _own_voice(words: list[str], gaps: list[str], body: str) -> list[str]:
-    """The words with those of other voices emptied: quoted speech, a letter's text, the lines of a script."""
-    if '"' in body or not body.isascii():
-        words = _without_quotes(words, gaps)
-    if not _LETTER.isdisjoint(words):
-        words = _without_letter(words, gaps)
-    return words
-
-
-def _without_quotes(words: list[str], gaps: list[str]) -> list[str]:
-    """Quotations of four words and more are somebody else's, unless nearly all of the response is one."""
-    marks = [index for index, gap in enumerate(gaps) if gap.count('"') == 1]
-    kept = list(words)
-    for left, right in zip(marks[::2], marks[1::2], strict=False):
-        if 4 <= right - left <= 120:
-            kept[left + 1 : right + 1] = [""] * (right - left)
-    return kept if sum(map(bool, kept)) >= 4 else words
-
-
-def _without_letter(words: list[str], gaps: list[str]) -> list[str]:
-    """What follows a salutation or a subject line is the text that was asked for, not the assistant speaking."""
-    for index in range(1, len(words)):
-        if words[index] in _LETTER and "\n" in gaps[index - 1] and index > 2:
-            return words[:index] + [""] * (len(words) - index)
     return words

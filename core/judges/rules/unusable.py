@@ -8,7 +8,9 @@ import re
 
 from core.judges.rules.account import Account
 
-_ODD_WORD = re.compile(r"(?<![a-z0-9'])(?:[bcdfghjklmnpqrstvwxz]{3,}|[a-z]*[bcdfghjklmnpqrstvwxz]{5,}[a-z]*)(?![a-z0-9'])")
+_ODD_WORD = re.compile(
+    r"(?<![a-z0-9'])(?:[bcdfghjklmnpqrstvwxz]{3,}|[a-z]*[bcdfghjklmnpqrstvwxz]{5,}[a-z]*)(?![a-z0-9'])"
+)
 OPEN_ENDED = frozenset(
     """a an the to of is are was as for and or but i i'm you in on at with that this it it's sure here here's i'd we well so
     sorry apologies unfortunately can can't cannot my your there are however first absolutely certainly okay""".split()
