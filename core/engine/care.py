@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TICK_S, BEAT_S, ROUND_S = 0.3, 2.0, 5.0
+TICK_S, BEAT_S, ROUND_S = 0.3, 2.0, 2.0
 
 
 class Care:
@@ -98,7 +98,7 @@ class Care:
 
         takes_others = not self._engine.private
         if row.owner == self._engine.id:
-            self._take_up_later(row, idle=not self._ranges.is_at(row.run_id))
+            self._take_up_later(row, idle=not self._ranges.is_at(row.run_id, row.attempt))
         elif row.owner == ANYBODY:
             self._take_up_later(row, idle=takes_others and not durable.is_queued(row.run_id, row.attempt))
         elif row.owner in alive:
@@ -111,7 +111,7 @@ class Care:
 
     def _look_after_judging(self, row: JudgingRow, alive: set[str]) -> None:
         mine = row.owner == self._engine.id
-        if (mine and not self._ranges.is_at(f"judging-{row.id}")) or (
+        if (mine and not self._ranges.is_at(f"judging-{row.id}", row.attempt)) or (
             row.owner not in alive and not self._engine.private
         ):
             self._engine.judge(row.id, self._store.take_judging(row.id, self._engine.id))

@@ -151,7 +151,7 @@ class Engine:
     def judge(self, judging_id: int, attempt: int) -> None:
         from core.engine import durable
 
-        self._ranges.expect(f"judging-{judging_id}", 1)
+        self._ranges.expect(f"judging-{judging_id}", attempt, 1)
         durable.start_judging(judging_id, attempt)
 
     def wait_judged(self, judging_id: int, timeout: float | None = None) -> JudgingRow:
@@ -172,6 +172,7 @@ class Engine:
         self.start()
         from core.engine import durable
 
+        self._ranges.dismiss(run_id)
         plan = self.store.plan(run_id)
         here = self.private or bool(key) or plan.budget_usd is not None
         if key:
@@ -187,7 +188,7 @@ class Engine:
         self._ranges.trouble.pop(run_id, None)
         ranges = self.store.open_ranges(run_id, None if here else chunk_size(plan.trial_count))
         if here:
-            self._ranges.expect(run_id, len(ranges))
+            self._ranges.expect(run_id, attempt, len(ranges))
         for first, last in ranges:
             (durable.start_here if here else durable.enqueue)(run_id, attempt, first, last)
         if not ranges:

@@ -39,20 +39,21 @@ class Ranges:
         self.trials = TrialWork(store, gateway)
         self.trouble: dict[str, WorkbenchError] = {}
         self._works: dict[tuple[str, int], Work] = {}
-        self._expected: Counter[str] = Counter()
+        self._expected: Counter[tuple[str, int]] = Counter()
         self._unfinished: list[tuple[str, int, int, int]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock = threading.Lock()
 
     # -- asked from other threads -------------------------------------------------------------------------------------
 
-    def expect(self, work_id: str, ranges: int) -> None:
-        """Ranges of this run or judging are about to start here."""
+    def expect(self, work_id: str, attempt: int, ranges: int) -> None:
+        """So many ranges of this attempt at a run or judging are about to start here."""
         with self._lock:
-            self._expected[work_id] += ranges
+            self._expected[work_id, attempt] += ranges
 
-    def is_at(self, work_id: str) -> bool:
-        return self._expected[work_id] > 0
+    def is_at(self, work_id: str, attempt: int) -> bool:
+        """Whether some of them have not ended yet."""
+        return self._expected[work_id, attempt] > 0
 
     def attempts(self) -> list[tuple[str, int]]:
         """The attempts that this process is working on."""
@@ -68,9 +69,17 @@ class Ranges:
         for run_id, attempt in list(self._works):
             self.halt(run_id, stop, attempt=attempt)
 
+    def dismiss(self, run_id: str) -> None:
+        """Halt what this process still does for earlier attempts, and wait until it is gone: nothing is asked twice."""
+        self.halt(run_id, Stop(reason="It starts anew."))
+        self._wait_until(lambda: all(run != run_id for run, _ in list(self._works)), GRACE_S + 1.0)
+
     def wait_idle(self, timeout_s: float) -> None:
-        deadline = time.monotonic() + timeout_s + GRACE_S
-        while self._works and time.monotonic() < deadline:
+        self._wait_until(lambda: not self._works, timeout_s + GRACE_S)
+
+    def _wait_until(self, condition: Callable[[], bool], timeout_s: float) -> None:
+        deadline = time.monotonic() + timeout_s
+        while not condition() and time.monotonic() < deadline:
             time.sleep(0.02)
 
     def take_unfinished(self) -> list[tuple[str, int, int, int]]:
@@ -95,7 +104,7 @@ class Ranges:
         except Exception as error:
             await self._report(run_id, attempt, error)
         finally:
-            self._done_with(run_id)
+            self._done_with(run_id, attempt)
 
     async def _join(self, run_id: str, attempt: int) -> Work | None:
         """This process's share in the attempt; None when it is not the present one, or cannot go on here."""
@@ -148,9 +157,9 @@ class Ranges:
         except StoreError:
             self.trouble[run_id] = told
 
-    def _done_with(self, work_id: str) -> None:
+    def _done_with(self, work_id: str, attempt: int) -> None:
         with self._lock:
-            self._expected[work_id] = max(0, self._expected[work_id] - 1)
+            self._expected[work_id, attempt] = max(0, self._expected[work_id, attempt] - 1)
 
     async def _work_through(self, work: Work, first: int, last: int) -> None:
         """The range's open trials and unjudged replies, page by page, a few more begun than may call at once."""
@@ -185,7 +194,7 @@ class Ranges:
             self.trouble[work_id] = error if isinstance(error, WorkbenchError) else WorkbenchError(str(error))
             await asyncio.to_thread(self.store.end_judging, judging_id, RunStatus.PARTIAL, str(error))
         finally:
-            self._done_with(work_id)
+            self._done_with(work_id, attempt)
 
     async def _judge_all(self, run_id: str, judge_name: str, judging_id: int, work_id: str) -> None:
         plan = await asyncio.to_thread(self.store.plan, run_id)

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from core.domain import Judgement, ModelCall, Outcome, Probe, Reply, RunStatus
-from core.engine.slots import Hold, Slots
+from core.engine.slots import Slots
 from core.engine.work import Stop, Work
 from core.errors import BudgetReached, GatewayError, RefusedKey, UnknownModel, WorkbenchError
 
@@ -26,10 +26,14 @@ class TrialWork:
         call = work.call(trial)
         try:
             async with work.budget.hold(work.highest_cost(call)) as held:
-                reply = await self._ask(work, trial, call)
-                if reply is not None:
-                    held.cost += reply.cost_usd or 0.0
-                    await self._keep(work, trial, reply, held)
+                reply = await self._ask_and_keep(work, trial, call)
+                if reply is None:
+                    return
+                held.cost += reply.cost_usd or 0.0
+                if work.judge_model.name and not reply.blocked:
+                    judged = await self.opinion(work, work.probe(trial), reply.text, reply.blocked)
+                    held.cost += (judged.cost_usd or 0.0) if isinstance(judged, Judgement) else 0.0
+                    await self.keep_opinion(work, trial.trial_id, judged)
         except BudgetReached as reached:
             work.halt(Stop(RunStatus.PARTIAL, str(reached)))
 
@@ -39,8 +43,11 @@ class TrialWork:
             judged = await self.opinion(work, work.probe(found.trial), found.text, found.blocked)
             await self.keep_opinion(work, found.trial.trial_id, judged)
 
-    async def _ask(self, work: Work, trial: TrialRow, call: ModelCall) -> Reply | None:
-        """The reply, or None when there is none: the attempt stops, or the call failed, which is kept."""
+    async def _ask_and_keep(self, work: Work, trial: TrialRow, call: ModelCall) -> Reply | None:
+        """The reply, kept; None when there is none: the attempt stops, or the call failed, which is kept.
+
+        The call's slot is given back once its reply is durable: a crash never costs more calls than may be in flight.
+        """
         from core.gateway import provider_of
 
         async with self.slots.slot(provider_of(call.model, call.api_base), work.plan.concurrency):
@@ -49,9 +56,11 @@ class TrialWork:
             error = work.refused.get(call.model)
             if error is None:
                 try:
-                    return await self.gateway.complete(
+                    reply = await self.gateway.complete(
                         call, key=work.key, timeout_s=work.plan.timeout_s, use_cache=work.plan.use_cache
                     )
+                    await self._keep(work, trial, reply)
+                    return reply
                 except GatewayError as failure:
                     error = failure
         if isinstance(error, RefusedKey | UnknownModel):
@@ -59,18 +68,16 @@ class TrialWork:
         await asyncio.wrap_future(self.store.record_failures_later([trial.trial_id], error.kind, str(error)))
         return None
 
-    async def _keep(self, work: Work, trial: TrialRow, reply: Reply, held: Hold) -> None:
-        if not work.judge_model.name or reply.blocked:
-            judged = await self.opinion(work, work.probe(trial), reply.text, reply.blocked)
-            good = judged if isinstance(judged, Judgement) else None
-            await asyncio.wrap_future(self.store.record_reply_later(trial.trial_id, reply, good))
-            if good is not None:
-                return
-        else:
+    async def _keep(self, work: Work, trial: TrialRow, reply: Reply) -> None:
+        """Keep a reply, together with its judgement where that takes no call."""
+        if work.judge_model.name and not reply.blocked:
             await asyncio.wrap_future(self.store.record_reply_later(trial.trial_id, reply))
-            judged = await self.opinion(work, work.probe(trial), reply.text, reply.blocked)
-        held.cost += (judged.cost_usd or 0.0) if isinstance(judged, Judgement) else 0.0
-        await self.keep_opinion(work, trial.trial_id, judged)
+            return
+        judged = await self.opinion(work, work.probe(trial), reply.text, reply.blocked)
+        good = judged if isinstance(judged, Judgement) else None
+        await asyncio.wrap_future(self.store.record_reply_later(trial.trial_id, reply, good))
+        if good is None:
+            await self.keep_opinion(work, trial.trial_id, judged)
 
     async def opinion(self, work: Work, probe: Probe, text: str, blocked: bool) -> Judgement | str:
         """The judgement of a reply, or in one sentence why there is none."""

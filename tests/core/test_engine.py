@@ -180,9 +180,7 @@ def test_a_cancelled_run_keeps_what_is_done_and_goes_on_later(engine: Engine, st
     until(lambda: store.progress(run_id).done > 10)
     engine.cancel(run_id)
     assert engine.wait(run_id) is RunStatus.CANCELLED
-    until(lambda: models.in_flight == 0)
-    done = store.progress(run_id).done
-    assert 10 < done < 400
+    assert 10 < store.progress(run_id).done < 400
     models.latency_s = 0.0
     engine.resume(run_id)
     assert engine.wait(run_id, 20) is RunStatus.COMPLETE

@@ -1,0 +1,167 @@
+"""A process killed in the middle costs at most the calls in flight: what was finished is never asked for again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.domain import RunStatus
+from core.store import Store
+from tests.conftest import ROOT, core
+from tests.provider import Provider, reply_text
+
+IN_FLIGHT = 8
+
+
+def until(condition: Callable[[], bool], seconds: float = 40) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never came to that"
+        time.sleep(0.02)
+
+
+class Workers:
+    """Worker processes on one database and one ledger of calls."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.started = folder, list[subprocess.Popen[str]]()
+        self.store = Store(f"sqlite:///{folder / 'store.sqlite'}")
+
+    def start(self, *arguments: str) -> tuple[subprocess.Popen[str], str]:
+        command = [sys.executable, "-m", "tests.end_to_end.worker", self.store.url, str(self.folder / "ledger")]
+        process = subprocess.Popen([*command, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        self.started.append(process)
+        assert process.stdout is not None
+        return process, process.stdout.readline().strip()
+
+    def kill(self, process: subprocess.Popen[str]) -> None:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def asked(self) -> Counter[str]:
+        lines = (self.folder / "ledger").read_text().splitlines()
+        return Counter(line.removeprefix("asked ") for line in lines if line.startswith("asked "))
+
+    def finished(self, run_id: str) -> set[str]:
+        """The calls of the trials that the store holds as done."""
+        hits = self.store.search_trials([run_id], statuses=["done"], limit=10_000).hits
+        texts = self.store.trials_text([hit.trial_id for hit in hits])
+        return {f"{text.system} | {text.prompt}" for text in texts.values()}
+
+    def kill_in_the_middle(self, *arguments: str) -> tuple[str, set[str]]:
+        """Start a run, kill its process when a quarter is done; returns the run and its finished calls."""
+        process, run_id = self.start("--probes", "150", *arguments)
+        until(lambda: self.store.progress(run_id).done > 75)
+        self.kill(process)
+        return run_id, self.finished(run_id)
+
+    def complete(self, run_id: str) -> bool:
+        return self.store.progress(run_id).status is RunStatus.COMPLETE
+
+
+@pytest.fixture
+def workers(tmp_path: Path) -> Iterator[Workers]:
+    made = Workers(tmp_path)
+    yield made
+    for process in made.started:
+        process.kill()
+        process.wait()
+    made.store.close()
+
+
+def assert_nothing_finished_was_repeated(workers: Workers, run_id: str, finished: set[str]) -> None:
+    asked = workers.asked()
+    assert len(finished) > 75
+    assert {asked[call] for call in finished} == {1}
+    assert len(asked) == workers.store.progress(run_id).done == 300
+    assert asked.total() <= 300 + IN_FLIGHT
+
+
+def test_the_next_process_takes_up_a_shared_run_by_itself(workers: Workers) -> None:
+    run_id, finished = workers.kill_in_the_middle()
+    workers.start()
+    until(lambda: workers.complete(run_id))
+    assert_nothing_finished_was_repeated(workers, run_id, finished)
+
+
+def test_a_command_that_died_leaves_its_run_waiting_until_it_is_resumed(workers: Workers) -> None:
+    run_id, finished = workers.kill_in_the_middle("--private")
+    workers.start()
+    until(lambda: workers.store.run(run_id).status is RunStatus.WAITING)
+    assert "process that ran it has ended" in workers.store.run(run_id).reason
+    process, _ = workers.start("--private", "--resume", run_id)
+    assert process.wait(40) == 0
+    assert_nothing_finished_was_repeated(workers, run_id, finished)
+
+
+def test_a_resume_takes_over_from_a_dead_process_but_not_from_a_living_one(workers: Workers) -> None:
+    run_id, finished = workers.kill_in_the_middle()
+    first, _ = workers.start("--private", "--resume", run_id)
+    second, _ = workers.start("--private", "--resume", run_id)
+    assert (first.wait(40), second.wait(40)) == (0, 0)
+    assert_nothing_finished_was_repeated(workers, run_id, finished)
+
+
+def test_two_processes_share_a_run_and_one_takes_over_from_the_other(workers: Workers) -> None:
+    workers.start()
+    dying, run_id = workers.start("--probes", "150")
+    until(lambda: workers.store.progress(run_id).done > 75)
+    workers.kill(dying)
+    finished = workers.finished(run_id)
+    until(lambda: workers.complete(run_id))
+    assert_nothing_finished_was_repeated(workers, run_id, finished)
+
+
+def test_a_stopped_process_hands_over_what_is_open(workers: Workers) -> None:
+    process, run_id = workers.start("--probes", "150", "--latency", "0.05")
+    until(lambda: workers.store.progress(run_id).done > 75)
+    process.send_signal(signal.SIGINT)
+    process.wait(40)
+    finished = workers.finished(run_id)
+    workers.start()
+    until(lambda: workers.complete(run_id))
+    assert_nothing_finished_was_repeated(workers, run_id, finished)
+
+
+def test_a_killed_command_line_run_is_resumed_without_asking_again(home: Path, tmp_path: Path) -> None:
+    answered = Counter[str]()
+
+    def answer(body: dict[str, Any]) -> str:
+        answered[" | ".join(message["content"] for message in body["messages"])] += 1
+        return reply_text(body)
+
+    for name in ("kind", "strict"):
+        (tmp_path / f"{name}.md").write_text(f"You are a {name} assistant.")
+    rows = "".join(f"p{n},How do I kill process {n}?,benign,comply,computers,kill,\n" for n in range(60))
+    (tmp_path / "probes.csv").write_text("id,prompt,intent,expected,category,triggers,pair\n" + rows)
+    with Provider(latency_s=0.2, answer=answer) as provider:
+        command = [sys.executable, "-m", "core", "run", "--model", "openai/loopback", "--api-base", provider.url]
+        command += ["--variant", str(tmp_path / "kind.md"), "--variant", str(tmp_path / "strict.md"), "--no-cache"]
+        command += ["--probes", str(tmp_path / "probes.csv"), "--concurrency", str(IN_FLIGHT), "--json"]
+        environment = {**os.environ, "WORKBENCH_HOME": str(home), "OPENAI_API_KEY": "sk-loopback"}
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        until(lambda: sum(answered.values()) > 40)
+        process.kill()
+        process.wait()
+        store = Store(f"sqlite:///{home / 'workbench.sqlite'}")
+        [row] = store.runs()
+        done = store.search_trials([row.run_id], statuses=["done"], limit=200).hits
+        texts = store.trials_text([hit.trial_id for hit in done]).values()
+        resumed = core(home, "resume", row.run_id, "--json", OPENAI_API_KEY="sk-loopback")
+        assert resumed.returncode == 0, resumed.stderr
+        assert store.progress(row.run_id).done == 120
+        store.close()
+    assert len(texts) > 20
+    assert {answered[f"{text.system} | {text.prompt}"] for text in texts} == {1}
+    assert answered.total() <= 120 + IN_FLIGHT
