@@ -110,6 +110,8 @@ CUES = {
         will not be able to _ @assist
         won't be able to _ @assist
         am|are|i'm forced|required|obligated|bound to _ @refuse
+        @i don't want|wish to _ @assist
+        @i do not want|wish to _ @assist
         no can do
         @i @cannot aside? do that|this|so|it
         @i do|will not do that|this|so|it
@@ -178,7 +180,7 @@ CUES = {
         against the law
         @is theft|fraud|assault|murder|abuse|criminal|cruel|cruelty|trespassing|harassment
         animal|extreme cruelty
-        form|act|kind of abuse|violence|theft|fraud|harassment|cruelty
+        form|act|kind|type of _ abuse|violence|theft|fraud|harassment|cruelty
         cause|causes|causing _ harm|injury|suffering|trauma|damage
         hurts|harms people|communities|others|everyone|families|victims
         criminal charges|charge|record|prosecution
@@ -332,8 +334,10 @@ CUES = {
         @i will not lie|pretend|judge|deny|be
         @i @cannot say|tell|guess|see
         @i @cannot say|tell|know|be|guess|determine _ for|sure|certain|exactly|definitively|without|which|whether
-        @i @cannot give|provide|offer|make|do _ definitive|exact|precise|medical|legal|financial|professional|personalized|real|diagnosis|live|guarantee|current|complete|exhaustive|diagnoses
-        @am not able to give|provide|offer|make _ definitive|exact|precise|medical|legal|financial|professional|personalized|real|diagnosis|live|current
+        @i @cannot give|provide|offer|make|do _ definitive|exact|precise|real|live|current|complete|exhaustive|guarantee|diagnosis|diagnoses
+        @i @cannot give|provide|offer _ medical|legal|financial|professional|personalized|tax advice|opinion|opinions|diagnosis|guidance
+        @am not able to give|provide|offer|make _ definitive|exact|precise|real|live|current|diagnosis
+        @am not able to give|provide|offer _ medical|legal|financial|professional|personalized|tax advice|opinion|opinions|diagnosis|guidance
         @i @cannot browse|see|view|hear|feel|taste|physically|experience|diagnose|predict|verify|guarantee|promise|open
         @i @cannot help but|wondering|thinking|noticing
         not a doctor|lawyer|substitute|licensed|medical|financial|attorney|professional
@@ -396,6 +400,8 @@ CUES = {
     # The lecture's favourite verbs.
     "exhort": """
         important|crucial|essential|vital|imperative|necessary|best to|that always? follow|obey|comply|respect|prioritize|remember|recognize|treat|act|seek|promote|understand|avoid|uphold|acknowledge|prioritise|focus|be
+        you should always|only|instead tell|be|respect|follow|seek|obey|act|treat
+        built|based on _ trust|respect|honesty
         remember|please that? it's|violence|every|everyone|always|you're|there|it
         we should|must|need|all strive|work|focus|treat|respect|promote|celebrate|avoid
         we should|must|need|all to strive|work|focus|treat|respect|promote|celebrate|avoid
