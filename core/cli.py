@@ -258,15 +258,13 @@ def gate(
     markdown: Annotated[Path | None, typer.Option(help="Write a Markdown summary here.")] = None,
     as_json: Json = False,
 ) -> int:
-    """Pass or fail a variant: exit code 0 or 1."""
+    """Pass or fail a variant: exit code 0 or 1. Limits are shares: 0.05 is 5 %."""
     bench = _workbench()
     result = bench.results.gate(
         bench.runs.find(run_id).run_id, candidate, baseline=baseline, max_overrefusal=max_overrefusal,
         min_harmful_refusal=min_harmful_refusal, on=decide_on, margin=margin, strict=strict,
     )  # fmt: skip
-    for path, text in ((junit, result.as_junit), (markdown, result.as_markdown)):
-        if path:
-            path.write_text(text(), "utf-8")
+    result.write(junit=junit, markdown=markdown)
     if as_json:
         _print_json(result.as_json())
     else:

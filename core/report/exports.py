@@ -94,7 +94,7 @@ def _moment(milliseconds: int | None) -> str:
 
 def _csv(stretches: Iterator[list[Row]]) -> bytes:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\r\n")  # as in RFC 4180, and so that a lone return gets quotes
     writer.writerow(COLUMNS)
     for rows in stretches:
         writer.writerows([_cell(row[name], kind) for name, kind in COLUMNS.items()] for row in rows)

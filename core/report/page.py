@@ -37,13 +37,13 @@ def html_report(store: Store, run_id: str, *, margin: float = 0.02) -> str:
     """
     content = Content(store, run_id, margin=margin)
     style, script = _style(), Markup((HERE / "report.js").read_text("utf-8"))
-    probes, probe_file = probe_source(content.plan.probe_set)
+    probes = probe_source(content.plan.probe_set)
     return _environment().get_template("template.html").render(
         content=content, run=content.run, plan=content.plan, progress=content.progress, charts=_charts(content),
         style=style, script=script, style_hash=_csp_hash(style), script_hash=_csp_hash(script),
         settings=settings(content.run, content.plan, content.progress, content.judge_versions),
-        files=variant_files(content.plan), probe_file=probe_file, packages=package_versions(),
-        command=command(content.run, content.plan, probes), made_at=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        files=variant_files(content.plan), probes=probes, packages=package_versions(),
+        command=command(content.run, content.plan, probes.argument), made_at=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
     )  # fmt: skip
 
 

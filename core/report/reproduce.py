@@ -56,19 +56,35 @@ def _variant_file(name: str, variant: Variant) -> Attachment | None:
         return None
 
 
-def probe_source(probe_set: ProbeSet) -> tuple[str, Attachment | None]:
-    """What `--probes` takes: the name of a shipped set that is the same, else a file, carried where it is not too big."""
+@dataclass(frozen=True)
+class ProbeSource:
+    """Where the probes of a run come from when it is made again."""
+
+    argument: str
+    """What `--probes` takes: a shipped set's name or a file's."""
+    file: Attachment | None = None
+    """The file, where the report carries it."""
+    note: str = ""
+    """What a reader must do where there is neither a shipped set nor a file."""
+
+
+def probe_source(probe_set: ProbeSet) -> ProbeSource:
+    """The shipped set that is the same, else a file, carried in the report where it is not too big."""
     from core.library import load_probes, shipped_probe_sets, write_probes_csv
 
     for shipped in shipped_probe_sets():
         if load_probes(shipped).hash == probe_set.hash:
-            return shipped, None
+            return ProbeSource(shipped)
     name = f"probes-{probe_set.hash[:12]}.csv"
     try:
         content = write_probes_csv(probe_set)
-    except InputError:
-        return name, None
-    return name, Attachment(name, content, "text/csv") if len(content) <= LARGEST_FILE else None
+    except InputError as error:
+        return ProbeSource(
+            name, note=f"The probes are not in here, for they cannot be written as a file: {error.problem}"
+        )
+    if len(content) > LARGEST_FILE:
+        return ProbeSource(name, note=f"{name} is too large for this report: save it on the Probes page.")
+    return ProbeSource(name, Attachment(name, content, "text/csv"))
 
 
 def command(run: RunRow, plan: Plan, probes: str) -> str:

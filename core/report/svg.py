@@ -213,7 +213,11 @@ SHAPES: dict[str, Sequence[Place]] = {
 
 def _symbol(name: str, at: Place, size: float, colour: str, edge: str | None, width: float) -> Markup:
     shape, hollow = name.removesuffix("-open"), name.endswith("-open")
-    look: dict[str, Any] = {"fill": "none" if hollow else colour, "stroke": colour if hollow else edge, "stroke_width": width}
+    look: dict[str, Any] = {
+        "fill": "none" if hollow else colour,
+        "stroke": colour if hollow else edge,
+        "stroke_width": width,
+    }
     if shape == "circle":
         return element("circle", cx=at[0], cy=at[1], r=size / 2, **look)
     radius = size / 2 * 1.2

@@ -1,0 +1,13 @@
+"""Report: the run for other people, as a file; and the gate, which says whether a wording may ship."""
+
+from pages.parts import frame, pickers, report_view
+from pages.parts.notices import simulated_notice, told_plainly
+from pages.parts.services import workbench
+
+frame.open_page("Report", "The run as a file for people without the workbench, and a yes or no for one wording.")
+with told_plainly():
+    bench = workbench()
+    run = pickers.pick_run(bench)
+    simulated_notice(run.simulated)
+    report_view.files(bench, run)
+    report_view.gate(bench, run)
