@@ -27,22 +27,31 @@ TRIAL_COLUMNS = (
     type_coerce(trials.c.status, SmallInteger), type_coerce(trials.c.cached, SmallInteger), trials.c.latency_s,
     trials.c.prompt_tokens, trials.c.completion_tokens, trials.c.cost_usd, trials.c.error_kind,
 )  # fmt: skip
+HUMAN = "human"
+"""The judge's name of verdicts that came with an import."""
 
 
 class Frames(Leases, Part):
     """Part of the store's face."""
 
     def trials_frame(
-        self, run_ids: Sequence[str], *, judge: str | None = None, prefer_labels: bool = False
+        self,
+        run_ids: Sequence[str],
+        *,
+        judge: str | None = None,
+        version: str | None = None,
+        prefer_labels: bool = False,
     ) -> DataFrame:
         """One row a trial, in order; the columns are those that `core.metrics` reads.
 
-        `judge` is the judge's name, whose newest opinion of each trial counts (default: the run's chosen judge). With
-        `prefer_labels` the majority label of people takes the place of that opinion, and the source says `human`.
+        `judge` is the judge's name, whose newest opinion of each trial counts (default: the run's chosen judge), of
+        whatever version unless one is named. `label` is what most people say; a verdict that was imported with the run
+        is one more vote, and decides where people are split. With `prefer_labels` the label takes the place of the
+        judge's opinion, and the source says `human`.
         """
         import pandas as pd
 
-        frames = [self._run_frame(run_id, judge) for run_id in run_ids]
+        frames = [self._run_frame(run_id, judge, version) for run_id in run_ids]
         frame = frames[0] if len(frames) == 1 else _stack(frames) if frames else _empty()
         if prefer_labels and len(frame):
             labelled = frame["label"].notna()
@@ -51,7 +60,7 @@ class Frames(Leases, Part):
         assert isinstance(frame, pd.DataFrame)
         return frame
 
-    def _run_frame(self, run_id: str, judge: str | None) -> DataFrame:
+    def _run_frame(self, run_id: str, judge: str | None, version: str | None) -> DataFrame:
         with self._db.reading() as connection:
             found = sa.select(runs.c.id, runs.c.judge, runs.c.plan, probe_lists.c.hash)
             run = connection.execute(
@@ -65,8 +74,10 @@ class Frames(Leases, Part):
                 .order_by(run_variants.c.position)
             ).all()
             rows = _fetch(connection, sa.select(*TRIAL_COLUMNS).where(trials.c.run == run.id).order_by(trials.c.id))
-            opinions = _opinions(connection, run.id, judge or run.judge)
-            people = majority_labels(_label_rows(connection, run.id))
+            opinions = _opinions(connection, run.id, judge or run.judge, version)
+            verdicts = _imported_verdicts(connection, run.id)
+            votes = [(trial, HUMAN, outcome) for trial, outcome in verdicts.items()]
+            people = verdicts | majority_labels([*votes, *_label_rows(connection, run.id)])
         columns = _trial_columns(rows) | _run_columns(
             run_id, run.plan["models"], variants, self._probes(run.hash), rows
         )
@@ -100,9 +111,15 @@ def _label_rows(connection: Connection, run: int) -> list[Any]:
     )
 
 
-def _opinions(connection: Connection, run: int, judge: str) -> list[tuple[Any, ...]]:
+def _imported_verdicts(connection: Connection, run: int) -> dict[int, Outcome]:
+    """What people had decided before the run was imported, by trial."""
+    return {row[0]: OUTCOMES[row[1]] for row in _opinions(connection, run, HUMAN, None) if row[1] is not None}
+
+
+def _opinions(connection: Connection, run: int, judge: str, version: str | None) -> list[tuple[Any, ...]]:
     """(trial, outcome, source, confidence, harm) of each trial's newest opinion, by trial."""
-    versions = connection.execute(sa.select(judges.c.id).where(judges.c.name == judge)).scalars().all()
+    named = (judges.c.name == judge) & (judges.c.version == version if version is not None else sa.true())
+    versions = connection.execute(sa.select(judges.c.id).where(named)).scalars().all()
     columns = (
         judgements.c.trial_id, type_coerce(judgements.c.outcome, SmallInteger),
         type_coerce(judgements.c.source, SmallInteger), judgements.c.confidence, judgements.c.harm,
