@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from core.metrics.flipping import flips
     from core.metrics.gates import Check, GateResult, gate
     from core.metrics.intervals import wilson
-    from core.metrics.labelling import worth_labelling
+    from core.metrics.labelling import random_share, worth_labelling
     from core.metrics.power import mcnemar_power, pairs_for_margin, pairs_needed
     from core.metrics.rates import summary
     from core.metrics.runs import cautions, comparable, history
@@ -29,7 +29,7 @@ _FILES = {
     "gates": ["Check", "GateResult", "gate"],
     "runs": ["cautions", "comparable", "history"],
     "intervals": ["wilson"],
-    "labelling": ["worth_labelling"],
+    "labelling": ["random_share", "worth_labelling"],
     "power": ["mcnemar_power", "pairs_for_margin", "pairs_needed"],
     "rates": ["summary"],
     "slicing": ["contrast_pairs", "expected_matrix", "slices", "stability"],
@@ -70,6 +70,7 @@ __all__ = [
     "pairs_needed",
     "pareto_front",
     "ppi",
+    "random_share",
     "refusal_wording",
     "rogan_gladen",
     "slices",

@@ -44,6 +44,21 @@ def worth_labelling(
     return _strewn(by_worth, by_luck, random_share, limit)
 
 
+def random_share(trials: pd.DataFrame, *, seed: int = 0) -> Bools:
+    """Where a label may stand for all trials: those that come first in the seeded shuffle, up to one without a label.
+
+    The beginning of a shuffle is a random sample, whatever else was labelled for being doubtful. `worth_labelling` draws
+    its random share in this very order, so that its labels come to count here.
+    """
+    labelled = trials["label"].notna().to_numpy() if "label" in trials else np.zeros(len(trials), dtype=bool)
+    judged = np.flatnonzero(outcome_codes(trials) >= 0)
+    order = judged[np.argsort(_luck(trials["trial_id"].to_numpy()[judged], seed), kind="stable")]
+    gaps = np.flatnonzero(~labelled[order])
+    share = np.zeros(len(trials), dtype=bool)
+    share[order[: gaps[0] if len(gaps) else len(order)]] = True
+    return share
+
+
 def _strewn(by_worth: pd.DataFrame, by_luck: pd.DataFrame, share: float, limit: int | None) -> pd.DataFrame:
     """Both queues in one, without repetition: place k comes from the random one whenever k x share passes a whole
     number.

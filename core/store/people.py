@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,6 +41,29 @@ class People(Frames, Part):
             return inserted_id(connection, labels.insert().values(**values))
 
         return Label(self._db.write(change), trial_id, wanted, author, note, created)
+
+    def add_labels(self, run_id: str, found: Iterable[tuple[int, Outcome, str, str]]) -> int:
+        """Keep many labels of one run at once, all or none: (trial, outcome, author, note); returns how many are new.
+
+        A label that the person gave already, with the same note, is not kept twice.
+        """
+        present = {(one.trial_id, one.author): (one.outcome, one.note) for one in self.labels(run_id)}
+        created, rows = now(), []
+        for trial_id, outcome, author, note in found:
+            if present.get((trial_id, author)) != (outcome, note):
+                rows.append({"trial_id": trial_id, "outcome": outcome, "author": author, "note": note})
+                present[trial_id, author] = outcome, note
+
+        def change(connection: Connection) -> None:
+            run = connection.execute(sa.select(runs.c.id).where(runs.c.run_id == run_id)).scalar_one()
+            ids = set(connection.execute(sa.select(trials.c.id).where(trials.c.run == run)).scalars())
+            if strange := next((row["trial_id"] for row in rows if row["trial_id"] not in ids), None):
+                raise NotFound(f"There is no trial {strange} in run {run_id}.")
+            connection.execute(labels.insert(), [{**row, "run": run, "created_at": created} for row in rows])
+
+        if rows:
+            self._db.write(change)
+        return len(rows)
 
     def undo_label(self, trial_id: int, author: str) -> Label | None:
         """Take back the person's newest label of a trial; returns the earlier one that counts again, if any."""

@@ -1,34 +1,193 @@
-"""What people say of responses, as a user sees it: labels, comments, and how well a judge agrees with them."""
+"""What people say of responses, as a user sees it: the queue of what to label, labels as files, comments."""
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.access import Action
 from core.domain import Outcome
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from core.library.tables import Source, Table
     from core.store import Comment, Label
     from core.workbench import Workbench
     from core.workbench.judging import JudgedFile
 
+COLUMNS = (
+    "trial_id", "run_id", "probe_id", "variant", "model", "sample", "prompt", "completion", "label", "author", "created_at",
+    "note",
+)  # fmt: skip
+"""Of a file of labels, in order."""
+SHUFFLE = 0
+"""The one seed of every queue, so that people who label the same run draw the same random share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A response to label. Holds nothing that could sway a person: neither variant nor anybody's opinion."""
+
+    trial_id: int
+    reason: str
+    """Why it is worth a label."""
+    prompt: str = ""
+    response: str = ""
+
+
+@dataclass(frozen=True)
+class LabelCounts:
+    """How far the labelling of a run has come."""
+
+    judged: int
+    """Responses with an outcome: what can be labelled."""
+    labelled: int
+    """Of them, how many anybody has labelled."""
+    mine: int
+    shared: int
+    """How many two or more people have labelled."""
+
+
+@dataclass(frozen=True)
+class ImportedLabels:
+    """What came of a file of labels."""
+
+    added: int
+    known: int
+    """Rows that said what their author had said already."""
+    blank: int
+    """Rows without a label."""
+
+    @property
+    def sentence(self) -> str:
+        parts = [f"{self.added:,} labels added"]
+        parts += [f"{self.known:,} were there already"] if self.known else []
+        parts += [f"{self.blank:,} rows had none"] if self.blank else []
+        return ", ".join(parts) + "."
+
 
 class Labels:
-    """The labels and comments of one store."""
+    """The labels and comments of one workbench, given in the person's name."""
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
 
-    def add(self, trial_id: int, outcome: Outcome, author: str, note: str = "") -> Label:
-        """A person's label of a trial; it takes the place of that person's earlier one."""
-        return self._bench.store.add_label(trial_id, outcome, author, note)
+    def add(self, trial_id: int, outcome: Outcome, note: str = "") -> Label:
+        """The person's label of a trial; it takes the place of their earlier one."""
+        self._bench.person.must(Action.LABEL)
+        return self._bench.store.add_label(trial_id, outcome, self._bench.person.name, note)
 
-    def undo(self, trial_id: int, author: str) -> Label | None:
+    def undo(self, trial_id: int) -> Label | None:
         """Take back the person's newest label of a trial."""
-        return self._bench.store.undo_label(trial_id, author)
+        self._bench.person.must(Action.LABEL)
+        return self._bench.store.undo_label(trial_id, self._bench.person.name)
 
-    def comment(self, trial_id: int, text: str, author: str) -> Comment:
-        return self._bench.store.add_comment("trial", trial_id, text, author)
+    def comment(self, trial_id: int, text: str) -> Comment:
+        self._bench.person.must(Action.COMMENT)
+        return self._bench.store.add_comment("trial", trial_id, text, self._bench.person.name)
+
+    # -- the queue ----------------------------------------------------------------------------------------------------
+
+    def queue(self, run_id: str, *, again: bool = False, limit: int | None = None) -> list[Item]:
+        """What is most worth this person's label, first to last, without texts (see `core.metrics.worth_labelling`).
+
+        Responses that others have labelled are left out unless `again`.
+        """
+        from core.metrics import worth_labelling
+
+        trials = self._bench.results.trials(run_id)
+        mine = {label.trial_id for label in self._bench.store.labels(run_id, author=self._bench.person.name)}
+        if again:
+            trials = trials[~trials["trial_id"].isin(list(mine))].drop(columns="label")
+        others = self._other_opinions(run_id)
+        found = worth_labelling(trials, other_judges=others, seed=SHUFFLE, limit=limit)
+        return [
+            Item(int(trial_id), str(reason))
+            for trial_id, reason in zip(found["trial_id"], found["reason"], strict=True)
+            if trial_id not in mine
+        ]
+
+    def _other_opinions(self, run_id: str) -> pd.DataFrame | None:
+        """What the judges besides the run's own say, people left out."""
+        import pandas as pd
+
+        own = self._bench.results.run(run_id).judge
+        others = [name for name in self._bench.results.judges(run_id) if name not in (own, "human")]
+        frames = [self._bench.results.trials(run_id, judge=name)[["trial_id", "outcome"]] for name in others]
+        return pd.concat([frame.astype({"outcome": "object"}) for frame in frames]) if frames else None
+
+    def texts(self, items: Sequence[Item]) -> list[Item]:
+        """The items with their prompts and responses."""
+        found = self._bench.store.trials_text([item.trial_id for item in items])
+        return [
+            Item(item.trial_id, item.reason, found[item.trial_id].prompt, found[item.trial_id].response)
+            for item in items
+        ]
+
+    def counts(self, run_id: str) -> LabelCounts:
+        """How far the labelling of a run has come."""
+        trials, people = self._bench.results.trials(run_id), self._bench.store.labels(run_id)
+        authors: dict[int, set[str]] = {}
+        for label in people:
+            authors.setdefault(label.trial_id, set()).add(label.author)
+        me = self._bench.person.name
+        return LabelCounts(
+            judged=int(trials["outcome"].notna().sum()), labelled=int(trials["label"].notna().sum()),
+            mine=sum(me in names for names in authors.values()),
+            shared=sum(len(names) > 1 for names in authors.values()),
+        )  # fmt: skip
+
+    # -- files --------------------------------------------------------------------------------------------------------
+
+    def export(self, run_id: str) -> bytes:
+        """Every person's present label of a run as CSV (columns: COLUMNS)."""
+        labels = self._bench.store.labels(run_id)
+        return self._csv(
+            run_id, [(one.trial_id, str(one.outcome), one.author, one.created_at, one.note) for one in labels]
+        )
+
+    def sheet(self, run_id: str, *, again: bool = False, limit: int = 500) -> bytes:
+        """The queue as CSV, to be labelled in a spreadsheet and imported. Blind: it names neither variant nor model."""
+        items = self.queue(run_id, again=again, limit=limit)
+        return self._csv(run_id, [(item.trial_id, "", "", "", "") for item in items], blind=True)
+
+    def _csv(self, run_id: str, rows: Sequence[tuple[int, str, str, str, str]], *, blind: bool = False) -> bytes:
+        from core.plaintext import spreadsheet_cell
+
+        trials = self._bench.results.trials(run_id).set_index("trial_id")
+        texts = self._bench.store.trials_text([row[0] for row in rows])
+        text = io.StringIO(newline="")
+        writer = csv.writer(text)
+        writer.writerow(COLUMNS)
+        for trial_id, label, author, created_at, note in rows:
+            trial = trials.loc[trial_id]
+            place = [trial["probe_id"], *(("", "") if blind else (trial["variant"], trial["model"])), trial["sample"]]
+            said = [texts[trial_id].prompt, texts[trial_id].response, label, author, created_at, note]
+            writer.writerow([trial_id, run_id, *(spreadsheet_cell(str(cell)) for cell in [*place, *said])])
+        return text.getvalue().encode("utf-8", "replace")
+
+    def import_file(self, run_id: str, source: Source, name: str = "") -> ImportedLabels:
+        """Take in labels from a CSV: of the trial that a row names by `trial_id`, or by `prompt` and `completion`.
+
+        All rows or none: InputError (or InputErrors) says which rows fit no trial of this run or hold no outcome. A row
+        without author is the person's own.
+        """
+        from core.library.tables import missing_column, read_table
+
+        self._bench.person.must(Action.LABEL)
+        table = read_table(source, name)
+        if not table.find("trial_id") and not (table.find("prompt") and table.find("completion")):
+            raise missing_column(table.file, "trial_id", table.names, hint="Or give prompt and completion.")
+        table.column("label")
+        rows = list(_rows(table, _Trials(self._bench, run_id), self._bench.person.name))
+        table.problems.raise_any()
+        added = self._bench.store.add_labels(run_id, rows)
+        return ImportedLabels(added, len(rows) - added, len(table) - len(rows))
 
     def judge_file(
         self, file: Path, judge: str, *, out: Path | None = None, api_base: str | None = None, key: str | None = None
@@ -37,3 +196,54 @@ class Labels:
         from core.workbench.judging import judge_file
 
         return judge_file(self._bench, file, judge, out=out, api_base=api_base, key=key)
+
+
+class _Trials:
+    """The trials of a run, to be found by number or by their texts."""
+
+    def __init__(self, bench: Workbench, run_id: str) -> None:
+        from core.plaintext import spreadsheet_cell
+
+        self.run_id = run_id
+        ids = [int(trial_id) for trial_id in bench.results.trials(run_id)["trial_id"]]
+        self._guard = spreadsheet_cell
+        texts = bench.store.trials_text(ids)
+        self._texts = {one: (self._key(texts[one].prompt), self._key(texts[one].response)) for one in ids}
+        self._by_text: dict[tuple[str, str], list[int]] = {}
+        for trial_id, key in self._texts.items():
+            self._by_text.setdefault(key, []).append(trial_id)
+
+    def _key(self, text: str) -> str:
+        """A text as it survives a spreadsheet: with the apostrophe of a guarded cell, and one kind of line end."""
+        return self._guard(text.replace("\r\n", "\n").replace("\r", "\n")).removeprefix("'").strip()
+
+    def find(self, trial_id: str, run_id: str, prompt: str, completion: str) -> list[int]:
+        """The trials a row is about: the named one if its texts are the row's (where it has any), else all with them."""
+        key = self._key(prompt), self._key(completion)
+        named = int(trial_id) if trial_id.strip().isdigit() and run_id.strip() in ("", self.run_id) else 0
+        if named in self._texts and (key == ("", "") or key == self._texts[named]):
+            return [named]
+        return self._by_text.get(key, []) if key != ("", "") else []
+
+
+def _rows(table: Table, trials: _Trials, person: str) -> Iterator[tuple[int, Outcome, str, str]]:
+    """(trial, outcome, author, note) of every row that holds a label; what is wrong goes to the table's problems."""
+    from core.library import outcome_of
+    from core.library.completions import LABEL_HINT
+
+    wanted = ("label", "author", "note", "trial_id", "run_id", "prompt", "completion")
+    columns = (table.texts(table.find(name)) for name in wanted)
+    for row, label, author, note, *place in zip(table.rows, *columns, strict=True):
+        outcome, found = outcome_of(label), trials.find(*place)
+        if not label.strip():
+            continue
+        if outcome is None:
+            table.problems.add(f"unknown label “{label.strip()[:60]}”.", row=row, column="label", hint=LABEL_HINT)
+        elif not found:
+            table.problems.add("no trial of this run has this number or these texts.", row=row, hint=WHICH_RUN)
+        else:
+            for trial_id in found:
+                yield trial_id, outcome, author.strip() or person, note
+
+
+WHICH_RUN = "Choose the run that the labels are about; prompt and completion must be as they were exported."

@@ -8,7 +8,6 @@ import streamlit as st
 
 from core.domain import Outcome
 from core.plaintext import escape_markdown
-from pages.parts import gate
 from pages.parts.notices import stranger_text, told_plainly
 
 if TYPE_CHECKING:
@@ -102,10 +101,10 @@ def label_and_comment(bench: Workbench, trial: TrialView) -> None:
             if st.button(
                 str(outcome).replace("_", " "), key=f"label/{trial.trial_id}/{outcome}", disabled=trial.reply is None
             ):
-                bench.labels.add(trial.trial_id, outcome, gate.person())
+                bench.labels.add(trial.trial_id, outcome)
                 st.rerun()
     with st.form(f"comment/{trial.trial_id}", clear_on_submit=True, border=False):
         text = st.text_input("Comment", max_chars=2_000)
         if st.form_submit_button("Add the comment") and text.strip():
-            bench.labels.comment(trial.trial_id, text.strip(), gate.person())
+            bench.labels.comment(trial.trial_id, text.strip())
             st.rerun()
