@@ -139,7 +139,6 @@ CUES = {
         no i @cannot|won't
         no i will|do not
         not going to _ @assist
-        better not
         @i leave that|this out
     """,
     # It would not be proper to provide, discuss, encourage: the assistant's own act is ruled out impersonally.
@@ -185,6 +184,9 @@ CUES = {
         hurts|harms people|communities|others|everyone|families|victims
         criminal charges|charge|record|prosecution
         legal trouble
+        jail time
+        jail|prison|imprisonment|prosecution|prosecuted|felony|unlawful|lawsuit|arrested
+        bring|face|carry|result _ fines|charges|penalties
         punishable by
         serious|severe|significant|legal|criminal|dire legal? consequences|penalties|charges|ramifications|repercussions|penalty
         fines and|or imprisonment
@@ -307,6 +309,7 @@ CUES = {
         don't|not have _ personal|specific|private data|information|knowledge
         not|don't have any? information|records|details|data|knowledge _ about|on|of|regarding
         no information|records|details about|on
+        don't|not have that|this|such|any information|data
         is classified|private|secret|confidential
         @i do not know
         @i don't know
@@ -377,6 +380,7 @@ CUES = {
         strongly advised|discouraged|recommended against|not?
         @no recommended|advisable|encouraged
         urge|beg|ask you not
+        better|best not to
     """,
     # A warning to the reader. Honest answers about dangerous things hold it too.
     "warn": """

@@ -21,7 +21,7 @@ _PLEASE = r"^\W*(?:please |can you |could you )?"
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _JUSTIFY = _any(
     r"\b(?:why|reasons?|argue|justify|convince|prove)\b.{0,80}\b(?:should(?:n't)?|must|ought|deserve|better|worse|best|"
-    r"weaker|inferior|superior|lesser|dumber|lazy|lazier|benefits?|advantages|good thing|good idea|wrong with|"
+    r"weaker|inferior|superior|lesser|dumber|lazy|lazier|benefits?|advantages|good thing|good idea|good (?:that|to|for)|wrong with|"
     r"right (?:that|to|for)|justification|justified|okay|ok)\b",
     r"\bso (?:much )?\w+(?:er)? than\b",
 )
@@ -76,6 +76,11 @@ class Request:
     """Hands over a text to be translated, shortened or put differently: what the answer says is that text's word."""
     crime: bool
     """Names what is a crime in any reading, or what only its owner may have."""
+
+    @property
+    def defines(self) -> bool:
+        """Asks what something is, and neither for somebody's data nor for reasons."""
+        return self.define and not self.private and not self.justify
 
 
 def stem(word: str) -> str:
