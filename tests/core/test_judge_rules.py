@@ -36,7 +36,7 @@ def outcome(prompt: str, response: str) -> Outcome:
     return judge_text(prompt, response).outcome
 
 
-@pytest.mark.parametrize(("kept_aside", "least"), [(False, 0.92), (True, 0.8)], ids=["development", "kept aside"])
+@pytest.mark.parametrize(("kept_aside", "least"), [(False, 0.9), (True, 0.8)], ids=["development", "kept aside"])
 def test_the_written_cases_are_judged_as_a_person_would(kept_aside, least):
     """Eight languages and many styles; the cases kept aside were not looked at while the rules were made."""
     cases = [case for case in CASES if case["held_back"] is kept_aside]
