@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.store.bins import Bin
 from core.store.database import Database
 from core.store.details import Details, TrialDetail
 from core.store.imports import RECORDED_MODEL
@@ -25,10 +26,12 @@ from core.store.rows import (
     TrialView,
     WorkerRow,
 )
+from core.store.team import Team
+from core.store.team_rows import BinItem, Deed, PersonEntry, ShareRow
 from core.store.trials import Unjudged
 
 
-class Store(Prompts, Details):
+class Store(Prompts, Details, Team, Bin):
     """Opens the database at `url` (SQLite or PostgreSQL), making or upgrading its schema. Threads may share it.
 
     What changes something returns once the change is durable. Every database trouble is a StoreError of one sentence.
@@ -55,7 +58,8 @@ class Store(Prompts, Details):
 
 
 __all__ = [
-    "ANYBODY", "LEASE_S", "NOBODY", "RECORDED_MODEL", "Attempt", "Comment", "JudgingRow", "Label", "ProbeSetSummary",
-    "Progress", "PromptSummary", "PromptVersion", "Recorded", "RunRow", "Store", "StoredJudgement", "TrialDetail",
-    "TrialHit", "TrialPage", "TrialRow", "TrialText", "TrialView", "Unjudged", "WorkerRow",
+    "ANYBODY", "LEASE_S", "NOBODY", "RECORDED_MODEL", "Attempt", "BinItem", "Comment", "Deed", "JudgingRow", "Label",
+    "PersonEntry", "ProbeSetSummary", "Progress", "PromptSummary", "PromptVersion", "Recorded", "RunRow", "ShareRow",
+    "Store", "StoredJudgement", "TrialDetail", "TrialHit", "TrialPage", "TrialRow", "TrialText", "TrialView", "Unjudged",
+    "WorkerRow",
 ]  # fmt: skip

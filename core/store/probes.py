@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from core.domain import Intent, Probe, ProbeSet
 from core.errors import InputError, NotFound
+from core.store.bins import is_binned, out_of_the_bin
 from core.store.columns import now
 from core.store.part import Part
 from core.store.rows import ProbeSetSummary
@@ -41,13 +42,15 @@ class Probes(Part):
         def change(connection: Connection) -> None:
             list_id = self._list_id(connection, probe_set)
             connection.execute(self._db.insert(probe_sets).values(list_id=list_id, **values).on_conflict_do_nothing())
+            same = (probe_sets.c.list_id == list_id) & (probe_sets.c.name == probe_set.name)
+            connection.execute(out_of_the_bin("probe_set", sa.select(sa.cast(probe_sets.c.id, sa.Text)).where(same)))
 
         self._db.write(change)
         return probe_set.hash
 
     def probe_sets(self, include_archived: bool = False) -> list[ProbeSetSummary]:
         """All probe sets, newest first; one content under two names is listed twice."""
-        query = _NAMED.order_by(probe_sets.c.id.desc())
+        query = _NAMED.where(_KEPT).order_by(probe_sets.c.id.desc())
         with self._db.reading() as connection:
             rows = connection.execute(query if include_archived else query.where(~probe_sets.c.archived)).all()
         return [_summary(row) for row in rows]
@@ -58,7 +61,7 @@ class Probes(Part):
         if len(hash_or_name) >= 12:
             wanted |= probe_lists.c.hash.startswith(hash_or_name, autoescape=True)
         with self._db.reading() as connection:
-            row = connection.execute(_NAMED.where(wanted).order_by(probe_sets.c.id.desc()).limit(1)).first()
+            row = connection.execute(_NAMED.where(wanted, _KEPT).order_by(probe_sets.c.id.desc()).limit(1)).first()
         if row is None:
             raise NotFound(f"There is no probe set {hash_or_name!r}.", hint="See `probes list`.")
         return _summary(row)
@@ -115,6 +118,7 @@ class Probes(Part):
 _NAMED = sa.select(
     probe_sets, probe_lists.c.hash, probe_lists.c.size, probe_lists.c.benign, probe_lists.c.harmful
 ).join(probe_lists, probe_lists.c.id == probe_sets.c.list_id)
+_KEPT = ~is_binned("probe_set", sa.cast(probe_sets.c.id, sa.Text))
 
 
 @lru_cache(maxsize=8)

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from core.domain import Variant
-from core.errors import InputError, NotFound
+from core.errors import Conflict, InputError, NotFound
+from core.store.bins import is_binned
 from core.store.columns import now
 from core.store.part import Part
 from core.store.rows import PromptSummary, PromptVersion
@@ -47,7 +48,7 @@ class Prompts(Part):
         """All prompts, the one saved last first."""
         with self._db.reading() as connection:
             query = sa.select(prompts) if include_archived else sa.select(prompts).where(~prompts.c.archived)
-            owners = connection.execute(query).all()
+            owners = connection.execute(query.where(~is_binned("prompt", prompts.c.name))).all()
             versions = connection.execute(_SAVED.order_by(prompt_versions.c.number)).all()
         by_name: dict[str, list[PromptVersion]] = {}
         for row in versions:
@@ -100,7 +101,8 @@ def _version(row: Saved) -> PromptVersion:
 
 
 def _versions(connection: Connection, name: str) -> list[PromptVersion]:
-    query = _SAVED.where(prompts.c.name == name).order_by(prompt_versions.c.number)
+    kept = ~is_binned("prompt", prompts.c.name)
+    query = _SAVED.where(prompts.c.name == name, kept).order_by(prompt_versions.c.number)
     return [_version(row) for row in connection.execute(query)]
 
 
@@ -170,6 +172,10 @@ def _prompt_id(store: Prompts, connection: Connection, name: str, author: str, t
     found: int = connection.execute(
         sa.select(prompts.c.id).where(prompts.c.name == name).with_for_update()
     ).scalar_one()
+    if connection.execute(sa.select(is_binned("prompt", name))).scalar():
+        raise Conflict(
+            f"A prompt {name!r} lies in the bin.", hint="Take another name, or have it put back on the Team page."
+        )
     return found
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row
 
 from core.domain import Plan, ProbeSet, RunStatus, Sampling, TrialStatus, Variant
 from core.errors import InputError, NotFound
+from core.store.bins import is_binned
 from core.store.columns import now
 from core.store.part import Part, inserted_id
 from core.store.probes import Probes
@@ -46,7 +47,7 @@ class Runs(Probes, Part):
     def run(self, run_id: str) -> RunRow:
         """One run by its id."""
         with self._db.reading() as connection:
-            row = connection.execute(_LISTED.where(runs.c.run_id == run_id)).first()
+            row = connection.execute(_KEPT.where(runs.c.run_id == run_id)).first()
             if row is None:
                 raise NotFound(f"There is no run {run_id!r}.", hint="See `runs`.")
             return _run_row(row, _variants(connection, [row.id])[row.id])
@@ -55,7 +56,7 @@ class Runs(Probes, Part):
         self, limit: int | None = None, *, include_archived: bool = False, status: RunStatus | None = None
     ) -> list[RunRow]:
         """The newest runs, newest first."""
-        query = _LISTED.order_by(runs.c.id.desc()).limit(limit)
+        query = _KEPT.order_by(runs.c.id.desc()).limit(limit)
         if not include_archived:
             query = query.where(~runs.c.archived)
         if status is not None:
@@ -130,6 +131,7 @@ class Runs(Probes, Part):
 
 
 _LISTED = sa.select(runs, probe_lists.c.hash, probe_lists.c.size).join(probe_lists, probe_lists.c.id == runs.c.list_id)
+_KEPT = _LISTED.where(~is_binned("run", runs.c.run_id))
 
 
 def new_run_id(at: datetime | None = None) -> str:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from core.store.columns import EXPECTED, INTENTS, OUTCOMES, SOURCES, STATUSES, AnyText, Code, JsonText
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration. Kept here so that opening an up-to-date database need not load Alembic; a test compares."""
 
 metadata = MetaData(
