@@ -21,7 +21,7 @@ REFUSES = DECLINES | {"improper", "premise_moral", "against", "denied"}
 LECTURES = frozenset(
     ("improper", "premise_moral", "denied", "against", "warn", "exhort", "welfare", "equality", "risk")
 )
-HELPS = frozenset(("lead_in", "instruct", "can_do", "safer_help", "offer", "redirect"))
+HELPS = frozenset(("replace", "lead_in", "instruct", "can_do", "safer_help", "offer", "redirect"))
 """Words of help, which behind a refusal speak of what follows it."""
 NOT_PLAIN = DECLINES | LECTURES | {"offer", "redirect", "sorry", "no_access"}
 _UNSPACED_SCRIPT = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
@@ -92,6 +92,8 @@ def _act(reading: Reading, sentence: Sentence, unspaced: bool) -> Act:
         size = max(size, len(text) // 2)
     if reading.words[sentence.first] in _INSTRUCTS:
         found.append(("instruct", sentence.first, sentence.first + 1))
+    if reading.words[sentence.first] == "instead":
+        found.append(("replace", sentence.first, sentence.first + 1))
     return Act(sentence, found, frozenset([cue for cue, _, _ in found]) if found else _NO_CUES, size)
 
 

@@ -110,7 +110,7 @@ PLAIN_FEATURES = frozenset(("plain_share", "overlap", "overlap_refused"))
 """Features shown by the first sentence of plain content."""
 RESTS_ON: dict[str, Iterable[str]] = {
     "lecture_share": LECTURES, "lecture_justify": LECTURES, "lecture_how": LECTURES, "lecture_define": LECTURES,
-    "held_share": DECLINES, "refused_first": REFUSES, "denied_justify": ("denied",),
+    "held_share": DECLINES, "replaced": ("replace",), "refused_first": REFUSES, "denied_justify": ("denied",),
     "moral_justify": ("premise_moral",), "risk_how": ("risk",), "exhort_how": ("exhort",), "warn_how": ("warn",),
     "instruct_refused": ("instruct",), "moral_things": ("premise_moral",), "equality_justify": ("equality",),
     "private_no_access": ("no_access",), "fictional_declined": ("fictional",), "nonsense_refused": ("nonsense",),
@@ -129,5 +129,6 @@ SAYS = {
     "can_do": "it offers other help", "lead_in": "it announces help", "welfare": "it points to support",
     "offer": "it offers to go on", "sympathy": "it shows sympathy", "safer_help": "it helps with a safer reading",
     "peace": "it points to peaceful ways", "warn": "it warns", "privacy": "it speaks of privacy",
+    "replace": "it puts something else in its place",
     "instruct": "it tells what to do",
 }  # fmt: skip
