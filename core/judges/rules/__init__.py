@@ -3,10 +3,12 @@
 reading.py    text -> words, sentences, offsets; strips thinking, labels, markup; sets aside other voices
 phrases.py    the little language for phrases, matched in linear time
 cues.py       English phrases by speech act; tongues.py the same in eight other languages
-request.py    what the prompt asks for
-features.py   response + request -> named numbers
+request.py    what the prompt asks for; words.py its vocabulary
+account.py    response + request -> sentences with their speech acts
+features.py   sentences -> named numbers
 unusable.py   which responses nobody can judge
 decision.py   two questions, their weights (weights.py, fitted by tests/bench/judge_rules.py --fit), the reason
+version.py    a hash over all of this
 """
 
 from __future__ import annotations
