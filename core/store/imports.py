@@ -99,6 +99,9 @@ def _fill(connection: Connection, run: int, numbered: Sequence[tuple[int, Record
     moment = now()
     done = {"status": TrialStatus.DONE, "latency_s": None}
     connection.execute(trials.update().where(trials.c.run == run).values(**done))
+    blocked = [{"of_trial": trial} for trial, item in numbered if item.blocked]
+    if blocked:
+        connection.execute(trials.update().where(trials.c.id == sa.bindparam("of_trial")).values(blocked=True), blocked)
     ended = {"status": str(RunStatus.COMPLETE), "started_at": moment, "ended_at": moment}
     connection.execute(runs.update().where(runs.c.id == run).values(**ended))
     connection.execute(

@@ -71,10 +71,13 @@ class Probes(Part):
         found = self.probe_set_summary(hash_or_name)
         return ProbeSet(found.name, self._probes(found.hash), found.source, found.licence, found.description)
 
-    def archive_probe_set(self, hash_or_name: str, archived: bool = True) -> None:
-        """Take a probe set out of the lists, or bring it back. Runs over it stay whole."""
+    def archive_probe_set(self, hash_or_name: str, archived: bool = True, *, name: str = "") -> None:
+        """Take a probe set out of the lists, or bring it back. Runs over it stay whole.
+
+        `name` says which, where one content goes by several names; without it the newest.
+        """
         found = self.probe_set_summary(hash_or_name)
-        which = (probe_sets.c.name == found.name) & (
+        which = (probe_sets.c.name == (name or found.name)) & (
             probe_sets.c.list_id
             == sa.select(probe_lists.c.id).where(probe_lists.c.hash == found.hash).scalar_subquery()
         )

@@ -270,6 +270,8 @@ class Recorded:
     """The human judgement, where there is one."""
     labels: Mapping[str, Outcome] = field(default_factory=dict)
     """Single annotators' labels by annotator."""
+    blocked: bool = False
+    """The provider itself refused."""
 
 
 @dataclass(frozen=True, slots=True)

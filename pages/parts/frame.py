@@ -23,7 +23,11 @@ class Entry:
 
 MENU: dict[str, tuple[Entry, ...]] = {
     "": (Entry("app.py", "Start", ":material/home:"),),
-    "Write": (Entry("pages/prompts.py", "Prompts", ":material/edit_note:"),),
+    "Write": (
+        Entry("pages/prompts.py", "Prompts", ":material/edit_note:"),
+        Entry("pages/probes.py", "Probes", ":material/quiz:"),
+        Entry("pages/logs.py", "Production logs", ":material/inbox:"),
+    ),
     "Measure": (
         Entry("pages/run.py", "Run", ":material/play_circle:"),
         Entry("pages/history.py", "History", ":material/timeline:"),
@@ -33,6 +37,10 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry("pages/flips.py", "Flips", ":material/swap_horiz:", keeps_run=True),
         Entry("pages/slices.py", "Slices", ":material/grid_on:", keeps_run=True),
         Entry("pages/responses.py", "Responses", ":material/forum:", keeps_run=True),
+    ),
+    "Trust": (
+        Entry("pages/label.py", "Label", ":material/rate_review:", keeps_run=True),
+        Entry("pages/judges.py", "Judges", ":material/balance:", keeps_run=True),
     ),
 }
 

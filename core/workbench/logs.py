@@ -1,0 +1,336 @@
+"""Production logs as a user sees them: imported as a run, judged offline, reviewed, and the confirmed ones made probes.
+
+An import is a run like any other, so its responses can be filtered, judged again, labelled and exported on the other pages,
+and a reload loses nothing. What a reviewer decides is a label: its outcome says what the response is, the first line of
+its note which of DECISIONS it was, the rest of the note the probe's text where the reviewer altered it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from core.access import Action
+from core.domain import Judgement, Outcome, Probe, ProbeSet, Variant, count_by
+from core.errors import InputError
+from core.workbench.probes import Entry, Saved
+
+if TYPE_CHECKING:
+    from core.judges.rules import RulesJudge
+    from core.library import LogEntry, PersonalData
+    from core.store import Label, RunRow, TrialText
+    from core.workbench import Workbench
+
+CONFIRMED = "confirmed overrefusal"
+JUSTIFIED = "justified refusal"
+NO_REFUSAL = "not a refusal"
+DECISIONS = (CONFIRMED, JUSTIFIED, NO_REFUSAL)
+OPEN = "open"
+DISPUTED = "disputed"
+"""As many reviewers on one side as on another."""
+ANSWERED = "judged answered"
+"""Not called a refusal by the judge, and not labelled either."""
+VIEWS = (OPEN, *DECISIONS, DISPUTED, ANSWERED)
+
+JUDGE = "rules"
+LOGS = "logs of "
+"""How the probe set of an imported log is named; it is archived at once, so that real requests stay out of the lists."""
+PRESUMED = "Real requests; their intent is presumed benign until somebody labels them."
+WORDINGS = 8
+"""Up to so many system prompts of a log are a variant each; more are one variant without a wording."""
+JUDGED_AT_ONCE = 200
+TOLD_ROWS = 20
+MAX_TRIGGERS = 3
+CATEGORY = "production"
+
+
+@dataclass(frozen=True)
+class LogImport:
+    """What an import did."""
+
+    run_id: str
+    entries: int
+    errors: tuple[InputError, ...]
+    error_count: int
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A real response with what the judge and the reviewers say of it."""
+
+    trial_id: int
+    outcome: Outcome
+    confidence: float
+    request: str
+    response: str
+    decision: str
+    """One of VIEWS."""
+    text: str
+    """The probe's text: the reviewer's, else the request with its personal data masked."""
+
+    @cached_property
+    def personal(self) -> list[PersonalData]:
+        """What looks like personal data in the request."""
+        from core.library import find_personal_data
+
+        return find_personal_data(self.request)
+
+    @cached_property
+    def left(self) -> list[PersonalData]:
+        """What still looks like personal data in the probe's text."""
+        from core.library import find_personal_data
+
+        return find_personal_data(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    trial_id: int
+    outcome: Outcome
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Review:
+    """One page of an import's responses in one view, and how many there are in each."""
+
+    page: tuple[Candidate, ...]
+    counts: dict[str, int]
+
+
+class Logs:
+    """The imported logs of one workbench."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+
+    def imports(self) -> list[RunRow]:
+        """The imported logs, newest first."""
+        rows = self._bench.runs.recent()
+        return [row for row in rows if row.source == "import" and row.probe_set.startswith(LOGS)]
+
+    def about(self, run_id: str) -> str:
+        """What was said of the import: what its intents rest on, and which rows were left out."""
+        return self._bench.results.plan(run_id).probe_set.description
+
+    # -- in -----------------------------------------------------------------------------------------------------------
+
+    def import_file(
+        self, data: bytes, filename: str, *, on_progress: Callable[[float], object] | None = None
+    ) -> LogImport:
+        """Keep a log's conversations as a run and judge them by the rules; rows that are none are listed, not raised."""
+        from core.library import read_logs
+
+        self._bench.person.must(Action.RUN)
+        logs = read_logs(data, filename)
+        run_id = self._keep(logs.entries, filename, _left_out(logs.errors, logs.error_count))
+        self.judge(run_id, on_progress)
+        return LogImport(run_id, len(logs.entries), logs.errors, logs.error_count)
+
+    def _keep(self, entries: Sequence[LogEntry], filename: str, left_out: str) -> str:
+        from core.store import Recorded
+
+        store, name = self._bench.store, LOGS + filename
+        variants, probes = _wordings(entries), _distinct(entries)
+        about = f"{PRESUMED} {left_out}".strip()
+        probe_set = ProbeSet(name, tuple(probes.values()), source=filename, description=about)
+        recorded = [
+            Recorded(variants[entry.system].name, probes[entry.user].id, entry.response, blocked=entry.blocked)
+            for entry in entries
+        ]
+        wordings = list(dict.fromkeys(variants.values()))
+        run_id = store.import_run(
+            name, probe_set, recorded, variants=wordings, judge=JUDGE, author=self._bench.person.name
+        )
+        store.archive_probe_set(probe_set.hash, name=name)
+        return run_id
+
+    def judge(self, run_id: str, on_progress: Callable[[float], object] | None = None) -> int:
+        """Judge what the rules have not judged yet, offline; returns how many that were. An import cut short goes on here."""
+        from core.judges.rules import RulesJudge
+
+        judge, store = RulesJudge(), self._bench.store
+        waiting = store.unjudged_trials(run_id, JUDGE)
+        probes = store.plan(run_id).probe_set.probes
+        for start in range(0, len(waiting), JUDGED_AT_ONCE):
+            batch = waiting[start : start + JUDGED_AT_ONCE]
+            opinions = [
+                (
+                    one.trial.trial_id,
+                    _blocked(judge) if one.blocked else judge.judge(probes[one.trial.probe_index], one.text),
+                )
+                for one in batch
+            ]
+            store.record_judgements_later(opinions).result()
+            if on_progress:
+                on_progress(min(1.0, (start + len(batch)) / len(waiting)))
+        return len(waiting)
+
+    # -- review -------------------------------------------------------------------------------------------------------
+
+    def review(self, run_id: str, view: str, *, limit: int = 50, offset: int = 0) -> Review:
+        """A page of one view. The likeliest refusals first; among the answered ones those the judge is least sure of."""
+        decided = self._decisions(run_id)
+        judged = [(one, _view(one, decided.get(one.trial_id))) for one in self._judged(run_id)]
+        chosen = [one for one, where in judged if where == view]
+        chosen.sort(key=lambda one: one.confidence, reverse=view != ANSWERED)
+        page = chosen[offset : offset + limit]
+        texts = self._bench.store.trials_text([one.trial_id for one in page])
+        candidates = [_candidate(one, view, texts[one.trial_id], decided.get(one.trial_id)) for one in page]
+        return Review(tuple(candidates), {name: sum(where == name for _, where in judged) for name in VIEWS})
+
+    def _judged(self, run_id: str) -> list[_Judged]:
+        frame = self._bench.results.trials(run_id, judge=JUDGE)
+        frame = frame[frame["outcome"].notna()]
+        columns = (frame[name].tolist() for name in ("trial_id", "outcome", "confidence"))
+        return [_Judged(trial_id, Outcome(outcome), sure) for trial_id, outcome, sure in zip(*columns, strict=True)]
+
+    def _decisions(self, run_id: str) -> dict[int, tuple[str, str]]:
+        """Trial to (decision, the probe's text or '') of the responses that people decided about."""
+        by_trial: dict[int, list[Label]] = {}
+        for label in self._bench.store.labels(run_id):
+            by_trial.setdefault(label.trial_id, []).append(label)
+        return {trial_id: found for trial_id, labels in by_trial.items() if (found := decision_of(labels))}
+
+    def decide(self, candidate: Candidate, decision: str, text: str = "") -> None:
+        """Label a response as one of DECISIONS. `text` is the probe's text where it is not the request itself."""
+        person = self._bench.person
+        person.must(Action.LABEL)
+        refused = candidate.outcome if candidate.outcome.refused else Outcome.FULL_REFUSAL
+        outcome = Outcome.FULL_COMPLIANCE if decision == NO_REFUSAL else refused
+        altered = text.strip() if decision == CONFIRMED and text.strip() != mask_all(candidate.request) else ""
+        note = f"{decision}\n{altered}".strip()
+        self._bench.store.add_label(candidate.trial_id, outcome, person.name, note)
+
+    def undo(self, candidate: Candidate) -> None:
+        """Take back one's own newest label of a response."""
+        self._bench.person.must(Action.LABEL)
+        self._bench.store.undo_label(candidate.trial_id, self._bench.person.name)
+
+    # -- probes -------------------------------------------------------------------------------------------------------
+
+    def confirmed(self, run_id: str) -> list[Candidate]:
+        """All confirmed overrefusals of an import, each text once."""
+        found = self.review(run_id, CONFIRMED, limit=1_000_000).page
+        return list({candidate.text: candidate for candidate in found}.values())
+
+    def probes(self, run_id: str, *, category: str = CATEGORY) -> list[Probe]:
+        """The confirmed overrefusals as benign probes that a good assistant answers, with trigger words suggested."""
+        from core.library import LogEntry, probe_from_log
+
+        known = self.known_triggers()
+        return [
+            probe_from_log(
+                LogEntry("", one.request, one.response), prompt=one.text, category=category.strip() or CATEGORY,
+                triggers=suggest_triggers(one.text, known), note=f"from production, {run_id}",
+            )
+            for one in self.confirmed(run_id)
+        ]  # fmt: skip
+
+    def known_triggers(self) -> list[str]:
+        """The trigger words of the shipped probes."""
+        probes = (probe for shipped in self._bench.probes.shipped().values() for probe in shipped.probes)
+        return sorted({word for probe in probes for word in probe.triggers})
+
+    def new_for(self, probes: Iterable[Probe], target: ProbeSet | None) -> list[Probe]:
+        """Those probes whose text the set does not hold yet."""
+        held = {probe.prompt for probe in target.probes} if target else set()
+        return [probe for probe in probes if probe.prompt not in held]
+
+    def add_to_set(self, run_id: str, target: Entry | str, *, category: str = CATEGORY) -> Saved:
+        """Save the confirmed overrefusals as a new version of a set, or as a new set where `target` is a name.
+
+        A shipped set is left as it is: its new version goes by a name of its own. InputError where nothing is new.
+        """
+        sets = self._bench.probes
+        base = None if isinstance(target, str) else sets.open(target)
+        fresh = self.new_for(self.probes(run_id, category=category), base)
+        if not fresh:
+            hint = "Confirm further ones, or choose another set."
+            raise InputError("there is no confirmed overrefusal that the set does not hold yet.", hint=hint)
+        note = f"{len(fresh)} from production ({run_id})."
+        if base is None:
+            return sets.save(ProbeSet(str(target).strip(), tuple(fresh), "Production logs"), note=note)
+        name = sets.editable_name(base.name)
+        taken = {probe.id for probe in base.probes}
+        added = [probe if probe.id not in taken else replace(probe, id=f"{probe.id}-{run_id}") for probe in fresh]
+        merged = replace(base, name=name, probes=(*base.probes, *added))
+        return sets.save(merged, parent_hash=base.hash, note=note)
+
+
+def decision_of(labels: Sequence[Label]) -> tuple[str, str] | None:
+    """(decision, the probe's text or '') of most reviewers; None where nobody decided. A tie is `disputed`."""
+    votes = [(_decision(label), label.note.partition("\n")[2]) for label in labels]
+    counts = count_by(decision for decision, _ in votes if decision)
+    if not counts:
+        return None
+    most = [decision for decision, count in counts.items() if count == max(counts.values())]
+    if len(most) > 1:
+        return DISPUTED, ""
+    return most[0], next((text for decision, text in reversed(votes) if decision == most[0] and text), "")
+
+
+def _decision(label: Label) -> str:
+    """A label given on another page says nothing about the request, only that a response is no refusal."""
+    first = label.note.partition("\n")[0]
+    return first if first in DECISIONS else NO_REFUSAL if label.outcome == Outcome.FULL_COMPLIANCE else ""
+
+
+def suggest_triggers(text: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Known trigger words that stand in the text as whole words, the longest first, at most three."""
+    found = [word for word in known if word and re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE)]
+    return tuple(sorted(found, key=len, reverse=True)[:MAX_TRIGGERS])
+
+
+def mask_all(text: str) -> str:
+    """The text with everything that looks like personal data replaced by its kind."""
+    from core.library import mask
+
+    return mask(text)
+
+
+def _view(judged: _Judged, decided: tuple[str, str] | None) -> str:
+    return decided[0] if decided else OPEN if judged.outcome.refused else ANSWERED
+
+
+def _candidate(judged: _Judged, view: str, texts: TrialText, decided: tuple[str, str] | None) -> Candidate:
+    text = (decided[1] if decided else "") or mask_all(texts.prompt)
+    return Candidate(judged.trial_id, judged.outcome, judged.confidence, texts.prompt, texts.response, view, text)
+
+
+def _distinct(entries: Iterable[LogEntry]) -> dict[str, Probe]:
+    """A probe for each different request, by its text."""
+    from core.library import probe_from_log
+
+    probes: dict[str, Probe] = {}
+    for entry in entries:
+        if entry.user not in probes:
+            turn = f", turn {entry.turns}" if entry.turns > 1 else ""
+            probe = probe_from_log(entry)
+            probes[entry.user] = replace(probe, note=probe.note + turn)
+    return probes
+
+
+def _wordings(entries: Iterable[LogEntry]) -> dict[str, Variant]:
+    """The variant of each system prompt, the frequent ones first."""
+    counts = count_by(entry.system for entry in entries)
+    systems = sorted(counts, key=lambda system: -counts[system])
+    if len(systems) > WORDINGS:
+        return dict.fromkeys(systems, Variant(CATEGORY, ""))
+    names = [CATEGORY] if len(systems) == 1 else [f"{CATEGORY} {number}" for number in range(1, len(systems) + 1)]
+    return {system: Variant(name, system) for name, system in zip(names, systems, strict=True)}
+
+
+def _blocked(judge: RulesJudge) -> Judgement:
+    why = "The provider itself refused to answer."
+    return Judgement(Outcome.FULL_REFUSAL, judge.name, judge.version, 1.0, why, source="provider")
+
+
+def _left_out(errors: Sequence[InputError], count: int) -> str:
+    if not count:
+        return ""
+    rows = "; ".join(f"row {error.row}: {error.problem}" for error in errors[:TOLD_ROWS])
+    return f"{count:,} row{'s were' if count > 1 else ' was'} left out: {rows}"

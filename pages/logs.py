@@ -1,0 +1,22 @@
+"""Production logs: real responses imported, likely overrefusals reviewed, the confirmed ones made probes."""
+
+import streamlit as st
+
+from pages.parts import frame, log_import, log_probes, log_review
+from pages.parts.notices import told_plainly
+from pages.parts.services import workbench
+
+frame.open_page(
+    "Production logs",
+    "Find the harmless requests that real users were refused, and turn them into probes. Judged offline; nothing leaves this machine.",
+)
+with told_plainly():
+    bench = workbench()
+    run = log_import.pick(bench)
+    if run is not None:
+        view, shown = log_review.listing(bench, run)
+        opened = log_review.table(view, shown)
+        if opened:
+            log_review.opened(bench, opened)
+        st.divider()
+        log_probes.show(bench, run)
