@@ -251,7 +251,8 @@ class Plan:
 
     @property
     def simulated(self) -> bool:
-        return any(is_simulated(model) for model in self.models)
+        """Whether a model, or the model that judges, is the offline simulator."""
+        return any(is_simulated(model) for model in (*self.models, self.judge.partition(":")[2]))
 
 
 SIMULATOR_PREFIX = "simulator/"

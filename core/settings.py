@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     cache_mb: int = Field(default=2048, ge=1, description="Size limit of the call cache in megabytes.")
     concurrency: int = Field(default=16, ge=1, le=512, description="Calls in flight at once to one provider.")
     timeout_s: float = Field(default=60.0, gt=0, description="Time limit of one model call in seconds.")
-    max_attempts: int = Field(default=6, ge=1, le=20, description="Tries of one model call before its trial fails.")
+    max_attempts: int = Field(default=10, ge=1, le=20, description="Tries of one model call before its trial fails.")
     max_upload_mb: int = Field(default=50, ge=1, description="Largest file the browser may hand over, in megabytes.")
 
     @field_validator("home")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from core.access import LOCAL, Person
+from core.errors import WorkbenchError
 from core.settings import Settings, load_settings
 from core.workbench.shared import Shared
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from core.gateway import Gateway
     from core.store import Store
     from core.workbench.labels import Labels
+    from core.workbench.logs import Logs
     from core.workbench.probes import Probes
     from core.workbench.prompts import Prompts
     from core.workbench.results import Results
@@ -69,7 +72,13 @@ class Workbench:
     def probes(self) -> Probes:
         from core.workbench.probes import Probes
 
-        return Probes(self.store)
+        return Probes(self.store, self.person)
+
+    @cached_property
+    def logs(self) -> Logs:
+        from core.workbench.logs import Logs
+
+        return Logs(self)
 
     @cached_property
     def runs(self) -> Runs:
@@ -88,6 +97,13 @@ class Workbench:
         from core.workbench.labels import Labels
 
         return Labels(self)
+
+    def wake(self) -> None:
+        """Start the engine, which takes up runs that an earlier process left unfinished, and load what the first call needs."""
+        try:
+            self.engine  # noqa: B018 - asking for it starts it
+        except WorkbenchError as error:
+            logging.getLogger(__name__).warning("The engine could not be started: %s", error)
 
     def close(self) -> None:
         """Stop the engine, where it was started; what it was at is taken up by the next start."""

@@ -76,7 +76,7 @@ class Results:
             "judge": row.judge,
             "wall_s": round(self._store.progress(run_id).wall_s, 3),
             "calls": _calls(trials),
-            "cost_usd": round(float(trials["cost_usd"].sum()), 6),
+            "cost_usd": _cost(trials),
             "variants": [_variant_json(line) for line in table.to_dict("records")],
             "pareto": list(dict.fromkeys(table.loc[table["pareto"], "variant"])),
         }
@@ -84,6 +84,7 @@ class Results:
     def as_text(self, run_id: str) -> str:
         """The run as a table for a terminal."""
         from core.plaintext import visible
+        from core.workbench.runs import money
 
         shown = self.as_json(run_id)
         lines = [f"{shown['name']}  ({shown['run_id']}, {shown['status']}, judge {shown['judge']})"]
@@ -93,7 +94,7 @@ class Results:
         calls = shown["calls"]
         lines.append(
             f"{calls['made']:,} calls made, {calls['cached']:,} from the cache, {calls['failed']:,} failed, "
-            f"{calls['blocked']:,} blocked by the provider; ${shown['cost_usd']:.4f}; {shown['wall_s']:.1f} s."
+            f"{calls['blocked']:,} blocked by the provider; {money(shown['cost_usd'])}; {shown['wall_s']:.1f} s."
         )
         return "\n".join(visible(line) for line in lines)
 
@@ -191,6 +192,14 @@ def _write(out: Path, content: bytes) -> int:
     except OSError as error:
         raise WorkbenchError(f"{out} cannot be written: {error.strerror}.", hint="Choose another file.") from None
     return len(content)
+
+
+def _cost(trials: pd.DataFrame) -> float | None:
+    """US dollars of all calls as far as they are known; None where none of those made has a known price."""
+    made = (trials["status"] == "done") & ~trials["cached"] & (trials["model"].astype(str) != "recorded")
+    if made.any() and trials.loc[made, "cost_usd"].isna().all():
+        return None
+    return round(float(trials["cost_usd"].sum()), 6)
 
 
 def _calls(trials: pd.DataFrame) -> dict[str, int]:

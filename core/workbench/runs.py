@@ -258,7 +258,9 @@ def progress_line(progress: Progress) -> str:
     finished = progress.done + progress.failed
     left = f", {clock(progress.eta_s)} left" if progress.eta_s is not None and not progress.status.ended else ""
     errors = f", {progress.failed:,} failed" if progress.failed else ""
-    return f"{finished:,}/{progress.total:,} {progress.status}, {progress.rate:.1f}/s{left}{errors}, {money(progress.cost_usd)}"
+    pace = f", {progress.rate:.1f}/s" if progress.rate else ""
+    cost = f", {money(progress.cost_usd)}" if progress.done else ""
+    return f"{finished:,}/{progress.total:,} {progress.status}{pace}{left}{errors}{cost}"
 
 
 def money(usd: float | None) -> str:

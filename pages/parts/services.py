@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -29,4 +30,7 @@ def workbench() -> Workbench:
 def _opened() -> Workbench:
     from core.workbench import Workbench
 
-    return Workbench(settings())
+    bench = Workbench(settings())
+    bench.store  # noqa: B018 - opens it here, so that a database that cannot be opened is told on the page
+    Thread(target=bench.wake, name="wake", daemon=True).start()
+    return bench
