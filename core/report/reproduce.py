@@ -132,7 +132,7 @@ def settings(run: RunRow, plan: Plan, progress: Progress, judge_versions: dict[s
         ("Created", run.created_at), ("Started", run.started_at or "not yet"), ("Ended", run.ended_at or "not yet"),
         ("Calls", f"{progress.made:,} made, {progress.cached:,} from the cache, {progress.blocked:,} blocked by the provider"),
         ("Tokens", f"{progress.prompt_tokens:,} in, {progress.completion_tokens:,} out"),
-        ("Cost", _money(progress.cost_usd)), ("Cost of judging", _money(progress.judge_cost_usd)),
+        ("Cost", _money(progress.cost_usd)), ("Cost of judging", _money(progress.judge_cost_usd if progress.judge_calls else 0.0)),
     ]  # fmt: skip
 
 

@@ -159,9 +159,7 @@ class GateReport:
             names = {"classname": _xml(f"gate.{self.result.candidate}"), "name": _xml(check.name)}
             case = ElementTree.SubElement(suite, "testcase", names)
             if not check.passed:
-                ElementTree.SubElement(case, "failure", {"message": _xml(check.sentence), "type": "limit"}).text = _xml(
-                    self.as_text()
-                )
+                ElementTree.SubElement(case, "failure", {"message": _xml(check.sentence), "type": "gate"})
         ElementTree.SubElement(suite, "system-out").text = _xml(self.as_text())
         ElementTree.indent(suites)
         return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(suites, encoding="unicode")}\n'

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from base64 import b64decode
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from core.domain import Judgement, Outcome, Plan, Reply, Sampling, Variant
 from core.errors import InputError, NotFound
+from core.library import load_probes, load_variant
 from core.report import COLUMNS, export_bytes, html_report
 from core.report.content import LIMITS, fitting_limit
 from core.report.reproduce import public_address
@@ -82,7 +84,7 @@ def test_a_report_answers_the_question_first(tmp_path: Path) -> None:
 def test_flips_stand_side_by_side_under_the_words_that_differ(tmp_path: Path) -> None:
     store, run_id = recorded_run(tmp_path, ("rc", "rr"), ("cc", "cr"))
     source = html_report(store, run_id)
-    assert "<del>careful</del><ins>helpful</ins>" in source
+    assert source.index("<del>careful</del>") < source.index("<ins>helpful</ins>")
     assert source.count('<article class="flip">') == 2
     assert re.search(r'<b class="n">1</b> Overrefusals fixed', source)
     assert re.search(r'<b class="n">1</b> Harm newly answered', source)
@@ -115,6 +117,16 @@ def test_the_report_can_be_made_again_from_itself(simulated: tuple[Store, str]) 
     assert probes(2, 1).hash in page.text
     saved = {attrs["download"] for _, attrs in page.tags if attrs.get("download")}
     assert saved == {"old.md", "new.md", f"probes-{probes(2, 1).hash[:12]}.csv"}
+
+
+def test_the_files_in_the_report_read_back_the_same(simulated: tuple[Store, str], tmp_path: Path) -> None:
+    for _, attrs in page_of(*simulated).tags:
+        if attrs.get("download"):
+            (tmp_path / str(attrs["download"])).write_bytes(b64decode(str(attrs["href"]).split(",")[1]))
+    versions = dict(simulated[0].run(simulated[1]).variants)
+    for name, version in versions.items():
+        assert load_variant(tmp_path / f"{name}.md").version == version
+    assert load_probes(next(tmp_path.glob("probes-*.csv"))).hash == probes(2, 1).hash
 
 
 def test_nothing_secret_is_in_the_report_or_in_an_export(simulated: tuple[Store, str]) -> None:
