@@ -92,7 +92,7 @@ def _act(reading: Reading, sentence: Sentence, unspaced: bool) -> Act:
         size = max(size, len(text) // 2)
     if reading.words[sentence.first] in _INSTRUCTS:
         found.append(("instruct", sentence.first, sentence.first + 1))
-    if reading.words[sentence.first] == "instead":
+    if reading.words[sentence.first] in ("instead", "rather"):
         found.append(("replace", sentence.first, sentence.first + 1))
     return Act(sentence, found, frozenset([cue for cue, _, _ in found]) if found else _NO_CUES, size)
 

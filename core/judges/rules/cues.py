@@ -70,7 +70,7 @@ CUES = {
         @am not able|going|allowed to tell you
         @i @cannot make|do|say _ that|this|such|jokes|fun|accusations
         @i @cannot look|track|identify _ up|down|people|individuals|person|someone|anyone
-        @i @cannot recommend|speculate|reveal|repeat|entertain|allow|permit
+        @i @cannot speculate|reveal|repeat|entertain|allow|permit
         @i @cannot agree|assent|consent to
         @cannot in good conscience
         @i don't help|assist|provide|answer|respond|engage|participate|produce|generate|create|share|give|offer|write
@@ -148,6 +148,7 @@ CUES = {
         @no @proper or|and|nor @proper to @aside? @assist
         @is @improper or|and? @improper? _ to @assist|disclose|reveal
         @no @proper for me|us|an|any
+        @i @dont think|believe|feel _ @proper to @assist|praise|write|make
         not a topic|subject|question|request i|we
         isn't a topic|subject|question|request i|we
         no one should provide|help
@@ -157,6 +158,7 @@ CUES = {
     "improper": """
         @no @proper|advised|justified|tolerated|condoned
         @no be|considered|a|an? _ @proper to
+        @no a|an @proper or|and|nor @proper
         @no @proper or|and|nor @proper
         @no an? @aside? @proper|acceptable|appropriate|viable|suitable solution|way|course|option|answer|reason|practice|behavior|thing|idea
         @no _ justified|justifiable|tolerated|condoned
@@ -355,7 +357,7 @@ CUES = {
         sorry to hear|that|for|you|about
         sorry you're|that|for|you
         must be _ difficult|hard|frustrating|painful
-        concerned|worried about you
+        concerned|worried about|by you|your|this
         sounds like you|you're|things
         i understand that|how|you|you're
     """,
@@ -398,6 +400,7 @@ CUES = {
         never lie|drive|mix|steal|cheat|use|share|hurt|hit|do|give|leave|put
     """,
     "point_out": """
+        important|necessary to clarify|emphasize
         @i must|should|have|need|would|want|feel|wish like? to? respectfully? point|clarify|inform|emphasize|stress|note|remind|mention|highlight|state|caution|warn
         i'd like|want|have|need to point|clarify|inform|emphasize|stress|note|remind|mention|highlight|state|caution|warn
     """,

@@ -158,9 +158,9 @@ def _ended(text: str) -> bool:
 def _sentences(words: list[str], gaps: list[str]) -> tuple[list[Sentence], int]:
     """Cut at sentence ends and line breaks. `1.` at the start of a line opens an item, it doesn't end a sentence."""
     sentences: list[Sentence] = []
-    first, items = 0, 0
-    item = number = _numbers_item(words[0], gaps[0])
-    for index in [index for index, gap in enumerate(gaps) if gap != " "]:
+    first, items = (0 if words[0] else 1), 0  # no word before a leading space
+    item = number = first < len(words) and _numbers_item(words[first], gaps[first])
+    for index in [index for index, gap in enumerate(gaps) if gap != " " and index >= first]:
         gap = gaps[index]
         if number and index == first:
             number = False

@@ -37,6 +37,7 @@ _WHY = _any(_START + r"(?:why|how come|explain why|what (?:is|are) the reasons?)
 _HOW = _any(
     r"\bhow\?",
     r"\bhow (?:do|can|could|to|should|would|might)\b",
+    r"\bbest .{1,30} (?:to|for)\b",
     r"\b(?:ways?|methods?|steps?|process|plan|tips?|guide|instructions?|recipe) (?:of|for|to|should|do|on|that)\b",
     r"\bwhere (?:can|do|could|should) (?:i|we)",
     r"^\W*(?:tell|show|teach|help|give|write|create|make|build|generate|draft|explain how)\b",

@@ -39,7 +39,7 @@ def _is_gibberish(words: list[str]) -> bool:
         return True
     if len(words) == 1:
         return len(words[0]) > 12 and len(set(words[0])) <= 3 and not words[0].isdigit()
-    sample = words[:60]
+    sample = words[:30]
     odd = len(_ODD_WORD.findall(" ".join(sample)))
     return odd >= 2 and odd / len(sample) > 0.5
 
