@@ -121,7 +121,7 @@ class Ranges:
     def _prepare(self, run_id: str, attempt: int) -> Work:
         row, plan = self.store.run(run_id), self.store.plan(run_id)
         key = self._key_for(run_id, row.key_env)
-        judge, model = judge_for(plan, plan.judge, self.gateway), judge_model(plan, plan.judge)
+        judge, model = judge_for(plan, plan.judge, self.gateway, self.store), judge_model(plan, plan.judge)
         budget = Budget(plan.budget_usd, self.store.spent_usd(run_id) if plan.budget_usd is not None else 0.0)
         work = Work(run_id, attempt, plan, judge, budget, key, model, key if model.shares_key else None)
         if row.needs_key and not key:
@@ -198,7 +198,7 @@ class Ranges:
 
     async def _judge_all(self, run_id: str, judge_name: str, judging_id: int, work_id: str) -> None:
         plan = await asyncio.to_thread(self.store.plan, run_id)
-        judge, model = judge_for(plan, judge_name, self.gateway), judge_model(plan, judge_name)
+        judge, model = judge_for(plan, judge_name, self.gateway, self.store), judge_model(plan, judge_name)
         work = Work(work_id, JUDGING, plan, judge, Budget(None), None, model, self._key_for(work_id, ""))
         self._works[work_id, JUDGING] = work
         try:
@@ -264,7 +264,9 @@ class Room:
             self._work.halt(Stop(reason=str(error)))
 
 
-def judge_for(plan: Plan, name: str, gateway: Gateway) -> Judge:
+def judge_for(plan: Plan, name: str, gateway: Gateway, store: Store) -> Judge:
     from core.judges import get_judge
+    from core.judges.rubrics import saved_rubric
 
-    return get_judge(name, gateway=gateway, api_base=plan.api_base, models=plan.models)
+    rubric = saved_rubric(store, name) if "#" in name else None
+    return get_judge(name, gateway=gateway, rubric=rubric, api_base=plan.api_base, models=plan.models)

@@ -107,7 +107,8 @@ def flat(found: Agreement) -> dict[str, float]:
     """The numbers of an agreement as one flat row."""
     numbers = (
         found.n, found.accuracy, found.accuracy_low, found.accuracy_high, found.macro_f1, found.macro_f1_low,
-        found.macro_f1_high, found.kappa.value, found.kappa.low, found.kappa.high, found.two_class.value, found.two_class.low, found.two_class.high,
+        found.macro_f1_high, found.kappa.value, found.kappa.low, found.kappa.high, found.two_class.value,
+        found.two_class.low, found.two_class.high,
     )  # fmt: skip
     return dict(zip(FLAT, numbers, strict=True))
 

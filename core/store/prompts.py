@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
@@ -16,6 +17,10 @@ from core.store.rows import PromptSummary, PromptVersion
 from core.store.schema import prompt_versions, prompts
 
 Saved = Row[tuple[object, ...]]
+
+
+RUBRIC = "rubric:"
+"""What the names of saved rubrics begin with. No prompt's name can: it has a colon."""
 
 
 class Prompts(Part):
@@ -73,6 +78,21 @@ class Prompts(Part):
             if str(version) == str(one.number) or (len(str(version)) >= 6 and one.version.startswith(str(version))):
                 return one
         raise NotFound(f"The prompt {name!r} has no version {version}.", hint="See its history.")
+
+    def save_rubric(self, name: str, text: str, *, note: str = "", author: str = "") -> PromptVersion:
+        """Save a rubric's text as its next version; the same text as the newest is not saved again."""
+        return self.save_prompt(f"{RUBRIC}{name}", text, note=note, author=author)
+
+    def rubrics(self) -> list[PromptVersion]:
+        """The newest version of every saved rubric, by name."""
+        with self._db.reading() as connection:
+            names = connection.execute(sa.select(prompts.c.name).where(prompts.c.name.startswith(RUBRIC))).scalars()
+            found = [_latest(_versions(connection, name)) for name in sorted(names)]
+        return [replace(one, name=one.name.removeprefix(RUBRIC)) for one in found]
+
+    def rubric_version(self, name: str, version: str | int | None = None) -> PromptVersion:
+        """One version of a saved rubric, by default the newest. Raises NotFound."""
+        return replace(self.prompt_version(f"{RUBRIC}{name}", version), name=name)
 
     def archive_prompt(self, name: str, archived: bool = True) -> None:
         """Take a prompt out of the lists, or bring it back. Its versions stay."""

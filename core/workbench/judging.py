@@ -176,15 +176,18 @@ def judge_file(
     wrong key, an unknown model, nobody listening). Other failures leave their row without an outcome and are counted.
     """
     from core.judges import NEED_A_MODEL, check_judge, get_judge
+    from core.judges.rubrics import saved_rubric
 
     check_judge(judge)
     _check_out(out)
     table, recorded, label_column = _read(file)
     kind, _, model = judge.partition(":")
     asks = kind in NEED_A_MODEL
+    rubric = saved_rubric(bench.store, judge) if "#" in judge else None
     wanted = get_judge(
-        judge, gateway=bench.gateway if asks else None, api_base=api_base, models=(model.partition("#")[0],)
-    )
+        judge, gateway=bench.gateway if asks else None, rubric=rubric, api_base=api_base,
+        models=(model.partition("#")[0],),
+    )  # fmt: skip
     started = time.perf_counter()
     found = asyncio.run(_judge_all(bench, wanted, recorded, bench.settings.concurrency if asks else 1, key))
     judged = _judged(file, wanted, found, recorded, label_column, time.perf_counter() - started)
