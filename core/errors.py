@@ -26,7 +26,9 @@ class InputError(WorkbenchError):
         self, message: str, *, file: str = "", row: int | None = None, column: str = "", hint: str = ""
     ) -> None:
         where = ", ".join(
-            part for part in (file, f"row {row}" if row is not None else "", f"column {column}" if column else "") if part
+            part
+            for part in (file, f"row {row}" if row is not None else "", f"column {column}" if column else "")
+            if part
         )
         super().__init__(f"{where}: {message}" if where else message, hint=hint)
         self.file, self.row, self.column, self.problem = file, row, column, message
@@ -59,6 +61,10 @@ class Conflict(WorkbenchError):
 
 class Forbidden(WorkbenchError):
     """The person's role does not allow the action."""
+
+
+class SignInEnded(Forbidden):
+    """The person signed in too long ago and has to do so again."""
 
 
 class StoreError(WorkbenchError):

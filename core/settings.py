@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from core.errors import InputError
 
 ROOT = Path(__file__).resolve().parent.parent
-SECRETS_FILES = (ROOT / ".streamlit" / "secrets.toml", Path.home() / ".streamlit" / "secrets.toml")
+SECRETS_FILES = (Path.home() / ".streamlit" / "secrets.toml", ROOT / ".streamlit" / "secrets.toml")
 
 
 class Settings(BaseSettings):
@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     timeout_s: float = Field(default=60.0, gt=0, description="Time limit of one model call in seconds.")
     max_attempts: int = Field(default=10, ge=1, le=20, description="Tries of one model call before its trial fails.")
     max_upload_mb: int = Field(default=50, ge=1, description="Largest file the browser may hand over, in megabytes.")
+
+    open_to_anyone: bool = Field(default=False, description="Serve others although there is no sign-in.")
 
     @field_validator("home")
     @classmethod
@@ -53,19 +55,31 @@ class Settings(BaseSettings):
 
     @cached_property
     def secrets(self) -> dict[str, Any]:
-        """The first secrets file found, as TOML tables; empty where there is none."""
-        for file in SECRETS_FILES:
+        """The TOML tables of the secrets files, empty where there are none; a later file overrides an earlier one's."""
+        found: dict[str, Any] = {}
+        for file in secrets_files():
             if file.is_file():
                 try:
-                    return tomllib.loads(file.read_text("utf-8"))
+                    found |= tomllib.loads(file.read_text("utf-8"))
                 except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
                     raise InputError(f"this is not valid TOML: {error}.", file=str(file), hint="Correct it.") from None
-        return {}
+        return found
+
+    @property
+    def has_sign_in(self) -> bool:
+        """Whether visitors sign in: the secrets have a table [auth]."""
+        return "auth" in self.secrets
 
     def key_named(self, name: str) -> SecretStr | None:
         """The key under an environment variable's name, from the environment first, then the secrets file."""
         value = os.environ.get(name) or self.secrets.get(name)
         return SecretStr(value) if isinstance(value, str) and value.strip() else None
+
+
+def secrets_files() -> tuple[Path, ...]:
+    """The files that Streamlit reads too, in its order; STREAMLIT_SECRETS_FILES names others, with spaces between."""
+    named = os.environ.get("STREAMLIT_SECRETS_FILES", "").split()
+    return tuple(Path(name) for name in named) or SECRETS_FILES
 
 
 def load_settings() -> Settings:

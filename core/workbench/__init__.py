@@ -15,12 +15,16 @@ if TYPE_CHECKING:
     from core.engine import Engine
     from core.gateway import Gateway
     from core.store import Store
+    from core.workbench.activity import Activity
+    from core.workbench.bins import Bin
     from core.workbench.labels import Labels
     from core.workbench.logs import Logs
+    from core.workbench.people import People
     from core.workbench.probes import Probes
     from core.workbench.prompts import Prompts
     from core.workbench.results import Results
     from core.workbench.runs import Runs
+    from core.workbench.shares import Shares
 
 
 class Workbench:
@@ -66,13 +70,13 @@ class Workbench:
     def prompts(self) -> Prompts:
         from core.workbench.prompts import Prompts
 
-        return Prompts(self.store, self.person)
+        return Prompts(self)
 
     @cached_property
     def probes(self) -> Probes:
         from core.workbench.probes import Probes
 
-        return Probes(self.store, self.person)
+        return Probes(self)
 
     @cached_property
     def logs(self) -> Logs:
@@ -97,6 +101,30 @@ class Workbench:
         from core.workbench.labels import Labels
 
         return Labels(self)
+
+    @cached_property
+    def people(self) -> People:
+        from core.workbench.people import People
+
+        return People(self)
+
+    @cached_property
+    def activity(self) -> Activity:
+        from core.workbench.activity import Activity
+
+        return Activity(self)
+
+    @cached_property
+    def shares(self) -> Shares:
+        from core.workbench.shares import Shares
+
+        return Shares(self)
+
+    @cached_property
+    def bin(self) -> Bin:
+        from core.workbench.bins import Bin
+
+        return Bin(self)
 
     def wake(self) -> None:
         """Start the engine, which takes up runs that an earlier process left unfinished, and load what the first call needs."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from core.access import Action
 from core.domain import Outcome
+from core.workbench.deeds import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,16 +78,19 @@ class Labels:
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
 
+    @records("label", "trial", lambda label, *_, **__: (label.trial_id, {"outcome": str(label.outcome)}))
     def add(self, trial_id: int, outcome: Outcome, note: str = "") -> Label:
         """The person's label of a trial; it takes the place of their earlier one."""
         self._bench.person.must(Action.LABEL)
         return self._bench.store.add_label(trial_id, outcome, self._bench.person.name, note)
 
+    @records("undo label", "trial")
     def undo(self, trial_id: int) -> Label | None:
         """Take back the person's newest label of a trial."""
         self._bench.person.must(Action.LABEL)
         return self._bench.store.undo_label(trial_id, self._bench.person.name)
 
+    @records("comment", "trial")
     def comment(self, trial_id: int, text: str) -> Comment:
         self._bench.person.must(Action.COMMENT)
         return self._bench.store.add_comment("trial", trial_id, text, self._bench.person.name)
@@ -171,6 +175,7 @@ class Labels:
             writer.writerow([trial_id, run_id, *(spreadsheet_cell(str(cell)) for cell in [*place, *said])])
         return text.getvalue().encode("utf-8", "replace")
 
+    @records("import labels", "run", lambda made, run_id, *_, **__: (run_id, {"added": made.added}))
     def import_file(self, run_id: str, source: Source, name: str = "") -> ImportedLabels:
         """Take in labels from a CSV: of the trial that a row names by `trial_id`, or by `prompt` and `completion`.
 

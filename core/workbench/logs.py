@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from core.access import Action
 from core.domain import Judgement, Outcome, Probe, ProbeSet, Variant, count_by
 from core.errors import InputError
+from core.workbench.deeds import records
 from core.workbench.probes import Entry, Saved
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ class Logs:
 
     # -- in -----------------------------------------------------------------------------------------------------------
 
+    @records("import logs", "run", lambda made, _data, filename, **__: (made.run_id, {"file": filename}))
     def import_file(
         self, data: bytes, filename: str, *, on_progress: Callable[[float], object] | None = None
     ) -> LogImport:
@@ -195,6 +197,7 @@ class Logs:
             by_trial.setdefault(label.trial_id, []).append(label)
         return {trial_id: found for trial_id, labels in by_trial.items() if (found := decision_of(labels))}
 
+    @records("review", "trial", lambda _, candidate, decision, *__, **___: (candidate.trial_id, {"decision": decision}))
     def decide(self, candidate: Candidate, decision: str, text: str = "") -> None:
         """Label a response as one of DECISIONS. `text` is the probe's text where it is not the request itself."""
         person = self._bench.person
@@ -205,6 +208,7 @@ class Logs:
         note = f"{decision}\n{altered}".strip()
         self._bench.store.add_label(candidate.trial_id, outcome, person.name, note)
 
+    @records("undo review", "trial", lambda _, candidate: (candidate.trial_id, {}))
     def undo(self, candidate: Candidate) -> None:
         """Take back one's own newest label of a response."""
         self._bench.person.must(Action.LABEL)

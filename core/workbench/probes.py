@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.access import LOCAL, Action, Person
+from core.access import Action
 from core.domain import Expected, Intent, ProbeSet
 from core.errors import InputError, NotFound
+from core.workbench.deeds import records
 from core.workbench.kept import Kept
 
 if TYPE_CHECKING:
     from core.library import ProbeReport, SetDiff
-    from core.store import Comment, ProbeSetSummary, Store
+    from core.store import Comment, ProbeSetSummary
+    from core.workbench import Workbench
 
 SHIPPED = "shipped"
 SAVED = "saved"
@@ -73,8 +75,8 @@ class Saved:
 class Probes:
     """The probe sets of one store, with the shipped ones beside them."""
 
-    def __init__(self, store: Store, person: Person = LOCAL) -> None:
-        self._store, self._person = store, person
+    def __init__(self, bench: Workbench) -> None:
+        self._bench, self._store, self._person = bench, bench.store, bench.person
 
     # -- the sets there are -------------------------------------------------------------------------------------------
 
@@ -142,6 +144,7 @@ class Probes:
 
     # -- new versions -------------------------------------------------------------------------------------------------
 
+    @records("save", "probe_set", lambda saved, probe_set, **_: (probe_set.name, _about(saved)))
     def save(self, probe_set: ProbeSet, *, parent_hash: str = "", note: str = "") -> Saved:
         """Keep a set as a new immutable version of its name. `note` says what changed and is kept as a comment."""
         self._person.must(Action.EDIT)
@@ -172,10 +175,18 @@ class Probes:
         base = self.open(entry)
         return self.save(combine(base.name, base, *others), parent_hash=base.hash, note=note)
 
-    def archive(self, entry: Entry) -> None:
-        """Take a saved version out of the lists. Runs over it stay whole."""
-        self._person.must(Action.EDIT)
-        self._store.archive_probe_set(entry.hash, name=entry.name)
+    @records("archive", "probe_set", lambda _, entry, archived=True: (entry.name, _version(entry, archived=archived)))
+    def archive(self, entry: Entry, archived: bool = True) -> None:
+        """Take a saved version out of the lists, or bring it back. Runs over it stay whole."""
+        self._person.must_for(entry.author)
+        self._store.archive_probe_set(entry.hash, archived, name=entry.name)
+
+    @records("delete", "probe_set", lambda _, entry: (entry.name, _version(entry)))
+    def delete(self, entry: Entry) -> None:
+        """Put a saved version into the bin. Runs over it stay whole."""
+        self._person.must_for(entry.author)
+        key = self._store.probe_set_key(entry.name, entry.hash)
+        self._store.bin_item("probe_set", key, f"{entry.name}:{entry.version}", self._person.name)
 
     def editable_name(self, name: str) -> str:
         """The name under which an edit is saved: a saved set keeps its own, a shipped one gets `-edited` behind it."""
@@ -285,3 +296,13 @@ def _saved_entry(row: ProbeSetSummary) -> Entry:
         row.name, row.hash, row.size, row.benign, row.harmful, SAVED, row.source, row.licence, row.description,
         row.author, row.created_at, row.parent_hash,
     )  # fmt: skip
+
+
+def _version(entry: Entry, **more: Any) -> dict[str, Any]:
+    return {"version": entry.version, **more}
+
+
+def _about(saved: Saved) -> dict[str, Any]:
+    """What the activity log says of a save."""
+    said = _version(saved.entry, size=saved.entry.size)
+    return said | {name: True for name, is_so in (("branch", saved.beside), ("unchanged", saved.unchanged)) if is_so}

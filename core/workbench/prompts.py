@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.access import Action, Person
+from core.access import Action
 from core.domain import POLICY_SLOT, Variant
 from core.errors import InputError, NotFound
+from core.workbench.deeds import records
 
 if TYPE_CHECKING:
     from core.domain import ProbeSet
     from core.library import Finding, PromptFile
-    from core.store import PromptVersion, Store
+    from core.store import PromptVersion
+    from core.workbench import Workbench
 
 NAME = re.compile(r"[\w][\w .()+-]{0,79}")
 STARTER_AUTHOR = "starter"
@@ -67,8 +69,8 @@ def version_label(version: PromptVersion) -> str:
 class Prompts:
     """The prompts of one store, with the starters beside them."""
 
-    def __init__(self, store: Store, person: Person) -> None:
-        self._store, self._person = store, person
+    def __init__(self, bench: Workbench) -> None:
+        self._bench, self._store, self._person = bench, bench.store, bench.person
 
     def all(self, include_archived: bool = False) -> list[Prompt]:
         """Saved prompts, the one saved last first; then the starters nobody has edited."""
@@ -120,6 +122,7 @@ class Prompts:
             return self.variant(name, version or None)
         return load_variant(source)
 
+    @records("save", "prompt", lambda saved, name, *_, **__: (name.strip(), _about(saved)))
     def save(
         self, name: str, template: str, *, policy: str = "", policy_name: str = "", note: str = "",
         parent: int | None = None, tags: Sequence[str] = (),
@@ -190,11 +193,19 @@ class Prompts:
             note=f"Copied from {name}.",
         )
 
+    @records("archive", "prompt", lambda _, name, archived=True: (name, {"archived": archived}))
     def archive(self, name: str, archived: bool = True) -> None:
-        """Take a prompt out of the lists, or bring it back; its versions stay."""
-        self._person.must(Action.EDIT)
+        """Take a prompt out of the lists, or bring it back; its versions stay. Others' prompts are an admin's business."""
+        self._person.must_for(*self._authors(name))
         self._store.archive_prompt(name, archived)
 
+    @records("delete", "prompt")
+    def delete(self, name: str) -> None:
+        """Put a prompt with all of its saved versions into the bin; runs that used them stay whole."""
+        self._person.must_for(*self._authors(name))
+        self._store.bin_item("prompt", name, name, self._person.name)
+
+    @records("tag", "prompt", lambda _, name, tags: (name, {"tags": list(tags)}))
     def tag(self, name: str, tags: Iterable[str]) -> None:
         self._person.must(Action.EDIT)
         self._store.tag_prompt(name, tags)
@@ -282,6 +293,10 @@ class Prompts:
     def _saved_names(self) -> set[str]:
         return {row.name for row in self._store.prompts(include_archived=True)}
 
+    def _authors(self, name: str) -> set[str]:
+        """Who saved versions of it."""
+        return {one.author for one in self._store.prompt_versions(name)} - {STARTER_AUTHOR}
+
     def _tags(self, name: str) -> tuple[str, ...]:
         return next((row.tags for row in self._store.prompts(include_archived=True) if row.name == name), ())
 
@@ -306,3 +321,10 @@ class Prompts:
             note=file.note,
             author=STARTER_AUTHOR,
         )
+
+
+def _about(saved: Saved) -> dict[str, object]:
+    """What the activity log says of a save."""
+    version = saved.version
+    said = {"number": version.number, "version": version.version, "note": version.note[:200]}
+    return said | {name: True for name, is_so in (("branch", version.branch), ("unchanged", saved.unchanged)) if is_so}

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.access import Action
 from core.domain import Plan, RunStatus, Sampling, Variant, is_simulated, unique
-from core.errors import InputError, NotFound
+from core.errors import Conflict, InputError, NotFound
+from core.workbench.deeds import records
 
 if TYPE_CHECKING:
     from core.store import Progress, RunRow
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 STARTER_PROMPTS = ("general-cautious", "general-balanced", "general-permissive")
 STARTER_PROBES = "starter"
 STARTER_MODEL = "simulator/balanced"
+MAX_NAME = 200
 REPLY_TOKENS_GUESS = 220
 """Completion tokens assumed for one reply when a run is priced; capped by the run's own limit."""
 
@@ -119,6 +121,7 @@ class Runs:
 
     # -- during a run -------------------------------------------------------------------------------------------------
 
+    @records("start", "run", lambda run_id, plan, **_: (run_id, _about(plan)))
     def start(self, plan: Plan, *, key: str | None = None, key_env: str = "") -> str:
         """Start a run in the background; returns its id at once.
 
@@ -129,16 +132,19 @@ class Runs:
         plan = replace(self.checked(plan), author=self._bench.person.name)
         return self._bench.engine.submit(plan, key=key, key_env=key_env)
 
+    @records("resume", "run")
     def resume(self, run_id: str, *, key: str | None = None, key_env: str = "") -> None:
         """Take up what is unfinished or failed."""
         self._bench.person.must(Action.RUN)
         self._bench.engine.resume(run_id, key=key, key_env=key_env)
 
+    @records("cancel", "run")
     def cancel(self, run_id: str) -> None:
         """Stop a run; its finished trials stay and it can be resumed."""
         self._bench.person.must(Action.RUN)
         self._bench.engine.cancel(run_id)
 
+    @records("judge", "run", lambda _, run_id, judge, **__: (run_id, {"judge": judge}))
     def rejudge(self, run_id: str, judge: str, *, key: str | None = None) -> int:
         """Judge a run's responses once more, in the background; returns the judging's id. No model under test is called."""
         from core.judges import check_judge
@@ -170,6 +176,33 @@ class Runs:
         while True:
             time.sleep(60)
 
+    # -- kept, renamed, put away --------------------------------------------------------------------------------------
+
+    @records("rename", "run", lambda _, run_id, name: (run_id, {"name": name.strip()}))
+    def rename(self, run_id: str, name: str) -> None:
+        """Give a run another name: one's own, or as admin anybody's."""
+        self._bench.person.must_for(self._bench.store.run(run_id).author)
+        if not 1 <= len(name.strip()) <= MAX_NAME:
+            raise InputError(f"a run's name has 1 to {MAX_NAME} characters.", column="name", hint="Change it.")
+        self._bench.store.rename_run(run_id, name.strip())
+
+    @records("archive", "run", lambda _, run_id, archived=True: (run_id, {"archived": archived}))
+    def archive(self, run_id: str, archived: bool = True) -> None:
+        """Take a run out of the lists, or bring it back; its results stay."""
+        self._bench.person.must_for(self._bench.store.run(run_id).author)
+        self._bench.store.archive_run(run_id, archived)
+
+    @records("delete", "run")
+    def delete(self, run_id: str) -> None:
+        """Put a run with everything it holds into the bin. Conflict where it is still being worked on."""
+        run = self._bench.store.run(run_id)
+        self._bench.person.must_for(run.author)
+        if self._bench.store.is_worked_on(run_id):
+            raise Conflict(f"The run {run_id} is going on.", hint="Cancel it first.")
+        self._bench.store.bin_item("run", run_id, run.name, self._bench.person.name)
+
+    # -- while it goes on ---------------------------------------------------------------------------------------------
+
     def progress(self, run_id: str) -> Progress:
         """One cheap question to the store, so that any tab or process can watch a run."""
         return self._bench.store.progress(run_id)
@@ -189,9 +222,9 @@ class Runs:
             raise NotFound(f"{problem} {run_id!r}.", hint="`python -m core runs` lists them.")
         return found[0]
 
-    def recent(self, limit: int | None = None) -> list[RunRow]:
+    def recent(self, limit: int | None = None, *, include_archived: bool = False) -> list[RunRow]:
         """The runs, newest first."""
-        return self._bench.store.runs(limit=limit)
+        return self._bench.store.runs(limit=limit, include_archived=include_archived)
 
     def listing(self, limit: int | None = None) -> list[dict[str, Any]]:
         """The runs, newest first, as plain values: run_id, name, status, created_at."""
@@ -213,6 +246,7 @@ class Runs:
 
     # -- recorded completions -----------------------------------------------------------------------------------------
 
+    @records("import", "run", lambda made, files, **_: (made.run_id, {"files": [file.name for file in files]}))
     def import_files(
         self,
         files: Sequence[Path],
@@ -227,6 +261,12 @@ class Runs:
 
         self._bench.person.must(Action.RUN)
         return import_completions(self._bench, files, probes=probes, name=name, labels=labels, judge=judge)
+
+
+def _about(plan: Plan) -> dict[str, Any]:
+    """What the activity log says of a start."""
+    names = [variant.name for variant in plan.variants]
+    return {"name": plan.name, "variants": names, "models": list(plan.models), "trials": plan.trial_count}
 
 
 def distinct_names(variants: Sequence[Variant]) -> tuple[Variant, ...]:
