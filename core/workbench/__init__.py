@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from core.store import Store
     from core.workbench.activity import Activity
     from core.workbench.bins import Bin
+    from core.workbench.judges import Judges
     from core.workbench.labels import Labels
     from core.workbench.logs import Logs
     from core.workbench.people import People
@@ -95,6 +96,12 @@ class Workbench:
         from core.workbench.results import Results
 
         return Results(self.store, self._shared.frames)
+
+    @cached_property
+    def judges(self) -> Judges:
+        from core.workbench.judges import Judges
+
+        return Judges(self)
 
     @cached_property
     def labels(self) -> Labels:

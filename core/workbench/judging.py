@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from core.judges import Judge
     from core.judges.agreement import Agreement
     from core.judges.cascade import CascadeJudge
+    from core.judges.llm import Rubric
     from core.library import Recorded
     from core.library.tables import Table
     from core.workbench import Workbench
@@ -176,18 +177,15 @@ def judge_file(
     wrong key, an unknown model, nobody listening). Other failures leave their row without an outcome and are counted.
     """
     from core.judges import NEED_A_MODEL, check_judge, get_judge
-    from core.judges.rubrics import saved_rubric
 
     check_judge(judge)
     _check_out(out)
     table, recorded, label_column = _read(file)
     kind, _, model = judge.partition(":")
     asks = kind in NEED_A_MODEL
-    rubric = saved_rubric(bench.store, judge) if "#" in judge else None
-    wanted = get_judge(
-        judge, gateway=bench.gateway if asks else None, rubric=rubric, api_base=api_base,
-        models=(model.partition("#")[0],),
-    )  # fmt: skip
+    gateway, rubric = (bench.gateway, _rubric(bench, judge)) if asks else (None, None)
+    models = (model.partition("#")[0],)
+    wanted = get_judge(judge, gateway=gateway, rubric=rubric, api_base=api_base, models=models)
     started = time.perf_counter()
     found = asyncio.run(_judge_all(bench, wanted, recorded, bench.settings.concurrency if asks else 1, key))
     judged = _judged(file, wanted, found, recorded, label_column, time.perf_counter() - started)
@@ -196,6 +194,13 @@ def judge_file(
         return judged
     _write(out, _with_outcomes(table, judged.outcomes))
     return replace(judged, out=str(out))
+
+
+def _rubric(bench: Workbench, judge: str) -> Rubric | None:
+    """The rubric that the judge's name gives, where people saved it; the shipped ones need no database."""
+    from core.judges.rubrics import saved_rubric
+
+    return saved_rubric(bench.store, judge) if "#" in judge else None
 
 
 # The file ---------------------------------------------------------------------------------------------------------

@@ -163,13 +163,14 @@ class Labels:
     def _csv(self, run_id: str, rows: Sequence[tuple[int, str, str, str, str]], *, blind: bool = False) -> bytes:
         from core.plaintext import spreadsheet_cell
 
-        trials = self._bench.results.trials(run_id).set_index("trial_id")
+        columns = ["trial_id", "probe_id", "variant", "model", "sample"]
+        trials = self._bench.results.trials(run_id)[columns].set_index("trial_id").to_dict("index")
         texts = self._bench.store.trials_text([row[0] for row in rows])
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         writer.writerow(COLUMNS)
         for trial_id, label, author, created_at, note in rows:
-            trial = trials.loc[trial_id]
+            trial = trials[trial_id]
             place = [trial["probe_id"], *(("", "") if blind else (trial["variant"], trial["model"])), trial["sample"]]
             said = [texts[trial_id].prompt, texts[trial_id].response, label, author, created_at, note]
             writer.writerow([trial_id, run_id, *(spreadsheet_cell(str(cell)) for cell in [*place, *said])])

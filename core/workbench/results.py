@@ -28,16 +28,22 @@ class Results:
         self._store, self._frames = store, frames
 
     def trials(
-        self, run_ids: tuple[str, ...] | str, *, judge: str | None = None, prefer_labels: bool = False
+        self,
+        run_ids: tuple[str, ...] | str,
+        *,
+        judge: str | None = None,
+        version: str | None = None,
+        prefer_labels: bool = False,
     ) -> pd.DataFrame:
         """The trials frame of one or several runs (columns: see `core.store.frames`). Treat it as read-only.
 
         Loaded again only when something in those runs has changed.
         """
         wanted = (run_ids,) if isinstance(run_ids, str) else tuple(run_ids)
-        key = (wanted, judge, prefer_labels, *(self._revision(run_id) for run_id in wanted))
+        key = (wanted, judge, version, prefer_labels, *(self._revision(run_id) for run_id in wanted))
         return self._frames.get(
-            key, lambda: self._store.trials_frame(list(wanted), judge=judge, prefer_labels=prefer_labels)
+            key,
+            lambda: self._store.trials_frame(list(wanted), judge=judge, version=version, prefer_labels=prefer_labels),
         )
 
     def _revision(self, run_id: str) -> tuple[Any, ...]:

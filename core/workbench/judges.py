@@ -1,0 +1,253 @@
+"""How far the judges of a run can be trusted, as a user sees it: against people, against each other, corrected; judged again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from core.access import Action
+from core.errors import InputError, NotFound
+from core.workbench.prompts import NAME
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from core.judges.agreement import Agreement, Annotators
+    from core.store import JudgingRow
+    from core.workbench import Workbench
+
+HUMAN = "human"
+"""The name under which verdicts imported with a run are kept. They are the standard, not a judge."""
+SHARES = {"random": "A random share", "all": "All labels"}
+MIN_SHARE = 30
+"""Labels in the random share from which it is preferred: fewer correct next to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A judge in one version, with opinions on a run."""
+
+    name: str
+    version: str
+
+    @property
+    def id(self) -> str:
+        """For links."""
+        return f"{self.name}|{self.version}"
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """What a model judges by, with where it comes from."""
+
+    name: str
+    text: str
+    shipped: bool
+    number: int = 0
+    """The saved version; 0 for a shipped file."""
+    note: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} (shipped)" if self.shipped else f"{self.name} (version {self.number})"
+
+
+class Judges:
+    """The judges of the runs of one workbench."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+
+    # -- what there is ------------------------------------------------------------------------------------------------
+
+    def opinions(self, run_id: str) -> list[Opinion]:
+        """Every judge with opinions on a run, each version on its own, the run's own judge first, newest version first."""
+        own = self._bench.results.run(run_id).judge
+        found = [Opinion(*pair) for pair in reversed(self._bench.store.judges_of(run_id)) if pair[0] != HUMAN]
+        return sorted(found, key=lambda one: one.name != own)
+
+    def trials(self, run_id: str, opinion: Opinion) -> pd.DataFrame:
+        """The trials frame with this judge's outcomes, and people's in `label`."""
+        return self._bench.results.trials(run_id, judge=opinion.name, version=opinion.version)
+
+    def table(self, run_id: str) -> pd.DataFrame:
+        """One row a judge and version: judge, version, judged, invalid, failed, then the figures against people."""
+        import pandas as pd
+
+        from core.judges.agreement import flat
+
+        rows = []
+        for opinion in self.opinions(run_id):
+            trials = self.trials(run_id, opinion)
+            outcomes, done = trials["outcome"], trials["status"] == "done"
+            rows.append({
+                "judge": opinion.name, "version": opinion.version, "judged": int(outcomes.notna().sum()),
+                "invalid": int((outcomes == "invalid").sum()), "not judged": int((done & outcomes.isna()).sum()),
+                **flat(_with_people(trials)),
+            })  # fmt: skip
+        return pd.DataFrame(rows)
+
+    # -- against people -----------------------------------------------------------------------------------------------
+
+    def agreement(self, run_id: str, opinion: Opinion) -> Agreement:
+        """A judge against people's labels; n is 0 where there are none."""
+        return _with_people(self.trials(run_id, opinion))
+
+    def agreement_by(self, run_id: str, opinion: Opinion, column: str) -> pd.DataFrame:
+        """The same for each value of a column of the trials frame: intent, category, variant, model."""
+        from core.judges.agreement import agreement_by
+
+        trials = self.trials(run_id, opinion)
+        return agreement_by(trials[trials["label"].notna() & trials["outcome"].notna()], column)
+
+    def disagreements(self, run_id: str, opinion: Opinion, other: Opinion | None = None) -> pd.DataFrame:
+        """Where the judge differs from people, or from another judge: the surest ones first.
+
+        Columns: trial_id, standard (people's or the other judge's outcome), judged, confidence, intent, category, variant,
+        model.
+        """
+        trials = self.trials(run_id, opinion)
+        standard = trials["label"] if other is None else self.trials(run_id, other)["outcome"]
+        both = trials.assign(standard=standard.astype(object), judged=trials["outcome"].astype(object))
+        differs = both["standard"].notna() & both["judged"].notna() & (both["standard"] != both["judged"])
+        columns = ["trial_id", "standard", "judged", "confidence", "intent", "category", "variant", "model"]
+        return both.loc[differs, columns].sort_values("confidence", ascending=False, ignore_index=True)
+
+    def people(self, run_id: str) -> Annotators:
+        """How far the people who labelled a run agree with each other; an imported verdict counts as one of them where
+        no single annotators' labels came with it.
+        """
+        import pandas as pd
+
+        from core.judges.agreement import annotators
+
+        labels = self._bench.store.labels(run_id)
+        rows = [(label.trial_id, label.author or "nameless", str(label.outcome)) for label in labels]
+        if not any(author.startswith("annotation_") for _, author, _ in rows):
+            verdicts = self._bench.results.trials(run_id, judge=HUMAN)
+            known = verdicts[verdicts["outcome"].notna()]
+            rows += [
+                (int(trial), "imported", str(said))
+                for trial, said in zip(known["trial_id"], known["outcome"], strict=True)
+            ]
+        return annotators(pd.DataFrame(rows, columns=["item", "annotator", "label"]))
+
+    # -- against each other -------------------------------------------------------------------------------------------
+
+    def between(self, run_id: str, opinion: Opinion, other: Opinion) -> Agreement:
+        """One judge (the second) measured against another (the first)."""
+        from core.judges.agreement import agreement
+
+        first, second = self.trials(run_id, opinion)["outcome"], self.trials(run_id, other)["outcome"]
+        return agreement(second.tolist(), first.tolist())
+
+    def cascade(self, run_id: str, quick: Opinion, careful: Opinion) -> pd.DataFrame:
+        """What asking `careful` only where `quick` is unsure would save and cost (see `core.judges.agreement.cascade_curve`).
+
+        Against people's labels where there are any, else against `careful`.
+        """
+        from core.judges.agreement import cascade_curve
+
+        trials, slow = self.trials(run_id, quick), self.trials(run_id, careful)["outcome"]
+        known = trials["outcome"].notna() & slow.notna()
+        labelled = trials.loc[known, "label"]
+        return cascade_curve(
+            trials.loc[known, "outcome"].tolist(), trials.loc[known, "confidence"].tolist(), slow[known].tolist(),
+            labelled.tolist() if labelled.notna().any() else None,
+        )  # fmt: skip
+
+    # -- what the errors do to the rates ------------------------------------------------------------------------------
+
+    def shares(self, run_id: str, opinion: Opinion) -> dict[str, int]:
+        """How many labels either choice of labels has: `random` and `all`."""
+        from core.metrics import random_share
+
+        trials = self.trials(run_id, opinion)
+        return {
+            "random": int(random_share(trials).sum()),
+            "all": int((trials["label"].notna() & trials["outcome"].notna()).sum()),
+        }
+
+    def corrected(self, run_id: str, opinion: Opinion, *, share: str = "all", strict: bool = False) -> pd.DataFrame:
+        """Both rates of every variant and model, raw and corrected (see `core.metrics.corrected_rates`)."""
+        from core.metrics import corrected_rates, random_share
+
+        trials = self.trials(run_id, opinion)
+        if share == "random":
+            trials = trials.assign(label=trials["label"].where(random_share(trials)))
+        return corrected_rates(trials, strict=strict)
+
+    # -- judging again ------------------------------------------------------------------------------------------------
+
+    def again(self, run_id: str, judge: str, *, key: str | None = None) -> int:
+        """Have a run's responses judged once more; no model under test is called. Returns the judging's id."""
+        from core.judges import check_judge
+        from core.judges.rubrics import saved_rubric
+
+        check_judge(judge)
+        saved_rubric(self._bench.store, judge)
+        return self._bench.runs.rejudge(run_id, judge, key=key)
+
+    def judgings(self, run_id: str) -> list[JudgingRow]:
+        """The times a run was judged again, newest first."""
+        return self._bench.store.judgings(run_id)
+
+    def choose(self, run_id: str, judge: str) -> None:
+        """Make this judge's opinion the one that the run shows."""
+        self._bench.person.must(Action.RUN)
+        if judge not in self._bench.results.judges(run_id):
+            raise NotFound(f"{judge} has not judged the run {run_id}.", hint="Have it judge the run first.")
+        self._bench.store.choose_judge(run_id, judge)
+
+    # -- rubrics ------------------------------------------------------------------------------------------------------
+
+    def rubrics(self) -> list[Rubric]:
+        """The shipped rubrics, then the newest version of each saved one."""
+        from core.judges.rubrics import shipped_rubrics
+
+        shipped = [Rubric(name, text, shipped=True) for name, text in shipped_rubrics().items()]
+        saved = [Rubric(one.name, one.template, False, one.number, one.note) for one in self._bench.store.rubrics()]
+        return shipped + saved
+
+    def save_rubric(self, name: str, text: str, *, note: str = "") -> Rubric:
+        """Save a rubric under a name of its own; under a saved one's name it becomes the next version."""
+        from core.judges.rubrics import shipped_rubrics
+
+        self._bench.person.must(Action.EDIT)
+        name = name.strip()
+        if not NAME.fullmatch(name):
+            raise InputError(
+                "a rubric's name is 1 to 80 letters, digits, spaces or . ( ) + -", column="name", hint="Change it."
+            )
+        if name in shipped_rubrics():
+            raise InputError(
+                f"“{name}” ships with the workbench and stays as it is.", column="name", hint="Choose another name."
+            )
+        if not text.strip():
+            raise InputError("the rubric has no text.", column="text", hint="Write what the judge is to go by.")
+        saved = self._bench.store.save_rubric(name, text, note=note, author=self._bench.person.name)
+        return Rubric(name, saved.template, False, saved.number, saved.note)
+
+
+def _with_people(trials: pd.DataFrame) -> Agreement:
+    from core.judges.agreement import agreement
+
+    return agreement(trials["label"].tolist(), trials["outcome"].tolist())
+
+
+def figures(table: pd.DataFrame) -> pd.DataFrame:
+    """A frame of agreements as people read it: each figure with its 95 % interval in one cell."""
+    shown: dict[str, Any] = {name: table[name] for name in table.columns if name not in _FIGURES_OF}
+    for title, name in FIGURES.items():
+        cells = zip(table[name], table[f"{name}_low"], table[f"{name}_high"], strict=True)
+        shown[title] = ["-" if value != value else f"{value:.3f} [{low:.3f}, {high:.3f}]" for value, low, high in cells]
+    return table[[]].assign(**shown).rename(columns={"n": "labels"})
+
+
+FIGURES = {
+    "accuracy": "accuracy",
+    "macro-F1": "macro_f1",
+    "kappa": "kappa",
+    "kappa, complied or not": "two_class_kappa",
+}
+_FIGURES_OF = {f"{name}{end}" for name in FIGURES.values() for end in ("", "_low", "_high")}
