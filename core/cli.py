@@ -226,7 +226,7 @@ def judge(
 def report(run_id: RunId, out: Out) -> None:
     """Write a run's report as one self-contained HTML file."""
     bench = _workbench()
-    written = bench.results.write_report(bench.runs.find(run_id).run_id, out)
+    written = bench.results.write(bench.runs.find(run_id).run_id, out, "html")
     print(f"Wrote {out} ({written:,} bytes).", file=sys.stderr)
 
 
@@ -234,7 +234,7 @@ def report(run_id: RunId, out: Out) -> None:
 def export(run_id: RunId, out: Out) -> None:
     """Write a run's trials as CSV, JSONL or Parquet, by the file's ending."""
     bench = _workbench()
-    written = bench.results.write_export(bench.runs.find(run_id).run_id, out)
+    written = bench.results.write(bench.runs.find(run_id).run_id, out)
     print(f"Wrote {out} ({written:,} bytes).", file=sys.stderr)
 
 

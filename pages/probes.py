@@ -29,4 +29,5 @@ frame.open_page(
 )
 with told_plainly():
     bench = workbench()
+    probe_list.next_view()
     VIEWS[pickers.tabs("view", VIEWS)](bench)

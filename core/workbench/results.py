@@ -166,17 +166,15 @@ class Results:
         found = self._store.search_trials([trial.run_id], models=(trial.model,), probe_id=trial.probe.id, limit=1_000)
         return {hit.variant: hit.trial_id for hit in found.hits if hit.sample == trial.sample}
 
-    def write_report(self, run_id: str, out: Path) -> int:
-        """Write the HTML report; returns its size in bytes."""
-        from core.report import html_report
+    def file(self, run_id: str, kind: str) -> bytes:
+        """The run as a file: `html` (the report) or `csv`, `jsonl`, `parquet` (one row a trial)."""
+        from core.report import export_bytes, html_report
 
-        return _write(out, html_report(self._store, run_id).encode("utf-8"))
+        return html_report(self._store, run_id).encode() if kind == "html" else export_bytes(self._store, run_id, kind)
 
-    def write_export(self, run_id: str, out: Path) -> int:
-        """Write the trials as CSV, JSONL or Parquet by the ending of `out`; returns the size in bytes."""
-        from core.report import export_bytes
-
-        return _write(out, export_bytes(self._store, run_id, out.suffix.lstrip(".").lower()))
+    def write(self, run_id: str, out: Path, kind: str = "") -> int:
+        """Write the run as a file; its kind is the ending of `out` unless told. Returns the size in bytes."""
+        return _write(out, self.file(run_id, kind or out.suffix.lstrip(".").lower()))
 
     def gate(self, run_id: str, candidate: str, **options: Any) -> GateReport:
         """Decide whether a variant passes (see `core.metrics.gate`)."""

@@ -37,6 +37,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry("pages/flips.py", "Flips", ":material/swap_horiz:", keeps_run=True),
         Entry("pages/slices.py", "Slices", ":material/grid_on:", keeps_run=True),
         Entry("pages/responses.py", "Responses", ":material/forum:", keeps_run=True),
+        Entry("pages/report.py", "Report", ":material/ios_share:", keeps_run=True),
     ),
     "Trust": (
         Entry("pages/label.py", "Label", ":material/rate_review:", keeps_run=True),
@@ -47,7 +48,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
 
 def open_page(title: str, lead: str = "") -> None:
     """Draw the frame; the first call of every page. Stops the page where the visitor may not see it."""
-    st.set_page_config(page_title=f"{title} · Workbench", page_icon=":material/balance:", layout="wide")
+    st.set_page_config(page_title=f"{title} · Workbench", page_icon="⚖️", layout="wide")
     st.html(STYLE)
     gate.stop_strangers()
     _menu()

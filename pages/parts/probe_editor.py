@@ -164,7 +164,6 @@ def _save(bench: Workbench, entry: Entry, checked: Checked) -> None:
             + (f" Version {saved.beside[:8]} was edited from the same one; both are kept." if saved.beside else "")
         )  # fmt: skip
         probe_list.open_version(saved.entry)
-        st.rerun()
 
 
 def _forget(entry: Entry) -> None:

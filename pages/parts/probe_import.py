@@ -146,9 +146,7 @@ def _save(bench: Workbench, file: ProbeFile, imported: Imported) -> None:
         with told_plainly(), st.spinner("Saving ...", show_time=False):
             entry = _kept(bench, described, saved_sets.get(target))
         st.session_state.pop("probe_import", None)
-        probe_list.open_version(entry)
-        st.query_params["view"] = "Browse"
-        st.rerun()
+        probe_list.open_version(entry, "Browse")
 
 
 def _kept(bench: Workbench, found: ProbeSet, target: Entry | None) -> Entry:

@@ -25,9 +25,11 @@ def show(bench: Workbench) -> None:
     whole = bench.probes.open(entry)
     probe_list.about(entry)
     words = {name: f"{name} ({size or entry.size:,})" for name, size in SELECTIONS.items()}
-    size = pickers.choice("size", "Selection", [*words, OWN], format_func=lambda name: words.get(name, name))
+    left, right = st.columns(2)
+    with left:
+        size = pickers.choice("size", "Selection", [*words, OWN], format_func=lambda name: words.get(name, name))
     if size == OWN:
-        size = str(st.number_input("Probes", 1, entry.size, min(50, entry.size), key="selection_size"))
+        size = str(right.number_input("Probes", 1, entry.size, min(50, entry.size), key="selection_size"))
     part = bench.probes.selection(whole, size)
     st.caption(
         "The part keeps the set's mix of intent, expected behaviour and category, keeps twins together, and is the same "
@@ -40,9 +42,7 @@ def show(bench: Workbench) -> None:
             saved = bench.probes.save(
                 _named(part, name), parent_hash=entry.hash, note=f"Selection {size} of {entry.name}."
             )
-        probe_list.open_version(saved.entry)
-        st.query_params["view"] = "Browse"
-        st.rerun()
+        probe_list.open_version(saved.entry, "Browse")
 
 
 def _named(part: ProbeSet, name: str) -> ProbeSet:

@@ -41,16 +41,10 @@ def files(bench: Workbench, run: RunRow) -> None:
     )  # fmt: skip
     st.caption(FORMATS[kind])
     st.download_button(
-        f"Save {run.run_id}.{kind}", partial(_content, bench, run.run_id, kind), f"{run.run_id}.{kind}", MIME[kind],
+        f"Save {run.run_id}.{kind}", partial(bench.results.file, run.run_id, kind), f"{run.run_id}.{kind}", MIME[kind],
         type="primary", icon=":material/download:", on_click="ignore",
     )  # fmt: skip
     st.caption("Prompts and responses are in every file, keys in none. The exports also name the annotators.")
-
-
-def _content(bench: Workbench, run_id: str, kind: str) -> bytes:
-    from core.report import export_bytes, html_report
-
-    return html_report(bench.store, run_id).encode() if kind == "html" else export_bytes(bench.store, run_id, kind)
 
 
 def gate(bench: Workbench, run: RunRow) -> None:

@@ -1,0 +1,16 @@
+"""Label: one response after another, judged by keyboard, blind to the variant and to every other opinion."""
+
+from pages.parts import frame, label_desk, label_files, pickers
+from pages.parts.notices import simulated_notice, told_plainly
+from pages.parts.services import workbench
+
+frame.open_page(
+    "Label", "Say what each response is, without knowing the variant or what a judge thinks of it. Labels show how far to trust the judges."
+)  # fmt: skip
+with told_plainly():
+    bench = workbench()
+    run = pickers.pick_run(bench)
+    simulated_notice(run.simulated)
+    again = label_desk.controls(bench)
+    label_desk.show(bench, run, again)
+    label_files.show(bench, run, again)
