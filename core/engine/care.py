@@ -90,7 +90,7 @@ class Care:
         mine_to_clear = [worker.id for worker in dead if worker.private or not self._engine.private]
         durable.take_back(mine_to_clear)
         for worker_id in mine_to_clear:
-            self._store.end_lease(worker_id)
+            self._store.retire(worker_id, forget=True)
 
     def _look_after_run(self, row: RunRow, alive: set[str], orphans_of: set[str]) -> None:
         """Whose run is it, and does anybody work on it? Own and shared ones are checked twice: they may just begin."""
@@ -100,7 +100,9 @@ class Care:
         if row.owner == self._engine.id:
             self._take_up_later(row, idle=not self._ranges.is_at(row.run_id, row.attempt))
         elif row.owner == ANYBODY:
-            self._take_up_later(row, idle=takes_others and not durable.is_queued(row.run_id, row.attempt))
+            self._take_up_later(
+                row, idle=takes_others and not durable.is_queued(row.run_id, row.attempt, sorted(alive))
+            )
         elif row.owner in alive:
             return
         elif row.owner == NOBODY or (row.owner in orphans_of and not row.needs_key):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import uuid
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos._dbos import _get_dbos_instance
 from sqlalchemy import make_url
 
 from core.store.database import prepare_file, use_wal
@@ -57,7 +58,7 @@ def launch(worker: Worker, worker_id: str, store: Store, *, shared: bool) -> Non
     starter.start()  # in a thread of its own: DBOS would otherwise adopt the caller's event loop, where there is one
     starter.join()
     if failure:
-        stop()
+        DBOS.destroy()
         raise failure[0]
 
 
@@ -103,7 +104,13 @@ def system_database(store_url: str) -> str:
 
 
 def stop() -> None:
+    """Stop DBOS: first those who take chunks from queues, so that none is handed to an event loop that has ended."""
     global _worker
+    for event in _get_dbos_instance().background_thread_stop_events:
+        event.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("queue-worker-"):
+            thread.join(5.0)
     DBOS.destroy()
     _worker = None
 
@@ -126,11 +133,16 @@ def start_judging(judging_id: int, attempt: int) -> None:
         DBOS.start_workflow(judge_run, judging_id, attempt)
 
 
-def is_queued(run_id: str, attempt: int) -> bool:
-    """Whether any range of the attempt waits in the queue or is being worked on by a process not known to be dead."""
-    prefix, open_ = _prefix(run_id, attempt), ["ENQUEUED", "PENDING", "DELAYED"]
-    found = DBOS.list_workflows(workflow_id_prefix=prefix, status=open_, limit=1, load_input=False, load_output=False)
-    return bool(found)
+def is_queued(run_id: str, attempt: int, alive: list[str]) -> bool:
+    """Whether any range of the attempt waits in the queue or is being worked on by a process that lives."""
+
+    def is_there(**which: Any) -> bool:
+        prefix = _prefix(run_id, attempt)
+        return bool(
+            DBOS.list_workflows(workflow_id_prefix=prefix, limit=1, load_input=False, load_output=False, **which)
+        )
+
+    return is_there(status=["ENQUEUED", "DELAYED"]) or is_there(status="PENDING", executor_id=alive)
 
 
 def take_back(worker_ids: list[str]) -> None:

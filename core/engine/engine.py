@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CHUNKS, SMALLEST_CHUNK, LARGEST_CHUNK = 200, 25, 200
-STOP_S = 5.0
-"""How long calls in flight may take to come home when the engine stops."""
 
 
 class Engine:
@@ -56,6 +54,7 @@ class Engine:
                 return
             from core.engine import durable
 
+            self._ranges.open()
             self._care.beat()
             durable.launch(self._ranges, self.id, self.store, shared=not self.private)
             self._care.start()
@@ -69,13 +68,13 @@ class Engine:
             from core.engine import durable
 
             self._care.stop()
-            self._ranges.halt_all(Stop(reason="This process stops.", hand_over=True))
-            self._ranges.wait_idle(STOP_S)
+            self._ranges.close()
             try:
-                self._hand_over()
+                self._care.release_own()
+                durable.stop()
+                self.store.retire(self.id, forget=self.private)
             except StoreError as error:
                 log.warning("Could not hand over what is open: %s", error)
-            durable.stop()
             self._started = False
 
     # -- runs ---------------------------------------------------------------------------------------------------------
@@ -203,17 +202,6 @@ class Engine:
         if self.settings is not None and (secret := self.settings.key_named(key_env)):
             return secret.get_secret_value()
         return os.environ.get(key_env)
-
-    def _hand_over(self) -> None:
-        """Leave nothing behind that looks as if somebody worked on it."""
-        from core.engine import durable
-
-        for unfinished in self._ranges.take_unfinished():
-            current = self.store.attempt(unfinished[0])
-            if current.owner == ANYBODY and current.status is RunStatus.RUNNING:
-                durable.enqueue(*unfinished)
-        self._care.release_own()
-        self.store.end_lease(self.id)
 
 
 def chunk_size(trials: int) -> int:

@@ -15,9 +15,11 @@ from core.engine.slots import Budget
 from core.engine.trials import TrialWork
 from core.engine.work import Stop, Work, judge_model
 from core.errors import StoreError, WorkbenchError
+from core.store import ANYBODY
 
 if TYPE_CHECKING:
     from core.domain import Plan
+    from core.errors import GatewayError
     from core.gateway import Gateway
     from core.judges import Judge
     from core.store import Store
@@ -27,8 +29,8 @@ log = logging.getLogger(__name__)
 PAGE = 500
 JUDGING = 0
 """Stands where runs have the number of their attempt, which counts from 1."""
-GRACE_S = 5.0
-"""How long calls in flight may take to come home after an attempt was stopped."""
+GRACE_S = 3.0
+"""How long calls in flight may take to come home after an attempt was stopped, or before the process ends."""
 
 
 class Ranges:
@@ -39,8 +41,9 @@ class Ranges:
         self.trials = TrialWork(store, gateway)
         self.trouble: dict[str, WorkbenchError] = {}
         self._works: dict[tuple[str, int], Work] = {}
+        self._refused: dict[tuple[str, int], dict[str, GatewayError]] = {}
         self._expected: Counter[tuple[str, int]] = Counter()
-        self._unfinished: list[tuple[str, int, int, int]] = []
+        self._closing = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock = threading.Lock()
 
@@ -74,19 +77,23 @@ class Ranges:
         self.halt(run_id, Stop(reason="It starts anew."))
         self._wait_until(lambda: all(run != run_id for run, _ in list(self._works)), GRACE_S + 1.0)
 
-    def wait_idle(self, timeout_s: float) -> None:
-        self._wait_until(lambda: not self._works, timeout_s + GRACE_S)
+    def close(self) -> None:
+        """Before this process ends: start nothing more, and give calls in flight a moment to come home.
+
+        Workflows of the shared queue never return from here on, so that DBOS keeps them as unfinished for the next
+        process. All others are begun anew from the store.
+        """
+        self._closing = True
+        self.halt_all(Stop(reason="This process stops."))
+        self._wait_until(lambda: not self._works, GRACE_S + 1.0)
+
+    def open(self) -> None:
+        self._closing = False
 
     def _wait_until(self, condition: Callable[[], bool], timeout_s: float) -> None:
         deadline = time.monotonic() + timeout_s
         while not condition() and time.monotonic() < deadline:
             time.sleep(0.02)
-
-    def take_unfinished(self) -> list[tuple[str, int, int, int]]:
-        """Ranges that were stopped before their end, each handed out once."""
-        with self._lock:
-            taken, self._unfinished = self._unfinished, []
-        return taken
 
     # -- on the event loop --------------------------------------------------------------------------------------------
 
@@ -99,7 +106,9 @@ class Ranges:
                 try:
                     await self._work_through(work, first, last)
                 finally:
-                    self._leave(work, first, last)
+                    self._leave(work)
+                if self._closing and work.shared:
+                    await asyncio.Event().wait()
                 await self._conclude(work)
         except Exception as error:
             await self._report(run_id, attempt, error)
@@ -124,7 +133,10 @@ class Ranges:
         judge, model = judge_for(plan, plan.judge, self.gateway, self.store), judge_model(plan, plan.judge)
         budget = Budget(plan.budget_usd, self.store.spent_usd(run_id) if plan.budget_usd is not None else 0.0)
         work = Work(run_id, attempt, plan, judge, budget, key, model, key if model.shares_key else None)
-        if row.needs_key and not key:
+        work.shared, work.refused = row.owner == ANYBODY, self._refused.setdefault((run_id, attempt), {})
+        if self._closing:
+            work.halt(Stop(reason="This process stops."))
+        elif row.needs_key and not key:
             work.halt(Stop(RunStatus.WAITING, "Its key was held in memory only and is gone. Resume it with the key."))
         elif row.key_env and not key:
             work.halt(
@@ -132,11 +144,8 @@ class Ranges:
             )
         return work
 
-    def _leave(self, work: Work, first: int, last: int) -> None:
+    def _leave(self, work: Work) -> None:
         work.ranges -= 1
-        if work.stop is not None and work.stop.hand_over:
-            with self._lock:
-                self._unfinished.append((work.run_id, work.attempt, first, last))
         if not work.ranges:
             self._works.pop((work.run_id, work.attempt), None)
 
@@ -200,6 +209,8 @@ class Ranges:
         plan = await asyncio.to_thread(self.store.plan, run_id)
         judge, model = judge_for(plan, judge_name, self.gateway, self.store), judge_model(plan, judge_name)
         work = Work(work_id, JUDGING, plan, judge, Budget(None), None, model, self._key_for(work_id, ""))
+        if self._closing:
+            return
         self._works[work_id, JUDGING] = work
         try:
             room, after = Room(2 * plan.concurrency + 8, work), 0
@@ -233,7 +244,11 @@ class Room:
 
     async def begin(self, task: Coroutine[Any, Any, None]) -> None:
         """Start a task as soon as there is room; drop it where the work has stopped."""
-        await self._free.acquire()
+        try:
+            await self._free.acquire()
+        except asyncio.CancelledError:
+            task.close()
+            raise
         if self._work.stop is not None:
             self._free.release()
             task.close()

@@ -26,8 +26,6 @@ class Stop:
     status: RunStatus | None = None
     """What becomes of the run; None leaves that to others."""
     reason: str = ""
-    hand_over: bool = False
-    """Whether this process still answers for what is open, and must put it back into the queue."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +63,8 @@ class Work:
     key: str | None = field(default=None, repr=False)
     judge_model: JudgeModel = JudgeModel()
     judge_key: str | None = field(default=None, repr=False)
+    shared: bool = False
+    """Whether it came from the shared queue, from which another process can take it up."""
     refused: dict[str, GatewayError] = field(default_factory=dict)
     """Models that would answer every call with the same refusal: of the key, or that there is no such model."""
     stop: Stop | None = None

@@ -53,8 +53,11 @@ class Leases(Trials, Part):
 
         self._db.write(change)
 
-    def end_lease(self, worker: str) -> None:
-        self._db.write(lambda connection: connection.execute(workers.delete().where(workers.c.id == worker)))
+    def retire(self, worker: str, *, forget: bool) -> None:
+        """End a worker's lease. Unless nothing is left of it (`forget`), it stays listed as dead until that is taken over."""
+        mine = workers.c.id == worker
+        change = workers.delete().where(mine) if forget else workers.update().where(mine).values(seen_ms=0)
+        self._db.write(lambda connection: connection.execute(change))
 
     def workers(self) -> tuple[list[WorkerRow], list[WorkerRow]]:
         """The workers that live, and those that are dead and have not been cleared away."""

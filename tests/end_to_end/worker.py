@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import time
 from typing import Any
 
 from core.domain import ModelCall, Reply
@@ -44,14 +45,18 @@ def main() -> None:
     store = Store(options.url)
     engine = Engine(store, NotingGateway(options.ledger, options.latency), private=options.private)  # type: ignore[arg-type]
     engine.start()
-    run_id = options.resume
-    if run_id:
-        engine.resume(run_id)
-    elif options.probes:
-        run_id = engine.submit(plan_of(variants=2, probes=options.probes, concurrency=8))
-    print(run_id or "ready", flush=True)
-    engine.wait(run_id, 60) if run_id else asyncio.run(asyncio.sleep(120))
-    engine.stop()
+    try:
+        run_id = options.resume
+        if run_id:
+            engine.resume(run_id)
+        elif options.probes:
+            run_id = engine.submit(plan_of(variants=2, probes=options.probes, concurrency=8))
+        print(run_id or "ready", flush=True)
+        engine.wait(run_id, 60) if run_id else time.sleep(120)
+    except KeyboardInterrupt:
+        print("stopping", flush=True)
+    finally:
+        engine.stop()
 
 
 if __name__ == "__main__":
