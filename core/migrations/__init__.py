@@ -1,1 +1,1 @@
-"""The database schema's history, one file a version in `versions/`. `upgrade.py` applies it, without any alembic.ini."""
+"""The schema's history, one file a version in `versions/`; `upgrade.py` applies it, without any alembic.ini."""
