@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&=])")
+_JOINER = "\u2060"
+"""Invisible, without width, and no place to break a line."""
+_SPLITS = re.compile(r"(?<=:)(?=[\w/+-])|(?<=www)(?=\.)|(?=@)|(?<=[-<>~=])(?=[-<>=])", re.IGNORECASE)
+"""Inside what a browser's Markdown turns into links, icons, emoji and arrows even where every sign is escaped."""
+_CODE_INDENT = re.compile(r"(?m)^(?: {4}| {0,3}\t)[ \t]*")
 _HIDDEN = {"\n", "\t"}
 
 
@@ -30,8 +35,13 @@ def _shown(character: str) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """The text as a Markdown source that renders as itself: no emphasis, link, image, colour, maths or HTML."""
-    return _MARKDOWN.sub(r"\\\1", visible(text))
+    """The text as a Markdown source that renders as itself: no emphasis, link, image, icon, colour, maths or HTML.
+
+    Escaping alone is not enough: web addresses, e-mail addresses, `:icons:` and `->` are looked for once more in the text
+    that is left after parsing. An invisible word joiner inside each keeps them from being found.
+    """
+    shown = _CODE_INDENT.sub(lambda found: "\u00a0" * len(found[0].expandtabs(4)), visible(text))
+    return _JOINER.join(_MARKDOWN.sub(r"\\\1", part) for part in _SPLITS.split(shown))
 
 
 def spreadsheet_cell(value: str) -> str:

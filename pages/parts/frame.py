@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.access import Action
 from pages.parts import gate
 from pages.parts.state import current_run
 from pages.parts.style import STYLE
@@ -13,12 +14,16 @@ from pages.parts.style import STYLE
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu. `keeps_run`: its link carries the run that is being looked at."""
+    """One line of the menu. `keeps_run`: its link carries the run that is being looked at.
+
+    `needs`: what a person must be allowed to do to see it.
+    """
 
     page: str
     title: str
     icon: str
     keeps_run: bool = False
+    needs: Action = Action.LOOK
 
 
 MENU: dict[str, tuple[Entry, ...]] = {
@@ -43,6 +48,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry("pages/label.py", "Label", ":material/rate_review:", keeps_run=True),
         Entry("pages/judges.py", "Judges", ":material/balance:", keeps_run=True),
     ),
+    "Manage": (Entry("pages/team.py", "Team", ":material/group:", needs=Action.PEOPLE),),
 }
 
 
@@ -57,10 +63,19 @@ def open_page(title: str, lead: str = "") -> None:
         st.caption(lead)
 
 
+def open_outside(title: str) -> None:
+    """The frame of a page for people outside: no sign-in, no menu."""
+    st.set_page_config(page_title=title, page_icon="⚖️", layout="wide", initial_sidebar_state="collapsed")
+    st.html(STYLE)
+    gate.stop_the_public()
+
+
 def _menu() -> None:
+    visitor = gate.visitor()
     with st.sidebar:
-        for group, entries in MENU.items():
-            if group:
+        for group, lines in MENU.items():
+            entries = [entry for entry in lines if visitor.may(entry.needs)]
+            if group and entries:
                 st.caption(group)
             for entry in entries:
                 carried = {"run": current_run()} if entry.keeps_run and current_run() else None
