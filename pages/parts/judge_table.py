@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.domain import is_simulated
 from core.plaintext import escape_markdown
 from pages.parts import pickers
 
@@ -37,6 +38,11 @@ def pick(bench: Workbench, run: RunRow) -> Opinion:
         opinion = choose("judge", "Judge to look at", opinions)
     with right:
         _shown(bench, run)
+    if is_simulated(opinion.name.partition(":")[2]):
+        st.info(
+            "**Simulated.** This judge is the offline simulator: good for a demonstration only.",
+            icon=":material/science:",
+        )
     return opinion
 
 

@@ -44,15 +44,20 @@ def against_people(bench: Workbench, run: RunRow, opinion: Opinion) -> None:
     )
 
 
-def _confusion(
-    found: Agreement, key: str, *, title: str = "", rows: str = "people", columns: str = "the judge"
-) -> None:
+def _confusion(found: Agreement, key: str, sides: tuple[str, str] = ("people", "the judge")) -> None:
     from core.charts import confusion_chart
 
     st.plotly_chart(
-        confusion_chart(found.confusion, dark=is_dark(), title=title or None), key=key, config={"displayModeBar": False},
-        alt=f"Confusion matrix of {rows} and {columns}; the table below holds the same counts.",
+        confusion_chart(found.confusion, sides=sides, dark=is_dark()), key=key, config={"displayModeBar": False},
+        alt=f"Confusion matrix of {sides[0]} and {sides[1]}: {_counted(found)}",
     )  # fmt: skip
+
+
+def _counted(found: Agreement) -> str:
+    """The matrix in words."""
+    rows = found.confusion.to_dict("index").items()
+    cells = (f"{row} and {column} {count}" for row, counts in rows for column, count in counts.items())
+    return ", ".join(cells).replace("_", " ")
 
 
 def _classes(found: Agreement) -> None:
@@ -182,12 +187,8 @@ def another_judge(bench: Workbench, run: RunRow, opinion: Opinion) -> None:
             f"{_number(found.two_class.value)}."
         )
     )
-    left, right = st.columns(2, gap="large")
-    with left:
-        _confusion(found, "between", rows=other.name, columns=opinion.name)
-        st.caption(escape_markdown(f"Rows: {other.name}. Columns: {opinion.name}."))
-    with right:
-        _cascade(bench, run, opinion, other)
+    _confusion(found, "between", (other.name, opinion.name))
+    _cascade(bench, run, opinion, other)
     st.subheader("Where they differ", anchor=False)
     judge_disputes.show(bench, bench.judges.disagreements(run.run_id, opinion, other), "the other says")
 
@@ -197,7 +198,7 @@ def _cascade(bench: Workbench, run: RunRow, opinion: Opinion, other: Opinion) ->
     if set(pair) != {"rules", "llm"}:
         return
     table = bench.judges.cascade(run.run_id, pair["rules"], pair["llm"])
-    st.markdown("**What a cascade of the two would save and cost**")
+    st.subheader("What a cascade of the two would save and cost", anchor=False)
     figures = ("accuracy", "kappa", "accuracy_lost", "kappa_lost")
     config = {
         "saved": st.column_config.NumberColumn("calls saved", format="percent"),
