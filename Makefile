@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8501
 TESTS ?= tests
+WORKERS ?= 2
 
 .PHONY: run demo test lint types unit lock clean
 
 run: $(VENV)/.installed
-	$(BIN)/streamlit run app.py --server.address $(HOST) --server.port $(PORT)
+	@$(BIN)/python -m core serve --host $(HOST) --port $(PORT)
 
 demo: $(VENV)/.installed
 	@$(BIN)/python -m core demo
@@ -25,7 +26,7 @@ types: $(VENV)/.installed-dev
 	$(BIN)/mypy
 
 unit: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
 lock: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile requirements.in --python-version 3.11 --universal --generate-hashes --no-emit-index-url -q -o requirements.txt

@@ -289,6 +289,31 @@ def worker() -> None:
         bench.close()
 
 
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+) -> None:
+    """Serve the workbench in the browser; without sign-in only to this machine."""
+    from core.settings import ROOT, load_settings
+    from core.workbench.doors import HINT, refusal
+
+    refused = refusal(load_settings(), host)
+    if refused:
+        raise WorkbenchError(refused, hint=HINT)
+    os.chdir(ROOT)
+    listen = ["--server.address", host, "--server.port", str(port)]
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", "app.py", *listen])
+
+
+@app.command()
+def purge(
+    days: Annotated[int, typer.Option(min=0, help="How many days a deleted thing must have lain in the bin.")] = 30,
+) -> None:
+    """Delete for good what was deleted long ago. The app does so by itself once a day."""
+    print(_workbench().bin.purge_old(days).sentence, file=sys.stderr)
+
+
 @probes_app.command("list")
 def probes_list(as_json: Json = False) -> None:
     """List the probe sets: shipped ones and saved ones."""

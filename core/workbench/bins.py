@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from core.access import Action
+from core.errors import WorkbenchError
 from core.workbench.deeds import note, records
 from core.workbench.shares import moment
 
@@ -61,6 +63,13 @@ class Bin:
             store.purge_item(item.kind, item.key)
             note(self._bench, "purge", "bin", f"{item.kind} {item.key}", {"name": item.name})
         return Purged(tuple(old), store.empty_ended_shares(before))
+
+    def tidy(self) -> None:
+        """`purge_old` for a process that must go on: a trouble of the database is a warning in the log."""
+        try:
+            self.purge_old()
+        except WorkbenchError as error:
+            logging.getLogger(__name__).warning("The bin could not be purged: %s", error)
 
     def _deleted_by(self, kind: str, key: str) -> list[str]:
         return [item.deleted_by for item in self.contents() if (item.kind, item.key) == (kind, key)]

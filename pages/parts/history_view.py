@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from core.plaintext import escape_markdown
-from pages.parts import pickers, start
+from pages.parts import pickers, share_view, start
 from pages.parts.chart import draw
-from pages.parts.notices import plain_table, simulated_notice
+from pages.parts.notices import plain_table, simulated_notice, told_plainly
 from pages.parts.state import is_dark
 
 if TYPE_CHECKING:
@@ -76,12 +77,38 @@ def two_runs(bench: Workbench) -> None:
 
 
 def all_runs(bench: Workbench) -> None:
-    """Every run, newest first; archived ones apart."""
-    rows: list[RunRow] = bench.runs.recent()
+    """Every run, newest first; one that is selected can be renamed, shared, archived or deleted."""
+    archived = st.toggle("Show archived runs", key="archived", bind="query-params")
+    rows: list[RunRow] = bench.runs.recent(include_archived=archived)
     if not rows:
         st.info("There is no run yet.")
         return
-    start.runs_table(rows)
+    chosen = start.runs_table(rows, pick="all_runs")
+    if chosen:
+        _manage(bench, chosen)
+    else:
+        st.caption("Select a line to rename, share, archive or delete a run.")
+
+
+def _manage(bench: Workbench, run: RunRow) -> None:
+    """What can be done with a run. The core checks that the person may."""
+    name = st.text_input("Name", run.name, max_chars=200, key=f"name/{run.run_id}")
+    with st.container(horizontal=True):
+        if st.button("Rename", icon=":material/edit:", disabled=name.strip() in ("", run.name)):
+            _changed(lambda: bench.runs.rename(run.run_id, name))
+        share_view.share(bench, run)
+        if st.button("Bring back" if run.archived else "Archive", icon=":material/archive:"):
+            _changed(lambda: bench.runs.archive(run.run_id, not run.archived))
+        with st.popover("Delete", icon=":material/delete:"):
+            st.write("It goes into the bin with its responses and labels. For 30 days it can be put back.")
+            if st.button("Delete the run", key="delete_run"):
+                _changed(lambda: bench.runs.delete(run.run_id))
+
+
+def _changed(change: Callable[[], None]) -> None:
+    with told_plainly():
+        change()
+    st.rerun()
 
 
 VIEWS = {"One prompt over versions": one_prompt, "Two runs": two_runs, "All runs": all_runs}

@@ -9,7 +9,8 @@ import streamlit as st
 
 from core.domain import RunStatus
 from core.plaintext import escape_markdown
-from pages.parts.notices import simulated_notice
+from pages.parts import gate
+from pages.parts.notices import simulated_notice, told_plainly
 from pages.parts.state import remember_run, session_key
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def watch(bench: Workbench, run_id: str) -> None:
 
 
 def _show(bench: Workbench, run_id: str, was_halted: bool) -> None:
+    gate.recheck()
     progress = bench.runs.progress(run_id)
     _figures(progress)
     if progress.reason:
@@ -37,7 +39,10 @@ def _show(bench: Workbench, run_id: str, was_halted: bool) -> None:
     _errors(progress)
     halted = progress.status.ended or progress.status == RunStatus.WAITING
     if not halted:
-        st.button("Cancel the run", icon=":material/stop_circle:", on_click=bench.runs.cancel, args=(run_id,))
+        if st.button("Cancel the run", icon=":material/stop_circle:"):
+            with told_plainly():
+                bench.runs.cancel(run_id)
+            st.rerun()
     else:
         _afterwards(bench, progress)
     if halted and not was_halted:
@@ -73,7 +78,8 @@ def _afterwards(bench: Workbench, progress: Progress) -> None:
     if left:
         retry = st.button(f"Retry the {left:,} unfinished trials", icon=":material/replay:", type="primary")
         if retry:
-            bench.runs.resume(progress.run_id, key=session_key())
+            with told_plainly():
+                bench.runs.resume(progress.run_id, key=session_key())
             st.rerun()
     if progress.done:
         query = {"run": progress.run_id}

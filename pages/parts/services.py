@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,10 @@ from core.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from core.workbench import Workbench
+    from core.workbench.people import People
+    from core.workbench.shares import Snapshot
+
+DAY_S = 86_400.0
 
 
 @st.cache_resource(show_spinner=False)
@@ -26,11 +31,29 @@ def workbench() -> Workbench:
     return _opened().acting_as(gate.visitor())
 
 
+def people() -> People:
+    """The list of who may enter, for the gate."""
+    return _opened().people
+
+
+def shared_snapshot(token: str) -> Snapshot:
+    """What a share link shows, whoever asks."""
+    return _opened().shares.open(token)
+
+
 @st.cache_resource(show_spinner="Opening the workbench ...")
 def _opened() -> Workbench:
     from core.workbench import Workbench
 
     bench = Workbench(settings())
     bench.store  # noqa: B018 - opens it here, so that a database that cannot be opened is told on the page
-    Thread(target=bench.wake, name="wake", daemon=True).start()
+    Thread(target=_tend, args=(bench,), name="tend", daemon=True).start()
     return bench
+
+
+def _tend(bench: Workbench) -> None:
+    """Wake the engine, then once a day delete for good what has been in the bin long enough."""
+    bench.wake()
+    while True:
+        bench.bin.tidy()
+        time.sleep(DAY_S)

@@ -64,8 +64,8 @@ def next_step(newest: RunRow) -> None:
         )
 
 
-def runs_table(rows: list[RunRow]) -> None:
-    """The latest runs, each with a link to its chart."""
+def runs_table(rows: list[RunRow], *, pick: str = "") -> RunRow | None:
+    """The runs, each with a link to its chart. With a key as `pick` one can be selected, and is returned."""
     frame = pd.DataFrame(
         {
             "open": [f"/tradeoff?run={row.run_id}" for row in rows],
@@ -77,7 +77,13 @@ def runs_table(rows: list[RunRow]) -> None:
             "started": [row.created_at[:16].replace("T", " ") for row in rows],
         }
     )
-    st.dataframe(
-        frame, hide_index=True,
-        column_config={"open": st.column_config.LinkColumn("", display_text="Open chart", width="small")},
-    )  # fmt: skip
+    links = {"open": st.column_config.LinkColumn("", display_text="Open chart", width="small")}
+    if not pick:
+        st.dataframe(frame, hide_index=True, column_config=links)
+        return None
+    frame["by"] = [row.author for row in rows]
+    frame["archived"] = [row.archived for row in rows]
+    chosen = st.dataframe(
+        frame, hide_index=True, column_config=links, on_select="rerun", selection_mode="single-row", key=pick
+    ).selection.rows
+    return rows[chosen[0]] if chosen and chosen[0] < len(rows) else None
