@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
@@ -19,6 +20,7 @@ QUEUE = "trials"
 QUEUE_CHUNKS = 8
 """Chunks of the shared queue that one process takes at once."""
 POLL_S = 0.1
+KEPT_DAYS = 7
 WORK_VERSION = "1"
 """Raise it when a workflow's arguments change their meaning: workers take only what their own version queued."""
 
@@ -79,6 +81,7 @@ def _launch(worker_id: str, store: Store, shared: bool, failure: list[BaseExcept
         DBOS.launch()
         if shared:
             DBOS.register_queue(QUEUE, worker_concurrency=QUEUE_CHUNKS, polling_interval_sec=POLL_S)
+            tidy()
     except BaseException as error:
         failure.append(error)
 
@@ -101,6 +104,14 @@ def system_database(store_url: str) -> str:
         use_wal(connection)
     connection.close()
     return beside.render_as_string(hide_password=False)
+
+
+def tidy() -> None:
+    """Forget workflows that ended long ago; what came of them is in the store."""
+    before = (datetime.now(UTC) - timedelta(days=KEPT_DAYS)).isoformat()
+    old = DBOS.list_workflows(completed_before=before, limit=1000, load_input=False, load_output=False)
+    if old:
+        DBOS.delete_workflows([workflow.workflow_id for workflow in old])
 
 
 def stop() -> None:

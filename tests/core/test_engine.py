@@ -360,6 +360,25 @@ def test_a_key_is_looked_up_by_the_name_of_its_variable(
     assert models.keys == {KEY}
 
 
+def test_what_a_dead_process_left_is_taken_up_or_says_what_it_waits_for(
+    engine: Engine, store: Store, models: Models
+) -> None:
+    keyless, keyed = store.create_run(plan_of(probes=3)), store.create_run(plan_of(probes=3))
+    judged = finish(engine, plan_of(probes=3))
+    store.renew_lease("dead", private=False, version="1")
+    store.retire("dead", forget=False)
+    store.begin_attempt(keyless, "dead")
+    store.begin_attempt(keyed, "dead", needs_key=True)
+    judging = store.begin_judging(judged, "rules", "dead")
+    assert engine.wait(keyless, 20) is RunStatus.COMPLETE
+    assert engine.wait(keyed, 20) is RunStatus.WAITING
+    assert "held its key in memory" in store.run(keyed).reason
+    assert engine.wait_judged(judging, 20).judged == 3
+    engine.resume(keyed, key=KEY)
+    assert engine.wait(keyed, 20) is RunStatus.COMPLETE
+    assert models.keys == {None, KEY}
+
+
 def test_a_full_disk_stops_the_run_with_one_sentence_and_loses_nothing(
     engine: Engine, store: Store, models: Models
 ) -> None:
