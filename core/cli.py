@@ -61,10 +61,14 @@ def spread(arguments: list[str]) -> list[str]:
 
 
 def _complain(message: str) -> int:
+    print(_line(message), file=sys.stderr)
+    return BAD_INPUT
+
+
+def _line(text: str) -> str:
     from core.plaintext import visible
 
-    print(" ".join(visible(message).split()), file=sys.stderr)
-    return BAD_INPUT
+    return " ".join(visible(text).split())
 
 
 def _workbench(*, private: bool = True) -> Workbench:
@@ -151,7 +155,7 @@ def _follow(bench: Workbench, run_id: str, as_json: bool) -> int:
     _show(bench, run_id, as_json)
     problem = bench.runs.problem(run_id)
     if problem:
-        print(problem.sentence, file=sys.stderr)
+        print(_line(f"{problem.sentence} `python -m core resume {run_id}` goes on."), file=sys.stderr)
     return BAD_INPUT if problem and problem.nothing_done else 0
 
 

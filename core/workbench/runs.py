@@ -236,13 +236,10 @@ class Runs:
         progress = self.progress(run_id)
         if progress.status == RunStatus.COMPLETE:
             return None
-        failed = ", ".join(f"{count:,} {kind}" for kind, count in progress.errors.items())
-        parts = [
-            progress.reason,
-            f"Failed trials: {failed}." if failed else "",
-            f"`python -m core resume {run_id}` goes on.",
-        ]
-        return Problem(" ".join(part for part in parts if part), nothing_done=progress.done == 0)
+        counts = ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in progress.errors.items())
+        first = self._bench.store.search_trials([run_id], statuses=["failed"], limit=1).hits
+        said = f"{counts}: {first[0].excerpt}" if first else ""
+        return Problem(" ".join(part for part in (progress.reason, said) if part), nothing_done=progress.done == 0)
 
     # -- recorded completions -----------------------------------------------------------------------------------------
 
