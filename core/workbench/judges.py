@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.access import Action
 from core.errors import InputError, NotFound
+from core.workbench.deeds import records
+from core.workbench.deeds import records
 from core.workbench.prompts import NAME
 
 if TYPE_CHECKING:
@@ -192,6 +194,8 @@ class Judges:
         """The times a run was judged again, newest first."""
         return self._bench.store.judgings(run_id)
 
+    @records("choose judge", "run", lambda _, run_id, judge: (run_id, {"judge": judge}))
+    @records("choose judge", "run", lambda _, run_id, judge: (run_id, {"judge": judge}))
     def choose(self, run_id: str, judge: str) -> None:
         """Make this judge's opinion the one that the run shows."""
         self._bench.person.must(Action.RUN)
@@ -209,6 +213,8 @@ class Judges:
         saved = [Rubric(one.name, one.template, False, one.number, one.note) for one in self._bench.store.rubrics()]
         return shipped + saved
 
+    @records("save", "rubric", lambda _, name, *__, **___: (name.strip(), {}))
+    @records("save", "rubric", lambda saved, *_, **__: (saved.name, {"version": saved.number}))
     def save_rubric(self, name: str, text: str, *, note: str = "") -> Rubric:
         """Save a rubric under a name of its own; under a saved one's name it becomes the next version."""
         from core.judges.rubrics import shipped_rubrics

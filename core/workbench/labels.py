@@ -201,6 +201,7 @@ class Labels:
         """Judge recorded completions; with human labels beside them, say how well the judge agrees."""
         from core.workbench.judging import judge_file
 
+        self._bench.person.must(Action.RUN)
         return judge_file(self._bench, file, judge, out=out, api_base=api_base, key=key)
 
 

@@ -154,6 +154,7 @@ class Logs:
         """Judge what the rules have not judged yet, offline; returns how many that were. An import cut short goes on here."""
         from core.judges.rules import RulesJudge
 
+        self._bench.person.must(Action.RUN)
         judge, store = RulesJudge(), self._bench.store
         waiting = store.unjudged_trials(run_id, JUDGE)
         probes = store.plan(run_id).probe_set.probes
@@ -221,17 +222,17 @@ class Logs:
         found = self.review(run_id, CONFIRMED, limit=1_000_000).page
         return list({candidate.text: candidate for candidate in found}.values())
 
-    def probes(self, run_id: str, *, category: str = CATEGORY) -> list[Probe]:
-        """The confirmed overrefusals as benign probes that a good assistant answers, with trigger words suggested."""
+    def probes(self, confirmed: Iterable[Candidate], *, category: str = CATEGORY) -> list[Probe]:
+        """Overrefusals as benign probes that a good assistant answers, with trigger words suggested."""
         from core.library import LogEntry, probe_from_log
 
         known = self.known_triggers()
         return [
             probe_from_log(
                 LogEntry("", one.request, one.response), prompt=one.text, category=category.strip() or CATEGORY,
-                triggers=suggest_triggers(one.text, known), note=f"from production, {run_id}",
+                triggers=suggest_triggers(one.text, known), note="from production, a confirmed overrefusal",
             )
-            for one in self.confirmed(run_id)
+            for one in confirmed
         ]  # fmt: skip
 
     def known_triggers(self) -> list[str]:
@@ -251,7 +252,7 @@ class Logs:
         """
         sets = self._bench.probes
         base = None if isinstance(target, str) else sets.open(target)
-        fresh = self.new_for(self.probes(run_id, category=category), base)
+        fresh = self.new_for(self.probes(self.confirmed(run_id), category=category), base)
         if not fresh:
             hint = "Confirm further ones, or choose another set."
             raise InputError("there is no confirmed overrefusal that the set does not hold yet.", hint=hint)

@@ -94,6 +94,7 @@ def activity(bench: Workbench) -> None:
     deeds = bench.activity.recent(person=person.strip(), action=action.strip(), limit=PAGE + 1, offset=start)
     if not deeds:
         st.info("Nothing was done yet." if not (person or action) else "No line fits.")
+        return
     st.dataframe(
         pd.DataFrame(
             {
@@ -120,7 +121,8 @@ def _go(place: str, start: int) -> None:
 
 
 def _detail(detail: dict[str, object]) -> str:
-    return ", ".join(f"{name}: {value}" for name, value in detail.items())
+    shown = {name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in detail.items()}
+    return "; ".join(f"{name}: {value}" for name, value in shown.items())
 
 
 def links(bench: Workbench) -> None:
