@@ -118,12 +118,13 @@ def is_refusal(error: BaseException) -> bool:
     return (_status(error) or 400) in (400, 403, 422) and bool(FILTERED.search(said))
 
 
-def translate(error: BaseException, model: str, secret: str | None = None) -> GatewayError:
+def translate(error: BaseException, model: str, secret: str | None = None, api_base: str | None = None) -> GatewayError:
     """The GatewayError that says in one sentence what a foreign exception means. The secret stands nowhere in it."""
     if isinstance(error, GatewayError):
         return error
     kind = _kind(error)
-    message = f"{model}: {_plain(error, secret)}"
+    place = f" at {hide(api_base, secret)}" if api_base else ""
+    message = f"{model}{place}: {_plain(error, secret)}"
     hint = HINTS.get(kind, "")
     if kind is RateLimited:
         return RateLimited(message, hint=hint, retry_after_s=retry_after(_headers(error)))

@@ -10,16 +10,21 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from core import simulator
 from core.cache import CallCache, call_key
 from core.domain import ModelCall, Reply, is_simulated
 from core.errors import BadCall, GatewayError, RateLimited, TimedOut, Unreachable
+from core.gateway._bases import Bases
 from core.gateway._errors import is_refusal, translate
+from core.gateway._keys import key_variables
 from core.gateway._litellm import arguments, load_litellm, loaded_litellm, read_reply
 from core.gateway._prices import provider_of
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +33,7 @@ DROPPABLE = ("temperature", "seed", "max_tokens", "response_format")
 UNSUPPORTED = re.compile(r"unsupported|not support|unrecognized|unknown|unexpected|not permitted|extra", re.I)
 
 OnAttempt = Callable[[ModelCall, int, GatewayError | None], None]
+KeyNamed = Callable[[str], "SecretStr | None"]
 
 
 class Gateway:
@@ -36,6 +42,7 @@ class Gateway:
     Identical calls that overlap are made once. A provider that asks for patience gets it from all calls at once. One
     that has let several calls down after all their attempts gets single attempts until it answers again, so that a run
     against a dead server ends soon. `on_attempt(call, attempt, error)` hears of each attempt; error None: it was good.
+    `bases` says which servers may be asked; `key_named` finds the workbench's own key by its variable's name.
     """
 
     def __init__(
@@ -45,7 +52,10 @@ class Gateway:
         max_attempts: int = 10,
         max_wait_s: float = 60.0,
         on_attempt: OnAttempt | None = None,
+        bases: Bases | None = None,
+        key_named: KeyNamed | None = None,
     ) -> None:
+        self.bases, self._key_named = bases or Bases(), key_named
         self.cache, self.max_attempts, self.max_wait_s, self.on_attempt = cache, max_attempts, max_wait_s, on_attempt
         self._flights: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
         self._open_at: dict[str, float] = {}
@@ -79,6 +89,8 @@ class Gateway:
     # -- patience --
 
     async def _patiently(self, call: ModelCall, key: str | None, timeout_s: float) -> Reply:
+        self.bases.check(call.model, call.api_base)
+        key = key or self._own_key(call)
         provider, failures = provider_of(call.model, call.api_base), Counter[type[GatewayError]]()
         while True:
             await self._gate(provider)
@@ -94,6 +106,14 @@ class Gateway:
             if not result.retryable or self._at_end(result, failures, provider):
                 raise result
             await asyncio.sleep(self._wait(result, failures.total(), provider))
+
+    def _own_key(self, call: ModelCall) -> str | None:
+        """The workbench's own key for a call, if it has one. It goes to the provider's own servers and to api bases that
+        an admin named, never to one that somebody typed."""
+        if self._key_named is None or (call.api_base and not ("/" in call.model and self.bases.names(call.api_base))):
+            return None
+        found = next(filter(None, map(self._key_named, key_variables(call.model))), None)
+        return found.get_secret_value() if found else None
 
     def _at_end(self, error: GatewayError, failures: Counter[type[GatewayError]], provider: str) -> bool:
         """Whether patience with this call is over: by kind, for a limit passes, a dead server does not."""
@@ -134,7 +154,7 @@ class Gateway:
         except Exception as error:
             if is_refusal(error):
                 reply = Reply("", "content_filter", blocked=True)
-            elif self._learns_to_do_without(call, translated := translate(error, call.model, key)):
+            elif self._learns_to_do_without(call, translated := translate(error, call.model, key, call.api_base)):
                 return await self._attempt(call, key, timeout_s)
             else:
                 return _without_history(translated)

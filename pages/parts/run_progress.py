@@ -74,6 +74,8 @@ def _errors(progress: Progress) -> None:
 
 
 def _afterwards(bench: Workbench, progress: Progress) -> None:
+    if progress.failed and (problem := bench.runs.problem(progress.run_id)):
+        st.error(escape_markdown(problem.sentence))
     left = progress.total - progress.done
     if left:
         retry = st.button(f"Retry the {left:,} unfinished trials", icon=":material/replay:", type="primary")
