@@ -97,6 +97,12 @@ class UnknownModel(BadCall):
     kind = "unknown_model"
 
 
+class ForbiddenServer(BadCall):
+    """The server that a call would go to is not among those an admin allowed."""
+
+    kind = "forbidden_server"
+
+
 class RefusedKey(GatewayError):
     """The provider does not accept the key, or there is none."""
 

@@ -6,10 +6,10 @@ import os
 import tomllib
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core.errors import InputError
 
@@ -30,6 +30,23 @@ class Settings(BaseSettings):
     max_attempts: int = Field(default=10, ge=1, le=20, description="Tries of one model call before its trial fails.")
     max_upload_mb: int = Field(default=50, ge=1, description="Largest file the browser may hand over, in megabytes.")
 
+    allowed_api_bases: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="The api bases that may be asked, with commas between; empty: any while only this machine is served.",
+    )
+    monthly_budget_usd: float | None = Field(default=None, ge=0, description="What all runs of a month may cost.")
+    person_budget_usd: float | None = Field(
+        default=None, ge=0, description="What one person's runs of a month may cost."
+    )
+    approval_usd: float | None = Field(
+        default=None, ge=0, description="Above this estimate an admin must approve a run."
+    )
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="What is logged.")
+    log_format: Literal["text", "json"] = Field(default="text", description="Log lines for people or as JSON objects.")
+    metrics_port: int = Field(default=0, ge=0, le=65535, description="Port of /healthz and /metrics; 0: none.")
+    metrics_address: str = Field(default="127.0.0.1", description="Address that /healthz and /metrics listen on.")
+
     open_to_anyone: bool = Field(default=False, description="Serve others although there is no sign-in.")
 
     @field_validator("home")
@@ -43,6 +60,19 @@ class Settings(BaseSettings):
         if url and not url.startswith(("sqlite:", "postgresql")):
             raise ValueError("must start with sqlite: or postgresql+psycopg:")
         return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @field_validator("allowed_api_bases", mode="before")
+    @classmethod
+    def _split(cls, bases: str | tuple[str, ...]) -> tuple[str, ...]:
+        found = tuple(bases.replace(",", " ").split()) if isinstance(bases, str) else tuple(bases)
+        if any(not base.startswith(("http://", "https://")) for base in found):
+            raise ValueError("every api base starts with http:// or https://")
+        return found
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, level: str) -> str:
+        return level.upper()
 
     @property
     def store_url(self) -> str:
@@ -69,6 +99,11 @@ class Settings(BaseSettings):
     def has_sign_in(self) -> bool:
         """Whether visitors sign in: the secrets have a table [auth]."""
         return "auth" in self.secrets
+
+    @property
+    def hosted(self) -> bool:
+        """Whether others than the person at this machine are served."""
+        return self.has_sign_in or self.open_to_anyone
 
     def key_named(self, name: str) -> SecretStr | None:
         """The key under an environment variable's name, from the environment first, then the secrets file."""

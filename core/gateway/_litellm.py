@@ -30,6 +30,7 @@ def load_litellm() -> Any:
             import litellm
 
             _hush(litellm)
+            _stay_where_sent()
             simulator.register(litellm)
             _loaded = litellm
         return _loaded
@@ -54,6 +55,20 @@ def _hush(litellm: Any) -> None:
     litellm.set_verbose = False
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _stay_where_sent() -> None:
+    """A redirect would carry a prompt to a server that nobody named: without its address it is an error like any other."""
+    from litellm.llms.custom_httpx.aiohttp_transport import LiteLLMAiohttpTransport as Transport
+
+    send = Transport.handle_async_request
+
+    async def sent(self: Any, request: Any) -> Any:
+        response = await send(self, request)
+        response.headers.pop("location", None)
+        return response
+
+    Transport.handle_async_request = sent  # type: ignore[method-assign]
 
 
 # Our call in LiteLLM's words --------------------------------------------------------------------------------------

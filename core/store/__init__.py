@@ -26,12 +26,13 @@ from core.store.rows import (
     TrialView,
     WorkerRow,
 )
+from core.store.spending import Spending, Spent
 from core.store.team import Team
 from core.store.team_rows import BinItem, Deed, PersonEntry, ShareRow
 from core.store.trials import Unjudged
 
 
-class Store(Prompts, Details, Team, Bin):
+class Store(Prompts, Details, Team, Bin, Spending):
     """Opens the database at `url` (SQLite or PostgreSQL), making or upgrading its schema. Threads may share it.
 
     What changes something returns once the change is durable. Every database trouble is a StoreError of one sentence.
@@ -60,6 +61,6 @@ class Store(Prompts, Details, Team, Bin):
 __all__ = [
     "ANYBODY", "LEASE_S", "NOBODY", "RECORDED_MODEL", "Attempt", "BinItem", "Comment", "Deed", "JudgingRow", "Label",
     "PersonEntry", "ProbeSetSummary", "Progress", "PromptSummary", "PromptVersion", "Recorded", "RunRow", "ShareRow",
-    "Store", "StoredJudgement", "TrialDetail", "TrialHit", "TrialPage", "TrialRow", "TrialText", "TrialView", "Unjudged",
+    "Spent", "Store", "StoredJudgement", "TrialDetail", "TrialHit", "TrialPage", "TrialRow", "TrialText", "TrialView", "Unjudged",
     "WorkerRow",
 ]  # fmt: skip

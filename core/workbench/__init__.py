@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from core.store import Store
     from core.workbench.activity import Activity
     from core.workbench.bins import Bin
+    from core.workbench.budgets import Budgets
     from core.workbench.judges import Judges
     from core.workbench.labels import Labels
     from core.workbench.logs import Logs
@@ -114,6 +115,12 @@ class Workbench:
         from core.workbench.people import People
 
         return People(self)
+
+    @cached_property
+    def budgets(self) -> Budgets:
+        from core.workbench.budgets import Budgets
+
+        return Budgets(self)
 
     @cached_property
     def activity(self) -> Activity:

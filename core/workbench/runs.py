@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from core.access import Action
 from core.domain import Plan, RunStatus, Sampling, Variant, is_simulated, unique
 from core.errors import Conflict, InputError, NotFound
+from core.workbench.budgets import is_free
 from core.workbench.deeds import records
 
 if TYPE_CHECKING:
@@ -100,7 +101,19 @@ class Runs:
         if not plan.models:
             raise InputError("No model is chosen.", hint="Name one, for example simulator/balanced.")
         check_judge(plan.judge)
+        for model in plan.models:
+            self._bench.gateway.bases.check(model, plan.api_base)
+        self._check_judge_base(plan.judge)
         return plan
+
+    def _check_judge_base(self, judge: str) -> None:
+        """Raises ForbiddenServer where a judge's model would be asked at a server that is not allowed."""
+        from core.judges.llm import parse_model
+
+        name = judge.partition(":")[2]
+        if name:
+            model, _, base = parse_model(name)
+            self._bench.gateway.bases.check(model, base or None)
 
     def estimate(self, plan: Plan) -> Estimate:
         """Calls, tokens and cost of a run. Simulated models cost nothing; an unpriced model makes the cost unknown."""
@@ -130,12 +143,25 @@ class Runs:
         """
         self._bench.person.must(Action.RUN)
         plan = replace(self.checked(plan), author=self._bench.person.name)
-        return self._bench.engine.submit(plan, key=key, key_env=key_env)
+        budgets, free = self._bench.budgets, is_free(plan)
+        reason = "" if free else budgets.approval_reason(plan, self.estimate(plan))
+        if not free:
+            budgets.check_left()
+        run_id = self._bench.store.create_run(plan)
+        if reason:
+            budgets.ask_for_approval(run_id, reason, key_env=key_env, session_key=bool(key))
+        else:
+            budgets.reserve(run_id)
+            self._bench.engine.launch(run_id, key=key, key_env=key_env)
+        return run_id
 
     @records("resume", "run")
     def resume(self, run_id: str, *, key: str | None = None, key_env: str = "") -> None:
         """Take up what is unfinished or failed."""
         self._bench.person.must(Action.RUN)
+        self._bench.budgets.check_approved(run_id)
+        if not self._bench.store.is_worked_on(run_id):
+            self._bench.budgets.reserve(run_id)
         self._bench.engine.resume(run_id, key=key, key_env=key_env)
 
     @records("cancel", "run")
@@ -151,6 +177,9 @@ class Runs:
 
         self._bench.person.must(Action.RUN)
         check_judge(judge)
+        self._check_judge_base(judge)
+        if ":" in judge:
+            self._bench.budgets.check_left()
         return self._bench.engine.rejudge(run_id, judge, key=key, author=self._bench.person.name)
 
     def judge_now(self, run_id: str, judge: str) -> None:

@@ -42,12 +42,17 @@ class Shared:
     @property
     def gateway(self) -> Gateway:
         from core.cache import CallCache
-        from core.gateway import Gateway
+        from core.gateway import Bases, Gateway
 
         with self._lock:
             if self._gateway is None:
                 cache = CallCache(self.settings.cache_folder, size_limit_bytes=self.settings.cache_mb * 1_000_000)
-                self._gateway = Gateway(cache, max_attempts=self.settings.max_attempts)
+                self._gateway = Gateway(
+                    cache,
+                    max_attempts=self.settings.max_attempts,
+                    bases=Bases(self.settings.allowed_api_bases, anything=not self.settings.hosted),
+                    key_named=self.settings.key_named,
+                )
             return self._gateway
 
     @property
