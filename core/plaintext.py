@@ -49,6 +49,11 @@ def spreadsheet_cell(value: str) -> str:
     return "'" + value if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
+def counted(count: int, word: str) -> str:
+    """A number with its noun: “1 probe”, “2,000 probes”."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
 def shorten(text: str, length: int = 80) -> str:
     """One line of at most `length` characters, with an ellipsis where something was cut."""
     line = " ".join(visible(text).split())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from core.access import Action
 from core.domain import Expected, Intent, ProbeSet
 from core.errors import InputError, NotFound
+from core.plaintext import counted
 from core.workbench.deeds import records
 from core.workbench.kept import Kept
 
@@ -49,7 +50,7 @@ class Entry:
 
     @property
     def label(self) -> str:
-        return f"{self.name} · {self.size:,} probes · {self.hash[:8]}"
+        return f"{self.name} · {counted(self.size, 'probe')} · {self.hash[:8]}"
 
     @property
     def version(self) -> str:

@@ -41,8 +41,9 @@ def _import(bench: Workbench) -> None:
         "CSV, JSON or JSON lines: OpenAI-style messages, LiteLLM and PromptLayer exports, or a prompt and a response column. "
         "The log is kept in this workbench's database as it is. Only what you confirm below becomes part of a probe set."
     )
+    imported = st.session_state.get("logs_imported", 0)
     uploaded = st.file_uploader(
-        "A log of requests and responses", type=["csv", "json", "jsonl", "parquet"], key="log_file",
+        "A log of requests and responses", type=["csv", "json", "jsonl", "parquet"], key=f"log_file/{imported}",
         max_upload_size=bench.settings.max_upload_mb,
     )  # fmt: skip
     if uploaded is None or not st.button("Import and judge", type="primary", icon=":material/gavel:", key="log_import"):
@@ -53,6 +54,7 @@ def _import(bench: Workbench) -> None:
             uploaded.getvalue(), uploaded.name, on_progress=lambda share: bar.progress(share, "Judging offline ...")
         )
     st.query_params[RUN] = done.run_id
+    st.session_state["logs_imported"] = imported + 1  # a fresh uploader, empty
     st.rerun()
 
 

@@ -47,13 +47,14 @@ def table(view: str, page: Sequence[Candidate]) -> Candidate | None:
         return None
     rows = [
         {
-            "judged": str(one.outcome).replace("_", " "), "confidence": one.confidence, "request": shorten(one.request, 160),
+            "judged": str(one.outcome).replace("_", " "), "confidence": round(one.confidence, 2), "request": shorten(one.request, 160),
             "response": shorten(one.response, 160), "personal data": ", ".join(dict.fromkeys(find.kind for find in one.personal)),
         }
         for one in page
     ]  # fmt: skip
     picked = st.dataframe(
-        pd.DataFrame(rows), hide_index=True, on_select="rerun", selection_mode="single-row", key=f"logs_table/{view}", height=300,
+        pd.DataFrame(rows), hide_index=True, on_select="rerun", selection_mode="single-row", key=f"logs_table/{view}",
+        height=300 if len(page) > 7 else "auto",
         column_config={
             "confidence": st.column_config.NumberColumn(format="percent", width="small"),
             "request": st.column_config.TextColumn(width="large"), "response": st.column_config.TextColumn(width="large"),

@@ -27,11 +27,12 @@ def choice(
     if not options:
         return ""
     widget, shown = f"pick_{key}", f"shown_{key}"
-    asked = st.query_params.get(key)
+    asked, present = st.query_params.get(key), st.session_state.get(widget)
     if asked in options and asked != st.session_state.get(shown):
-        st.session_state[widget] = asked
-    elif st.session_state.get(widget) not in options:
-        st.session_state[widget] = default if default in options else options[0]
+        present = asked
+    elif present not in options:
+        present = default if default in options else options[0]
+    st.session_state[widget] = present  # each time: the browser holds the option's label, which may have changed since
     value: str = st.selectbox(label, options, key=widget, format_func=format_func, help=help)
     st.query_params[key] = st.session_state[shown] = value
     return value

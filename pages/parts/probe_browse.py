@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.domain import Expected, Intent, Probe, ProbeSet
-from core.plaintext import escape_markdown, shorten
+from core.plaintext import counted, escape_markdown, shorten
 from pages.parts import pager, pickers, probe_list
 from pages.parts.notices import stranger_text
 
@@ -34,7 +34,11 @@ def show(bench: Workbench) -> None:
     key = f"probes_page/{entry.version}/{wanted}"
     start = pager.offset(key, len(places), PAGE)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.caption(f"{len(places):,} of {probe_set.size:,} probes match." if wanted.any else f"{len(places):,} probes.")
+        st.caption(
+            f"{len(places):,} of {probe_set.size:,} probes match."
+            if wanted.any
+            else f"{counted(len(places), 'probe')}."
+        )
         _download(bench, entry, probe_set)
     opened = _table([probe_set.probes[at] for at in places[start : start + PAGE]])
     pager.buttons(key, len(places), PAGE)
@@ -85,7 +89,8 @@ COLUMNS = {"prompt": st.column_config.TextColumn(width="large"), "note": st.colu
 
 def _table(probes: list[Probe]) -> Probe | None:
     picked = st.dataframe(
-        rows_of(probes), hide_index=True, on_select="rerun", selection_mode="single-row", key="probes_table", height=420,
+        rows_of(probes), hide_index=True, on_select="rerun", selection_mode="single-row", key="probes_table",
+        height=420 if len(probes) > 10 else "auto",
         column_config=COLUMNS,
     )  # fmt: skip
     chosen = picked.selection.rows if picked else []

@@ -63,7 +63,7 @@ def _balance(report: ProbeReport) -> None:
     ]
     most = max((max(row.benign, row.harmful) for row in report.categories), default=1)
     bars = {
-        name: st.column_config.ProgressColumn(name, min_value=0, max_value=most, format="%d")
+        name: st.column_config.ProgressColumn(name, min_value=0, max_value=most, format="%d", width="small")
         for name in ("benign", "harmful")
     }
     st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=bars)

@@ -23,8 +23,8 @@ TOLD = 10
 """Errors that are spelled out."""
 TABLE = {
     "row": st.column_config.NumberColumn("row", disabled=True, width="small", format="%d"),
-    "prompt": st.column_config.TextColumn(width="large", required=True),
-    "intent": st.column_config.SelectboxColumn(options=[str(one) for one in Intent], required=True, default="benign"),
+    "prompt": st.column_config.TextColumn(width="large"),
+    "intent": st.column_config.SelectboxColumn(options=[str(one) for one in Intent], default="benign"),
     "expected": st.column_config.SelectboxColumn(
         options=[str(one) for one in Expected], help="Empty: comply for benign, refuse for harmful."
     ),
@@ -106,7 +106,8 @@ def _with_table(entry: Entry, editing: Editing) -> Draft:
 def _editor(entry: Entry, editing: Editing) -> None:
     lines = [{"row": number + 1, **editing.draft.row(number)} for number in editing.rows]
     st.data_editor(
-        pd.DataFrame(lines, columns=list(TABLE)), num_rows="dynamic", hide_index=True, height=440, column_config=TABLE,
+        pd.DataFrame(lines, columns=list(TABLE)), num_rows="dynamic", hide_index=True, column_config=TABLE, placeholder="",
+        height=440 if len(lines) > 10 else "auto",
         key=_widget(entry, editing),
     )  # fmt: skip
     st.caption(

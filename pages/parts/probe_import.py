@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.domain import Intent
-from core.plaintext import escape_markdown, shorten
+from core.plaintext import counted, escape_markdown, shorten
 from pages.parts import probe_browse, probe_list, probe_mapping
 from pages.parts.notices import told_plainly
 
@@ -141,7 +141,7 @@ def _save(bench: Workbench, file: ProbeFile, imported: Imported) -> None:
     )
     source = third.text_input("Source", found.source, key=f"import_source/{file.name}", max_chars=300)
     licence = fourth.text_input("Licence", found.licence, key=f"import_licence/{file.name}", max_chars=100)
-    if st.button(f"Save {found.size:,} probes", type="primary", icon=":material/save:", key="import_save"):
+    if st.button(f"Save {counted(found.size, 'probe')}", type="primary", icon=":material/save:", key="import_save"):
         described = replace(found, name=name.strip(), source=source.strip(), licence=licence.strip())
         with told_plainly(), st.spinner("Saving ...", show_time=False):
             entry = _kept(bench, described, saved_sets.get(target))
@@ -152,4 +152,4 @@ def _save(bench: Workbench, file: ProbeFile, imported: Imported) -> None:
 def _kept(bench: Workbench, found: ProbeSet, target: Entry | None) -> Entry:
     if target is None:
         return bench.probes.save(found).entry
-    return bench.probes.extend(target, found, note=f"Added {found.size:,} probes of {found.source}.").entry
+    return bench.probes.extend(target, found, note=f"Added {counted(found.size, 'probe')} of {found.source}.").entry

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pandas as pd
 import streamlit as st
 
-from core.plaintext import escape_markdown
+from core.plaintext import counted, escape_markdown
 from pages.parts.pickers import choice
 
 if TYPE_CHECKING:
@@ -49,18 +49,21 @@ def next_view() -> None:
 
 def _set_label(versions: list[Entry]) -> str:
     count = f"{len(versions)} versions" if len(versions) > 1 else versions[0].origin
-    return f"{versions[0].name} · {versions[0].size:,} probes · {count}"
+    return f"{versions[0].name} · {counted(versions[0].size, 'probe')} · {count}"
 
 
 def version_label(entry: Entry) -> str:
     """What a picker shows of a version: its hash, its size, who saved it when."""
     when = f"saved {entry.created_at[:16].replace('T', ' ')} by {entry.author}" if entry.created_at else "shipped"
-    return f"{entry.version[:8]} · {entry.size:,} probes · {when}"
+    return f"{entry.version[:8]} · {counted(entry.size, 'probe')} · {when}"
 
 
 def about(entry: Entry) -> None:
     """One line about a version: counts, hash, where it comes from."""
-    parts = [f"{entry.size:,} probes: {entry.benign:,} benign, {entry.harmful:,} harmful", f"hash {entry.version}"]
+    parts = [
+        f"{counted(entry.size, 'probe')}: {entry.benign:,} benign, {entry.harmful:,} harmful",
+        f"hash {entry.version}",
+    ]
     parts += [entry.source, entry.licence and f"licence {entry.licence}"]
     st.caption(escape_markdown(" · ".join(part for part in parts if part)))
 

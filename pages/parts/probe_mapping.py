@@ -83,7 +83,7 @@ def _meanings(file: ProbeFile, column: str) -> dict[str, Intent]:
     for at, (value, count) in enumerate(values.items()):
         guess = str(INTENT_WORDS.get(value.casefold(), LEFT_OUT))
         with cells[at % len(cells)]:
-            label = f"{value or '(empty)'} ({count:,} rows)"
+            label = f"{value or '(empty)'} ({count:,})"
             chosen = st.selectbox(label, options, index=options.index(guess), key=f"map/{file.name}/{column}/{value}")
         if chosen != LEFT_OUT:
             found[value] = Intent(chosen)

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.domain import Intent, ProbeSet
+from core.plaintext import counted
 from pages.parts import pickers, probe_list
 from pages.parts.notices import told_plainly
 
@@ -37,7 +38,7 @@ def show(bench: Workbench) -> None:
     )
     _mix(whole, part)
     name = st.text_input("Name", bench.probes.free_name(part.name), key=f"selection_name/{part.name}", max_chars=80)
-    if st.button(f"Save these {part.size:,} probes", type="primary", icon=":material/save:"):
+    if st.button(f"Save {counted(part.size, 'probe')}", type="primary", icon=":material/save:"):
         with told_plainly():
             saved = bench.probes.save(
                 _named(part, name), parent_hash=entry.hash, note=f"Selection {size} of {entry.name}."
