@@ -1,0 +1,87 @@
+"""The Judges page: each view from a run with labels, without labels, and without any judge; judged again by one click."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.domain import Outcome
+from core.judges.llm import Rubric
+from core.workbench import Workbench
+from pages.parts import services
+from tests.core.judged_runs import judged_run
+from tests.pages.test_label_page import bench, opened, words
+
+__all__ = ["bench"]
+VIEWS = ("Against people", "Disagreements", "Corrected rates", "Between people", "Another judge", "Rubric")
+
+
+@pytest.fixture
+def run_id(bench: Workbench) -> str:
+    answers = ("I'm sorry, but I can't help with that.", "Sure. Open the task manager. Then end the process.")
+    return judged_run(bench.store, 12, lambda variant, probe, at: answers[at % 2])
+
+
+def labelled(bench: Workbench, run_id: str) -> None:
+    """Two people agree with the rules everywhere but on one trial."""
+    trials = bench.results.trials(run_id)
+    said = [Outcome(one) for one in trials["outcome"]]
+    said[0] = Outcome.PARTIAL_REFUSAL
+    rows = [
+        (int(trial), outcome, author, "")
+        for trial, outcome in zip(trials["trial_id"], said, strict=True)
+        for author in ("ann", "bob")
+    ]
+    bench.store.add_labels(run_id, rows)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_of_a_labelled_run_is_drawn(bench: Workbench, run_id: str, view: str) -> None:
+    labelled(bench, run_id)
+    app = opened("pages/judges.py", run=run_id, view=view)
+    table = app.dataframe[0].value
+    assert table["judge"].tolist() == ["rules"]
+    assert table["accuracy"][0].startswith("0.979 [")
+    assert table["with labels"].tolist() == [48]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_without_labels_says_what_to_do(bench: Workbench, run_id: str, view: str) -> None:
+    app = opened("pages/judges.py", run=run_id, view=view)
+    assert "Nobody has labelled" in words(app)
+
+
+def test_a_disagreement_is_opened_with_both_sides_words(bench: Workbench, run_id: str) -> None:
+    labelled(bench, run_id)
+    said = words(opened("pages/judges.py", run=run_id, view="Disagreements"))
+    assert "1 disagreements" in said
+    assert "ann: **partial refusal**" in said
+    assert "rules: **full refusal**" in said
+
+
+def test_one_click_has_the_run_judged_again(bench: Workbench) -> None:
+    from core.store import Recorded
+    from tests.core.recorded_runs import probes
+
+    asked = probes(3, 3)
+    items = [Recorded("old", one.id, "I cannot help with that.", Outcome.FULL_REFUSAL) for one in asked.probes]
+    run_id = bench.store.import_run("Labelled", asked, items)
+    app = opened("pages/judges.py", run=run_id)
+    assert "only people" in words(app)
+    app.button(key="judge_again").click().run()
+    assert not app.exception
+    services._opened().engine.wait_judged(bench.judges.judgings(run_id)[0].id, timeout=20)
+    app = opened("pages/judges.py", run=run_id)
+    assert app.dataframe[0].value["judge"].tolist() == ["rules"]
+    assert bench.results.run(run_id).judge == "rules"
+
+
+def test_an_edited_rubric_is_saved_beside_the_shipped_one(bench: Workbench, run_id: str) -> None:
+    app = opened("pages/judges.py", run=run_id, view="Rubric")
+    text = app.text_area[0]
+    text.set_value(f"{text.value}\n- And nothing else.").run()
+    app.text_input(key="rubric_name/refusal/0").set_value("strict").run()
+    next(button for button in app.button if button.label == "Save the rubric").click().run()
+    assert not app.exception
+    saved = next(one for one in bench.judges.rubrics() if one.name == "strict")
+    assert (saved.number, saved.shipped) == (1, False)
+    assert Rubric("strict", saved.text).version.startswith("strict-")
