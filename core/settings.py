@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     concurrency: int = Field(default=16, ge=1, le=512, description="Calls in flight at once to one provider.")
     timeout_s: float = Field(default=60.0, gt=0, description="Time limit of one model call in seconds.")
     max_attempts: int = Field(default=10, ge=1, le=20, description="Tries of one model call before its trial fails.")
+    work_in_app: bool = Field(default=True, description="Whether the app works on runs itself; no where workers do.")
     max_upload_mb: int = Field(default=50, ge=1, description="Largest file the browser may hand over, in megabytes.")
 
     allowed_api_bases: Annotated[tuple[str, ...], NoDecode] = Field(

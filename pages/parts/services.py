@@ -53,7 +53,8 @@ def _opened() -> Workbench:
 
 def _tend(bench: Workbench) -> None:
     """Wake the engine, then once a day delete for good what has been in the bin long enough."""
-    bench.wake()
+    if bench.settings.work_in_app:
+        bench.wake()
     while True:
         bench.bin.tidy()
         time.sleep(DAY_S)
