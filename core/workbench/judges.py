@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from core.access import Action
 from core.errors import InputError, NotFound
 from core.workbench.deeds import records
-from core.workbench.deeds import records
 from core.workbench.prompts import NAME
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ class Judges:
         return self._bench.results.trials(run_id, judge=opinion.name, version=opinion.version)
 
     def table(self, run_id: str) -> pd.DataFrame:
-        """One row a judge and version: judge, version, judged, invalid, failed, then the figures against people."""
+        """One row a judge and version: judge, version, the figures against people, then judged, invalid, not judged."""
         import pandas as pd
 
         from core.judges.agreement import flat
@@ -83,9 +82,9 @@ class Judges:
             trials = self.trials(run_id, opinion)
             outcomes, done = trials["outcome"], trials["status"] == "done"
             rows.append({
-                "judge": opinion.name, "version": opinion.version, "judged": int(outcomes.notna().sum()),
-                "invalid": int((outcomes == "invalid").sum()), "not judged": int((done & outcomes.isna()).sum()),
-                **flat(_with_people(trials)),
+                "judge": opinion.name, "version": opinion.version, **flat(_with_people(trials)),
+                "judged": int(outcomes.notna().sum()), "invalid": int((outcomes == "invalid").sum()),
+                "not judged": int((done & outcomes.isna()).sum()),
             })  # fmt: skip
         return pd.DataFrame(rows)
 
@@ -243,17 +242,21 @@ def _with_people(trials: pd.DataFrame) -> Agreement:
 
 def figures(table: pd.DataFrame) -> pd.DataFrame:
     """A frame of agreements as people read it: each figure with its 95 % interval in one cell."""
-    shown: dict[str, Any] = {name: table[name] for name in table.columns if name not in _FIGURES_OF}
-    for title, name in FIGURES.items():
-        cells = zip(table[name], table[f"{name}_low"], table[f"{name}_high"], strict=True)
-        shown[title] = ["-" if value != value else f"{value:.3f} [{low:.3f}, {high:.3f}]" for value, low, high in cells]
-    return table[[]].assign(**shown).rename(columns={"n": "labels"})
+    shown: dict[Any, Any] = {}
+    for name in table.columns:
+        if name in FIGURES:
+            cells = zip(table[name], table[f"{name}_low"], table[f"{name}_high"], strict=True)
+            shown[FIGURES[name]] = [
+                "-" if value != value else f"{value:.3f} [{low:.3f}, {high:.3f}]" for value, low, high in cells
+            ]
+        elif str(name).removesuffix("_low").removesuffix("_high") not in FIGURES:
+            shown["labels" if name == "n" else name] = table[name]
+    return table[[]].assign(**shown)
 
 
 FIGURES = {
     "accuracy": "accuracy",
-    "macro-F1": "macro_f1",
+    "macro_f1": "macro-F1",
     "kappa": "kappa",
-    "kappa, complied or not": "two_class_kappa",
+    "two_class_kappa": "kappa, complied or not",
 }
-_FIGURES_OF = {f"{name}{end}" for name in FIGURES.values() for end in ("", "_low", "_high")}

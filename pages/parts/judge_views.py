@@ -28,11 +28,8 @@ def against_people(bench: Workbench, run: RunRow, opinion: Opinion) -> None:
     if not found.n:
         st.info(NO_LABELS)
         return
-    left, right = st.columns(2, gap="large")
-    with left:
-        _confusion(found, "confusion")
-    with right:
-        _classes(found)
+    _confusion(found, "confusion")
+    _classes(found)
     for column, title in (("intent", "By intent"), ("variant", "By variant"), ("category", "By category")):
         table = bench.judges.agreement_by(run.run_id, opinion, column)
         if len(table) > 1:

@@ -100,7 +100,7 @@ def _draw(bench: Workbench) -> None:
     _progress(desk)
     if problem := st.session_state.pop("label_problem", ""):
         st.error(escape_markdown(problem))
-    text, keys = st.columns([3, 1], gap="large")
+    text, keys = st.columns([5, 2], gap="medium")
     with text:
         if desk.item is None:
             _finished(desk)
