@@ -40,9 +40,11 @@ class Spending(Part):
         with self._db.reading() as connection:
             return _spent(connection, since, author)
 
-    def reserve_budget(self, run_id: str, since: datetime, limits: Mapping[str | None, float]) -> float:
-        """Lower a run's budget to what is left of the limits, by author (None: of all), but never raise it above what was
-        asked for; returns what the run may still spend, 0.0 or more."""
+    def reserve_budget(
+        self, run_id: str, since: datetime, limits: Mapping[str | None, float], *, highest: float
+    ) -> float:
+        """Lower a run's budget to what is left of the limits, by author (None: of all), and to the highest it can cost, but
+        never raise it above what was asked for; returns what the run may still spend, 0.0 or more."""
 
         def change(connection: Connection) -> float:
             if not self._db.sqlite:
@@ -53,7 +55,7 @@ class Spending(Part):
             most = [
                 cost + limit - _spent(connection, since, whose, without=row.id).total for whose, limit in limits.items()
             ]
-            budget = max(cost, min([*most, *([] if asked is None else [asked])]))
+            budget = max(cost, min([*most, cost + highest, *([] if asked is None else [asked])]))
             plan = {**row.plan, "budget_usd": budget, "asked_budget_usd": asked}
             connection.execute(runs.update().where(runs.c.id == row.id).values(plan=plan))
             return float(budget - cost)

@@ -72,6 +72,7 @@ class Budgets:
 
     def ask_for_approval(self, run_id: str, reason: str, *, key_env: str = "", session_key: bool = False) -> None:
         """Have a run that was just made wait for an admin."""
+        self._bench.person.must(Action.RUN)
         asked = {"reason": reason, "key_env": key_env, "session_key": session_key, "approved_by": ""}
         self._bench.store.set_approval(run_id, asked)
         self._bench.store.set_run_status(run_id, RunStatus.WAITING, f"Waits for approval. {reason}")
@@ -105,11 +106,13 @@ class Budgets:
 
     def reserve(self, run_id: str) -> None:
         """Set aside what a run may spend. Raises BudgetReached, the run cancelled, where nothing is left for it."""
+        self._bench.person.must(Action.RUN)
         plan = self._bench.store.plan(run_id)
         limits = self._limits(plan.author)
-        if not limits or is_free(plan):
+        highest = self._bench.runs.highest_cost(plan) if limits else 0.0
+        if not highest:
             return
-        if self._bench.store.reserve_budget(run_id, month_begin(), limits) <= 0:
+        if self._bench.store.reserve_budget(run_id, month_begin(), limits, highest=highest) <= 0:
             error = _reached("this workbench or the person", min(limits.values()))
             self._bench.store.set_run_status(run_id, RunStatus.CANCELLED, error.message)
             raise error

@@ -132,6 +132,23 @@ class Runs:
             cost += price or 0.0
         return Estimate(plan.trial_count, prompt_tokens, completion_tokens, None if unpriced else cost, tuple(unpriced))
 
+    def highest_cost(self, plan: Plan) -> float:
+        """US dollars that a run can cost at most: every reply and judgement as long as allowed. Unknown prices count as nothing."""
+        from core.engine.work import GUESSED_REPLY_TOKENS, JUDGE_TOKENS
+        from core.gateway import count_tokens, estimate_cost
+        from core.judges.llm import parse_model
+
+        longest, calls = plan.sampling.max_tokens or GUESSED_REPLY_TOKENS, plan.trial_count // len(plan.models)
+        total, asked = 0.0, 0
+        for model in plan.models:
+            asked = 16 * calls + 3 * _prompt_tokens(plan, partial(count_tokens, model)) // 2
+            total += estimate_cost(model, asked, longest * calls) or 0.0
+        judge = parse_model(plan.judge.partition(":")[2])[0]
+        if judge:
+            read = (2000 + longest) * plan.trial_count + asked * len(plan.models)
+            total += 2 * (estimate_cost(judge, read, JUDGE_TOKENS * plan.trial_count) or 0.0)
+        return total
+
     # -- during a run -------------------------------------------------------------------------------------------------
 
     @records("start", "run", lambda run_id, plan, **_: (run_id, _about(plan)))

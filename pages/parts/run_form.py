@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.domain import Plan, Sampling, is_simulated
 from core.plaintext import escape_markdown
-from pages.parts.state import remember_key, remember_run, session_key
+from pages.parts.state import forget_key, remember_key, remember_run, session_key
 
 if TYPE_CHECKING:
     from core.domain import ProbeSet, Variant
@@ -86,15 +86,29 @@ def _models() -> tuple[list[str], str | None]:
         persist_state="session",
         placeholder="only for local or compatible servers: http://127.0.0.1:11434/v1",
     )
-    key = st.text_input(
+    _provider_key()
+    return models, api_base.strip() or None
+
+
+def _provider_key() -> None:
+    """A key typed once for this session; it never goes back to the browser."""
+    if session_key():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption("A provider key is held in this session's memory.")
+            st.button("Forget the key", key="forget_key", on_click=forget_key)
+        return
+    st.text_input(
         "Provider key",
         type="password",
         key="run_key",
+        on_change=_take_key,
         placeholder="held in this session only; empty to use the server's own keys",
     )
-    if key:
-        remember_key(key)
-    return models, api_base.strip() or None
+
+
+def _take_key() -> None:
+    remember_key(st.session_state["run_key"])
+    st.session_state["run_key"] = ""
 
 
 def _settings(bench: Workbench) -> tuple[str, dict[str, Any]]:
@@ -121,6 +135,15 @@ def _settings(bench: Workbench) -> tuple[str, dict[str, Any]]:
     }  # fmt: skip
 
 
+def _purses(bench: Workbench) -> None:
+    """What is left of the month's budgets, where there are any."""
+    from core.workbench.runs import money
+
+    for purse in bench.budgets.purses():
+        whose = "Your budget" if purse.name == "you" else "The workbench's budget"
+        st.caption(escape_markdown(f"{whose} of this month: {money(purse.left)} of {money(purse.limit)} left."))
+
+
 def start(bench: Workbench, plan: Plan) -> None:
     """The price, then the button."""
     with st.spinner("Estimating the cost ...", show_time=False):
@@ -133,6 +156,7 @@ def start(bench: Workbench, plan: Plan) -> None:
     )
     shape = " x ".join(f"{count:,} {word}{'s' if count != 1 else ''}" for count, word in parts)
     st.markdown(escape_markdown(f"{shape} = {estimate.sentence}"))
+    _purses(bench)
     if st.button("Start the run", type="primary", icon=":material/play_circle:", key="start_run"):
         run_id = bench.runs.start(plan, key=session_key())
         remember_run(run_id)

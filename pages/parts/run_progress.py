@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from core.access import Action
 from core.domain import RunStatus
 from core.plaintext import escape_markdown
 from pages.parts import gate
@@ -73,11 +74,23 @@ def _errors(progress: Progress) -> None:
         )
 
 
+def _approval(bench: Workbench, run_id: str) -> None:
+    """The one button of a run that waits for an admin, for those who may press it."""
+    if not bench.person.may(Action.SETTINGS):
+        st.caption("An admin sees a button here that lets the run go on.")
+    elif st.button("Approve the run", icon=":material/check:", type="primary"):
+        with told_plainly():
+            bench.budgets.approve(run_id)
+        st.rerun()
+
+
 def _afterwards(bench: Workbench, progress: Progress) -> None:
     if progress.failed and (problem := bench.runs.problem(progress.run_id)):
         st.error(escape_markdown(problem.sentence))
     left = progress.total - progress.done
-    if left:
+    if progress.status == RunStatus.WAITING and bench.budgets.waits_for_approval(progress.run_id):
+        _approval(bench, progress.run_id)
+    elif left:
         retry = st.button(f"Retry the {left:,} unfinished trials", icon=":material/replay:", type="primary")
         if retry:
             with told_plainly():

@@ -27,6 +27,10 @@ def remember_key(key: str) -> None:
     st.session_state["provider_key"] = key.strip()
 
 
+def forget_key() -> None:
+    st.session_state.pop("provider_key", None)
+
+
 def is_dark() -> bool:
     """Whether the visitor's theme is dark. The browser tells it; light until it has."""
     return bool(getattr(st.context.theme, "type", None) == "dark")

@@ -111,9 +111,9 @@ def test_what_is_free_needs_no_budget(bench: Workbench) -> None:
 def test_a_resumed_run_may_spend_what_is_left_then_and_never_more_than_was_asked(bench: Workbench) -> None:
     run_id = run(bench, dear(20, budget_usd=0.1))
     spent = bench.store.spent_usd(run_id)
-    assert bench.store.reserve_budget(run_id, month_begin(), {None: spent + 0.02}) == pytest.approx(0.02)
+    assert bench.store.reserve_budget(run_id, month_begin(), {None: spent + 0.02}, highest=9.0) == pytest.approx(0.02)
     assert bench.store.plan(run_id).budget_usd == pytest.approx(spent + 0.02)
-    assert bench.store.reserve_budget(run_id, month_begin(), {None: 5.0}) == pytest.approx(0.1 - spent)
+    assert bench.store.reserve_budget(run_id, month_begin(), {None: 5.0}, highest=9.0) == pytest.approx(0.1 - spent)
 
 
 def test_two_starts_at_once_share_no_dollar(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_two_starts_at_once_share_no_dollar(tmp_path: Path) -> None:
     left: list[float] = []
 
     def reserve(store: Store, mine: list[str]) -> None:
-        left.extend(store.reserve_budget(run_id, month_begin(), {None: 1.0}) for run_id in mine)
+        left.extend(store.reserve_budget(run_id, month_begin(), {None: 1.0}, highest=9.0) for run_id in mine)
 
     threads = [threading.Thread(target=reserve, args=(store, runs[at::2])) for at, store in enumerate(stores)]
     for thread in threads:
@@ -132,6 +132,16 @@ def test_two_starts_at_once_share_no_dollar(tmp_path: Path) -> None:
     assert sorted(left) == [0.0] * 7 + [1.0]
     assert stores[0].spent_since(month_begin()).reserved == pytest.approx(1.0)
     assert stores[0].spent_since(month_begin(), "bob").total == 0.0
+
+
+@settings(monthly_budget_usd=100.0)
+def test_a_run_sets_aside_no_more_than_it_can_cost(bench: Workbench) -> None:
+    plan = dear(10, judge=f"llm:{MODEL}")
+    run_id = bench.store.create_run(plan)
+    bench.budgets.reserve(run_id)
+    budget = bench.store.plan(run_id).budget_usd
+    assert budget == pytest.approx(bench.runs.highest_cost(plan))
+    assert bench.budgets.purses()[0].left == pytest.approx(100.0 - bench.runs.highest_cost(plan))
 
 
 def test_a_month_begins_at_midnight_in_greenwich() -> None:
