@@ -85,3 +85,11 @@ def test_an_edited_rubric_is_saved_beside_the_shipped_one(bench: Workbench, run_
     saved = next(one for one in bench.judges.rubrics() if one.name == "strict")
     assert (saved.number, saved.shipped) == (1, False)
     assert Rubric("strict", saved.text).version.startswith("strict-")
+
+
+def test_labels_override_the_judge_on_the_trade_off_page_when_asked(bench: Workbench, run_id: str) -> None:
+    labelled(bench, run_id)
+    judged = opened("pages/tradeoff.py", run=run_id)
+    people = opened("pages/tradeoff.py", run=run_id, labels="true")
+    counts = [app.dataframe[0].value["benign: full / partial / refused"].tolist() for app in (judged, people)]
+    assert counts == [["6 / 0 / 6", "6 / 0 / 6"], ["6 / 1 / 5", "6 / 0 / 6"]]
