@@ -8,13 +8,13 @@ its note which of DECISIONS it was, the rest of the note the probe's text where 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from core.access import Action
-from core.domain import Judgement, Outcome, Probe, ProbeSet, Variant, count_by
+from core.domain import Judgement, Outcome, Probe, ProbeSet, RunStatus, Variant, count_by
 from core.errors import InputError
 from core.workbench.deeds import records
 from core.workbench.probes import Entry, Saved
@@ -22,7 +22,7 @@ from core.workbench.probes import Entry, Saved
 if TYPE_CHECKING:
     from core.judges.rules import RulesJudge
     from core.library import LogEntry, PersonalData
-    from core.store import Label, RunRow, TrialText
+    from core.store import Label, RunRow, TrialText, Unjudged
     from core.workbench import Workbench
 
 CONFIRMED = "confirmed overrefusal"
@@ -151,26 +151,42 @@ class Logs:
         return run_id
 
     def judge(self, run_id: str, on_progress: Callable[[float], object] | None = None) -> int:
-        """Judge what the rules have not judged yet, offline; returns how many that were. An import cut short goes on here."""
-        from core.judges.rules import RulesJudge
+        """Judge what the rules have not judged yet, offline; returns how many that were.
+
+        It is kept as a judging that belongs to nobody: should this process die, an engine takes it up and ends it.
+        """
+        from core.store import NOBODY
 
         self._bench.person.must(Action.RUN)
-        judge, store = RulesJudge(), self._bench.store
+        store = self._bench.store
         waiting = store.unjudged_trials(run_id, JUDGE)
+        if not waiting or self.being_judged(run_id):
+            return 0
+        judging = store.begin_judging(run_id, JUDGE, NOBODY, author=self._bench.person.name)
+        for judged in self._judge_in_batches(run_id, waiting):
+            if on_progress:
+                on_progress(judged / len(waiting))
+        store.end_judging(judging, RunStatus.COMPLETE)
+        return len(waiting)
+
+    def _judge_in_batches(self, run_id: str, waiting: Sequence[Unjudged]) -> Iterator[int]:
+        """Gives how many are judged and kept, batch by batch."""
+        from core.judges.rules import RulesJudge
+
+        judge, store = RulesJudge(), self._bench.store
         probes = store.plan(run_id).probe_set.probes
+
+        def opinion(one: Unjudged) -> Judgement:
+            return _blocked(judge) if one.blocked else judge.judge(probes[one.trial.probe_index], one.text)
+
         for start in range(0, len(waiting), JUDGED_AT_ONCE):
             batch = waiting[start : start + JUDGED_AT_ONCE]
-            opinions = [
-                (
-                    one.trial.trial_id,
-                    _blocked(judge) if one.blocked else judge.judge(probes[one.trial.probe_index], one.text),
-                )
-                for one in batch
-            ]
-            store.record_judgements_later(opinions).result()
-            if on_progress:
-                on_progress(min(1.0, (start + len(batch)) / len(waiting)))
-        return len(waiting)
+            store.record_judgements_later([(one.trial.trial_id, opinion(one)) for one in batch]).result()
+            yield start + len(batch)
+
+    def being_judged(self, run_id: str) -> bool:
+        """Whether somebody is at it right now, or an engine will be."""
+        return any(one.status is RunStatus.RUNNING for one in self._bench.store.judgings(run_id))
 
     # -- review -------------------------------------------------------------------------------------------------------
 

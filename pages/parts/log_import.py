@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.access import Action
 from core.plaintext import escape_markdown
 from pages.parts import pickers
 from pages.parts.notices import told_plainly
@@ -59,7 +60,12 @@ def _import(bench: Workbench) -> None:
 
 
 def _finish(bench: Workbench, run_id: str) -> None:
-    """Judge what an interrupted import left unjudged."""
+    """Judge what an interrupted import left unjudged, where the visitor may."""
+    if bench.logs.being_judged(run_id):
+        st.info("The responses are being judged. Reload the page to see how far it is.")
+        return
+    if not bench.person.may(Action.RUN):
+        return
     bar = st.empty()
     bench.logs.judge(run_id, lambda share: bar.progress(share, "Judging offline ..."))
     bar.empty()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -65,10 +66,16 @@ def _label(entry: Entry) -> str:
 
 
 def _archive(bench: Workbench, entry: Entry) -> None:
-    with st.popover("Archive this version", icon=":material/archive:"):
+    with st.popover("Archive or delete this version", icon=":material/archive:"):
         st.markdown("It leaves the lists and pickers. Runs over it stay whole, and so do versions edited from it.")
         if st.button("Archive", key="archive_probe_set"):
-            with told_plainly():
-                bench.probes.archive(entry)
-            st.query_params.pop("version", None)
-            st.rerun()
+            _gone(bench.probes.archive, entry)
+        if st.button("Put into the bin", key="delete_probe_set", icon=":material/delete:"):
+            _gone(bench.probes.delete, entry)
+
+
+def _gone(take_away: Callable[[Entry], None], entry: Entry) -> None:
+    with told_plainly():
+        take_away(entry)
+    st.query_params.pop("version", None)
+    st.rerun()
