@@ -143,6 +143,11 @@ class Variant:
         return text_version(self.text)
 
 
+def prompt_of(variant: str) -> str:
+    """The prompt that a variant's name belongs to: `name #2` is a second wording of `name` within one run."""
+    return variant.partition(" #")[0]
+
+
 def text_version(text: str) -> str:
     """The version name of a text: the first 12 hex digits of its SHA-256."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -14,6 +14,7 @@ from core.charts.labels import Box, Placed, place
 from core.charts.points import Point, hover, labels, points, simulated_in
 from core.charts.scene import NARROW, Scene, scene_of
 from core.charts.theme import blank, edged, faint, message, percent_axis, theme
+from core.domain import prompt_of
 from core.metrics.tradeoff import Choice, best_for_ratio, iso_slope
 
 if TYPE_CHECKING:
@@ -198,11 +199,11 @@ def _arrows(figure: go.Figure, scene: Scene, wanted: Arrows) -> None:
     few = len(scene.variants) <= ARROWS_FROM_BASELINE and not scene.numbered
     pairs = _version_steps(scene) if wanted in ("auto", "versions", "both") else []
     if wanted in ("baseline", "both") or (wanted == "auto" and few):
-        pairs = _from_baseline(scene) + pairs
+        pairs = [pair for pair in _from_baseline(scene) if pair not in pairs] + pairs
     for start, end in pairs:
         if (start.over.value, start.safe.value) == (end.over.value, end.safe.value):
             continue
-        history = start.variant == end.variant
+        history = prompt_of(start.variant) == prompt_of(end.variant)
         figure.add_annotation(
             name="next version" if history else "from baseline", text="", showarrow=True, axref="x", ayref="y",
             ax=start.over.value, ay=start.safe.value, x=end.over.value, y=end.safe.value, arrowhead=2, arrowsize=1.1,
@@ -223,7 +224,7 @@ def _version_steps(scene: Scene) -> list[tuple[Point, Point]]:
     """Every version of a prompt and the next one on the same model, in order of appearance."""
     paths: dict[tuple[str, str], list[Point]] = {}
     for point in scene.points:
-        paths.setdefault((point.variant, point.model), []).append(point)
+        paths.setdefault((prompt_of(point.variant), point.model), []).append(point)
     return [step for path in paths.values() for step in pairwise(path)]
 
 

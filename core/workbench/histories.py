@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core.domain import prompt_of
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -48,7 +50,8 @@ def prompt_history(results: Results, rows: Sequence[RunRow], name: str, ground: 
 
     chosen = [row for row in reversed(rows) if _ground(row) == ground]
     trials = results.trials(tuple(row.run_id for row in chosen))
-    table = history(trials, variant=name)
+    mine = trials[trials["variant"].astype(str).map(prompt_of) == name]
+    table = history(mine.assign(variant=name))
     facts = [_facts(results, row) for row in chosen]
     said = dict.fromkeys(caution for fact in facts[1:] if (caution := cautions(facts[0], fact)))
     versions = list(dict.fromkeys(table["version"].astype(str)))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.access import Action
-from core.domain import Plan, RunStatus, Sampling, Variant, is_simulated, unique
+from core.domain import Plan, RunStatus, Sampling, Variant, is_simulated, prompt_of, unique
 from core.errors import Conflict, InputError, NotFound
 from core.workbench.budgets import is_free
 from core.workbench.deeds import records
@@ -316,7 +316,7 @@ def distinct_names(variants: Sequence[Variant]) -> tuple[Variant, ...]:
     """The variants with a number behind a name that stands twice; the very same variant twice is taken once."""
     kept: list[Variant] = []
     for variant in variants:
-        same = [other for other in kept if other.name.split(" #")[0] == variant.name]
+        same = [other for other in kept if prompt_of(other.name) == variant.name]
         if any(other.text == variant.text for other in same):
             continue
         kept.append(replace(variant, name=f"{variant.name} #{len(same) + 1}") if same else variant)

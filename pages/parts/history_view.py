@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.domain import prompt_of
 from core.plaintext import escape_markdown
 from pages.parts import pickers, share_view, start
 from pages.parts.chart import draw
@@ -24,12 +25,12 @@ def one_prompt(bench: Workbench) -> None:
     from core.workbench.histories import grounds, prompt_history
 
     rows = [row for row in bench.runs.recent() if row.status.ended]
-    names = list(dict.fromkeys(name for row in rows for name, _ in row.variants))
+    names = list(dict.fromkeys(prompt_of(name) for row in rows for name, _ in row.variants))
     if not names:
         st.info("There is no finished run yet.")
         return
     name = pickers.choice("prompt", "Prompt", names)
-    mine = [row for row in rows if name in dict(row.variants)]
+    mine = [row for row in rows if name in {prompt_of(variant) for variant, _ in row.variants}]
     shared = grounds(mine)
     ground = pickers.choice("ground", "Probe set and judge", list(shared), format_func=lambda key: shared[key])
     strict = pickers.reading()

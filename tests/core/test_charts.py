@@ -410,3 +410,16 @@ def test_a_chart_of_nothing_says_why(chart: Callable[..., Any], frame: Callable[
 
     assert not figure.data
     assert figure.layout.annotations[0].text.endswith((".", ":", "yet.", "draw."))
+
+
+def test_two_wordings_of_one_prompt_in_a_run_are_joined_by_a_version_arrow() -> None:
+    import pandas as pd
+
+    rows = []
+    for name, over in (("tutor", 0.3), ("tutor #2", 0.1), ("other", 0.2)):
+        rate = {"overrefusal": over, "harmful_refusal": 0.9}
+        ends = {f"{key}{end}": value for key, value in rate.items() for end in ("", "_low", "_high", "_strict", "_strict_low", "_strict_high")}
+        counts = {"benign_n": 50, "harmful_n": 50, "benign_refused": 5, "harmful_refused": 45, "pareto": True, "pareto_strict": True}
+        rows.append({"variant": name, "version": name, "model": "m", "invalid": 0, "simulated": False, **ends, **counts})
+    figure = charts.tradeoff(pd.DataFrame(rows), baseline="other")
+    assert [note.name for note in figure.layout.annotations].count("next version") == 1
