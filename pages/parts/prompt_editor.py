@@ -21,8 +21,7 @@ CUSTOM = "a text of its own"
 
 def edit(bench: Workbench, prompt: Prompt) -> None:
     """Edit from the latest version; unsaved text stays while the tab is open, whichever page is looked at."""
-    base = prompt.latest
-    draft = f"{prompt.name}/{base.number}/{base.version}"
+    base, draft = _base(bench, prompt)
     text = st.text_area(
         "System prompt", base.template, height=320, key=f"text/{draft}", persist_state="session",
         help="Write {{ policy }} where a policy text goes in.",
@@ -31,12 +30,29 @@ def edit(bench: Workbench, prompt: Prompt) -> None:
     variant = Variant(prompt.name, text, policy, policy_name)
     note = st.text_input("What changed, and why", key=f"note/{draft}", persist_state="session", max_chars=300)
     changed = variant.text != base.variant.text or variant.template != base.template
+    st.session_state[f"base/{prompt.name}"] = (base.version, draft, changed)
     with st.container(horizontal=True, vertical_alignment="center"):
         save = st.button("Save as a new version", type="primary", icon=":material/save:", disabled=not changed)
         st.caption("Unsaved changes." if changed else f"No changes to {_number(base)} ({base.version}).")
+    if changed and base.version != prompt.latest.version:
+        st.caption("Somebody saved another edit of the same version meanwhile. Yours will be a branch beside it.")
     if save:
         _save(bench, variant, base, note)
     _below(bench, prompt, variant)
+
+
+def _base(bench: Workbench, prompt: Prompt) -> tuple[PromptVersion, str]:
+    """The version that unsaved changes were written over, however many others have saved since; else the latest.
+
+    With it comes the key that the unsaved texts are kept under.
+    """
+    latest = prompt.latest, f"{prompt.name}/{prompt.latest.number}/{prompt.latest.version}"
+    held, draft, changed = st.session_state.get(f"base/{prompt.name}", ("", "", False))
+    base = next((one for one in bench.prompts.versions(prompt.name) if one.version == held), None)
+    if base is None or draft == latest[1]:
+        return latest
+    typed = st.session_state.get(f"text/{draft}", base.template)
+    return (base, draft) if changed or typed != base.template else latest
 
 
 def _number(version: PromptVersion) -> str:
@@ -64,6 +80,7 @@ def _save(bench: Workbench, variant: Variant, base: PromptVersion, note: str) ->
             variant.name, variant.template, policy=variant.policy, policy_name=variant.policy_name, note=note, parent=base.number,
         )  # fmt: skip
     version = saved.version
+    st.session_state.pop(f"base/{version.name}", None)
     if saved.unchanged:
         st.toast(f"This text is already saved as version {version.number}.")
     elif version.branch:
