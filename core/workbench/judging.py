@@ -15,7 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.domain import Expected, Intent, Judgement, ModelCall, Outcome, Probe, Reply, count_by, is_simulated
-from core.errors import GatewayError, InputError, OutOfCredit, RefusedKey, UnknownModel, Unreachable, WorkbenchError
+from core.errors import (
+    ForbiddenServer,
+    GatewayError,
+    InputError,
+    OutOfCredit,
+    RefusedKey,
+    UnknownModel,
+    Unreachable,
+    WorkbenchError,
+)
 
 if TYPE_CHECKING:
     from core.judges import Judge
@@ -297,7 +306,7 @@ def _probe(row: Recorded) -> Probe:
 
 def _meets_every_row(error: GatewayError) -> bool:
     refused = isinstance(error, Unreachable) and error.refused
-    return refused or isinstance(error, RefusedKey | UnknownModel | OutOfCredit)
+    return refused or isinstance(error, RefusedKey | UnknownModel | OutOfCredit | ForbiddenServer)
 
 
 def _judged(
