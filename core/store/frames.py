@@ -76,8 +76,9 @@ class Frames(Leases, Part):
             rows = _fetch(connection, sa.select(*TRIAL_COLUMNS).where(trials.c.run == run.id).order_by(trials.c.id))
             opinions = _opinions(connection, run.id, judge or run.judge, version)
             verdicts = _imported_verdicts(connection, run.id)
-            votes = [(trial, HUMAN, outcome) for trial, outcome in verdicts.items()]
-            people = verdicts | majority_labels([*votes, *_label_rows(connection, run.id)])
+            said = _label_rows(connection, run.id)
+            votes = [(trial, HUMAN, verdicts[trial]) for trial in {row[0] for row in said} & verdicts.keys()]
+            people = verdicts | majority_labels([*votes, *said])
         columns = _trial_columns(rows) | _run_columns(
             run_id, run.plan["models"], variants, self._probes(run.hash), rows
         )
