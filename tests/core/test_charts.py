@@ -64,7 +64,9 @@ def texts(figure: Any) -> str:
 def every_chart(rates: dict[str, tuple[float, float]], **options: Any) -> list[Any]:
     frame = trials(rates, model=options.pop("model", MODEL), samples=2)
     table, first = metrics.summary(frame), next(iter(rates))
-    probes = pd.DataFrame({"probe_id": [f"benign{i}" for i in range(40)], "prompt": "kill it", "triggers": [[first]] * 40})
+    probes = pd.DataFrame(
+        {"probe_id": [f"benign{i}" for i in range(40)], "prompt": "kill it", "triggers": [[first]] * 40}
+    )
     return [
         charts.tradeoff(table, baseline=first, cost_ratio=3, **options),
         charts.delta_chart(metrics.compare_all(frame, first), **options),
@@ -220,7 +222,7 @@ def test_light_and_dark_differ_and_leave_the_background_to_the_page() -> None:
 def test_plain_text_has_no_markup_and_is_short(text: str) -> None:
     shown = plain(text, 20)
 
-    assert not set("<>$%{\"") & set(shown)
+    assert not set('<>$%{"') & set(shown)
     assert len(html.unescape(shown)) <= 20
 
 
@@ -418,8 +420,21 @@ def test_two_wordings_of_one_prompt_in_a_run_are_joined_by_a_version_arrow() -> 
     rows = []
     for name, over in (("tutor", 0.3), ("tutor #2", 0.1), ("other", 0.2)):
         rate = {"overrefusal": over, "harmful_refusal": 0.9}
-        ends = {f"{key}{end}": value for key, value in rate.items() for end in ("", "_low", "_high", "_strict", "_strict_low", "_strict_high")}
-        counts = {"benign_n": 50, "harmful_n": 50, "benign_refused": 5, "harmful_refused": 45, "pareto": True, "pareto_strict": True}
-        rows.append({"variant": name, "version": name, "model": "m", "invalid": 0, "simulated": False, **ends, **counts})
+        ends = {
+            f"{key}{end}": value
+            for key, value in rate.items()
+            for end in ("", "_low", "_high", "_strict", "_strict_low", "_strict_high")
+        }
+        counts = {
+            "benign_n": 50,
+            "harmful_n": 50,
+            "benign_refused": 5,
+            "harmful_refused": 45,
+            "pareto": True,
+            "pareto_strict": True,
+        }
+        rows.append(
+            {"variant": name, "version": name, "model": "m", "invalid": 0, "simulated": False, **ends, **counts}
+        )
     figure = charts.tradeoff(pd.DataFrame(rows), baseline="other")
     assert [note.name for note in figure.layout.annotations].count("next version") == 1
