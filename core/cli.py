@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from core import operating
 from core.errors import WorkbenchError
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code: 0 done, 1 a gate failed, 2 something was wrong with the input."""
     arguments = spread(list(sys.argv[1:] if argv is None else argv))
     try:
+        _log()
         code = app(args=arguments, prog_name="python -m core", standalone_mode=False)
     except WorkbenchError as error:
         code = _complain(str(error))
@@ -46,6 +48,14 @@ def main(argv: Sequence[str] | None = None) -> None:
             raise
         code = _complain(error.format_message())
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _log() -> None:
+    from core.logs import set_up
+    from core.settings import load_settings
+
+    settings = load_settings()
+    set_up(settings.log_level, settings.log_format)
 
 
 def spread(arguments: list[str]) -> list[str]:
@@ -351,3 +361,6 @@ def _report_probes(source: str, as_json: bool) -> None:
         _print_json(asdict(checked))
     else:
         print("\n".join(checked.lines()))
+
+
+operating.add_to(app)

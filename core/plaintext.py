@@ -13,6 +13,13 @@ _SPLITS = re.compile(r"(?<=:)(?=[\w/+-])|(?<=www)(?=\.)|(?=@)|(?<=[-<>~=])(?=[-<
 _CODE_INDENT = re.compile(r"(?m)^(?: {4}| {0,3}\t)[ \t]*")
 _HIDDEN = {"\n", "\t"}
 
+KEYS = re.compile(
+    r"\b(?:sk|pk|rk|key|gsk|xai|r8|pplx|csk|fw|nvapi|hf|lsv2|glpat|xox[abps])[-_](?=[\w*-]*[\d*])[\w*-]{6,}"
+    r"|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}"
+    r"|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*|(?<=Bearer )[\w.~+/=-]{6,}|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"
+)
+"""What keys of known providers, tokens and passwords in URLs look like."""
+
 
 def visible(text: str) -> str:
     """The text with every control, direction and zero-width character replaced by its code point in ⟨⟩, e.g. ⟨U+202E⟩.
@@ -52,6 +59,11 @@ def spreadsheet_cell(value: str) -> str:
 def counted(count: int, word: str) -> str:
     """A number with its noun: “1 probe”, “2,000 probes”."""
     return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def hide_keys(text: str) -> str:
+    """The text without anything that looks like a key, a token or a password in a URL."""
+    return KEYS.sub("***", text)
 
 
 def shorten(text: str, length: int = 80) -> str:

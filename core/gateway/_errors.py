@@ -15,6 +15,8 @@ from core.errors import (  # isort: skip
     Unreachable,
 )  # fmt: skip
 
+from core.plaintext import hide_keys
+
 DOOR: dict[str, type[GatewayError]] = {
     "AuthenticationError": RefusedKey,
     "PermissionDeniedError": RefusedKey,
@@ -228,4 +230,4 @@ def hide(text: str, secret: str | None) -> str:
     """The text without the secret and without anything that looks like a key."""
     if secret:
         text = text.replace(secret, "***")
-    return re.sub(r"\b(?:sk|pk|key|gsk|xai)-[\w*-]{6,}|(?<=Bearer )\S+", "***", text)
+    return hide_keys(text)

@@ -32,7 +32,7 @@ FIRST_WAIT_S, LONGEST_BACKOFF_S = 0.25, 8.0
 DROPPABLE = ("temperature", "seed", "max_tokens", "response_format")
 UNSUPPORTED = re.compile(r"unsupported|not support|unrecognized|unknown|unexpected|not permitted|extra", re.I)
 
-OnAttempt = Callable[[ModelCall, int, GatewayError | None], None]
+OnAttempt = Callable[[ModelCall, int, GatewayError | None, float], None]
 KeyNamed = Callable[[str], "SecretStr | None"]
 
 
@@ -41,7 +41,7 @@ class Gateway:
 
     Identical calls that overlap are made once. A provider that asks for patience gets it from all calls at once. One
     that has let several calls down after all their attempts gets single attempts until it answers again, so that a run
-    against a dead server ends soon. `on_attempt(call, attempt, error)` hears of each attempt; error None: it was good.
+    against a dead server ends soon. `on_attempt(call, attempt, error, seconds)` hears of each attempt; error None: it was good.
     `bases` says which servers may be asked; `key_named` finds the workbench's own key by its variable's name.
     """
 
@@ -95,10 +95,11 @@ class Gateway:
         while True:
             await self._gate(provider)
             attempt = failures.total() + 1
+            began = time.perf_counter()
             result = await self._attempt(call, key, timeout_s)
             error = result if isinstance(result, GatewayError) else None
             if self.on_attempt:
-                self.on_attempt(call, attempt, error)
+                self.on_attempt(call, attempt, error, time.perf_counter() - began)
             if isinstance(result, Reply):
                 self._let_down.pop(provider, None)
                 return replace(result, attempts=attempt)

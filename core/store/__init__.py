@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from core.store.bins import Bin
+from core.store.counts import Counting, Counts
 from core.store.database import Database
 from core.store.details import Details, TrialDetail
 from core.store.imports import RECORDED_MODEL
 from core.store.leases import ANYBODY, LEASE_S, NOBODY, Attempt
+from core.store.limits import Limits, Permit
 from core.store.prompts import Prompts
 from core.store.rows import (
     Comment,
@@ -32,7 +34,7 @@ from core.store.team_rows import BinItem, Deed, PersonEntry, ShareRow
 from core.store.trials import Unjudged
 
 
-class Store(Prompts, Details, Team, Bin, Spending):
+class Store(Prompts, Details, Team, Bin, Spending, Counting):
     """Opens the database at `url` (SQLite or PostgreSQL), making or upgrading its schema. Threads may share it.
 
     What changes something returns once the change is durable. Every database trouble is a StoreError of one sentence.
@@ -59,8 +61,8 @@ class Store(Prompts, Details, Team, Bin, Spending):
 
 
 __all__ = [
-    "ANYBODY", "LEASE_S", "NOBODY", "RECORDED_MODEL", "Attempt", "BinItem", "Comment", "Deed", "JudgingRow", "Label",
-    "PersonEntry", "ProbeSetSummary", "Progress", "PromptSummary", "PromptVersion", "Recorded", "RunRow", "ShareRow",
+    "ANYBODY", "LEASE_S", "NOBODY", "RECORDED_MODEL", "Attempt", "BinItem", "Comment", "Counts", "Deed", "JudgingRow", "Label",
+    "Permit", "PersonEntry", "ProbeSetSummary", "Progress", "PromptSummary", "PromptVersion", "Recorded", "RunRow", "ShareRow",
     "Spent", "Store", "StoredJudgement", "TrialDetail", "TrialHit", "TrialPage", "TrialRow", "TrialText", "TrialView", "Unjudged",
     "WorkerRow",
 ]  # fmt: skip

@@ -5,9 +5,12 @@ from __future__ import annotations
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from core.observe import Calls, Metrics, health, serve
 from core.workbench.kept import Kept
 
 if TYPE_CHECKING:
+    from http.server import ThreadingHTTPServer
+
     import pandas as pd
 
     from core.engine import Engine
@@ -26,7 +29,9 @@ class Shared:
     def __init__(self, settings: Settings, *, private: bool) -> None:
         self.settings, self._private = settings, private
         self.frames: Kept[pd.DataFrame] = Kept(KEPT_FRAMES)
+        self.calls = Calls()
         self._lock = RLock()
+        self._pages: ThreadingHTTPServer | None = None
         self._store: Store | None = None
         self._gateway: Gateway | None = None
         self._engine: Engine | None = None
@@ -52,6 +57,7 @@ class Shared:
                     max_attempts=self.settings.max_attempts,
                     bases=Bases(self.settings.allowed_api_bases, anything=not self.settings.hosted),
                     key_named=self.settings.key_named,
+                    on_attempt=self.calls.note,
                 )
             return self._gateway
 
@@ -65,7 +71,16 @@ class Shared:
                 engine = Engine(self.store, self.gateway, self.settings, private=self._private)
                 engine.start()
                 self._engine = engine
+                self._serve_metrics()
             return self._engine
+
+    def _serve_metrics(self) -> None:
+        """/healthz and /metrics of a process that works for everybody, where the settings name a port."""
+        port, address = self.settings.metrics_port, self.settings.metrics_address
+        if port and not self._private and self._pages is None:
+            self._pages = serve(
+                address, port, lambda: health(lambda: self.store), Metrics(lambda: self.store, self.calls)
+            )
 
     def close(self) -> None:
         """Stop the engine, where it was started; what it was at is taken up by the next start."""
@@ -73,3 +88,7 @@ class Shared:
             if self._engine is not None:
                 self._engine.stop()
                 self._engine = None
+            if self._pages is not None:
+                self._pages.shutdown()
+                self._pages.server_close()
+                self._pages = None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.logs import set_up
 from core.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -20,8 +21,10 @@ DAY_S = 86_400.0
 
 @st.cache_resource(show_spinner=False)
 def settings() -> Settings:
-    """The configuration, read once."""
-    return load_settings()
+    """The configuration, read once; from then on the log lines are as it says."""
+    found = load_settings()
+    set_up(found.log_level, found.log_format)
+    return found
 
 
 def workbench() -> Workbench:

@@ -257,7 +257,7 @@ async def test_a_cancelled_call_lets_the_next_one_through(provider: Provider, tm
 
 async def test_an_unreachable_base_ends_soon_and_sooner_the_second_time(gateway: Gateway) -> None:
     heard: list[int] = []
-    gateway.on_attempt = lambda call, attempt, error: heard.append(attempt)
+    gateway.on_attempt = lambda call, attempt, error, seconds: heard.append(attempt)
     call = replace(a_call(None), api_base="http://127.0.0.1:9/v1")
     for _ in range(2):
         with pytest.raises(Unreachable, match=r"127\.0\.0\.1:9") as failed:
