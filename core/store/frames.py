@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -51,7 +53,8 @@ class Frames(Leases, Part):
         """
         import pandas as pd
 
-        frames = [self._run_frame(run_id, judge, version) for run_id in run_ids]
+        with _no_collection():
+            frames = [self._run_frame(run_id, judge, version) for run_id in run_ids]
         frame = frames[0] if len(frames) == 1 else _stack(frames) if frames else _empty()
         if prefer_labels and len(frame):
             labelled = frame["label"].notna()
@@ -83,6 +86,18 @@ class Frames(Leases, Part):
             run_id, run.plan["models"], variants, self._probes(run.hash), rows
         )
         return _frame(columns | _opinion_columns(columns["trial_id"], opinions, judge or run.judge, people))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector from walking 100,000 fetched rows again and again: a third of a frame's time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def majority_labels(rows: Iterable[tuple[int, str, Outcome]]) -> dict[int, Outcome]:
