@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.plaintext import escape_markdown, shorten
-from pages.parts import pager
+from pages.parts import pager, pickers
 from pages.parts.notices import stranger_text, told_plainly
 
 if TYPE_CHECKING:
@@ -28,12 +28,7 @@ def listing(bench: Workbench, run: RunRow) -> tuple[str, Sequence[Candidate]]:
     counts = bench.logs.review(run.run_id, OPEN, limit=0).counts
     refused = sum(count for view, count in counts.items() if view != ANSWERED)
     st.markdown(f"**{refused:,} of {sum(counts.values()):,} responses look like refusals.** The likeliest come first.")
-    view = str(
-        st.segmented_control(
-            "Which", VIEWS, default=OPEN, required=True, key="which", bind="query-params", label_visibility="collapsed",
-            format_func=lambda name: f"{name} ({counts[name]:,})",
-        )
-    )  # fmt: skip
+    view = pickers.choice("which", "Show", VIEWS, default=OPEN, format_func=lambda name: f"{name} ({counts[name]:,})")
     key = f"logs_page/{run.run_id}/{view}"
     page = bench.logs.review(run.run_id, view, limit=PAGE, offset=pager.offset(key, counts[view], PAGE)).page
     pager.buttons(key, counts[view], PAGE)
