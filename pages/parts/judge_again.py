@@ -8,7 +8,6 @@ import streamlit as st
 
 from core.domain import RunStatus
 from core.plaintext import escape_markdown
-from pages.parts.state import remember_key, session_key
 
 if TYPE_CHECKING:
     from core.store import JudgingRow, RunRow
@@ -27,10 +26,13 @@ DEFAULT_RUBRIC = "refusal"
 def controls(bench: Workbench, run: RunRow) -> None:
     """The button with its form, and how far the latest judging is."""
     with st.popover("Judge again", icon=":material/gavel:"):
-        judge = _form(bench, run)
-        st.caption("No model under test is called. Every judge's opinion is kept; the run then shows this judge's.")
+        judge, key = _form(bench)
+        calls = f" The judge's model is asked about up to {run.trial_count:,} responses." if ":" in judge else ""
+        st.caption(
+            f"No model under test is called.{calls} Every judge's opinion is kept; the run then shows this judge's."
+        )
         if st.button("Judge the run", type="primary", key="judge_again", disabled=not judge):
-            bench.judges.again(run.run_id, judge, key=session_key() if judge != "rules" else None)
+            bench.judges.again(run.run_id, judge, key=key or None)
             st.rerun()
     latest = next(iter(bench.judges.judgings(run.run_id)), None)
     if latest is not None:
@@ -38,11 +40,14 @@ def controls(bench: Workbench, run: RunRow) -> None:
         st.fragment(_progress, run_every=EVERY_S if going else None)(bench, run.run_id, going)
 
 
-def _form(bench: Workbench, run: RunRow) -> str:
-    """The judge's name that the form describes; empty while something is missing."""
+def _form(bench: Workbench) -> tuple[str, str]:
+    """(judge, key) that the form describes; no judge while something is missing.
+
+    Only a key typed here goes to the judge's provider: one typed for a run may be another provider's.
+    """
     kind = st.radio("Judge", list(KINDS), format_func=lambda name: KINDS[name], key="again_kind")
     if kind == "rules":
-        return "rules"
+        return "rules", ""
     model = st.selectbox(
         "Model", MODELS, index=None, accept_new_options=True, key="again_model",
         placeholder="as LiteLLM names it", help="Use another model than those under test: a model is lenient with its own.",
@@ -53,12 +58,10 @@ def _form(bench: Workbench, run: RunRow) -> str:
     key = st.text_input(
         "Provider key", type="password", key="again_key", placeholder="empty to use the server's own keys"
     )
-    if key:
-        remember_key(key)
     if not model:
-        return ""
+        return "", ""
     named = "" if rubric in (None, DEFAULT_RUBRIC) else f"#{rubric}"
-    return f"{kind}:{model.strip()}{named}{'@' + base.strip() if base.strip() else ''}"
+    return f"{kind}:{model.strip()}{named}{'@' + base.strip() if base.strip() else ''}", key.strip()
 
 
 def _progress(bench: Workbench, run_id: str, was_going: bool) -> None:
