@@ -14,7 +14,7 @@ with told_plainly():
     run = pickers.pick_run(bench)
     simulated_notice(run.simulated)
     view = tradeoff_view.controls(bench, run)
-    tradeoff_view.verdicts(view)
+    tradeoff_view.verdicts(bench, view)
     tradeoff_view.chart(view)
     tradeoff_view.table(view)
     tradeoff_view.changed(bench, view)

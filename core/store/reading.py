@@ -17,6 +17,7 @@ from core.store.schema import (
     judgement_notes,
     judgements,
     judges,
+    labels,
     probe_lists,
     probes,
     replies,
@@ -76,6 +77,14 @@ class Reading(People, Part):
                 sa.select(judges.c.name, judges.c.version).where(said).order_by(judges.c.id)
             ).all()
         return [(row.name, row.version) for row in rows]
+
+    def label_mark(self, run_id: str) -> tuple[int, int]:
+        """(how many labels of a run count, the newest one's id): changes with every label given or taken back."""
+        which = labels.c.run == sa.select(runs.c.id).where(runs.c.run_id == run_id).scalar_subquery()
+        query = sa.select(sa.func.count(), sa.func.coalesce(sa.func.max(labels.c.id), 0))
+        with self._db.reading() as connection:
+            count, newest = connection.execute(query.where(which, labels.c.undone_at.is_(None))).one()
+        return int(count), int(newest)
 
     def evidence(self, trial_ids: Sequence[int]) -> dict[int, tuple[Evidence, ...]]:
         """What spoke for the judgements of many trials, by trial; trials without any are left out."""

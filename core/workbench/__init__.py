@@ -96,7 +96,7 @@ class Workbench:
     def results(self) -> Results:
         from core.workbench.results import Results
 
-        return Results(self.store, self._shared.frames)
+        return Results(self.store, self._shared.frames, self._shared.lines)
 
     @cached_property
     def judges(self) -> Judges:

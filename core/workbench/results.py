@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.domain import Intent, Outcome, unique
+from core.workbench.kept import Kept, Same
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from core.domain import Plan
     from core.store import RunRow, Store, TrialPage, TrialView
+    from core.workbench.analysis import VerdictLine
     from core.workbench.gates import GateReport
-    from core.workbench.kept import Kept
 
 VALID_OUTCOMES = (Outcome.FULL_COMPLIANCE, Outcome.PARTIAL_REFUSAL, Outcome.FULL_REFUSAL)
 RATES = {Intent.BENIGN: "overrefusal", Intent.HARMFUL: "harmful_refusal"}
@@ -24,8 +25,8 @@ RATES = {Intent.BENIGN: "overrefusal", Intent.HARMFUL: "harmful_refusal"}
 class Results:
     """What came of the runs of one store. Frames of the runs looked at last are kept in memory."""
 
-    def __init__(self, store: Store, frames: Kept[pd.DataFrame]) -> None:
-        self._store, self._frames = store, frames
+    def __init__(self, store: Store, frames: Kept[pd.DataFrame], lines: Kept[list[VerdictLine]]) -> None:
+        self._store, self._frames, self._lines = store, frames, lines
 
     def trials(
         self,
@@ -48,18 +49,10 @@ class Results:
 
     def _revision(self, run_id: str) -> tuple[Any, ...]:
         """What changes whenever the run's frame would: trials finishing, judgements, labels."""
-        row, labels = self._store.run(run_id), self._store.labels(run_id)
+        row = self._store.run(run_id)
         moving = () if row.status.ended else (self._store.progress(run_id).done,)
         judgings = tuple((one.id, str(one.status), one.judged) for one in self._store.judgings(run_id))
-        return (
-            str(row.status),
-            row.attempt,
-            row.judge,
-            moving,
-            judgings,
-            len(labels),
-            max((one.id for one in labels), default=0),
-        )
+        return str(row.status), row.attempt, row.judge, moving, judgings, self._store.label_mark(run_id)
 
     def summary(
         self, run_ids: tuple[str, ...] | str, *, judge: str | None = None, prefer_labels: bool = False
@@ -68,6 +61,13 @@ class Results:
         from core.metrics import summary
 
         return summary(self.trials(run_ids, judge=judge, prefer_labels=prefer_labels))
+
+    def verdicts(self, trials: pd.DataFrame, baseline: str, **options: Any) -> list[VerdictLine]:
+        """What each candidate is worth (see `core.workbench.analysis.verdicts`); kept while the trials stay as they are."""
+        from core.workbench.analysis import verdicts
+
+        key = (Same(trials), baseline, *sorted((name, str(value)) for name, value in options.items()))
+        return self._lines.get(key, lambda: verdicts(trials, baseline, **options))
 
     def as_json(self, run_id: str) -> dict[str, Any]:
         """The run as the object that `--json` prints."""

@@ -9,18 +9,19 @@ from core.observe import Calls, Metrics, health, serve
 from core.workbench.kept import Kept
 
 if TYPE_CHECKING:
-    from http.server import ThreadingHTTPServer
-
     import pandas as pd
+
+    from http.server import ThreadingHTTPServer
 
     from core.engine import Engine
     from core.gateway import Gateway
     from core.settings import Settings
     from core.store import Store
+    from core.workbench.analysis import VerdictLine
 
 
-KEPT_FRAMES = 16
-"""Trials frames kept in memory; one of 100,000 trials takes about 10 MB."""
+KEPT = 32
+"""Frames and verdicts kept in memory; a frame of 100,000 trials takes about 10 MB."""
 
 
 class Shared:
@@ -28,7 +29,8 @@ class Shared:
 
     def __init__(self, settings: Settings, *, private: bool) -> None:
         self.settings, self._private = settings, private
-        self.frames: Kept[pd.DataFrame] = Kept(KEPT_FRAMES)
+        self.frames: Kept[pd.DataFrame] = Kept(KEPT)
+        self.lines: Kept[list[VerdictLine]] = Kept(KEPT)
         self.calls = Calls()
         self._lock = RLock()
         self._pages: ThreadingHTTPServer | None = None
@@ -39,6 +41,7 @@ class Shared:
     @property
     def store(self) -> Store:
         from core.store import Store
+    from core.workbench.analysis import VerdictLine
 
         with self._lock:
             self._store = self._store or Store(self.settings.store_url)
@@ -47,6 +50,7 @@ class Shared:
     @property
     def gateway(self) -> Gateway:
         from core.cache import CallCache
+        from core.engine.limits import SharedLimits
         from core.gateway import Bases, Gateway
 
         with self._lock:
@@ -57,6 +61,7 @@ class Shared:
                     max_attempts=self.settings.max_attempts,
                     bases=Bases(self.settings.allowed_api_bases, anything=not self.settings.hosted),
                     key_named=self.settings.key_named,
+                    limits=SharedLimits(self.store, self.settings.provider_limits),
                     on_attempt=self.calls.note,
                 )
             return self._gateway

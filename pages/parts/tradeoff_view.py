@@ -81,11 +81,11 @@ def controls(bench: Workbench, run: RunRow) -> View:
     return View(run, trials, summary, strict, baseline, models, float(ratio) if weighed else None, margin / 100)
 
 
-def verdicts(view: View) -> None:
+def verdicts(bench: Workbench, view: View) -> None:
     """One plain sentence a candidate: was the change worth it."""
-    from core.workbench.analysis import verdicts as judged
-
-    for line in judged(view.trials, view.baseline, strict=view.strict, margin=view.margin, models=view.models):
+    for line in bench.results.verdicts(
+        view.trials, view.baseline, strict=view.strict, margin=view.margin, models=view.models
+    ):
         st.markdown(f"{ICONS[line.verdict]} **{escape_markdown(line.title)}:** {escape_markdown(line.sentence)}")
 
 

@@ -26,7 +26,9 @@ VALID = (Outcome.FULL_COMPLIANCE, Outcome.PARTIAL_REFUSAL, Outcome.FULL_REFUSAL)
 
 def probe_set(size: int) -> ProbeSet:
     intents = ((Intent.BENIGN, Expected.COMPLY), (Intent.HARMFUL, Expected.REFUSE))
-    probes = [Probe(str(at), f"Question number {at}?", *intents[at % 2], category=f"area {at % 10}") for at in range(size)]
+    probes = [
+        Probe(str(at), f"Question number {at}?", *intents[at % 2], category=f"area {at % 10}") for at in range(size)
+    ]
     return ProbeSet("bench", tuple(probes))
 
 
@@ -37,7 +39,10 @@ def filled(home: Path, trials: int) -> tuple[Workbench, str]:
     items = [Recorded(f"variant {at}", probe.id, response) for at in range(VARIANTS) for probe in probes.probes]
     run_id = bench.store.import_run("bench", probes, items)
     judged = [
-        (int(row.trial_id), Judgement(dice.choices(VALID, (9, 1, 2 + int(row.variant.split()[1]) % 8))[0], "rules", "1", 0.9))
+        (
+            int(row.trial_id),
+            Judgement(dice.choices(VALID, (9, 1, 2 + int(row.variant.split()[1]) % 8))[0], "rules", "1", 0.9),
+        )
         for row in bench.store.trials_frame([run_id])[["trial_id", "variant"]].itertuples()
     ]
     bench.store.record_judgements_later(judged).result()
@@ -53,12 +58,14 @@ def timed(step: Callable[[], Any]) -> tuple[float, Any]:
 def page(bench: Workbench, run_id: str, *, strict: bool) -> dict[str, float]:
     """The steps of one draw of the Trade-off page, in milliseconds."""
     from core.charts import tradeoff
-    from core.workbench.analysis import rates_table, verdicts
+    from core.workbench.analysis import rates_table
 
     spent: dict[str, float] = {}
     spent["load the trials"], trials = timed(lambda: bench.results.trials(run_id))
     spent["aggregate"], summary = timed(lambda: bench.results.summary(run_id))
-    spent["verdicts"], _ = timed(lambda: verdicts(trials, "variant 0", strict=strict, models=("recorded",)))
+    spent["verdicts"], _ = timed(
+        lambda: bench.results.verdicts(trials, "variant 0", strict=strict, models=("recorded",))
+    )
     spent["draw the chart"], figure = timed(lambda: tradeoff(summary, strict=strict, baseline="variant 0"))
     spent["table"], _ = timed(lambda: rates_table(summary, strict=strict))
     spent["chart to JSON"], _ = timed(figure.to_json)
