@@ -65,7 +65,7 @@ def filters(probe_set: ProbeSet) -> ProbeFilter:
 
 def _download(bench: Workbench, entry: Entry, probe_set: ProbeSet) -> None:
     st.download_button(
-        "Download as CSV", lambda: bench.probes.as_csv(probe_set), f"{entry.name}.csv", "text/csv", icon=":material/download:",
+        "Download the set", lambda: bench.probes.as_csv(probe_set), f"{entry.name}.csv", "text/csv", icon=":material/download:",
         on_click="ignore", help="The whole set in the workbench's own layout; it imports again as the same set.",
     )  # fmt: skip
 

@@ -122,7 +122,7 @@ def _preview(imported: Imported) -> None:
 
 def _errors(imported: Imported) -> None:
     kept = "The other rows can be saved." if imported.probe_set.size else "No row can be used."
-    with st.expander(f"{imported.error_count:,} rows have errors. {kept}", expanded=True):
+    with st.expander(f"{counted(imported.error_count, 'row')} with errors. {kept}", expanded=True):
         rows = [{"row": e.row, "column": e.column, "what is wrong": e.problem} for e in imported.errors[:TOLD]]
         st.dataframe(pd.DataFrame(rows), hide_index=True)
         if imported.error_count > len(rows):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.access import Person, Role
+from core.errors import Forbidden
 from core.workbench import Workbench
 from core.workbench.logs import CONFIRMED, OPEN
 from tests.pages.probe_pages import bench, opened, well, words
@@ -92,4 +94,6 @@ def test_requests_and_responses_are_shown_as_they_are(bench: Workbench) -> None:
 def test_a_viewer_sees_the_review_but_may_not_decide(bench: Workbench) -> None:
     run_id = imported(bench)
     viewer = bench.acting_as(Person("vi", Role.VIEWER))
-    assert viewer.logs.review(run_id, OPEN).counts[OPEN] == 1
+    (one,) = viewer.logs.review(run_id, OPEN).page
+    with pytest.raises(Forbidden):
+        viewer.logs.decide(one, CONFIRMED)
