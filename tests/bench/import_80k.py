@@ -1,4 +1,4 @@
-"""How long 80,000 rows in OR-Bench's layout take to read, check and select. Run: python tests/bench/import_80k.py"""
+"""How long 80,000 rows in OR-Bench's layout take to read, keep, page, edit, check and select: python tests/bench/import_80k.py"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import itertools
 import random
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from core.domain import ProbeSet
 from core.library import check_probes, load_probes, select, sniff, write_probes_csv
+from core.settings import Settings
+from core.workbench import Workbench
+from core.workbench.probe_edits import Draft
+from core.workbench.probes import ProbeFilter
 
 CATEGORIES = ("deception", "harassment", "harmful", "hate", "illegal", "privacy", "sexual", "unethical", "violence")
 SYLLABLES = ("ba", "co", "di", "fu", "ge", "ha", "li", "mo", "na", "pe", "ri", "so", "tu", "ve")
@@ -50,7 +56,23 @@ def main() -> None:
     timed("select 1,000", lambda: select(probe_set, 1_000))
     written = timed("write_probes_csv", lambda: write_probes_csv(probe_set))
     timed("load_probes (our CSV)", lambda: load_probes(written, "set.csv"))
+    in_the_store(probe_set)
     timed("check_probes", lambda: check_probes(probe_set))
+
+
+def in_the_store(probe_set: ProbeSet) -> None:
+    """Saved as a set, opened by a fresh process's reading, filtered to a page, edited."""
+    with tempfile.TemporaryDirectory() as home:
+        bench = Workbench(Settings(home=Path(home)), private=True)
+        entry = timed("save as a set", lambda: bench.probes.save(probe_set)).entry
+        opened = timed("open it the first time", lambda: bench.probes.open(entry))
+        timed("open it again", lambda: bench.probes.open(entry))
+        wanted = ProbeFilter(category="privacy", text="item 7")
+        timed("filter by category and words", lambda: wanted.places(opened.probes))
+        draft = Draft(opened).edited([70_000], {0: {"prompt": "Another?"}})
+        checked = timed("check an edit", draft.checked)
+        timed("diff of two versions", lambda: bench.probes.diff(opened, checked.probe_set))
+        bench.close()
 
 
 if __name__ == "__main__":
