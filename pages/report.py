@@ -1,6 +1,6 @@
 """Report: the run for other people, as a file; and the gate, which says whether a wording may ship."""
 
-from pages.parts import frame, pickers, report_view
+from pages.parts import frame, pickers, report_view, share_view
 from pages.parts.notices import simulated_notice, told_plainly
 from pages.parts.services import workbench
 
@@ -10,4 +10,5 @@ with told_plainly():
     run = pickers.pick_run(bench)
     simulated_notice(run.simulated)
     report_view.files(bench, run)
+    share_view.share(bench, run)
     report_view.gate(bench, run)

@@ -108,7 +108,7 @@ def _below(bench: Workbench, prompt: Prompt, variant: Variant) -> None:
 
 
 def _manage(bench: Workbench, prompt: Prompt) -> None:
-    with st.expander("Duplicate, tag, download or archive"):
+    with st.expander("Duplicate, tag, download, archive or delete"):
         name = st.text_input("Name of the copy", f"{prompt.name}-copy", key=f"copy/{prompt.name}")
         if st.button("Duplicate", icon=":material/content_copy:"):
             with told_plainly():
@@ -119,13 +119,23 @@ def _manage(bench: Workbench, prompt: Prompt) -> None:
         st.download_button("Download as a file", content, filename, "text/markdown", icon=":material/download:")
         if prompt.saved:
             _tags(bench, prompt)
-            if st.button(
-                "Archive",
-                icon=":material/archive:",
-                help="Takes the prompt out of the lists; its versions and runs stay.",
-            ):
-                bench.prompts.archive(prompt.name)
-                st.rerun()
+            with st.container(horizontal=True):
+                _put_away(bench, prompt)
+
+
+def _put_away(bench: Workbench, prompt: Prompt) -> None:
+    words, change = ("Bring back", False) if prompt.archived else ("Archive", True)
+    if st.button(words, icon=":material/archive:", help="Archived prompts leave the lists; versions and runs stay."):
+        with told_plainly():
+            bench.prompts.archive(prompt.name, change)
+        st.rerun()
+    with st.popover("Delete", icon=":material/delete:"):
+        st.write("All saved versions go into the bin, where they can be put back for 30 days. Runs stay whole.")
+        if st.button("Delete the prompt", key="delete_prompt"):
+            with told_plainly():
+                bench.prompts.delete(prompt.name)
+            st.query_params.pop("prompt", None)
+            st.rerun()
 
 
 def _tags(bench: Workbench, prompt: Prompt) -> None:
