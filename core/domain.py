@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -258,6 +258,23 @@ class Plan:
     def simulated(self) -> bool:
         """Whether a model, or the model that judges, is the offline simulator."""
         return any(is_simulated(model) for model in (*self.models, self.judge.partition(":")[2]))
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What one provider may be asked by all processes on one database together; None where there is no limit."""
+
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    """Prompt and completion together, as estimated before a call, put right by the provider's own count after it."""
+    concurrency: int | None = None
+    """Calls in flight at once."""
+    window_s: float = 60.0
+    """Any stretch of so many seconds holds at most its part of a minute's requests and tokens."""
+
+    def __post_init__(self) -> None:
+        if any(value is not None and value <= 0 for value in astuple(self)):
+            raise ValueError("a limit must be more than 0")
 
 
 SIMULATOR_PREFIX = "simulator/"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import ConfigDict, Field, SecretStr, TypeAdapter, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core.domain import Limit
 from core.errors import InputError
 
 ROOT = Path(__file__).resolve().parent.parent
+LIMITS = TypeAdapter(dict[str, Limit], config=ConfigDict(extra="forbid"))
 SECRETS_FILES = (Path.home() / ".streamlit" / "secrets.toml", ROOT / ".streamlit" / "secrets.toml")
 
 
@@ -28,7 +31,6 @@ class Settings(BaseSettings):
     concurrency: int = Field(default=16, ge=1, le=512, description="Calls in flight at once to one provider.")
     timeout_s: float = Field(default=60.0, gt=0, description="Time limit of one model call in seconds.")
     max_attempts: int = Field(default=10, ge=1, le=20, description="Tries of one model call before its trial fails.")
-    work_in_app: bool = Field(default=True, description="Whether the app works on runs itself; no where workers do.")
     max_upload_mb: int = Field(default=50, ge=1, description="Largest file the browser may hand over, in megabytes.")
 
     allowed_api_bases: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -41,6 +43,13 @@ class Settings(BaseSettings):
     )
     approval_usd: float | None = Field(
         default=None, ge=0, description="Above this estimate an admin must approve a run."
+    )
+
+    limits: str = Field(
+        default="", description="Limits of providers as JSON, laid over the tables [limits.PROVIDER] of the secrets."
+    )
+    work_in_app: bool = Field(
+        default=True, description="Whether the app works on runs itself, or leaves all to workers."
     )
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="What is logged.")
@@ -95,6 +104,19 @@ class Settings(BaseSettings):
                 except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
                     raise InputError(f"this is not valid TOML: {error}.", file=str(file), hint="Correct it.") from None
         return found
+
+    @cached_property
+    def provider_limits(self) -> dict[str, Limit]:
+        """What each provider may be asked, by the name that `core.gateway.provider_of` gives it."""
+        try:
+            given = json.loads(self.limits) if self.limits.strip() else {}
+            return LIMITS.validate_python({**self.secrets.get("limits", {}), **given})
+        except (json.JSONDecodeError, TypeError):
+            said = "it is not a JSON object"
+        except ValidationError as error:
+            first = error.errors()[0]
+            said = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise InputError(f"the limits of providers are wrong: {said}.", hint="Correct WORKBENCH_LIMITS or [limits].")
 
     @property
     def has_sign_in(self) -> bool:

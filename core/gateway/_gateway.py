@@ -20,6 +20,7 @@ from core.errors import BadCall, GatewayError, RateLimited, TimedOut, Unreachabl
 from core.gateway._bases import Bases
 from core.gateway._errors import is_refusal, translate
 from core.gateway._keys import key_variables
+from core.gateway._limits import Limits, NoLimits, most_tokens
 from core.gateway._litellm import arguments, load_litellm, loaded_litellm, read_reply
 from core.gateway._prices import provider_of
 
@@ -43,6 +44,7 @@ class Gateway:
     that has let several calls down after all their attempts gets single attempts until it answers again, so that a run
     against a dead server ends soon. `on_attempt(call, attempt, error, seconds)` hears of each attempt; error None: it was good.
     `bases` says which servers may be asked; `key_named` finds the workbench's own key by its variable's name.
+    `limits` are those of providers, which every attempt waits for.
     """
 
     def __init__(
@@ -54,9 +56,11 @@ class Gateway:
         on_attempt: OnAttempt | None = None,
         bases: Bases | None = None,
         key_named: KeyNamed | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self.bases, self._key_named = bases or Bases(), key_named
         self.cache, self.max_attempts, self.max_wait_s, self.on_attempt = cache, max_attempts, max_wait_s, on_attempt
+        self._limits = limits or NoLimits()
         self._flights: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
         self._open_at: dict[str, float] = {}
         self._let_down: Counter[str] = Counter()
@@ -96,7 +100,9 @@ class Gateway:
             await self._gate(provider)
             attempt = failures.total() + 1
             began = time.perf_counter()
-            result = await self._attempt(call, key, timeout_s)
+            result = await self._attempt(call, key, timeout_s, provider)
+            if self._learns_to_do_without(call, result):
+                continue
             error = result if isinstance(result, GatewayError) else None
             if self.on_attempt:
                 self.on_attempt(call, attempt, error, time.perf_counter() - began)
@@ -106,6 +112,8 @@ class Gateway:
             failures[type(result)] += 1
             if not result.retryable or self._at_end(result, failures, provider):
                 raise result
+            if isinstance(result, RateLimited) and result.retry_after_s:
+                await self._limits.close(provider, min(result.retry_after_s, self.max_wait_s))
             await asyncio.sleep(self._wait(result, failures.total(), provider))
 
     def _own_key(self, call: ModelCall) -> str | None:
@@ -147,18 +155,25 @@ class Gateway:
 
     # -- one attempt --
 
-    async def _attempt(self, call: ModelCall, key: str | None, timeout_s: float) -> Reply | GatewayError:
-        """One attempt. Its error is returned, not raised, so it keeps no hold on the foreign one that knows the key."""
+    async def _attempt(self, call: ModelCall, key: str | None, timeout_s: float, provider: str) -> Reply | GatewayError:
+        """One attempt, when the provider's limits allow it."""
+        if not is_simulated(call.model) and not loaded_litellm():
+            await asyncio.to_thread(load_litellm)  # before the turn, which is for this moment
+        async with self._limits.turn(provider, most_tokens(call)) as turn:
+            result = await self._once(call, key, timeout_s)
+            if isinstance(result, Reply):
+                turn.used = result.prompt_tokens + result.completion_tokens or None
+        return result
+
+    async def _once(self, call: ModelCall, key: str | None, timeout_s: float) -> Reply | GatewayError:
+        """One request. Its error is returned, not raised, so it keeps no hold on the foreign one that knows the key."""
         started = time.perf_counter()
         try:
             reply = await self._ask(call, key, timeout_s)
         except Exception as error:
-            if is_refusal(error):
-                reply = Reply("", "content_filter", blocked=True)
-            elif self._learns_to_do_without(call, translated := translate(error, call.model, key, call.api_base)):
-                return await self._attempt(call, key, timeout_s)
-            else:
-                return _without_history(translated)
+            if not is_refusal(error):
+                return _without_history(translate(error, call.model, key, call.api_base))
+            reply = Reply("", "content_filter", blocked=True)
         return replace(reply, latency_s=time.perf_counter() - started)
 
     async def _ask(self, call: ModelCall, key: str | None, timeout_s: float) -> Reply:
@@ -169,7 +184,7 @@ class Gateway:
             asked = arguments(call, key, timeout_s, self._untaken.get(call.model, frozenset()))
             return read_reply(await litellm.acompletion(**asked), call)
 
-    def _learns_to_do_without(self, call: ModelCall, error: GatewayError) -> bool:
+    def _learns_to_do_without(self, call: ModelCall, error: Reply | GatewayError) -> bool:
         """Whether a server refused the call for a parameter it does not take, which is then left out from now on."""
         if not isinstance(error, BadCall) or not UNSUPPORTED.search(error.message):
             return False

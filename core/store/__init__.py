@@ -34,7 +34,7 @@ from core.store.team_rows import BinItem, Deed, PersonEntry, ShareRow
 from core.store.trials import Unjudged
 
 
-class Store(Prompts, Details, Team, Bin, Spending, Counting):
+class Store(Prompts, Details, Team, Bin, Spending, Counting, Limits):
     """Opens the database at `url` (SQLite or PostgreSQL), making or upgrading its schema. Threads may share it.
 
     What changes something returns once the change is durable. Every database trouble is a StoreError of one sentence.

@@ -99,6 +99,11 @@ class Database:
         """Run `change` in a transaction and return its result once it is durable. Never call it inside a `change`."""
         return self.writer.submit(change).result()
 
+    def alone(self, change: Callable[[Connection], T]) -> T:
+        """Run `change` at once in a transaction of its own, for what others wait for. Never call it inside a `change`."""
+        with self._transaction() as connection:
+            return change(connection)
+
     def insert(self, table: sa.Table) -> Any:
         """An INSERT with the dialect's ON CONFLICT clause at hand."""
         if self.sqlite:

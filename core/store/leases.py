@@ -47,7 +47,7 @@ class Leases(Trials, Part):
         about = {"host": this_host(), "pid": os.getpid(), "private": private, "version": version, "started_at": now()}
 
         def change(connection: Connection) -> None:
-            seen = {"seen_ms": _clock_ms(connection, self._db.sqlite)}
+            seen = {"seen_ms": clock_ms(connection, self._db.sqlite)}
             fresh = self._db.insert(workers).values(id=worker, **about, **seen)
             connection.execute(fresh.on_conflict_do_update(index_elements=["id"], set_=seen))
 
@@ -62,7 +62,7 @@ class Leases(Trials, Part):
     def workers(self) -> tuple[list[WorkerRow], list[WorkerRow]]:
         """The workers that live, and those that are dead and have not been cleared away."""
         with self._db.reading() as connection:
-            clock = _clock_ms(connection, self._db.sqlite)
+            clock = clock_ms(connection, self._db.sqlite)
             rows = [
                 WorkerRow(**row._mapping)
                 for row in connection.execute(sa.select(workers).order_by(workers.c.started_at))
@@ -247,7 +247,7 @@ def _process_gone(worker: WorkerRow) -> bool:
     return False
 
 
-def _clock_ms(connection: Connection, sqlite: bool) -> int:
+def clock_ms(connection: Connection, sqlite: bool) -> int:
     """The one clock that all workers share: the database server's, or this machine's."""
     if sqlite:
         return int(time.time() * 1000)

@@ -101,6 +101,8 @@ class RunRow:
     """The worker that runs it; `*` where any may take part, empty where none does."""
     needs_key: bool
     key_env: str
+    work_version: str
+    """The version of the engine that works on it; an older one leaves it alone. Empty before the first start."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from core.store.columns import EXPECTED, INTENTS, OUTCOMES, SOURCES, STATUSES, AnyText, Code, JsonText
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration. Kept here so that opening an up-to-date database need not load Alembic; a test compares."""
 
 metadata = MetaData(
@@ -138,6 +138,7 @@ runs = Table(
     Column("ended_at", String(30)),
     required("worked_s", Float),
     required("plan", JsonText),
+    required("work_version", String(16), server_default=text("''")),
 )
 
 run_variants = Table(
