@@ -88,6 +88,14 @@ class Probes:
         rows = self._store.probe_sets(include_archived=include_archived)
         return shipped + [_saved_entry(row) for row in rows if (row.name, row.hash) not in taken]
 
+    def archived(self) -> list[Entry]:
+        """The saved versions that left the lists, newest first; what imported logs keep for themselves is not among them."""
+        from core.workbench.logs import LOGS
+
+        shown = {(entry.name, entry.hash) for entry in self.all()}
+        every = self.all(include_archived=True)
+        return [one for one in every if (one.name, one.hash) not in shown and not one.name.startswith(LOGS)]
+
     def by_name(self) -> dict[str, list[Entry]]:
         """The versions of each set, newest first; a set's shipped version counts as its newest."""
         found: dict[str, list[Entry]] = {}

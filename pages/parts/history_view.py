@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.domain import prompt_of
 from core.plaintext import escape_markdown
-from pages.parts import pickers, share_view, start
+from pages.parts import pickers, share_view, start, undo
 from pages.parts.chart import draw
 from pages.parts.notices import plain_table, simulated_notice, told_plainly
 from pages.parts.state import is_dark
@@ -81,6 +81,7 @@ def all_runs(bench: Workbench) -> None:
     """Every run, newest first; one that is selected can be renamed, shared, archived or deleted."""
     archived = st.toggle("Show archived runs", key="archived", bind="query-params")
     rows: list[RunRow] = bench.runs.recent(include_archived=archived)
+    undo.deleted(bench, "run")
     if not rows:
         st.info("There is no run yet.")
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.plaintext import counted, escape_markdown
+from pages.parts import undo
 from pages.parts.pickers import choice
 
 if TYPE_CHECKING:
@@ -69,7 +71,10 @@ def about(entry: Entry) -> None:
 
 
 def table(bench: Workbench) -> None:
-    """Every set in every version."""
+    """Every set in every version; what was archived or deleted can be brought back."""
+    undo.deleted(bench, "probe_set")
+    gone = bench.probes.archived()
+    undo.archived({f"{one.name} · {version_label(one)}": partial(bench.probes.archive, one, False) for one in gone})
     rows = [
         {
             "open": f"/probes?view=Browse&set={quote(entry.name)}&version={entry.version}", "name": entry.name,

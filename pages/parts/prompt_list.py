@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 
 from core.plaintext import escape_markdown
+from pages.parts import undo
 from pages.parts.notices import told_plainly
 from pages.parts.pickers import choice
 
@@ -73,7 +75,9 @@ def _open(name: str) -> None:
 def table(bench: Workbench) -> None:
     """Every prompt with its state, and all of them as one ZIP of Markdown files."""
     archived = st.toggle("Show archived prompts", key="archived", bind="query-params")
+    undo.deleted(bench, "prompt")
     prompts = bench.prompts.all(include_archived=archived)
+    undo.archived({one.name: partial(bench.prompts.archive, one.name, False) for one in prompts if one.archived})
     rows = [
         {
             "name": prompt.name, "title": prompt.title, "summary": prompt.summary, "tags": list(prompt.tags),
