@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -295,10 +296,16 @@ def demo() -> int:
 
 @app.command()
 def worker() -> None:
-    """Work on the runs of this database until stopped."""
-    bench = _workbench(private=False)
+    """Work on the runs of this database until stopped; what is open then is handed over to the other workers."""
+    from core.settings import load_settings
+    from core.workbench import Workbench
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    bench = Workbench(load_settings().model_copy(update={"work_in_app": True}))
     try:
         bench.runs.work()
+    except KeyboardInterrupt:
+        print("Stopping: what is open is handed over.", file=sys.stderr)
     finally:
         bench.close()
 

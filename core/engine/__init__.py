@@ -6,6 +6,8 @@ trials.py   one trial: call, keep, judge
 work.py     what a process knows of the attempt it works on
 slots.py    calls in flight per provider, and the budget
 care.py     leases; taking up what dead processes left
+limits.py   limits of providers that all processes share
+version.py  which engine this is
 durable.py  what is used of DBOS (imported late)
 """
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.domain import RunStatus
+from core.engine import version
 from core.engine.ranges import Ranges
 from core.engine.work import Stop
 from core.errors import Conflict, WorkbenchError
-from core.store import ANYBODY, LEASE_S, NOBODY, JudgingRow, RunRow
+from core.store import ANYBODY, LEASE_S, NOBODY, JudgingRow, RunRow, WorkerRow, newer
 
 if TYPE_CHECKING:
     from core.engine.engine import Engine
@@ -19,6 +22,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TICK_S, BEAT_S, ROUND_S = 0.3, 2.0, 2.0
+
+
+@dataclass(frozen=True)
+class Living:
+    """The processes that live."""
+
+    ids: set[str]
+    versions: set[str]
+    """Of those that take part in the shared queue."""
 
 
 class Care:
@@ -42,11 +54,9 @@ class Care:
 
     def beat(self) -> None:
         """Renew the lease. A process that slept past its end stops its work first: others may have taken it over."""
-        from core.engine.durable import WORK_VERSION
-
         if self._beat_at and time.time() - self._beat_at > LEASE_S:
             self._ranges.halt_all(Stop(reason="This process slept too long; others may have taken over."))
-        self._store.renew_lease(self._engine.id, private=self._engine.private, version=WORK_VERSION)
+        self._store.renew_lease(self._engine.id, private=self._engine.private, version=version.WORK_VERSION)
         self._beat_at = time.time()
 
     def release_own(self) -> None:
@@ -77,32 +87,44 @@ class Care:
 
     def _round(self) -> None:
         """Take up whatever nobody works on any more."""
-        from core.engine import durable
 
         self._round_at = time.time()
         workers, dead = self._store.workers()
-        alive = {worker.id for worker in workers}
+        at_work = Living(
+            {worker.id for worker in workers}, {worker.version for worker in workers if not worker.private}
+        )
         orphans_of = {worker.id for worker in dead if not worker.private}
         for row in self._store.runs(status=RunStatus.RUNNING, include_archived=True):
-            self._look_after_run(row, alive, orphans_of)
+            if not newer(row.work_version, version.WORK_VERSION):
+                self._look_after_run(row, at_work, orphans_of)
         for judging in self._store.judgings(status=RunStatus.RUNNING):
-            self._look_after_judging(judging, alive)
-        mine_to_clear = [worker.id for worker in dead if worker.private or not self._engine.private]
-        durable.take_back(mine_to_clear)
-        for worker_id in mine_to_clear:
-            self._store.retire(worker_id, forget=True)
+            self._look_after_judging(judging, at_work.ids)
+        self._clear_away([worker for worker in dead if self._clears(worker, at_work)])
 
-    def _look_after_run(self, row: RunRow, alive: set[str], orphans_of: set[str]) -> None:
+    def _clears(self, dead: WorkerRow, at_work: Living) -> bool:
+        """Whether what a dead worker had taken is this process's to put back: that of other versions only they can use."""
+        if dead.private or self._engine.private:
+            return dead.private
+        other = dead.version != version.WORK_VERSION
+        return not other or not (newer(dead.version, version.WORK_VERSION) or dead.version in at_work.versions)
+
+    def _clear_away(self, dead: list[WorkerRow]) -> None:
+        from core.engine import durable
+
+        durable.take_back([worker.id for worker in dead])
+        for worker in dead:
+            self._store.retire(worker.id, forget=True)
+
+    def _look_after_run(self, row: RunRow, at_work: Living, orphans_of: set[str]) -> None:
         """Whose run is it, and does anybody work on it? Own and shared ones are checked twice: they may just begin."""
         from core.engine import durable
 
-        takes_others = not self._engine.private
+        takes_others, alive = not self._engine.private, at_work.ids
         if row.owner == self._engine.id:
             self._take_up_later(row, idle=not self._ranges.is_at(row.run_id, row.attempt))
         elif row.owner == ANYBODY:
-            self._take_up_later(
-                row, idle=takes_others and not durable.is_queued(row.run_id, row.attempt, sorted(alive))
-            )
+            living = sorted(alive), sorted(at_work.versions)
+            self._take_up_later(row, idle=takes_others and not durable.is_queued(row.run_id, row.attempt, *living))
         elif row.owner in alive:
             return
         elif row.owner == NOBODY or (row.owner in orphans_of and not row.needs_key):
@@ -116,7 +138,8 @@ class Care:
         if (mine and not self._ranges.is_at(f"judging-{row.id}", row.attempt)) or (
             row.owner not in alive and not self._engine.private
         ):
-            self._engine.judge(row.id, self._store.take_judging(row.id, self._engine.id))
+            with suppress(Conflict):
+                self._engine.judge(row.id, self._store.take_judging(row.id, self._engine.id, after=row.attempt))
 
     def _take_up_later(self, row: RunRow, *, idle: bool) -> None:
         """Take up a run that was found idle twice in the same attempt."""

@@ -11,6 +11,7 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 from dbos._dbos import _get_dbos_instance
 from sqlalchemy import make_url
 
+from core.engine import version
 from core.store.database import prepare_file, use_wal
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ QUEUE_CHUNKS = 8
 """Chunks of the shared queue that one process takes at once."""
 POLL_S = 0.1
 KEPT_DAYS = 7
-WORK_VERSION = "1"
-"""Raise it when a workflow's arguments change their meaning: workers take only what their own version queued."""
 
 
 class Worker(Protocol):
@@ -69,7 +68,7 @@ def _launch(worker_id: str, store: Store, shared: bool, failure: list[BaseExcept
         config: DBOSConfig = {
             "name": "workbench",
             "system_database_url": system_database(store.url),
-            "application_version": WORK_VERSION,
+            "application_version": version.WORK_VERSION,
             "executor_id": worker_id,
             "log_level": "ERROR",
             "enable_otlp": False,
@@ -144,8 +143,8 @@ def start_judging(judging_id: int, attempt: int) -> None:
         DBOS.start_workflow(judge_run, judging_id, attempt)
 
 
-def is_queued(run_id: str, attempt: int, alive: list[str]) -> bool:
-    """Whether any range of the attempt waits in the queue or is being worked on by a process that lives."""
+def is_queued(run_id: str, attempt: int, alive: list[str], versions: list[str]) -> bool:
+    """Whether any range of the attempt waits in the queue for workers of these versions, or a living process is at it."""
 
     def is_there(**which: Any) -> bool:
         prefix = _prefix(run_id, attempt)
@@ -153,11 +152,12 @@ def is_queued(run_id: str, attempt: int, alive: list[str]) -> bool:
             DBOS.list_workflows(workflow_id_prefix=prefix, limit=1, load_input=False, load_output=False, **which)
         )
 
-    return is_there(status=["ENQUEUED", "DELAYED"]) or is_there(status="PENDING", executor_id=alive)
+    waits = bool(versions) and is_there(status=["ENQUEUED", "DELAYED"], app_version=versions)
+    return waits or is_there(status="PENDING", executor_id=alive)
 
 
 def take_back(worker_ids: list[str]) -> None:
-    """Put what dead workers had taken from the queue back into it."""
+    """Put what dead workers of this version had taken from the queue back into it."""
     DBOS._recover_pending_workflows(worker_ids)
 
 

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from core.domain import Plan, RunStatus
+from core.engine import version
 from core.engine.care import Care
 from core.engine.ranges import Ranges
 from core.engine.work import Stop
 from core.errors import InputError, StoreError, WorkbenchError
-from core.store import ANYBODY
+from core.store import ANYBODY, NOBODY
 
 if TYPE_CHECKING:
     from core.gateway import Gateway
@@ -31,14 +32,23 @@ class Engine:
     """Started once a process. All processes on one database see each other's runs.
 
     `private` is for a process that should end with its own runs, as the command line does: it works on those alone. Any
-    other process takes part in whatever is in the shared queue.
+    other process takes part in whatever is in the shared queue. One that `hands_over` leaves all work to others, except runs
+    with a key that only its memory holds.
     """
 
     def __init__(
-        self, store: Store, gateway: Gateway, settings: Settings | None = None, *, private: bool = False
+        self,
+        store: Store,
+        gateway: Gateway,
+        settings: Settings | None = None,
+        *,
+        private: bool = False,
+        hands_over: bool = False,
     ) -> None:
-        self.store, self.gateway, self.settings, self.private = store, gateway, settings, private
-        self.id = f"{'command' if private else 'worker'}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self.store, self.gateway, self.settings = store, gateway, settings
+        self.private, self.hands_over = private or hands_over, hands_over
+        kind = "app" if hands_over else "command" if private else "worker"
+        self.id = f"{kind}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._keys: dict[str, str] = {}
         self._ranges = Ranges(self.id, store, gateway, self._key_for)
         self._care = Care(self, self._ranges)
@@ -48,7 +58,11 @@ class Engine:
     # -- the process --------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Start working, and take up what dead processes left. Starting again does nothing."""
+        """Start working, and take up what dead processes left. One that hands over starts with its first own run."""
+        if not self.hands_over:
+            self._start()
+
+    def _start(self) -> None:
         with self._lock:
             if self._started:
                 return
@@ -140,11 +154,13 @@ class Engine:
 
         No model under test is called. All opinions are kept; at the end the run shows this judge's.
         """
-        self.start()
-        judging_id = self.store.begin_judging(run_id, judge, self.id, author=author)
+        here = bool(key) or not self.hands_over
+        judging_id = self.store.begin_judging(run_id, judge, self.id if here else NOBODY, author=author)
         if key:
             self._keys[f"judging-{judging_id}"] = key
-        self.judge(judging_id, 1)
+        if here:
+            self._start()
+            self.judge(judging_id, 1)
         return judging_id
 
     def judge(self, judging_id: int, attempt: int) -> None:
@@ -167,25 +183,35 @@ class Engine:
     def launch(
         self, run_id: str, *, key: str | None = None, key_env: str = "", after: int | None = None, retry: bool = True
     ) -> None:
-        """Begin an attempt: its open trials (with `retry`, the failed ones too) here or in the shared queue."""
-        self.start()
-        from core.engine import durable
-
+        """Begin an attempt: its open trials (with `retry`, the failed ones too) here, in the shared queue, or handed over."""
+        handed_over = self.hands_over and not key
+        if not handed_over:
+            self._start()
         self._ranges.dismiss(run_id)
-        plan = self.store.plan(run_id)
-        here = self.private or bool(key) or plan.budget_usd is not None
         if key:
             self._keys[run_id] = key
+        here = self.private or bool(key)
         attempt = self.store.begin_attempt(
             run_id,
-            self.id if here else ANYBODY,
+            NOBODY if handed_over else self.id if here else ANYBODY,
             after=after,
             needs_key=bool(key) and not key_env,
             key_env=key_env,
             retry=retry,
+            version=version.WORK_VERSION,
         )
         self._ranges.trouble.pop(run_id, None)
+        if not handed_over:
+            self._distribute(run_id, attempt, here=here)
+
+    def _distribute(self, run_id: str, attempt: int, *, here: bool) -> None:
+        """Cut an attempt's open trials into ranges. A budget is kept by one process, so that it gets them all."""
+        from core.engine import durable
+
+        plan = self.store.plan(run_id)
         ranges = self.store.open_ranges(run_id, None if here else chunk_size(plan.trial_count))
+        if plan.budget_usd is not None and ranges and not here:
+            ranges = [(ranges[0][0], ranges[-1][1])]
         if here:
             self._ranges.expect(run_id, attempt, len(ranges))
         for first, last in ranges:

@@ -104,7 +104,7 @@ class Ranges:
             work = await self._join(run_id, attempt)
             if work is not None:
                 try:
-                    await self._work_through(work, first, last)
+                    await self._work_on(work, first, last)
                 finally:
                     self._leave(work)
                 if self._closing and work.shared:
@@ -169,6 +169,19 @@ class Ranges:
     def _done_with(self, work_id: str, attempt: int) -> None:
         with self._lock:
             self._expected[work_id, attempt] = max(0, self._expected[work_id, attempt] - 1)
+
+    async def _work_on(self, work: Work, first: int, last: int) -> None:
+        """The range; one that holds a whole run is worked through model by model at the same time."""
+        ranges = [(first, last)]
+        if work.plan.budget_usd is not None and len(work.plan.models) > 1:
+            ranges = [
+                (max(first, low), min(last, high))
+                for low, high in await asyncio.to_thread(self.store.open_ranges, work.run_id)
+                if low <= last and high >= first
+            ]
+        results = await asyncio.gather(*(self._work_through(work, *one) for one in ranges), return_exceptions=True)
+        for failure in filter(None, results):
+            raise failure
 
     async def _work_through(self, work: Work, first: int, last: int) -> None:
         """The range's open trials and unjudged replies, page by page, a few more begun than may call at once."""

@@ -7,7 +7,7 @@ from core.store.counts import Counting, Counts
 from core.store.database import Database
 from core.store.details import Details, TrialDetail
 from core.store.imports import RECORDED_MODEL
-from core.store.leases import ANYBODY, LEASE_S, NOBODY, Attempt
+from core.store.leases import ANYBODY, LEASE_S, NOBODY, Attempt, newer
 from core.store.limits import Limits, Permit
 from core.store.prompts import Prompts
 from core.store.rows import (
@@ -64,5 +64,5 @@ __all__ = [
     "ANYBODY", "LEASE_S", "NOBODY", "RECORDED_MODEL", "Attempt", "BinItem", "Comment", "Counts", "Deed", "JudgingRow", "Label",
     "Permit", "PersonEntry", "ProbeSetSummary", "Progress", "PromptSummary", "PromptVersion", "Recorded", "RunRow", "ShareRow",
     "Spent", "Store", "StoredJudgement", "TrialDetail", "TrialHit", "TrialPage", "TrialRow", "TrialText", "TrialView", "Unjudged",
-    "WorkerRow",
+    "WorkerRow", "newer",
 ]  # fmt: skip

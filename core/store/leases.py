@@ -95,10 +95,12 @@ class Leases(Trials, Part):
         needs_key: bool = False,
         key_env: str = "",
         retry: bool = True,
+        version: str = "",
     ) -> int:
         """Start the run (anew) under `owner`, failed trials open again if `retry`; returns the attempt's number.
 
-        `after` is the attempt that the caller saw last; where another process was quicker, Conflict is raised.
+        `after` is the attempt that the caller saw last; where another process was quicker, Conflict is raised. So it is
+        where an engine newer than `version` has worked on the run.
         """
 
         def change(connection: Connection) -> int:
@@ -107,10 +109,13 @@ class Leases(Trials, Part):
                 raise NotFound(f"There is no run {run_id!r}.", hint="See `runs`.")
             if after is not None and row.attempt != after:
                 raise Conflict(f"The run {run_id} has just been taken up by another process.", hint="Watch it there.")
+            if newer(row.work_version, version):
+                raise Conflict(f"A newer version of the workbench works on the run {run_id}.", hint="Update this one.")
             if retry:
                 failed = (trials.c.run == row.id) & (trials.c.status == TrialStatus.FAILED)
                 connection.execute(trials.update().where(failed).values(status=TrialStatus.PENDING, error_kind=None))
             values = {"attempt": row.attempt + 1, "owner": owner, "needs_key": needs_key, "key_env": key_env}
+            values["work_version"] = version or row.work_version
             connection.execute(runs.update().where(runs.c.id == row.id).values(**values))
             set_status(connection, run_id, RunStatus.RUNNING)
             return int(row.attempt) + 1
@@ -180,14 +185,18 @@ class Leases(Trials, Part):
         self.run(run_id)
         return self._db.write(change)
 
-    def take_judging(self, judging_id: int, owner: str) -> int:
-        """Put a judging, whose worker died, under another; returns the number of its new attempt."""
+    def take_judging(self, judging_id: int, owner: str, *, after: int) -> int:
+        """Put a judging that nobody works on under another worker; returns the number of its new attempt.
+
+        `after` is the attempt that the caller saw last; where another process was quicker, Conflict is raised.
+        """
 
         def change(connection: Connection) -> int:
-            mine = judgings.c.id == judging_id
-            values = {"owner": owner, "attempt": judgings.c.attempt + 1}
-            connection.execute(judgings.update().where(mine).values(**values))
-            return int(connection.execute(sa.select(judgings.c.attempt).where(mine)).scalar_one())
+            mine = (judgings.c.id == judging_id) & (judgings.c.attempt == after)
+            values = {"owner": owner, "attempt": after + 1}
+            if not connection.execute(judgings.update().where(mine).values(**values)).rowcount:
+                raise Conflict(f"Another process has just taken up the judging {judging_id}.", hint="Watch it there.")
+            return after + 1
 
         return self._db.write(change)
 
@@ -222,6 +231,15 @@ class Leases(Trials, Part):
         wanted = (trials.c.status == TrialStatus.DONE) & ~fresh
         found = self._trial_rows(row.run_id, after + 1, None, wanted, replies.c.text, limit=limit)
         return [Unjudged(trial, reply.text, reply.blocked) for trial, reply in found]
+
+
+def newer(one: str, other: str) -> bool:
+    """Whether one engine's version comes after another's; an empty one comes before all."""
+    return _numbers(one) > _numbers(other)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part)
 
 
 _JUDGINGS = sa.select(judgings, runs.c.run_id).join(runs, runs.c.id == judgings.c.run).order_by(judgings.c.id.desc())

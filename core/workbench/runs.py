@@ -104,6 +104,8 @@ class Runs:
         for model in plan.models:
             self._bench.gateway.bases.check(model, plan.api_base)
         self._check_judge_base(plan.judge)
+        if plan.budget_usd is not None:
+            _check_prices(plan)
         return plan
 
     def _check_judge_base(self, judge: str) -> None:
@@ -310,6 +312,19 @@ def _about(plan: Plan) -> dict[str, Any]:
     """What the activity log says of a start."""
     names = [variant.name for variant in plan.variants]
     return {"name": plan.name, "variants": names, "models": list(plan.models), "trials": plan.trial_count}
+
+
+def _check_prices(plan: Plan) -> None:
+    """Raises InputError where a budget could not be kept, since nobody knows what a call costs."""
+    from core.gateway import estimate_cost
+    from core.judges.llm import parse_model
+
+    judge = plan.judge.partition(":")[2]
+    models = (*plan.models, *([parse_model(judge)[0]] if judge else []))
+    unpriced = [model for model in models if estimate_cost(model, 1, 1) is None]
+    if unpriced:
+        said = f"The budget cannot be kept: no price is known for {', '.join(unpriced)}."
+        raise InputError(said, hint="Run without a budget, or choose models whose price is known.")
 
 
 def distinct_names(variants: Sequence[Variant]) -> tuple[Variant, ...]:

@@ -9,9 +9,9 @@ from core.observe import Calls, Metrics, health, serve
 from core.workbench.kept import Kept
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from http.server import ThreadingHTTPServer
+
+    import pandas as pd
 
     from core.engine import Engine
     from core.gateway import Gateway
@@ -41,7 +41,6 @@ class Shared:
     @property
     def store(self) -> Store:
         from core.store import Store
-    from core.workbench.analysis import VerdictLine
 
         with self._lock:
             self._store = self._store or Store(self.settings.store_url)
@@ -73,7 +72,8 @@ class Shared:
 
         with self._lock:
             if self._engine is None:
-                engine = Engine(self.store, self.gateway, self.settings, private=self._private)
+                hands_over = not (self._private or self.settings.work_in_app)
+                engine = Engine(self.store, self.gateway, self.settings, private=self._private, hands_over=hands_over)
                 engine.start()
                 self._engine = engine
                 self._serve_metrics()

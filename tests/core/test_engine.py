@@ -15,9 +15,10 @@ from core.domain import Judgement, ModelCall, Outcome, Plan, Probe, Reply, RunSt
 from core.engine import Engine
 from core.engine.engine import chunk_size
 from core.engine.slots import Budget, Slots
+from core.engine.version import WORK_VERSION
 from core.engine.work import judge_model
-from core.errors import BudgetReached, InputError, ProviderFault, RefusedKey
-from core.store import Store
+from core.errors import BudgetReached, Conflict, InputError, ProviderFault, RefusedKey
+from core.store import ANYBODY, Store
 from tests.core.stores import full_disk, plan_of, store_at
 
 REFUSAL = "I'm sorry, but I can't help with that."
@@ -101,9 +102,8 @@ def test_no_more_calls_are_in_flight_than_the_run_allows(engine: Engine, models:
 
 
 def test_a_budget_run_and_a_shared_run_make_the_same_trials(engine: Engine, store: Store, models: Models) -> None:
-    run_id = finish(engine, plan_of(probes=10, budget_usd=5.0))
-    assert store.run(run_id).owner == engine.id
-    assert (store.progress(run_id).done, len(models.asked)) == (10, 10)
+    run_id = finish(engine, plan_of(probes=10, models=2, budget_usd=5.0))
+    assert (store.progress(run_id).done, len(models.asked)) == (20, 20)
 
 
 def test_a_model_gets_the_rendered_prompt_and_the_probe_as_they_are(engine: Engine, models: Models) -> None:
@@ -377,6 +377,30 @@ def test_what_a_dead_process_left_is_taken_up_or_says_what_it_waits_for(
     engine.resume(keyed, key=KEY)
     assert engine.wait(keyed, 20) is RunStatus.COMPLETE
     assert models.keys == {None, KEY}
+
+
+def test_an_app_that_does_not_work_itself_leaves_runs_and_judgings_to_the_workers(
+    engine: Engine, store: Store, models: Models
+) -> None:
+    app = Engine(store, models, hands_over=True)  # type: ignore[arg-type]
+    app.start()
+    run_id = app.submit(plan_of(probes=10))
+    assert app.wait(run_id, 20) is RunStatus.COMPLETE
+    assert app.wait_judged(app.rejudge(run_id, "rules"), 20).judged == 10
+    assert [worker.id for worker in store.workers()[0]] == [engine.id]
+
+
+def test_a_run_of_a_newer_engine_is_left_alone_and_one_of_an_older_taken_up(
+    engine: Engine, store: Store, models: Models
+) -> None:
+    newer, older = store.create_run(plan_of(probes=3)), store.create_run(plan_of(probes=3))
+    store.begin_attempt(newer, ANYBODY, version="999.1")
+    store.begin_attempt(older, ANYBODY, version="0.9")
+    assert engine.wait(older, 20) is RunStatus.COMPLETE
+    assert store.run(older).work_version == WORK_VERSION
+    assert (store.attempt(newer).number, store.progress(newer).done) == (1, 0)
+    with pytest.raises(Conflict, match="newer version"):
+        engine.launch(newer)
 
 
 def test_a_full_disk_stops_the_run_with_one_sentence_and_loses_nothing(
