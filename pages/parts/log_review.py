@@ -27,8 +27,14 @@ def listing(bench: Workbench, run: RunRow) -> tuple[str, Sequence[Candidate]]:
 
     counts = bench.logs.review(run.run_id, OPEN, limit=0).counts
     refused = sum(count for view, count in counts.items() if view != ANSWERED)
-    st.markdown(f"**{refused:,} of {sum(counts.values()):,} responses look like refusals.** The likeliest come first.")
-    view = pickers.choice("which", "Show", VIEWS, default=OPEN, format_func=lambda name: f"{name} ({counts[name]:,})")
+    left, right = st.columns(2, vertical_alignment="bottom")
+    left.markdown(
+        f"**{refused:,} of {sum(counts.values()):,} responses look like refusals.** The likeliest come first."
+    )
+    with right:
+        view = pickers.choice(
+            "which", "Show", VIEWS, default=OPEN, format_func=lambda name: f"{name} ({counts[name]:,})"
+        )
     key = f"logs_page/{run.run_id}/{view}"
     page = bench.logs.review(run.run_id, view, limit=PAGE, offset=pager.offset(key, counts[view], PAGE)).page
     pager.buttons(key, counts[view], PAGE)

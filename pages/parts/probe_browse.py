@@ -33,7 +33,7 @@ def show(bench: Workbench) -> None:
     places = wanted.places(probe_set.probes)
     key = f"probes_page/{entry.version}/{wanted}"
     start = pager.offset(key, len(places), PAGE)
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
             f"{len(places):,} of {probe_set.size:,} probes match."
             if wanted.any
