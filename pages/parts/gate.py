@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NoReturn
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import NoReturn, ParamSpec
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from pages.parts import services
 from pages.parts.services import settings
 
 LOCAL_PERSON = "local"
+P = ParamSpec("P")
 
 
 def stop_strangers() -> None:
@@ -45,12 +47,18 @@ def stop_the_public() -> None:
         st.stop()
 
 
-def recheck() -> None:
-    """For fragments, which run without their page's first line: draws the page anew where the visitor was turned out."""
-    try:
-        visitor()
-    except Forbidden:
-        st.rerun()
+def fragment(draw: Callable[P, None], *, run_every: float | None = None) -> Callable[P, None]:
+    """A part of a page that is drawn anew by itself. It runs without its page's first line, so it asks the gate, too."""
+
+    @wraps(draw)
+    def drawing(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            visitor()
+        except Forbidden:
+            st.rerun()
+        draw(*args, **kwargs)
+
+    return st.fragment(drawing, run_every=run_every)
 
 
 def person() -> str:

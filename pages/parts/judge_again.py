@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.domain import RunStatus
 from core.plaintext import escape_markdown
+from pages.parts import gate
 
 if TYPE_CHECKING:
     from core.store import JudgingRow, RunRow
@@ -37,7 +38,7 @@ def controls(bench: Workbench, run: RunRow) -> None:
     latest = next(iter(bench.judges.judgings(run.run_id)), None)
     if latest is not None:
         going = latest.status is RunStatus.RUNNING
-        st.fragment(_progress, run_every=EVERY_S if going else None)(bench, run.run_id, going)
+        gate.fragment(_progress, run_every=EVERY_S if going else None)(bench, run.run_id, going)
 
 
 def _form(bench: Workbench) -> tuple[str, str]:

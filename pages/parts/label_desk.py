@@ -85,7 +85,7 @@ def show(bench: Workbench, run: RunRow, again: bool) -> None:
     if desk is None or desk.about != about:
         queue, counts = bench.labels.queue(run.run_id, again=again), bench.labels.counts(run.run_id)
         st.session_state[DESK] = Desk(about, queue, counts)
-    st.fragment(_draw)(bench)
+    gate.fragment(_draw)(bench)
 
 
 def forget() -> None:

@@ -28,11 +28,10 @@ def watch(bench: Workbench, run_id: str) -> None:
     st.subheader(escape_markdown(row.name), anchor=False)
     simulated_notice(row.simulated)
     halted = row.status.ended or row.status == RunStatus.WAITING
-    st.fragment(_show, run_every=None if halted else EVERY_S)(bench, row.run_id, halted)
+    gate.fragment(_show, run_every=None if halted else EVERY_S)(bench, row.run_id, halted)
 
 
 def _show(bench: Workbench, run_id: str, was_halted: bool) -> None:
-    gate.recheck()
     progress = bench.runs.progress(run_id)
     _figures(progress)
     if progress.reason:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,3 +92,21 @@ def test_an_archived_prompt_is_brought_back(bench: Workbench) -> None:
     next(box for box in test.selectbox if box.label == "Archived").set_value("mine").run()
     click(test, "Bring back")
     assert "mine" in [prompt.name for prompt in bench.prompts.all()]
+
+
+def test_no_part_of_a_page_is_drawn_anew_past_the_gate() -> None:
+    """Streamlit runs a fragment without its page's first line; `gate.fragment` asks who is there, too."""
+    direct = [
+        file.name
+        for file in (ROOT / "pages").rglob("*.py")
+        if "st.fragment(" in file.read_text() and file.stem != "gate"
+    ]
+    assert direct == []
+
+
+def test_every_page_begins_with_the_frame() -> None:
+    for file in [ROOT / "app.py", *(ROOT / "pages").glob("*.py")]:
+        _, *body = ast.parse(file.read_text()).body
+        first = next(line for line in body if not isinstance(line, ast.Import | ast.ImportFrom))
+        wanted = "frame.open_outside(" if file.stem == "shared" else "frame.open_page("
+        assert ast.unparse(first).startswith(wanted), file.name
