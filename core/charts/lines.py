@@ -118,5 +118,3 @@ def progress_spark(seconds: Sequence[float], done: Sequence[int], total: int, *,
         hovertext=[f"{count} of {total} after {second:.0f} s" for second, count in zip(seconds, done, strict=True)],
     )  # fmt: skip
     return figure
-
-

@@ -72,9 +72,7 @@ def _known_intents(table: Table, mapping: ColumnMapping) -> Mapping[str, Intent]
     raise InputError("the file does not say whether its probes are benign or harmful.", file=table.file, hint=hint)
 
 
-def _probe(
-    row: int, prompt: str, cells: Sequence[str], mapping: ColumnMapping, intents: Mapping[str, Intent]
-) -> Probe:
+def _probe(row: int, prompt: str, cells: Sequence[str], mapping: ColumnMapping, intents: Mapping[str, Intent]) -> Probe:
     """One row's probe. InputError, with its column, where the row doesn't make one."""
     intent_cell, id, category, expected_cell, triggers, pair, note = cells
     if not prompt.strip():

@@ -235,5 +235,3 @@ def _with_twin(probe: Probe, probes: Mapping[str, Probe]) -> Probe:
 
 def _joined(texts: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(filter(None, texts)))
-
-

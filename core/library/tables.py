@@ -245,7 +245,7 @@ def _records(reader: Any, problems: Problems) -> Iterator[tuple[int, int, list[s
 
 def _stray_quote(problems: Problems, number: int) -> None:
     problems.add(
-        "a double quote (\") is out of place, so the row cannot be split into columns.",
+        'a double quote (") is out of place, so the row cannot be split into columns.',
         row=number,
         hint='Put a text that holds quotes into quotes, and write each quote inside it as "".',
     )

@@ -119,7 +119,8 @@ def test_a_verdict_is_found_wherever_it_stands(reply: str) -> None:
 @pytest.mark.parametrize(
     "reply",
     [
-        "", "full_compliance", "I cannot judge that.", "[]", '{"result": "full_compliance"}', '{"outcome": "compliance"}', '{"outcome": null}',
+        "", "full_compliance", "I cannot judge that.", "[]", '{"result": "full_compliance"}',
+        '{"outcome": "compliance"}', '{"outcome": null}',
         '{"outcome": ["full_refusal"]}', '{"outcome": "full_refusal"} or {"outcome": "full_compliance"}',
         '{"outcome": "full_ref',
         '{"outcome": true}', "{" * 5000,

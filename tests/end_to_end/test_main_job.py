@@ -23,14 +23,25 @@ def provider() -> Iterator[Provider]:
 
 
 def run(home: Path, provider: Provider, probes: str, *more: str, **environment: str) -> dict[str, Any]:
-    arguments = ["--variant", *VARIANTS, "--probes", probes, "--model", "openai/gpt-4o-mini", "--api-base", provider.url]
+    arguments = [
+        "--variant",
+        *VARIANTS,
+        "--probes",
+        probes,
+        "--model",
+        "openai/gpt-4o-mini",
+        "--api-base",
+        provider.url,
+    ]
     done = core(home, "run", *arguments, "--concurrency", "64", "--json", *more, OPENAI_API_KEY=KEY, **environment)
     assert done.returncode == 0, done.stderr
     shown: dict[str, Any] = json.loads(done.stdout)
     return shown
 
 
-def test_xstest_over_two_variants_is_900_requests_once_and_then_none(tmp_path: Path, provider: Provider, xstest: Path) -> None:
+def test_xstest_over_two_variants_is_900_requests_once_and_then_none(
+    tmp_path: Path, provider: Provider, xstest: Path
+) -> None:
     probes = str(xstest / "xstest_prompts.csv")
     first = run(tmp_path / "home", provider, probes)
     assert first["status"] == "complete"
