@@ -133,8 +133,8 @@ class People:
         """Where people sign in, somebody must stay who can let others in."""
         if not self._bench.settings.has_sign_in:
             return
-        others = [one for one in self._bench.store.people() if one.role == Role.ADMIN.word and one.entry != without]
-        if not others and Role.ADMIN not in self._named().values():
+        admins = {one.entry for one in self._bench.store.people() if one.role == Role.ADMIN.word}
+        if admins == {without} and Role.ADMIN not in self._named().values():
             raise Conflict("Then nobody would be admin any more.", hint="Make somebody else admin first.")
 
     # -- the secrets file ---------------------------------------------------------------------------------------------

@@ -10,9 +10,9 @@ from core.settings import Settings
 from core.workbench import Workbench
 
 
-def bench_at(home: Path, **people: Any) -> Workbench:
+def bench_at(home: Path, *, url: str = "", **people: Any) -> Workbench:
     """A workbench with sign-in whose secrets name these people: admins, editors, viewers and the other keys of [people]."""
-    settings = Settings(home=home)
+    settings = Settings(home=home, database_url=url)
     settings.__dict__["secrets"] = {"auth": {"client_id": "workbench"}, "people": people}
     return Workbench(settings)
 

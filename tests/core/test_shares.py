@@ -17,14 +17,12 @@ from tests.core.stores import plan_of
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Workbench:
-    found = as_role(bench_at(tmp_path), Role.ADMIN, "ada@example.org")
-    found.store.create_run(plan_of(name="night run", author="ada@example.org"))
-    return found
+    return as_role(bench_at(tmp_path), Role.ADMIN, "ada@example.org")
 
 
 @pytest.fixture
 def run_id(bench: Workbench) -> str:
-    return bench.runs.recent()[0].run_id
+    return bench.store.create_run(plan_of(name="night run", author="ada@example.org"))
 
 
 def test_the_report_is_frozen_when_the_link_is_made(bench: Workbench, run_id: str) -> None:
