@@ -17,6 +17,7 @@ from core.errors import WorkbenchError
 
 if TYPE_CHECKING:
     from core.store import Progress
+    from core.store.copying import Copied
     from core.workbench import Workbench
 
 app = typer.Typer(
@@ -333,6 +334,34 @@ def purge(
 ) -> None:
     """Delete for good what was deleted long ago. The app does so by itself once a day."""
     print(_workbench().bin.purge_old(days).sentence, file=sys.stderr)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version's schema. Opening it does so, too; this says what was done."""
+    from core.settings import load_settings
+    from core.store.copying import migrate
+
+    before, after = migrate(load_settings().store_url)
+    said = (
+        f"The schema is {after}, as before." if before == after else f"The schema was {before or 'none'}, is {after}."
+    )
+    print(said, file=sys.stderr)
+
+
+@app.command("copy")
+def copy_(
+    source: Annotated[str, typer.Option("--from", help="The database to copy, such as sqlite:///FILE.")],
+    target: Annotated[str, typer.Option("--to", help="An empty one, such as postgresql+psycopg://USER@HOST/NAME.")],
+) -> None:
+    """Take a database elsewhere with all that is in it, counts and hashes compared."""
+    from core.store.copying import copy
+
+    def tell(copied: Copied) -> None:
+        print(f"{copied.table:<18} {copied.rows:>9,} rows  {copied.hash[:12]}", file=sys.stderr)
+
+    old, new = (url.replace("postgresql://", "postgresql+psycopg://", 1) for url in (source, target))
+    print(f"{sum(copied.rows for copied in copy(old, new, tell)):,} rows copied; all are the same.", file=sys.stderr)
 
 
 @probes_app.command("list")

@@ -63,6 +63,17 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server for this test session; see `tests.core.postgres.fresh_database`."""
+    from tests.core.postgres import cluster, tool
+
+    if not tool("initdb"):
+        skip_or_fail("There is no PostgreSQL; on Debian: apt-get install postgresql.")
+    with cluster() as url:
+        yield url
+
+
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -145,6 +145,8 @@ def parsed(url: str) -> URL:
     try:
         result = make_url(url)
         result.get_dialect()
+        if result.get_backend_name() not in ("sqlite", "postgresql"):
+            raise NoSuchModuleError(result.drivername)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError(
             f"The database address {url.split('://')[0]}:... is not one the workbench can use.",

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,8 +44,9 @@ def cluster() -> Iterator[str]:
             run("pg_ctl", "-m", "immediate", "stop", check=False)
 
 
-def fresh_database(server: str, name: str) -> str:
+def fresh_database(server: str) -> str:
     """The URL of a new, empty database on the server."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
     with create_engine(server, isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     return server.replace("/postgres?", f"/{name}?")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 
 import pytest
 
@@ -11,14 +10,12 @@ from core.domain import RunStatus
 from core.engine import Engine
 from core.errors import StoreError
 from core.store import Store
-from tests.conftest import skip_or_fail
 from tests.core import test_store
-from tests.core.postgres import cluster, fresh_database, tool
+from tests.core.postgres import fresh_database
 from tests.core.stores import plan_of
 from tests.core.test_engine import Models
 
 pytestmark = pytest.mark.postgres
-numbers = count()
 
 SQLITE_ALONE = {
     "test_a_full_disk_is_one_sentence_and_loses_nothing",
@@ -33,17 +30,9 @@ globals().update(
 )
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    if not tool("initdb"):
-        skip_or_fail("There is no PostgreSQL; on Debian: apt-get install postgresql.")
-    with cluster() as url:
-        yield url
-
-
 @pytest.fixture
-def store(server: str) -> Iterator[Store]:
-    opened = Store(fresh_database(server, f"test_{next(numbers)}"))
+def store(postgres: str) -> Iterator[Store]:
+    opened = Store(fresh_database(postgres))
     yield opened
     opened.close()
 
@@ -60,7 +49,7 @@ def test_the_engine_runs_on_the_same_database(store: Store) -> None:
     assert store.workers()[0] == []
 
 
-def test_a_database_that_is_not_there_is_one_sentence(server: str) -> None:
+def test_a_database_that_is_not_there_is_one_sentence(postgres: str) -> None:
     with pytest.raises(StoreError, match="refuses the sign-in") as told:
-        Store(server.replace("/postgres?", "/nowhere?"))
+        Store(postgres.replace("/postgres?", "/nowhere?"))
     assert "\n" not in str(told.value)
