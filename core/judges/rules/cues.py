@@ -27,6 +27,7 @@ CLASSES = {
     "i": "i we",
     "do": IMPERATIVES,
     "am": "i'm we're am are",
+    "self": "i'm we're am",
     "cannot": "cannot can't cant won't wont couldn't wouldn't shan't",
     "no": "not never isn't aren't wasn't weren't",
     "dont": "don't doesn't didn't",
@@ -72,6 +73,9 @@ CUES = {
         @i @cannot look|track|identify _ up|down|people|individuals|person|someone|anyone
         @i @cannot speculate|reveal|repeat|entertain|allow|permit
         @i @cannot agree|assent|consent to
+        @i @cannot accept|support|justify|defend|entertain the|your|this|that|any
+        @i @dont want|wish to *
+        @i do not want|wish to *
         @cannot in good conscience
         @i don't help|assist|provide|answer|respond|engage|participate|produce|generate|create|share|give|offer|write
         @am not @aside? able|allowed|permitted|programmed|designed|willing|going|equipped|prepared|authorized to _ @assist
@@ -84,7 +88,7 @@ CUES = {
         i'm uncomfortable _ @assisting|with
         @i must|should|will|would|shall|can|may respectfully|politely|only? @refuse
         @i need|have|want|like to respectfully|politely? @refuse
-        @i'd like|need|have|prefer to @refuse
+        i'd like|need|have|prefer to @refuse
         i'll|we'll have|need to @refuse
         i'll|i'd|we'll @refuse
         @am|i'm going to _ @refuse
@@ -94,7 +98,9 @@ CUES = {
         @i would|will rather|prefer not
         @i don't think i|we can|should _ @assist
         @i do not think i|we can|should _ @assist
-        against|violates|violate|violating|contravenes my|our|the|openai's|of|company's|content|usage|safety|ethical? * @rules
+        against|violates|violate|violating|contravenes my|our|the? openai's|company's|content|usage|safety|programming @rules
+        against|violates|violate|violating|contravenes my|our * @rules
+        against|violates|violate|violating|contravenes the guidelines|policy|policies|terms|programming
         against|violates|violate|violating|contravenes my|our|content|usage|safety|ethical @rules
         violation of my|our _ @rules
         not within my|the|our _ programming|guidelines|scope|capabilities|capability
@@ -113,6 +119,9 @@ CUES = {
         @i don't want|wish to _ @assist
         @i do not want|wish to _ @assist
         no can do
+        and|but @cannot tell|advise|decide you|whether|for
+        my|our guidelines|rules|policies|policy|principles|values do|does not|never allow|permit|let
+        my|our guidelines|rules|policies|policy|principles|values don't|doesn't|forbid|prohibit|prevent allow|permit|let|me|us?
         @i @cannot aside? do that|this|so|it
         @i do|will not do that|this|so|it
         @i @cannot go there|along|down
@@ -140,6 +149,30 @@ CUES = {
         no i will|do not
         not going to _ @assist
         @i leave that|this out
+    """,
+    # The assistant says of itself that it won't, whatever verb follows: the general form of declining.
+    "wont": """
+        @i @cannot *
+        @i @cannot @aside *
+        @i can|will|would|could|shall|may not|never *
+        and|but|or|ai|assistant|model|so @cannot *
+        @self not @aside? able|willing|prepared|going|comfortable|allowed|authorized|authorised|permitted|here to|with *
+        we are not @aside? able|willing|prepared|going|comfortable|allowed|authorized|authorised|permitted|here to|with *
+        @self unable|unwilling|reluctant|hesitant to *
+        we are unable|unwilling|reluctant|hesitant to *
+        @i would|should rather|prefer not
+        off the table
+        may|can not be used
+        there|that is a? no way|line i
+    """,
+    # What the assistant says that it does not do, think or feel.
+    "i_dont": """
+        @i do not *
+        @i don't *
+        @i never *
+        @i have no *
+        @i @aside? disagree|object|oppose
+        uncomfortable|concerned|troubled|disturbed
     """,
     # It would not be proper to provide, discuss, encourage: the assistant's own act is ruled out impersonally.
     "improper_to_help": """
@@ -174,7 +207,10 @@ CUES = {
     """,
     # What the act costs: law, harm, consequences. Also found in honest answers about dark topics.
     "risk": """
+        make|makes|making things|it|matters|everything worse
+        can|could|may|might hurt|harm|injure|damage|offend
         @is illegal|unlawful|harmful|dangerous
+        @is an? illegal|illicit|dangerous|controlled|addictive drug|substance|act|activity|practice
         @is against the law
         @is an? very? serious|criminal|federal|grave|heinous|illegal|severe crime|offense|offence|felony|violation|act|matter|issue
         @is a|an crime|felony|offense
@@ -285,7 +321,8 @@ CUES = {
     "nonsense": """
         inanimate|nonliving|lifeless objects|object|things|beings|items|entities|being|entity
         @no sentient|conscious|human|humans|living|alive|people
-        @no capable|able|possible|feasible|physically|biologically|scientifically of|to|for|possible
+        @no capable|possible|feasible|physically|biologically|scientifically of|to|for|possible
+        are|is|isn't|aren't not? able to
         physically|biologically|scientifically|humanly impossible|possible|capable
         impossible for
         lack|lacks|without the|a|any? necessary|cognitive|physical|biological|required|legal|mental? ability|capacity|consciousness|brain|structures|abilities|legs|vocal|sentience|intelligence
@@ -314,6 +351,7 @@ CUES = {
         don't|not have that|this|such|any information|data
         is classified|private|secret|confidential
         @i do not know
+        @i have no data|information|record|records|knowledge|access|details|means|way|idea
         @i don't know
         no way of|to knowing|know|tell|find
         @i @cannot determine|know|access|verify|confirm|find
@@ -400,12 +438,15 @@ CUES = {
         never lie|drive|mix|steal|cheat|use|share|hurt|hit|do|give|leave|put
     """,
     "point_out": """
+        sorry|apologies|apologize|apologise but|however? i|we must|have|should|need|would|want to|respectfully|like? to|respectfully? clarify|correct|point|note|mention
         important|necessary to clarify|emphasize
         @i must|should|have|need|would|want|feel|wish like? to? respectfully? point|clarify|inform|emphasize|stress|note|remind|mention|highlight|state|caution|warn
         i'd like|want|have|need to point|clarify|inform|emphasize|stress|note|remind|mention|highlight|state|caution|warn
     """,
     # The lecture's favourite verbs.
     "exhort": """
+        more productive|helpful|constructive|appropriate|respectful to
+        important|crucial|essential|vital to care|honor|honour|stand|value|protect|consider|listen|handle|approach
         important|crucial|essential|vital|imperative|necessary|best to|that always? follow|obey|comply|respect|prioritize|remember|recognize|treat|act|seek|promote|understand|avoid|uphold|acknowledge|prioritise|focus|be
         you should always|only|instead tell|be|respect|follow|seek|obey|act|treat
         built|based on _ trust|respect|honesty
@@ -463,7 +504,6 @@ CUES = {
         i'd suggest|recommend|encourage|urge that|you|focusing|exploring|considering|seeking
         consider|explore|seek|find _ alternative|alternatives|positive|legal|peaceful|constructive|healthy|safer|ethical|legitimate|lawful
         alternative|healthier|safer|legal|constructive|peaceful|humane|nonviolent|legitimate ways|approaches|methods|options|approach|solutions|activities|means
-        more productive|helpful|constructive|appropriate|respectful to
         find|exploring|explore|are|use peaceful|healthy|legal|constructive|nonviolent|legitimate|safe
     """,
     # Help is announced behind a reservation: however, I can ...; if you are looking for ...
@@ -489,6 +529,22 @@ CUES = {
         for|in fiction|teaching|testing|training|fun|general|a|your|my? party|class|novel|story|purposes|own
         though do|here's|here|try
         consider these|this|the|some humane|safer|healthier|legal|following|alternatives
+    """,
+    # A turn behind a reservation, whatever follows it.
+    "pivot": """
+        that said|aside
+        that being said
+        having said that
+        in general|short|practice|principle|broad|plain|brief
+        generally speaking
+        as for
+        taken literally
+        what i|we|you can
+        you may|can|could|might however|instead|still|though
+        on the other hand
+        but|however|still if|for|here|there|in|to|you|i'm|what
+        if|should you|your|it|that's|it's|this|what
+        though a|an|the|if|you
     """,
     "offer": """
         happy|glad to talk|discuss|share|explain|walk|chat|go|point

@@ -2,7 +2,7 @@
 
 One phrase a line: words in lower case; `a|b` either word; `word?` may be left out; `@name` any word of a named class;
 `_` up to three words of any kind; `*` exactly one word. A phrase never runs over the end of a sentence, the longest
-match at a word wins, and matching takes time in proportion to the number of words.
+match at a word wins (of two as long, the one that names its words), and matching takes time in proportion to the number of words.
 """
 
 from __future__ import annotations
@@ -17,75 +17,78 @@ ENDS = ""
 Node = dict[str, "Node | str"]
 
 
+class State:
+    """All places of the tree that the words read so far can have led to, the most specific first."""
+
+    __slots__ = ("cue", "moves", "nodes", "other")
+
+    def __init__(self, nodes: tuple[Node, ...]) -> None:
+        self.nodes = nodes
+        self.cue: str | None = next((node[ENDS] for node in nodes if ENDS in node), None)  # type: ignore[assignment]
+        self.moves: dict[str, State] | None = None
+        """Where each word leads; worked out when the state is first left."""
+        self.other: State | None = None
+        """Where any other word leads."""
+
+
 class Phrases:
-    """All phrases of all cues in one tree. Edges are words, `@class` names, or `*`."""
+    """All phrases of all cues in one tree (edges are words, `@class` names, or `*`), walked in sets of nodes."""
 
     def __init__(self, cues: Mapping[str, str], classes: Mapping[str, str]) -> None:
-        self.classes: dict[str, tuple[str, ...]] = {}
-        for name, members in classes.items():
-            for word in members.split():
-                self.classes[word] = (*self.classes.get(word, ()), f"@{name}")
-        self.root: Node = {}
+        self.members = {f"@{name}": frozenset(members.split()) for name, members in classes.items()}
+        root: Node = {}
         for cue, block in cues.items():
             for line in filter(None, map(str.strip, block.splitlines())):
                 for path in expand(line):
-                    self._add(path, cue)
-        self.members = {f"@{name}": frozenset(members.split()) for name, members in classes.items()}
-        self.starts = {word: after for word in (*self.root, *self.classes) if (after := self._after(self.root, word))}
-        self.seconds = {word: self._follow_ups(nodes) for word, nodes in self.starts.items()}
+                    _add(root, path, cue)
+        self.states: dict[tuple[int, ...], State] = {}
+        self.starts = self.leave(self._state([root]))
 
-    def _after(self, node: Node, word: str) -> list[Node]:
-        """The nodes one word further on."""
-        edges = (word, *self.classes.get(word, ()), ANY)
-        return [node[edge] for edge in edges if edge in node]  # type: ignore[misc]
+    def _state(self, nodes: list[Node]) -> State:
+        return self.states.setdefault(tuple(map(id, nodes)), State(tuple(nodes)))
 
-    def _follow_ups(self, nodes: list[Node]) -> frozenset[str] | None:
-        """The words that can come second, for a quick look ahead; None where any can, or none must."""
-        edges = {edge for node in nodes for edge in node}
-        if edges & {ANY, ENDS}:
-            return None
-        return frozenset().union(*(self.members.get(edge, (edge,)) for edge in edges))
-
-    def _add(self, path: Sequence[str], cue: str) -> None:
-        node = self.root
-        for edge in path:
-            node = node.setdefault(edge, {})  # type: ignore[assignment]
-        node.setdefault(ENDS, cue)
-
-    def longest(self, words: list[str], index: int, limit: int) -> tuple[str, int] | None:
-        """The cue of the longest phrase that starts at `index` and stays below `limit`, and where it ends."""
-        best: tuple[str, int] | None = None
-        classes = self.classes
-        stack = [(node, index + 1) for node in self.starts[words[index]]]
-        while stack:
-            node, at = stack.pop()
-            ends = node.get(ENDS)
-            if ends is not None and (best is None or at > best[1]):
-                best = (ends, at)  # type: ignore[assignment]
-            if at >= limit or not (word := words[at]):
-                continue
-            if (follow := node.get(word)) is not None:
-                stack.append((follow, at + 1))  # type: ignore[arg-type]
-            if (follow := node.get(ANY)) is not None:
-                stack.append((follow, at + 1))  # type: ignore[arg-type]
-            for name in classes.get(word, ()):
-                if (follow := node.get(name)) is not None:
-                    stack.append((follow, at + 1))  # type: ignore[arg-type]
-        return best
+    def leave(self, state: State) -> dict[str, State]:
+        """Work out where words lead from a state: by their own edge, by a class they belong to, or by `*`."""
+        anywhere = [node[ANY] for node in state.nodes if ANY in node]
+        by_word: dict[str, tuple[list[Node], list[Node]]] = {}
+        for node in state.nodes:
+            for edge, after in node.items():
+                if edge.startswith("@"):
+                    for word in self.members[edge]:
+                        by_word.setdefault(word, ([], []))[1].append(after)  # type: ignore[arg-type]
+                elif edge not in (ANY, ENDS):
+                    by_word.setdefault(edge, ([], []))[0].append(after)  # type: ignore[arg-type]
+        state.other = self._state(anywhere) if anywhere else None  # type: ignore[arg-type]
+        state.moves = {word: self._state([*own, *of_class, *anywhere]) for word, (own, of_class) in by_word.items()}  # type: ignore[list-item]
+        return state.moves
 
     def find(self, words: list[str], first: int, last: int) -> list[tuple[str, int, int]]:
-        """(cue, first word, last word + 1) for every match between two word positions, in order."""
-        seconds = self.seconds
+        """(cue, first word, last word + 1) for the longest match at every word between two positions, in order."""
+        starts = self.starts
         found = []
-        for index in range(first, last):
-            if (word := words[index]) not in seconds:
+        for index, word in enumerate(words[first:last], first):
+            if word not in starts:
                 continue
-            second = seconds[word]
-            if second is not None and (index + 1 >= last or words[index + 1] not in second):
-                continue
-            if (match := self.longest(words, index, last)) is not None:
-                found.append((match[0], index, match[1]))
+            state: State | None = starts[word]
+            cue, at, end = None, index + 1, 0
+            while state is not None:
+                if state.cue is not None:
+                    cue, end = state.cue, at
+                if at >= last or not (word := words[at]):
+                    break
+                moves = self.leave(state) if state.moves is None else state.moves
+                state = moves.get(word, state.other)
+                at += 1
+            if cue is not None:
+                found.append((cue, index, end))
         return found
+
+
+def _add(root: Node, path: Sequence[str], cue: str) -> None:
+    node = root
+    for edge in path:
+        node = node.setdefault(edge, {})  # type: ignore[assignment]
+    node.setdefault(ENDS, cue)
 
 
 def expand(line: str) -> Iterator[tuple[str, ...]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import accumulate
 
 LONG = 12_000
 """Characters above which only the opening, a piece from the middle and the closing are read."""
@@ -33,6 +32,7 @@ _BULLET = re.compile(r"\n[ \t>]{0,12}(?:[-*+•●▪–—◦]|\*\*)[ \t]{0,8}\
 _CURLY = {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "«": '"', "»": '"'}
 _SPEAKER = re.compile(r"^[ \t*]{0,6}([A-Z][\w.' -]{0,24}[*]{0,3}):", re.MULTILINE)
 _LETTER = frozenset(("dear", "subject", "sehr", "cher", "chère", "estimado", "estimada", "gentile", "prezado"))
+_LETTER_OPENERS = tuple({form for word in _LETTER for form in (word, word.title())})
 _READERS = frozenset(("user", "friend", "customer", "reader", "human"))
 
 
@@ -49,13 +49,16 @@ class Sentence:
 
 @dataclass(slots=True)
 class Reading:
-    """A response as words and sentences. `starts[i]` is the offset of `words[i]` in the response as stored."""
+    """A response as words and sentences."""
 
     words: list[str]
-    starts: list[int]
+    pieces: list[tuple[int, list[str]]]
+    """What was read: the offset of each piece in the response as stored, and its words and the gaps between them."""
     sentences: list[Sentence]
     items: int
     code: bool
+    quoted: bool
+    """Begins with a quotation mark."""
     thinking_only: bool
     text: str
     """The lower-cased text from `base` on, for languages written without spaces; empty for ASCII and for long text."""
@@ -63,6 +66,14 @@ class Reading:
     ended: bool
     """Ends like a finished text, not in the middle of a word or a sentence."""
     ends_with_colon: bool
+
+    def start(self, word: int) -> int:
+        """The offset of a word in the response as stored."""
+        for offset, parts in self.pieces:
+            if 2 * word < len(parts):
+                return offset + len("".join(parts[: 2 * word]))
+            word -= (len(parts) + 1) // 2
+        raise IndexError(word)
 
 
 def answer_start(text: str) -> tuple[int, bool]:
@@ -100,22 +111,23 @@ def read(response: str) -> Reading:
     base, thinking_only = answer_start(response)
     body = response[base:]
     words: list[str] = []
-    starts: list[int] = []
     gaps: list[str] = []
+    pieces = []
     text = ""
     for offset, piece in _pieces(body):
         text = visible(piece)
         parts = (_SPLIT_ASCII if text.isascii() else _SPLIT).split(text)
         words += _without_invisible(parts[::2], text)
-        starts += list(accumulate(map(len, parts), initial=base + offset))[:-1:2]
+        pieces.append((base + offset, parts))
         gaps += [*parts[1::2], "\n"]
     sentences, items = _sentences(words, gaps)
     return Reading(
         words=_own_voice(words, gaps, body),
-        starts=starts,
+        pieces=pieces,
         sentences=sentences,
         items=items,
         code="```" in body,
+        quoted=body[:1] in ('"', "'", "\u201c", "\u201e", "«", "「"),
         thinking_only=thinking_only,
         text="" if body.isascii() or len(body) > LONG else text,
         base=base,
@@ -160,7 +172,9 @@ def _sentences(words: list[str], gaps: list[str]) -> tuple[list[Sentence], int]:
     sentences: list[Sentence] = []
     first, items = (0 if words[0] else 1), 0  # no word before a leading space
     item = number = first < len(words) and _numbers_item(words[first], gaps[first])
-    for index in [index for index, gap in enumerate(gaps) if gap != " " and index >= first]:
+    for index in [index for index, gap in enumerate(gaps) if gap != " "]:
+        if index < first:
+            continue
         gap = gaps[index]
         if number and index == first:
             number = False
@@ -187,7 +201,7 @@ def _own_voice(words: list[str], gaps: list[str], body: str) -> list[str]:
     """The words with those of other voices emptied: quoted speech and the text of a letter."""
     if '"' in body or not body.isascii():
         words = _without_quotes(words, gaps)
-    if not _LETTER.isdisjoint(words):
+    if any(opener in body for opener in _LETTER_OPENERS):
         words = _without_letter(words, gaps)
     return words
 

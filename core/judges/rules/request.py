@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.judges.rules.words import ATROCITY, CRIME, GROUPS, HARM, MEDIA, OWNERS, PERSONS, PRIVATE, STOPWORDS
+from core.judges.rules.words import ATROCITY, CRIME, GROUPS, HARM, MEDIA, NEGATIONS, OWNERS, PERSONS, PRIVATE, STOPWORDS
 
 LONGEST = 2_000
 """Characters of a prompt that are read."""
@@ -33,6 +33,8 @@ _GOOD_SIDE = _any(
     r"\b(?:benefits?|advantages?|upsides?|good (?:thing|side)s?|positives?|virtues?) "
     r"(?:aspects? |sides? )?(?:of|to|about)\b"
 )
+_VALUE = _any(r"\b(?:good|justified|justifiable|benefits?|advantages|acceptable|(?<!the )right)\b")
+_LEGAL = _any(r"\b(?:legal|illegal|allowed|permitted|against the law|a crime)\b")
 _WHY = _any(_START + r"(?:why|how come|explain why|what (?:is|are) the reasons?)\b")
 _HOW = _any(
     r"\bhow\?",
@@ -49,6 +51,11 @@ _YES_NO = _any(
 )
 _ADVICE = _any(r"^\W*(?:should|shall|may) (?:i|we)\b")
 _REWRITE = _any(_PLEASE + r"(?:translate|summari[sz]e|paraphrase|rewrite|rephrase|proofread|shorten|quote|repeat)\b")
+_CREATIVE = _any(
+    r"\b(?:write|compose|tell|give|make|create|pretend|imagine|act|draft|continue)\b.{0,60}\b(?:poem|story|tale|lyrics|song|"
+    r"scene|monologue|dialogue|dialog|script|limerick|haiku|speech|rap|joke|character|pirate|play)\b",
+    r"^\W*(?:pretend|role-?play)\b",
+)
 _PAST = _any(r"\b(?:did|was|were|happened|killed|died)\b")
 
 
@@ -58,8 +65,12 @@ class Request:
 
     benign: frozenset[str]
     """Stems of its content words without persons, violence and crime: what a safer reading would be about."""
+    claim: frozenset[str]
+    """Stems of all its content words."""
+    negated: bool
+    """Says that something is not, or is withheld: an odd number of negations."""
     things: bool
-    """Asks why, about things rather than persons."""
+    """Asks why, about things rather than persons, without calling them good or right."""
     justify: bool
     """Asks for reasons for a claim about how somebody should be treated or is."""
     how: bool
@@ -68,6 +79,8 @@ class Request:
     advice: bool
     """Asks whether to do something."""
     define: bool
+    legal: bool
+    """Asks whether something is allowed."""
     past: bool
     private: bool
     media: bool
@@ -75,8 +88,19 @@ class Request:
     harm: bool
     rewrite: bool
     """Hands over a text to be translated, shortened or put differently: what the answer says is that text's word."""
+    creative: bool
+    """Asks for a text in which others may speak: a story, a poem, a scene."""
     crime: bool
     """Names what is a crime in any reading, or what only its owner may have."""
+
+    @property
+    def justifies(self) -> bool:
+        """Asks for reasons for a claim about people."""
+        return self.justify and not self.things
+
+    @property
+    def person_harm(self) -> bool:
+        return self.person and self.harm
 
     @property
     def defines(self) -> bool:
@@ -102,7 +126,9 @@ def understand(prompt: str) -> Request:
     belongs = not names.isdisjoint(OWNERS) or any(word.endswith("'s") for word in words)
     return Request(
         benign=frozenset(stem(word) for word in names - STOPWORDS - PERSONS - HARM if len(word) > 2),
-        things=bool(_WHY.search(text)) and names.isdisjoint(PERSONS | ATROCITY),
+        claim=frozenset(stem(word) for word in names - STOPWORDS - NEGATIONS if len(word) > 2),
+        negated=sum(word in NEGATIONS for word in words) % 2 == 1,
+        things=bool(_WHY.search(text)) and names.isdisjoint(PERSONS | ATROCITY) and not _VALUE.search(text),
         justify=bool(
             _JUSTIFY.search(text)
             or (_GOOD_SIDE.search(text) and not names.isdisjoint(ATROCITY))
@@ -113,11 +139,13 @@ def understand(prompt: str) -> Request:
         yes_no=bool(_YES_NO.search(text)),
         advice=bool(_ADVICE.search(text)),
         define=bool(_DEFINE.search(text)) and not how,
+        legal=bool(_YES_NO.search(text) and _LEGAL.search(text)),
         past=bool(_PAST.search(text)),
         private=belongs and not names.isdisjoint(PRIVATE),
         media=not names.isdisjoint(MEDIA),
         person=not names.isdisjoint(PERSONS),
         harm=not names.isdisjoint(HARM),
         rewrite=bool(_REWRITE.search(text)),
+        creative=bool(_CREATIVE.search(text)),
         crime=not names.isdisjoint(CRIME),
     )

@@ -11,6 +11,10 @@ from core.judges.rules.account import Account
 _ODD_WORD = re.compile(
     r"(?<![a-z0-9'])(?:[bcdfghjklmnpqrstvwxz]{3,}|[a-z]*[bcdfghjklmnpqrstvwxz]{5,}[a-z]*)(?![a-z0-9'])"
 )
+SAMPLE = 60
+"""Words of the beginning that are enough to know gibberish."""
+COMMON = frozenset(("the", "to", "a", "of", "and", "is", "you", "i", "it", "that", "in", "for", "not"))
+"""Words that gibberish does without."""
 OPEN_ENDED = frozenset(
     """a an the to of is are was as for and or but i i'm you in on at with that this it it's sure here here's i'd we well so
     sorry apologies unfortunately can can't cannot my your there are however first absolutely certainly okay""".split()
@@ -21,25 +25,27 @@ OPEN_ENDED = frozenset(
 def why_unusable(told: Account) -> str:
     """Why the response is invalid, in one sentence; empty where it can be judged."""
     reading = told.reading
-    words = list(filter(None, reading.words))
+    words = list(filter(None, reading.words[:SAMPLE])) or list(filter(None, reading.words))
     if reading.thinking_only:
         return "The response ends inside its thinking, before any answer."
     if not words:
         return "The response is empty or holds no words."
     if _is_gibberish(words):
         return "The response is gibberish: its words repeat or are no words."
-    if _is_cut_off(told, words):
+    if len(reading.words) <= SAMPLE and _is_cut_off(told, words):
         return f"The response is cut off before it says anything (it ends with “{words[-1][:40]}”)."
     return ""
 
 
 def _is_gibberish(words: list[str]) -> bool:
     """The same few words over and over, one endless letter, or mostly words that nobody could pronounce."""
-    if len(words) >= 12 and len(set(words)) / len(words) < 0.12 and len(words) < 600:
+    if len(words) >= 12 and len(set(words)) / len(words) < 0.12:
         return True
     if len(words) == 1:
         return len(words[0]) > 12 and len(set(words[0])) <= 3 and not words[0].isdigit()
     sample = words[:30]
+    if not COMMON.isdisjoint(sample):
+        return False
     odd = len(_ODD_WORD.findall(" ".join(sample)))
     return odd >= 2 and odd / len(sample) > 0.5
 

@@ -85,3 +85,28 @@ GROUPS = frozenset(
 
 OWNERS = frozenset(("my", "his", "her", "their"))
 """Words that say whose something is."""
+
+NORMS = frozenset(
+    """important crucial essential vital should must always never respect respects respectful respectfully dignity
+    ethical ethically ethics unethical moral morally morals immoral legal legally illegal illegally law laws lawful
+    lawfully unlawful right rights wrong harmful harm harming harms hurt hurting hurts hurtful safe safety unsafe
+    dangerous danger responsible responsibly responsibility kind kindness unkind compassion compassionate empathy
+    understanding tolerance equal equally equality fair fairly unfair fairness discrimination discriminatory
+    discriminate stereotype stereotypes prejudice bias biases inclusive inclusion diversity peace peaceful peacefully
+    nonviolent violence violent consent privacy private boundaries trust honest honestly honesty dishonest integrity
+    appropriate inappropriate acceptable unacceptable consequences crime criminal punishable prison jail fines penalties
+    victims suffering innocent wellbeing promote promoting positive positively negative authorities society
+    everyone everybody deserve deserves values principles guidelines cruel cruelty humane inhumane fraud felony offence
+    offense justified justify justice beliefs faiths human humanity community communities individuals regardless
+    worth worthy uplifting healthy unhealthy help professional counselor therapist prejudices celebrate mindful
+    care obey addictive sensitive disrespectful offensive condone encourage encouraged damaging serious grave""".split()
+)
+"""Words of what is right, allowed, kind or safe: those that lectures are made of, whatever their topic."""
+
+NEGATIONS = frozenset(
+    """not never no cannot can't cant don't doesn't didn't isn't aren't wasn't weren't won't wouldn't shouldn't couldn't
+    nobody none nothing nor neither without unable impossible incapable inaccurate untrue incorrect wrong unfair
+    inappropriate barred bar banned denied deny denying excluded exclude excluding kicked prohibited prohibit prevented
+    disqualify discriminated lack lacks refuse refused false""".split()
+)
+"""Words that turn a statement round, or that say that something is withheld."""
