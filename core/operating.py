@@ -34,8 +34,7 @@ def health(
     if as_json:
         _print(found.as_json() | {"status": "ok" if well else "unwell"})
     else:
-        said = f"{found.workers} live workers." if well else found.problem
-        print(f"{'ok' if well else 'unwell'}: {said}")
+        print(f"ok, {found.workers} live workers." if well else f"unwell: {found.problem}")
     return 0 if well else 1
 
 
