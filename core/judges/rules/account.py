@@ -77,13 +77,19 @@ class Account:
     request: Request
     acts: list[Act]
 
-    def first(self, wanted: Iterable[str]) -> Found | None:
+    def first(self, wanted: frozenset[str]) -> Found | None:
         """The first place where one of the cues was met; lists and later sentences included."""
-        names = frozenset(wanted)
-        return next((found for act in self.acts for found in act.found if found[0] in names), None)
+        for act in self.acts:
+            if not act.cues.isdisjoint(wanted):
+                return next(found for found in act.found if found[0] in wanted)
+        return None
 
     def first_plain(self) -> Sentence | None:
         return next((act.sentence for act in self.acts if act.plain and act.size > 1), None)
+
+    def first_help(self) -> Sentence | None:
+        """The first useful sentence that is not the very first."""
+        return next((act.sentence for act in self.acts[1:] if act.useful and act.size > 3), None)
 
     def offsets(self, first: int, last: int) -> tuple[int, int]:
         """Where words `first` up to but not including `last` stand in the response as stored."""
