@@ -51,9 +51,13 @@ def escape_markdown(text: str) -> str:
     return _JOINER.join(_MARKDOWN.sub(r"\\\1", part) for part in _SPLITS.split(shown))
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
 def spreadsheet_cell(value: str) -> str:
-    """The value so that no spreadsheet reads it as a formula: a leading = + - @ tab or return gets an apostrophe (OWASP)."""
-    return "'" + value if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    """The value so that no spreadsheet reads it as a formula: a leading = + - @ (wide ones, too), tab, return or line feed
+    gets an apostrophe (OWASP)."""
+    return "'" + value if value.startswith(FORMULA) else value
 
 
 def counted(count: int, word: str) -> str:

@@ -40,7 +40,7 @@ def test_control_characters_become_their_code_points() -> None:
     assert visible("a\x1b[0m\u202eb\r\nc\td\x00") == "a⟨U+001B⟩[0m⟨U+202E⟩b\nc\td⟨U+0000⟩"
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
 def test_no_cell_is_a_formula(start: str) -> None:
     assert spreadsheet_cell(f"{start}1+1") == f"'{start}1+1"
     assert spreadsheet_cell(f"1{start}1") == f"1{start}1"
