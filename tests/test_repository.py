@@ -74,3 +74,11 @@ def test_nothing_built_and_no_secrets_are_tracked() -> None:
 
 def test_no_tracked_file_is_huge() -> None:
     assert [name for name in tracked() if (ROOT / name).stat().st_size > MOST_BYTES] == []
+
+
+def test_every_file_that_the_threat_model_names_exists() -> None:
+    named = re.findall(
+        r"`((?:core|pages|tests|deploy|\.streamlit|\.ci)/[\w./-]+)`", (ROOT / "SECURITY.md").read_text("utf-8")
+    )
+    assert len(named) > 30
+    assert [name for name in named if not (ROOT / name).exists()] == []
