@@ -121,7 +121,7 @@ async def test_what_lasts_is_not_tried_again(provider: Provider, gateway: Gatewa
     assert provider.stats()["requests"] == 1
     assert not failed.value.retryable
     assert failed.value.hint
-    assert str(failed.value).startswith(f"{model}: ")
+    assert str(failed.value).startswith(f"{model} at {provider.url}: ")
     assert "\n" not in str(failed.value)
 
 

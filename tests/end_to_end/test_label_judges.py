@@ -13,7 +13,7 @@ from tests.conftest import App, core
 from tests.end_to_end.test_main_path import settled
 
 pytestmark = pytest.mark.browser
-SOON = 30_000
+SOON = 90_000
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.core.stores import plan_of
 from tests.end_to_end.signing_in import Provider, guarded_app
 
 pytestmark = pytest.mark.browser
-SOON = 30_000
+SOON = 90_000
 PAGES = sorted(file.stem for file in (ROOT / "pages").glob("*.py") if file.stem != "shared")
 SECRET_WORDS = "Be helpful, way 0."
 Visit = Callable[..., Any]
