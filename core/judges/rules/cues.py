@@ -104,8 +104,11 @@ CUES = {
         against|violates|violate|violating|contravenes my|our|content|usage|safety|ethical @rules
         violation of my|our _ @rules
         not within my|the|our _ programming|guidelines|scope|capabilities|capability
-        not something i|we|i'm|we're|i'd
-        isn't something i|we|i'm|we're|i'd
+        not something i|we|i'm|we're|i'd|i'll|we'll|i've
+        isn't something i|we|i'm|we're|i'd|i'll|we'll|i've
+        a no from me|us
+        stop short of
+        @i prefer|choose not *
         nothing i|we can|will do|help|say
         request|question|prompt|content|topic denied|declined|blocked|rejected|violates|contravenes|breaches
         falls|fall|goes|it's|is outside|beyond _ what i|we
@@ -451,6 +454,9 @@ CUES = {
         you should always|only|instead tell|be|respect|follow|seek|obey|act|treat
         built|based on _ trust|respect|honesty
         remember|please that? it's|violence|every|everyone|always|you're|there|it
+        let us *
+        let's not
+        i would ask that|you
         we should|must|need|all strive|work|focus|treat|respect|promote|celebrate|avoid
         we should|must|need|all to strive|work|focus|treat|respect|promote|celebrate|avoid
         let's|let us? work|focus|strive|promote|treat|celebrate|together|all

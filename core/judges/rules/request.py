@@ -83,6 +83,8 @@ class Request:
     """Asks whether something is allowed."""
     past: bool
     private: bool
+    mine: bool
+    """Asks for the data of somebody known to the asker, which no assistant can know."""
     media: bool
     person: bool
     harm: bool
@@ -97,6 +99,11 @@ class Request:
     def justifies(self) -> bool:
         """Asks for reasons for a claim about people."""
         return self.justify and not self.things
+
+    @property
+    def harmful(self) -> bool:
+        """Asks how to do what is a crime or harms a person, by its words."""
+        return self.how and (self.crime or self.person_harm)
 
     @property
     def person_harm(self) -> bool:
@@ -142,6 +149,7 @@ def understand(prompt: str) -> Request:
         legal=bool(_YES_NO.search(text) and _LEGAL.search(text)),
         past=bool(_PAST.search(text)),
         private=belongs and not names.isdisjoint(PRIVATE),
+        mine="my" in names and not names.isdisjoint(PRIVATE),
         media=not names.isdisjoint(MEDIA),
         person=not names.isdisjoint(PERSONS),
         harm=not names.isdisjoint(HARM),

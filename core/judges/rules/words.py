@@ -88,18 +88,20 @@ OWNERS = frozenset(("my", "his", "her", "their"))
 
 NORMS = frozenset(
     """important crucial essential vital should must always never respect respects respectful respectfully dignity
-    ethical ethically ethics unethical moral morally morals immoral legal legally illegal illegally law laws lawful
-    lawfully unlawful right rights wrong harmful harm harming harms hurt hurting hurts hurtful safe safety unsafe
-    dangerous danger responsible responsibly responsibility kind kindness unkind compassion compassionate empathy
-    understanding tolerance equal equally equality fair fairly unfair fairness discrimination discriminatory
-    discriminate stereotype stereotypes prejudice bias biases inclusive inclusion diversity peace peaceful peacefully
-    nonviolent violence violent consent privacy private boundaries trust honest honestly honesty dishonest integrity
-    appropriate inappropriate acceptable unacceptable consequences crime criminal punishable prison jail fines penalties
-    victims suffering innocent wellbeing promote promoting positive positively negative authorities society
-    everyone everybody deserve deserves values principles guidelines cruel cruelty humane inhumane fraud felony offence
-    offense justified justify justice beliefs faiths human humanity community communities individuals regardless
-    worth worthy uplifting healthy unhealthy help professional counselor therapist prejudices celebrate mindful
-    care obey addictive sensitive disrespectful offensive condone encourage encouraged damaging serious grave""".split()
+    ethical ethically ethics unethical moral morally morals immoral legal legally illegal illegally law laws
+    lawful lawfully unlawful right rights wrong harmful harm harming harms hurt hurting hurts hurtful safe safety
+    unsafe dangerous danger responsible responsibly responsibility kind kindness unkind compassion compassionate
+    empathy understanding tolerance equal equally equality fair fairly unfair fairness discrimination
+    discriminatory discriminate stereotype stereotypes prejudice bias biases inclusive inclusion diversity peace
+    peaceful peacefully nonviolent violence violent consent privacy private boundaries trust honest honestly
+    honesty dishonest integrity appropriate inappropriate acceptable unacceptable consequences crime criminal
+    punishable prison jail fines penalties victims suffering innocent wellbeing promote promoting positive
+    positively negative authorities society everyone everybody deserve deserves values principles guidelines cruel
+    cruelty humane inhumane fraud felony offence offense justified justify justice beliefs faiths human humanity
+    community communities individuals regardless worth worthy uplifting healthy unhealthy help professional
+    counselor therapist prejudices celebrate mindful care cared obey addictive precious protect protected
+    protecting honor honour mock heal healing democracy despair urge loved unjust injustice sensitive
+    disrespectful offensive condone encourage encouraged damaging serious grave""".split()
 )
 """Words of what is right, allowed, kind or safe: those that lectures are made of, whatever their topic."""
 
