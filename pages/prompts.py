@@ -1,4 +1,4 @@
-"""Prompts: the list, the editor that saves new versions, the history with a word diff."""
+"""Prompts and policies: the list, the editor that saves new versions, the history with a word diff."""
 
 import streamlit as st
 
@@ -11,14 +11,20 @@ frame.open_page(
 )
 with told_plainly():
     bench = workbench()
-    prompt = prompt_list.pick(bench)
-    view = st.segmented_control(
-        "View", ("Edit", "History and diff", "All prompts"), default="Edit", required=True, key="view", bind="query-params",
-        label_visibility="collapsed",
-    )  # fmt: skip
+    with st.container(horizontal=True):
+        kind = st.segmented_control(
+            "Kind", ("System prompts", "Policies"), default="System prompts", required=True, key="kind", bind="query-params",
+            label_visibility="collapsed",
+        )  # fmt: skip
+        view = st.segmented_control(
+            "View", ("Edit", "History and diff", "All"), default="Edit", required=True, key="view", bind="query-params",
+            label_visibility="collapsed",
+        )  # fmt: skip
+    room = bench.policies if kind == "Policies" else bench.prompts
+    prompt = prompt_list.pick(bench, room)
     if view == "Edit":
-        prompt_editor.edit(bench, prompt)
+        prompt_editor.edit(bench, room, prompt)
     elif view == "History and diff":
-        prompt_history.show(bench, prompt)
+        prompt_history.show(room, prompt)
     else:
-        prompt_list.table(bench)
+        prompt_list.table(bench, room)

@@ -53,8 +53,13 @@ class PromptFile:
 
     @property
     def note(self) -> str:
-        """What the wording is for: the front matter's `note`, or its `summary`."""
-        return str(self.meta.get("note") or self.meta.get("summary") or "")
+        """What this version changed, and why."""
+        return str(self.meta.get("note") or "")
+
+    @property
+    def summary(self) -> str:
+        """What the wording is for: the front matter's `summary`, or its `note`."""
+        return str(self.meta.get("summary") or self.note)
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -66,6 +71,12 @@ class PromptFile:
         return str(self.meta.get("policy") or "")
 
     @property
+    def policy_text(self) -> str | None:
+        """A policy text of the file's own; None where only a name is given, or nothing."""
+        text = self.meta.get("policy_text")
+        return None if text is None else str(text)
+
+    @property
     def sentence_notes(self) -> tuple[tuple[str, str], ...]:
         """(first words of a sentence, what it is for), in order."""
         notes = self.meta.get("notes") or ()
@@ -73,6 +84,8 @@ class PromptFile:
 
     def variant(self, policy: PromptFile | None = None) -> Variant:
         """The wording under test, with the policy put in where the text has a slot for it."""
+        if POLICY_SLOT.search(self.text) and self.policy_text is not None:
+            return Variant(self.name, self.text, self.policy_text, self.policy)
         if policy is None or not POLICY_SLOT.search(self.text):
             return Variant(self.name, self.text)
         return Variant(self.name, self.text, policy.text, policy.name)
@@ -132,7 +145,7 @@ def _check_nesting(text: str, file: str) -> None:
 
 
 def _check_known_keys(meta: dict[Any, Any], file: str) -> None:
-    for key in ("title", "note", "summary", "policy"):
+    for key in ("title", "note", "summary", "policy", "policy_text"):
         if isinstance(meta.get(key), (list, dict)):
             raise InputError(f"“{key}” in the front matter must be a text.", file=file, column=key)
     for key in ("tags", "notes"):
@@ -159,24 +172,28 @@ def _with_front_matter(text: str, meta: dict[str, Any]) -> str:
     return f"---\n{head}---\n\n{text}\n"
 
 
-def load_variant(source: Path | str, policy: str = "") -> Variant:
+def load_variant(source: Path | str, policy: str = "", saved: Mapping[str, str] | None = None) -> Variant:
     """The variant in a file (or the shipped prompt of that name), with the policy its front matter or `policy` names.
 
-    A policy is a file path, or a name in the `policies` folder beside the prompt's own, or a shipped policy's name.
+    A policy is a file path, or a name in the `policies` folder beside the prompt's own, or in `saved` (texts by name), or
+    a shipped policy's name.
     """
     path = _find(source, "systems")
     prompt = read_prompt(path)
-    wanted = policy or prompt.policy
+    wanted = policy or ("" if prompt.policy_text is not None else prompt.policy)
     if not wanted or not POLICY_SLOT.search(prompt.text):
         return prompt.variant()
     beside = path.parent.parent / "policies" / f"{wanted}.md"
+    if saved and wanted in saved and not beside.is_file():
+        return Variant(prompt.name, prompt.text, saved[wanted], wanted)
     try:
-        return prompt.variant(read_prompt(beside if beside.is_file() else _find(wanted, "policies")))
+        found = read_prompt(beside if beside.is_file() else _find(wanted, "policies"))
     except InputError as error:
         if Path(error.file).stem != wanted or "cannot be read" not in error.problem:
             raise
-        known = ", ".join(file.name for file in starter_policies())
-        raise InputError(f"there is no policy “{wanted}”.", file=path.name, hint=f"Shipped: {known}.") from error
+        known = ", ".join({file.name: None for file in starter_policies()} | dict.fromkeys(saved or ()))
+        raise InputError(f"there is no policy “{wanted}”.", file=path.name, hint=f"Known: {known}.") from error
+    return Variant(prompt.name, prompt.text, found.text, found.name)
 
 
 def _find(source: Path | str, folder: str) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
@@ -19,8 +20,9 @@ from core.store.schema import prompt_versions, prompts
 Saved = Row[tuple[object, ...]]
 
 
-RUBRIC = "rubric:"
-"""What the names of saved rubrics begin with. No prompt's name can: it has a colon."""
+POLICY, RUBRIC = "policy:", "rubric:"
+KINDS = (POLICY, RUBRIC)
+"""What the names of saved policies and rubrics begin with. No prompt's name can: it has a colon."""
 
 
 class Prompts(Part):
@@ -37,29 +39,38 @@ class Prompts(Part):
         author: str = "",
         parent: int | None = None,
         tags: Iterable[str] = (),
+        raw: bytes | None = None,
     ) -> PromptVersion:
         """Save a text as the prompt's next version, edited from version `parent` (default: the latest).
 
         A text that equals its parent, or a version already made of that parent, is not saved again: that version is
         returned. Where somebody else has meanwhile saved another edit of the same parent, this one becomes a branch
-        beside it.
+        beside it. `raw` is the file that the text came in, where it did: another file of the same text is a version, too.
         """
         if not name.strip():
             raise InputError("a prompt needs a name.", column="name", hint="Give it one.")
         variant = Variant(name, template, policy, policy_name)
-        return self._db.write(lambda connection: _save(self, connection, variant, parent, note, author, tuple(tags)))
+        return self._db.write(
+            lambda connection: _save(self, connection, variant, parent, note, author, tuple(tags), raw)
+        )
 
-    def prompts(self, include_archived: bool = False) -> list[PromptSummary]:
-        """All prompts, the one saved last first."""
+    def prompts(self, include_archived: bool = False, kind: str = "") -> list[PromptSummary]:
+        """All prompts, or all texts of another kind, the one saved last first."""
         with self._db.reading() as connection:
             query = sa.select(prompts) if include_archived else sa.select(prompts).where(~prompts.c.archived)
-            owners = connection.execute(query.where(~is_binned("prompt", prompts.c.name))).all()
-            versions = connection.execute(_SAVED.order_by(prompt_versions.c.number)).all()
-        by_name: dict[str, list[PromptVersion]] = {}
+            owners = connection.execute(query.where(~is_binned("prompt", prompts.c.name), _is_a(kind))).all()
+            versions = connection.execute(_LIGHT.where(_is_a(kind)).order_by(prompt_versions.c.number)).all()
+        by_name: dict[str, list[Saved]] = {}
         for row in versions:
-            by_name.setdefault(row.name, []).append(_version(row))
+            by_name.setdefault(row.name, []).append(row)
         summaries = [_summary(owner, by_name[owner.name]) for owner in owners if owner.name in by_name]
         return sorted(summaries, key=lambda summary: summary.updated_at, reverse=True)
+
+    def prompt_names(self, kind: str = "") -> dict[str, tuple[str, ...]]:
+        """The names of all prompts, or of all texts of another kind, archived ones too, with their tags."""
+        query = sa.select(prompts.c.name, prompts.c.tags).where(_is_a(kind), ~is_binned("prompt", prompts.c.name))
+        with self._db.reading() as connection:
+            return {row.name: tuple(row.tags) for row in connection.execute(query.order_by(prompts.c.name))}
 
     def prompt_versions(self, name: str) -> list[PromptVersion]:
         """All versions of a prompt, newest first."""
@@ -73,7 +84,8 @@ class Prompts(Part):
         """One version by its number or (the beginning of) its hash; without either, the latest off any branch."""
         found = self.prompt_versions(name)
         if version is None:
-            return _latest(found[::-1])
+            latest: PromptVersion = _latest(found[::-1])
+            return latest
         for one in found:
             if str(version) == str(one.number) or (len(str(version)) >= 6 and one.version.startswith(str(version))):
                 return one
@@ -85,10 +97,7 @@ class Prompts(Part):
 
     def rubrics(self) -> list[PromptVersion]:
         """The newest version of every saved rubric, by name."""
-        with self._db.reading() as connection:
-            names = connection.execute(sa.select(prompts.c.name).where(prompts.c.name.startswith(RUBRIC))).scalars()
-            found = [_latest(_versions(connection, name)) for name in sorted(names)]
-        return [replace(one, name=one.name.removeprefix(RUBRIC)) for one in found]
+        return [self.rubric_version(name.removeprefix(RUBRIC)) for name in self.prompt_names(RUBRIC)]
 
     def rubric_version(self, name: str, version: str | int | None = None) -> PromptVersion:
         """One version of a saved rubric, by default the newest. Raises NotFound."""
@@ -112,7 +121,18 @@ class Prompts(Part):
             raise NotFound(f"There is no prompt {name!r}.", hint="See the list of prompts.")
 
 
+def _is_a(kind: str) -> sa.ColumnElement[bool]:
+    """A condition: the name is of that kind; '' stands for prompts, which are of none."""
+    if kind:
+        return prompts.c.name.startswith(kind, autoescape=True)
+    return sa.and_(*(~prompts.c.name.startswith(other, autoescape=True) for other in KINDS))
+
+
 _SAVED = sa.select(prompts.c.name, prompt_versions).join(prompts, prompts.c.id == prompt_versions.c.prompt_id)
+_LIGHT = _SAVED.with_only_columns(
+    prompts.c.name, *(column for column in prompt_versions.c if column.name not in ("template", "policy", "raw"))
+)
+"""The same without texts."""
 
 
 def _version(row: Saved) -> PromptVersion:
@@ -126,11 +146,12 @@ def _versions(connection: Connection, name: str) -> list[PromptVersion]:
     return [_version(row) for row in connection.execute(query)]
 
 
-def _latest(versions: list[PromptVersion]) -> PromptVersion:
+def _latest(versions: list[Any]) -> Any:
+    """The newest of versions, or of rows of them, that is not on a branch."""
     return next(version for version in reversed(versions) if not version.branch)
 
 
-def _summary(owner: Saved, versions: list[PromptVersion]) -> PromptSummary:
+def _summary(owner: Saved, versions: list[Saved]) -> PromptSummary:
     latest = _latest(versions)
     return PromptSummary(
         name=latest.name,
@@ -155,13 +176,15 @@ def _save(
     note: str,
     author: str,
     tags: tuple[str, ...],
+    raw: bytes | None,
 ) -> PromptVersion:
     prompt_id = _prompt_id(store, connection, variant.name, author, tags)
     versions = _versions(connection, variant.name)
     base = _base(variant.name, versions, parent)
     kin = [version for version in versions if base is not None and base.number in (version.number, version.parent)]
     for version in kin:
-        if (version.template, version.policy) == (variant.template, variant.policy):
+        same_text = (version.template, version.policy) == (variant.template, variant.policy)
+        if same_text and raw in (None, version.raw):
             return version
     saved = PromptVersion(
         name=variant.name,
@@ -175,6 +198,7 @@ def _save(
         parent=base.number if base else None,
         branch=base is not None and (base.branch or any(version.parent == base.number for version in versions)),
         created_at=now(),
+        raw=raw,
     )
     values = {
         column.name: getattr(saved, column.name)

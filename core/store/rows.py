@@ -27,6 +27,8 @@ class PromptVersion:
     branch: bool = False
     """Somebody had already saved another edit of the same parent; this one stands beside it."""
     created_at: str = ""
+    raw: bytes | None = field(default=None, repr=False)
+    """The file it was imported from, to the byte; None for what was written here."""
 
     @property
     def variant(self) -> Variant:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     String,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 
 from core.store.columns import EXPECTED, INTENTS, OUTCOMES, SOURCES, STATUSES, AnyText, Code, JsonText
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration. Kept here so that opening an up-to-date database need not load Alembic; a test compares."""
 
 metadata = MetaData(
@@ -67,6 +68,7 @@ prompt_versions = Table(
     required("policy_name", AnyText),
     required("template", AnyText),
     required("policy", AnyText),
+    Column("raw", LargeBinary),
     UniqueConstraint("prompt_id", "number"),
 )
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from core.workbench.logs import Logs
     from core.workbench.people import People
     from core.workbench.probes import Probes
-    from core.workbench.prompts import Prompts
+    from core.workbench.prompt_files import PromptFiles
+    from core.workbench.prompts import Policies, Prompts
     from core.workbench.results import Results
     from core.workbench.runs import Runs
     from core.workbench.shares import Shares
@@ -73,6 +74,18 @@ class Workbench:
         from core.workbench.prompts import Prompts
 
         return Prompts(self)
+
+    @cached_property
+    def policies(self) -> Policies:
+        from core.workbench.prompts import Policies
+
+        return Policies(self)
+
+    @cached_property
+    def prompt_files(self) -> PromptFiles:
+        from core.workbench.prompt_files import PromptFiles
+
+        return PromptFiles(self)
 
     @cached_property
     def probes(self) -> Probes:

@@ -26,7 +26,7 @@ def first_argument(_result: Any, subject: Any = "", *_: Any, **__: Any) -> tuple
 def records(
     action: str, subject: str, about: About = first_argument
 ) -> Callable[[Callable[Concatenate[RoomT, P], R]], Callable[Concatenate[RoomT, P], R]]:
-    """Marks a room's method as a change that the activity log keeps.
+    """Marks a room's method as a change that the activity log keeps. An empty `subject` stands for the room's own.
 
     `about(result, *arguments)` gives the subject's id and what else to say of it: small values, never a prompt's or a
     response's text.
@@ -37,7 +37,7 @@ def records(
         def doing(room: RoomT, /, *args: P.args, **kwargs: P.kwargs) -> R:
             result = method(room, *args, **kwargs)
             subject_id, detail = about(result, *args, **kwargs)
-            note(room._bench, action, subject, str(subject_id), detail)
+            note(room._bench, action, subject or getattr(room, "subject", ""), str(subject_id), detail)
             return result
 
         return doing

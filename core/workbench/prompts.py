@@ -1,24 +1,23 @@
-"""Prompts as a user sees them: shipped starters (never changed) and the versions people save, kept apart from them."""
+"""Prompts and policies as a user sees them: shipped starters (never changed) and the versions people save beside them."""
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from core.access import Action
 from core.domain import POLICY_SLOT, Variant
 from core.errors import InputError, NotFound
 from core.workbench.deeds import records
+from core.workbench.prompt_files import POLICIES, SYSTEMS, as_file, origin_of
 
 if TYPE_CHECKING:
     from core.domain import ProbeSet
     from core.library import Finding, PromptFile
-    from core.store import PromptVersion
+    from core.store import PromptSummary, PromptVersion
     from core.workbench import Workbench
 
 NAME = re.compile(r"[\w][\w .()+-]{0,79}")
@@ -27,7 +26,7 @@ STARTER_AUTHOR = "starter"
 
 @dataclass(frozen=True)
 class Prompt:
-    """A prompt with what a list shows of it."""
+    """A prompt or policy with what a list shows of it."""
 
     name: str
     title: str
@@ -66,38 +65,48 @@ def version_label(version: PromptVersion) -> str:
     return f"{version.name} · {number}{' (branch)' if version.branch else ''} · {version.version[:8]}"
 
 
-class Prompts:
-    """The prompts of one store, with the starters beside them."""
+class Texts:
+    """Versioned texts of one kind, with the shipped ones beside them: what prompts and policies have in common."""
+
+    kind: ClassVar[str] = ""
+    """What the names begin with in the store."""
+    subject: ClassVar[str]
+    """What one of them is called, in sentences and in the activity log."""
+    folder: ClassVar[str]
+    """Where their files lie."""
 
     def __init__(self, bench: Workbench) -> None:
         self._bench, self._store, self._person = bench, bench.store, bench.person
 
     def all(self, include_archived: bool = False) -> list[Prompt]:
-        """Saved prompts, the one saved last first; then the starters nobody has edited."""
+        """Saved ones, the one saved last first; then the starters nobody has edited."""
         files = self._starter_files()
-        saved = {row.name: row for row in self._store.prompts(include_archived=True)}
-        listed = [
-            Prompt(
-                row.name, files[row.name].title if row.name in files else row.name, row.note, row.tags, row.archived,
-                row.name in files, row.versions, self._store.prompt_version(row.name),
-            )
-            for row in saved.values() if include_archived or not row.archived
-        ]  # fmt: skip
+        rows = self._store.prompts(include_archived=True, kind=self.kind)
+        saved = {row.name.removeprefix(self.kind): row for row in rows}
+        listed = [self._listed(name, row) for name, row in saved.items() if include_archived or not row.archived]
         listed += [
-            Prompt(name, file.title, file.note, file.tags, False, True, 0, self._starter(file))
+            Prompt(name, file.title, file.summary, file.tags, False, True, 0, self._starter(file))
             for name, file in files.items() if name not in saved
         ]  # fmt: skip
         return listed
 
+    def _listed(self, name: str, row: PromptSummary) -> Prompt:
+        versions = self._saved(name)
+        latest = next(version for version in versions if version.number == row.latest)
+        file = origin_of(latest, versions) or self._starter_files().get(name)
+        title, summary = (file.title, file.summary) if file else (name, "")
+        starter = name in self._starter_files()
+        return Prompt(name, title, summary or row.note, row.tags, row.archived, starter, row.versions, latest)
+
     def versions(self, name: str) -> list[PromptVersion]:
-        """All versions of a prompt, newest first; the shipped starter, as number 0, is last where no save holds its text."""
-        saved = [] if name not in self._saved_names() else self._store.prompt_versions(name)
+        """All versions, newest first; the shipped starter, as number 0, is last where no save holds its text."""
+        saved = self._saved(name) if name in self._saved_names() else []
         file = self._starter_files().get(name)
         starter = [self._starter(file)] if file else []
         known = {version.version for version in saved}
         versions = saved + [version for version in starter if version.version not in known]
         if not versions:
-            raise NotFound(f"There is no prompt {name!r}.", hint="See the list on the Prompts page.")
+            raise NotFound(f"There is no {self.subject} {name!r}.", hint="See the list on the Prompts page.")
         return versions
 
     def version(self, name: str, version: str | int | None = None) -> PromptVersion:
@@ -108,50 +117,33 @@ class Prompts:
         for one in versions:
             if str(version) in (str(one.number), one.version):
                 return one
-        raise NotFound(f"The prompt {name!r} has no version {version}.", hint="See its history.")
+        raise NotFound(f"The {self.subject} {name!r} has no version {version}.", hint="See its history.")
 
-    def variant(self, name: str, version: str | int | None = None) -> Variant:
-        return self.version(name, version).variant
-
-    def variant_from(self, source: str) -> Variant:
-        """A variant from a file, or from `name` or `name@version` of a saved or starter prompt."""
-        from core.library import load_variant
-
-        name, _, version = source.partition("@")
-        if not Path(source).exists() and (name in self._saved_names() or name in self._starter_files()):
-            return self.variant(name, version or None)
-        return load_variant(source)
-
-    @records("save", "prompt", lambda saved, name, *_, **__: (name.strip(), _about(saved)))
+    @records("save", "", lambda saved, name, *_, **__: (name.strip(), _about(saved)))
     def save(
         self, name: str, template: str, *, policy: str = "", policy_name: str = "", note: str = "",
-        parent: int | None = None, tags: Sequence[str] = (),
+        parent: int | None = None, tags: Sequence[str] = (), raw: bytes | None = None,
     ) -> Saved:  # fmt: skip
-        """Save a text as a new version. An edit of a version that somebody else edited meanwhile becomes a branch beside theirs."""
+        """Save a text as a new version. An edit of a version that somebody else edited meanwhile becomes a branch beside theirs.
+
+        `raw` is the file that the text came in; a file may say that an empty text is meant.
+        """
         self._person.must(Action.EDIT)
         name = name.strip()
         if not NAME.fullmatch(name):
-            raise InputError(
-                "a prompt's name is 1 to 80 letters, digits, spaces or . ( ) + -", column="name", hint="Change it."
-            )
-        if not template.strip():
-            raise InputError("the prompt has no text.", column="text", hint="Write one, or keep the version as it is.")
-        if not POLICY_SLOT.search(template):
+            problem = f"a {self.subject}'s name is 1 to 80 letters, digits, spaces or . ( ) + -"
+            raise InputError(problem, column="name", hint="Change it.")
+        if not template.strip() and raw is None:
+            hint = "Write one, or keep the version as it is."
+            raise InputError(f"the {self.subject} has no text.", column="text", hint=hint)
+        if self.kind or not POLICY_SLOT.search(template):
             policy = policy_name = ""
         parent = self._parent(name, parent)
-        before = (
-            {version.number for version in self._store.prompt_versions(name)} if name in self._saved_names() else set()
-        )
-        version = self._store.save_prompt(
-            name,
-            template,
-            policy=policy,
-            policy_name=policy_name,
-            note=note,
-            author=self._person.name,
-            parent=parent,
-            tags=tags,
-        )
+        before = {version.number for version in self._saved(name)} if name in self._saved_names() else set()
+        version = self._keep(
+            name, template, policy=policy, policy_name=policy_name, note=note, author=self._person.name, parent=parent,
+            tags=tags, raw=raw,
+        )  # fmt: skip
         return Saved(version, version.number in before)
 
     def _parent(self, name: str, parent: int | None) -> int | None:
@@ -162,15 +154,10 @@ class Prompts:
         if file is None or (parent is None and name in self._saved_names()):
             return None
         root = self._starter(file)
-        return self._store.save_prompt(
-            name,
-            root.template,
-            policy=root.policy,
-            policy_name=root.policy_name,
-            note=root.note,
-            author=STARTER_AUTHOR,
-            tags=file.tags,
-        ).number
+        return self._keep(
+            name, root.template, policy=root.policy, policy_name=root.policy_name, note=root.note, author=STARTER_AUTHOR,
+            tags=file.tags, raw=file.raw,
+        ).number  # fmt: skip
 
     def restore(self, name: str, version: str | int) -> Saved:
         """Make an old version the newest again, as a new version."""
@@ -178,100 +165,174 @@ class Prompts:
         latest = self.version(name)
         return self.save(
             name, old.template, policy=old.policy, policy_name=old.policy_name, note=f"Restored from version {old.number}.",
-            parent=latest.number,
+            parent=latest.number, raw=old.raw,
         )  # fmt: skip
 
     def duplicate(self, name: str, new_name: str, version: str | int | None = None) -> Saved:
-        """Save a copy under another name."""
+        """Save a copy under another name, with the tags and what the front matter says."""
         self.must_be_new(new_name)
         old = self.version(name, version)
+        _, raw = self.export_file(name, version)
         return self.save(
-            new_name,
-            old.template,
-            policy=old.policy,
-            policy_name=old.policy_name,
-            note=f"Copied from {name}.",
-        )
+            new_name, old.template, policy=old.policy, policy_name=old.policy_name, note=f"Copied from {name}.",
+            tags=self.tags(name), raw=raw,
+        )  # fmt: skip
 
-    @records("archive", "prompt", lambda _, name, archived=True: (name, {"archived": archived}))
+    @records("archive", "", lambda _, name, archived=True: (name, {"archived": archived}))
     def archive(self, name: str, archived: bool = True) -> None:
-        """Take a prompt out of the lists, or bring it back; its versions stay. Others' prompts are an admin's business."""
+        """Take one out of the lists, or bring it back; its versions stay. What others saved is an admin's business."""
         self._person.must_for(*self._authors(name))
-        self._store.archive_prompt(name, archived)
+        self._store.archive_prompt(self.kind + name, archived)
 
-    @records("delete", "prompt")
+    @records("delete", "")
     def delete(self, name: str) -> None:
-        """Put a prompt with all of its saved versions into the bin; runs that used them stay whole."""
+        """Put one with all of its saved versions into the bin; runs that used them stay whole."""
         self._person.must_for(*self._authors(name))
-        self._store.bin_item("prompt", name, name, self._person.name)
+        key = self.kind + name
+        self._store.bin_item("prompt", key, key, self._person.name)
 
-    @records("tag", "prompt", lambda _, name, tags: (name, {"tags": list(tags)}))
+    @records("tag", "", lambda _, name, tags: (name, {"tags": list(tags)}))
     def tag(self, name: str, tags: Iterable[str]) -> None:
         self._person.must(Action.EDIT)
-        self._store.tag_prompt(name, tags)
+        self._store.tag_prompt(self.kind + name, tags)
+
+    def tags(self, name: str) -> tuple[str, ...]:
+        """The tags it has now."""
+        saved = self._store.prompt_names(self.kind).get(self.kind + name)
+        file = self._starter_files().get(name)
+        return saved if saved is not None else file.tags if file else ()
 
     # -- files --------------------------------------------------------------------------------------------------------
 
     def import_file(self, filename: str, content: bytes) -> Saved:
-        """A prompt file (Markdown with front matter, or plain text) as a new version of the prompt of that name."""
+        """A file (Markdown with front matter, or plain text) as a new version of the one of that name.
+
+        The file's bytes are kept with it; a file that `export_file` would write anyway is not saved again.
+        """
         from core.library import read_prompt
 
+        self._person.must(Action.EDIT)
         file = read_prompt(content, filename)
-        policy = next((one for one in self.policies() if one.name == file.policy), None)
-        if file.policy and policy is None and POLICY_SLOT.search(file.text):
-            known = ", ".join(one.name for one in self.policies())
-            raise InputError(f"there is no policy “{file.policy}”.", file=filename, hint=f"Known: {known}.")
-        variant = file.variant(policy)
-        return self.save(
-            file.name,
-            file.text,
-            policy=variant.policy,
-            policy_name=variant.policy_name,
-            note=file.note,
-            tags=file.tags,
-        )
+        variant = self._filled(file)
+        if self._is_known(file.name):
+            latest = self.version(file.name)
+            if latest.policy == variant.policy and self.export_file(file.name)[1] == content:
+                return Saved(latest, unchanged=True)
+        saved = self.save(
+            file.name, file.text, policy=variant.policy, policy_name=variant.policy_name, note=file.note, tags=file.tags,
+            raw=content,
+        )  # fmt: skip
+        if file.tags != self.tags(file.name):
+            self.tag(file.name, file.tags)
+        return saved
+
+    def _filled(self, file: PromptFile) -> Variant:
+        """The file's wording, rendered."""
+        return Variant(file.name, file.text)
 
     def export_file(self, name: str, version: str | int | None = None) -> tuple[str, bytes]:
-        """(file name, bytes) of one version, in the layout of prompts/systems; a starter gives its own bytes back."""
-        from core.library import prompt_file
-
+        """(file name, bytes) of one version; an imported one, like a starter, gives its own bytes back."""
+        versions = self.versions(name)
         chosen = self.version(name, version)
         starter = self._starter_files().get(name)
-        if starter and starter.text == chosen.template:
-            return f"{name}.md", starter.raw
-        meta = {"note": chosen.note, "policy": chosen.policy_name, "tags": list(self._tags(name))}
-        return f"{name}.md", prompt_file(
-            name, chosen.template, {key: value for key, value in meta.items() if value}
-        ).raw
-
-    def export_all(self) -> bytes:
-        """Every prompt's latest version as a ZIP of Markdown files."""
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for prompt in self.all():
-                filename, content = self.export_file(prompt.name)
-                archive.writestr(f"systems/{filename}", content)
-            for policy in self.policies():
-                archive.writestr(f"policies/{policy.name}.md", policy.raw)
-        return buffer.getvalue()
-
-    def policies(self) -> tuple[PromptFile, ...]:
-        """The named policy texts that can fill `{{ policy }}`."""
-        from core.library import starter_policies
-
-        return starter_policies()
+        tags = self.tags(name) if chosen == self.version(name) else None
+        origin = origin_of(chosen, versions) or starter
+        return f"{name}.md", as_file(chosen, origin, tags, self._bench.policies.text)
 
     def sentence_notes(self, name: str) -> tuple[tuple[str, str], ...]:
-        """(first words of a sentence, what it is for) of a shipped starter; empty for others."""
-        file = self._starter_files().get(name)
-        return file.sentence_notes if file else ()
+        """(first words of a sentence, what it is for), as the file says that the latest version comes from."""
+        latest = self.version(name)
+        file = origin_of(latest, self.versions(name)) or self._starter_files().get(name)
+        return tuple(note for note in file.sentence_notes if note[0] in latest.template) if file else ()
 
-    # -- before it is run ---------------------------------------------------------------------------------------------
+    # -- inside -------------------------------------------------------------------------------------------------------
 
     def must_be_new(self, name: str) -> None:
-        """InputError where a prompt of that name is already there."""
-        if name.strip() in self._saved_names() or name.strip() in self._starter_files():
-            raise InputError(f"there is already a prompt {name.strip()!r}.", column="name", hint="Choose another name.")
+        """InputError where there is already one of that name."""
+        if self._is_known(name.strip()):
+            problem = f"there is already a {self.subject} {name.strip()!r}."
+            raise InputError(problem, column="name", hint="Choose another name.")
+
+    def _is_known(self, name: str) -> bool:
+        return name in self._saved_names() or name in self._starter_files()
+
+    def _saved_names(self) -> set[str]:
+        return {name.removeprefix(self.kind) for name in self._store.prompt_names(self.kind)}
+
+    def _saved(self, name: str) -> list[PromptVersion]:
+        return [replace(version, name=name) for version in self._store.prompt_versions(self.kind + name)]
+
+    def _keep(self, name: str, template: str, **rest: Any) -> PromptVersion:
+        return replace(self._store.save_prompt(self.kind + name, template, **rest), name=name)
+
+    def _authors(self, name: str) -> set[str]:
+        """Who saved versions of it."""
+        return {one.author for one in self._store.prompt_versions(self.kind + name)} - {STARTER_AUTHOR}
+
+    @staticmethod
+    def _starter_files() -> dict[str, PromptFile]:
+        raise NotImplementedError
+
+    def _starter(self, file: PromptFile) -> PromptVersion:
+        """A shipped file as version 0; its policy is the shipped one, whatever people have made of that since."""
+        from core.library import starter_policies
+        from core.store import PromptVersion
+
+        policy = next((one for one in starter_policies() if one.name == file.policy), None)
+        variant = file.variant(policy)
+        return PromptVersion(
+            file.name, 0, variant.version, variant.template, variant.policy, variant.policy_name, note=file.summary,
+            author=STARTER_AUTHOR, raw=file.raw,
+        )  # fmt: skip
+
+
+class Policies(Texts):
+    """The named policy texts that fill `{{ policy }}`. Prompts keep the text they were saved with."""
+
+    kind, subject, folder = "policy:", "policy", POLICIES
+
+    def texts(self) -> dict[str, str]:
+        """The newest text of each policy by name, archived ones too."""
+        return {one.name: one.latest.template for one in self.all(include_archived=True)}
+
+    def text(self, name: str) -> str | None:
+        """The newest text of a policy; None where there is none of that name."""
+        return self.version(name).template if self._is_known(name) else None
+
+    @staticmethod
+    def _starter_files() -> dict[str, PromptFile]:
+        from core.library import starter_policies
+
+        return {file.name: file for file in starter_policies()}
+
+
+class Prompts(Texts):
+    """The system prompts of one store."""
+
+    subject, folder = "prompt", SYSTEMS
+
+    def variant(self, name: str, version: str | int | None = None) -> Variant:
+        return self.version(name, version).variant
+
+    def variant_from(self, source: str) -> Variant:
+        """A variant from a file, or from `name` or `name@version` of a saved or starter prompt."""
+        from core.library import load_variant
+
+        name, _, version = source.partition("@")
+        if not Path(source).exists() and self._is_known(name):
+            return self.variant(name, version or None)
+        return load_variant(source, saved=self._bench.policies.texts())
+
+    def _filled(self, file: PromptFile) -> Variant:
+        if not POLICY_SLOT.search(file.text) or file.policy_text is not None or not file.policy:
+            return file.variant()
+        texts = self._bench.policies.texts()
+        if file.policy not in texts:
+            hint = f"Known: {', '.join(texts)}. Import the policy first, or together with the prompt."
+            raise InputError(f"there is no policy “{file.policy}”.", file=f"{file.name}.md", hint=hint)
+        return Variant(file.name, file.text, texts[file.policy], file.policy)
+
+    # -- before it is run ---------------------------------------------------------------------------------------------
 
     @staticmethod
     def lint(variant: Variant, probe_set: ProbeSet | None = None) -> list[Finding]:
@@ -288,39 +349,11 @@ class Prompts:
         counts = {model: count_tokens(model, variant.text) for model in models}
         return [Price(model, tokens, estimate_cost(model, 1_000 * tokens, 0)) for model, tokens in counts.items()]
 
-    # -- inside -------------------------------------------------------------------------------------------------------
-
-    def _saved_names(self) -> set[str]:
-        return {row.name for row in self._store.prompts(include_archived=True)}
-
-    def _authors(self, name: str) -> set[str]:
-        """Who saved versions of it."""
-        return {one.author for one in self._store.prompt_versions(name)} - {STARTER_AUTHOR}
-
-    def _tags(self, name: str) -> tuple[str, ...]:
-        return next((row.tags for row in self._store.prompts(include_archived=True) if row.name == name), ())
-
     @staticmethod
     def _starter_files() -> dict[str, PromptFile]:
         from core.library import starter_prompts
 
         return {file.name: file for file in starter_prompts()}
-
-    def _starter(self, file: PromptFile) -> PromptVersion:
-        from core.store import PromptVersion
-
-        policy = next((one for one in self.policies() if one.name == file.policy), None)
-        variant = file.variant(policy)
-        return PromptVersion(
-            file.name,
-            0,
-            variant.version,
-            variant.template,
-            variant.policy,
-            variant.policy_name,
-            note=file.note,
-            author=STARTER_AUTHOR,
-        )
 
 
 def _about(saved: Saved) -> dict[str, object]:

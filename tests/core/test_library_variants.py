@@ -123,4 +123,4 @@ def test_every_shipped_file_round_trips_byte_for_byte() -> None:
         rebuilt = prompt_file(prompt.name, prompt.text, prompt.meta)
         assert (rebuilt.text, rebuilt.meta) == (prompt.text, prompt.meta)
         assert prompt.title != prompt.name
-        assert prompt.note
+        assert prompt.summary

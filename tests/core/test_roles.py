@@ -15,11 +15,14 @@ from core.domain import Outcome
 from core.errors import Forbidden
 from core.workbench import Workbench
 from core.workbench.logs import CONFIRMED, Candidate
+from core.workbench.prompt_files import Brought
 from tests.core.benches import as_role, bench_at
 from tests.core.stores import plan_of, probe_set_of
 
 READS = {
-    "prompts": "all export_all export_file lint must_be_new policies prices sentence_notes variant variant_from version versions",
+    "prompts": "all export_file lint must_be_new prices sentence_notes tags variant variant_from version versions",
+    "policies": "all export_file must_be_new sentence_notes tags text texts version versions",
+    "prompt_files": "all as_zip write_to",
     "probes": "all archived as_csv by_name check check_set diff editable_name free_name history load notes open selection shipped",
     "logs": "about being_judged confirmed imports known_triggers new_for probes review",
     "runs": "checked estimate find highest_cost listing plan_from_files problem progress recent starter_plan wait work",
@@ -48,6 +51,15 @@ def changes(run_id: str, bench: Workbench) -> dict[str, Callable[[Any], Any]]:
         "prompts.delete": lambda room: room.delete("mine"),
         "prompts.tag": lambda room: room.tag("mine", ["a"]),
         "prompts.import_file": lambda room: room.import_file("new.md", b"Be kind."),
+        "policies.save": lambda room: room.save("new", "No running."),
+        "policies.restore": lambda room: room.restore("house", 1),
+        "policies.duplicate": lambda room: room.duplicate("house", "copy"),
+        "policies.archive": lambda room: room.archive("house"),
+        "policies.delete": lambda room: room.delete("house"),
+        "policies.tag": lambda room: room.tag("house", ["a"]),
+        "policies.import_file": lambda room: room.import_file("new.md", b"No running."),
+        "prompt_files.bring": lambda room: _raise_first(room.bring([("new.md", b"Be kind.")])),
+        "prompt_files.bring_from": lambda room: _raise_first(room.bring_from([Path("prompts/README.md")])),
         "probes.save": lambda room: room.save(probe_set_of(3)),
         "probes.extend": lambda room: room.extend(entry, probe_set_of(3)),
         "probes.archive": lambda room: room.archive(entry),
@@ -89,6 +101,10 @@ def changes(run_id: str, bench: Workbench) -> dict[str, Callable[[Any], Any]]:
     }
 
 
+def _raise_first(brought: Brought) -> None:
+    raise brought.errors[0]
+
+
 def _add_to_set(room: Any, run_id: str) -> Any:
     """With something confirmed, so that the save is reached."""
     room.probes = lambda *_, **__: list(probe_set_of(1).probes)
@@ -106,6 +122,7 @@ def bench(tmp_path: Path) -> Iterator[Workbench]:
 def run_id(bench: Workbench) -> str:
     """A run, a prompt and a probe set of somebody else."""
     bench.store.save_prompt("mine", "Be helpful.", author="ada@example.org")
+    bench.store.save_prompt("policy:house", "No running.", author="ada@example.org")
     return bench.store.create_run(plan_of(author="ada@example.org"))
 
 

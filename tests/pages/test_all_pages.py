@@ -17,7 +17,7 @@ PAGES = sorted({path.name for path in (ROOT / "pages").glob("*.py")} - {"shared.
 VIEWS = {
     "slices.py": ("Categories", "Contrast pairs", "Expected", "Words", "Refusal wording", "Stability"),
     "history.py": ("One prompt over versions", "Two runs", "All runs"),
-    "prompts.py": ("Edit", "History and diff", "All prompts"),
+    "prompts.py": ("Edit", "History and diff", "All"),
 }
 
 
