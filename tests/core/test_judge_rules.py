@@ -205,8 +205,9 @@ def test_a_refusal_at_the_end_of_a_long_text_is_seen():
 def test_words_know_where_they_stand(times):
     text = "**Assistant:** It isn’t far, " * times
     reading = read(text)
-    shown = [text[reading.start(i) :][: len(word)].replace("’", "'").lower() for i, word in enumerate(reading.words)]
-    assert shown == reading.words
+    for index in range(0, len(reading.words), 97):
+        start, end = reading.span(index, index + 1)
+        assert text[start:end].replace("’", "'").lower() == reading.words[index]
 
 
 def test_a_class_that_is_not_defined_is_noticed():

@@ -91,11 +91,6 @@ class Account:
         """The first useful sentence that is not the very first."""
         return next((act.sentence for act in self.acts[1:] if act.useful and act.size > 3), None)
 
-    def offsets(self, first: int, last: int) -> tuple[int, int]:
-        """Where words `first` up to but not including `last` stand in the response as stored."""
-        reading = self.reading
-        return reading.start(first), reading.start(last - 1) + max(1, len(reading.words[last - 1]))
-
 
 def account(prompt: str, response: str) -> Account:
     """Read the response and name the acts of its sentences."""
@@ -115,8 +110,8 @@ def _act(reading: Reading, sentence: Sentence, unspaced: bool) -> Act:
     found = PHRASES.find(reading.words, sentence.first, sentence.last)
     size = sentence.last - sentence.first
     if unspaced:
-        start, end = (reading.start(i) - reading.base for i in (sentence.first, sentence.last - 1))
-        text = reading.text[start : end + len(reading.words[sentence.last - 1])]
+        start, end = reading.span(sentence.first, sentence.last)
+        text = reading.text[start - reading.base : end - reading.base]
         hits = [cue for cue, parts in tongues.UNSPACED.items() if any(part in text for part in parts)]
         found += [(cue, sentence.first, sentence.last) for cue in hits]
         size = max(size, len(text) // 2)

@@ -81,7 +81,7 @@ def quote(told: Account, feature: str, response: str) -> Evidence | None:
         span = found[1:] if found else None
     if span is None:
         return None
-    start, end = told.offsets(*span)
+    start, end = told.reading.span(*span)
     return Evidence(start, end, response[start:end], describe(feature))
 
 

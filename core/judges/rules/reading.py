@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import islice
 
 LONG = 12_000
 """Characters above which only the opening, a piece from the middle and the closing are read."""
@@ -11,8 +13,10 @@ PIECES = (7_000, 2_000, 3_000)
 INVISIBLE = "\x00"
 """Stands for characters nobody sees (zero-width, direction marks); keeps offsets true, dropped from words."""
 
-_SPLIT = re.compile(r"([^\w'\x00]+)")
-_SPLIT_ASCII = re.compile(r"([^a-z0-9'\x00]+)")
+_SPLIT = re.compile(r"([^\w'\x00 ][^\w'\x00]*)")
+_SPLIT_ASCII = re.compile(r"([^a-z0-9'\x00 ][^a-z0-9'\x00]*)")
+"""Cut a text at what stands between words, where that is more than a space."""
+_UNSPACED = re.compile("[^ ]+")
 _ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[a-zA-Z]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f]")
@@ -32,7 +36,6 @@ _BULLET = re.compile(r"\n[ \t>]{0,12}(?:[-*+•●▪–—◦]|\*\*)[ \t]{0,8}\
 _CURLY = {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "«": '"', "»": '"'}
 _SPEAKER = re.compile(r"^[ \t*]{0,6}([A-Z][\w.' -]{0,24}[*]{0,3}):", re.MULTILINE)
 _LETTER = frozenset(("dear", "subject", "sehr", "cher", "chère", "estimado", "estimada", "gentile", "prezado"))
-_LETTER_OPENERS = tuple({form for word in _LETTER for form in (word, word.title())})
 _READERS = frozenset(("user", "friend", "customer", "reader", "human"))
 
 
@@ -52,8 +55,9 @@ class Reading:
     """A response as words and sentences."""
 
     words: list[str]
-    pieces: list[tuple[int, list[str]]]
-    """What was read: the offset of each piece in the response as stored, and its words and the gaps between them."""
+    pieces: list[tuple[int, list[str], list[int]]]
+    """What was read: the offset of each piece in the response as stored; its runs of words, with the gaps between them;
+    and the number of words read before each run and at the end."""
     sentences: list[Sentence]
     items: int
     code: bool
@@ -67,13 +71,17 @@ class Reading:
     """Ends like a finished text, not in the middle of a word or a sentence."""
     ends_with_colon: bool
 
-    def start(self, word: int) -> int:
-        """The offset of a word in the response as stored."""
-        for offset, parts in self.pieces:
-            if 2 * word < len(parts):
-                return offset + len("".join(parts[: 2 * word]))
-            word -= (len(parts) + 1) // 2
-        raise IndexError(word)
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The offsets of words `first` up to but not including `last` in the response as stored."""
+        return self._word(first)[0], self._word(last - 1)[1]
+
+    def _word(self, number: int) -> tuple[int, int]:
+        """The offsets of one word."""
+        offset, parts, seen = next(piece for piece in self.pieces if number < piece[2][-1])
+        run = bisect_right(seen, number) - 1
+        found = next(islice(_UNSPACED.finditer(parts[2 * run]), number - seen[run], None))
+        start = offset + len("".join(parts[: 2 * run]))
+        return start + found.start(), start + found.end()
 
 
 def answer_start(text: str) -> tuple[int, bool]:
@@ -111,15 +119,16 @@ def read(response: str) -> Reading:
     base, thinking_only = answer_start(response)
     body = response[base:]
     words: list[str] = []
-    gaps: list[str] = []
+    gaps: dict[int, str] = {}
     pieces = []
-    text = ""
+    text, unseen = "", False
     for offset, piece in _pieces(body):
         text = visible(piece)
         parts = (_SPLIT_ASCII if text.isascii() else _SPLIT).split(text)
-        words += _without_invisible(parts[::2], text)
-        pieces.append((base + offset, parts))
-        gaps += [*parts[1::2], "\n"]
+        pieces.append((base + offset, parts, _collect(parts, words, gaps)))
+        unseen = unseen or INVISIBLE in text
+    if unseen:
+        words = [word.replace(INVISIBLE, "") for word in words]
     sentences, items = _sentences(words, gaps)
     return Reading(
         words=_own_voice(words, gaps, body),
@@ -136,8 +145,18 @@ def read(response: str) -> Reading:
     )
 
 
-def _without_invisible(words: list[str], text: str) -> list[str]:
-    return [word.replace(INVISIBLE, "") for word in words] if INVISIBLE in text else words
+def _collect(parts: list[str], words: list[str], gaps: dict[int, str]) -> list[int]:
+    """Add the words of a piece, and what stands behind them (under -1 what stands before the first); words so far."""
+    seen = [len(words)]
+    words += parts[0].split()
+    for index in range(2, len(parts), 2):
+        so_far = len(words)
+        seen.append(so_far)
+        gaps[so_far - 1] = gaps.get(so_far - 1, "") + parts[index - 1]
+        words += parts[index].split()
+    seen.append(len(words))
+    gaps[len(words) - 1] = gaps.get(len(words) - 1, "") + "\n"
+    return seen
 
 
 def _pieces(body: str) -> list[tuple[int, str]]:
@@ -167,26 +186,23 @@ def _ended(text: str) -> bool:
     return not tail or not (tail.isalnum() or tail in ",;(-")
 
 
-def _sentences(words: list[str], gaps: list[str]) -> tuple[list[Sentence], int]:
+def _sentences(words: list[str], gaps: dict[int, str]) -> tuple[list[Sentence], int]:
     """Cut at sentence ends and line breaks. `1.` at the start of a line opens an item, it doesn't end a sentence."""
     sentences: list[Sentence] = []
-    first, items = (0 if words[0] else 1), 0  # no word before a leading space
-    item = number = first < len(words) and _numbers_item(words[first], gaps[first])
-    for index in [index for index, gap in enumerate(gaps) if gap != " "]:
-        if index < first:
-            continue
-        gap = gaps[index]
+    first, items = 0, 0
+    item = number = bool(words) and _numbers_item(words[0], gaps.get(0, ""))
+    for index, gap in gaps.items():
         if number and index == first:
             number = False
             items += 1
             continue
-        if _ENDS.isdisjoint(gap):
+        if index < first or _ENDS.isdisjoint(gap):
             continue
         if index > first or words[index]:
             sentences.append(Sentence(first, index + 1, item, "?" in gap))
         first, item = index + 1, False
         if "\n" in gap and first < len(words):
-            item = number = _numbers_item(words[first], gaps[first])
+            item = number = _numbers_item(words[first], gaps.get(first, ""))
             if not number and _BULLET.search(gap):
                 item = True
                 items += 1
@@ -197,18 +213,16 @@ def _numbers_item(word: str, gap: str) -> bool:
     return len(word) < 3 and word.isdigit() and gap[:1] in (".", ")")
 
 
-def _own_voice(words: list[str], gaps: list[str], body: str) -> list[str]:
+def _own_voice(words: list[str], gaps: dict[int, str], body: str) -> list[str]:
     """The words with those of other voices emptied: quoted speech and the text of a letter."""
     if '"' in body or not body.isascii():
         words = _without_quotes(words, gaps)
-    if any(opener in body for opener in _LETTER_OPENERS):
-        words = _without_letter(words, gaps)
-    return words
+    return _without_letter(words, gaps)
 
 
-def _without_quotes(words: list[str], gaps: list[str]) -> list[str]:
+def _without_quotes(words: list[str], gaps: dict[int, str]) -> list[str]:
     """Quotations of four words and more are somebody else's, unless nearly all of the response is one."""
-    marks = [index for index, gap in enumerate(gaps) if gap.count('"') == 1]
+    marks = [index for index, gap in gaps.items() if gap.count('"') == 1]
     kept = list(words)
     for left, right in zip(marks[::2], marks[1::2], strict=False):
         if 4 <= right - left <= 120:
@@ -216,10 +230,11 @@ def _without_quotes(words: list[str], gaps: list[str]) -> list[str]:
     return kept if sum(map(bool, kept)) >= 4 else words
 
 
-def _without_letter(words: list[str], gaps: list[str]) -> list[str]:
+def _without_letter(words: list[str], gaps: dict[int, str]) -> list[str]:
     """What follows a salutation or a subject line is the text that was asked for, not the assistant speaking."""
-    for index, word in enumerate(words[:-1]):
-        at_line_start = index == 0 or "\n" in gaps[index - 1]
-        if word in _LETTER and at_line_start and words[index + 1] not in _READERS:
+    lines = [index + 1 for index, gap in gaps.items() if "\n" in gap]
+    for index in [0, *lines]:
+        opens = index + 1 < len(words) and words[index] in _LETTER and words[index + 1] not in _READERS
+        if opens:
             return words[: index + 1] + [""] * (len(words) - index - 1)
     return words

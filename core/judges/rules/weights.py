@@ -94,7 +94,7 @@ HELD_BACK: dict[str, float] = {
 }
 
 HELPED_ANYWAY: dict[str, float] = {
-    "decline_open": 0.02,
+    "decline_open": 0.019,
     "improper_to_help_open": -0.378,
     "improper_open": -0.292,
     "premise_moral_open": -0.085,
@@ -127,7 +127,7 @@ HELPED_ANYWAY: dict[str, float] = {
     "overlap_refused": 0.538,
     "person_harm": -0.947,
     "crime": -0.754,
-    "crime_items": -0.447,
+    "crime_items": -0.448,
     "items_person": -0.772,
     "media": 0.291,
     "peace": -0.821,
