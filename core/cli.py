@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from core import operating
+from core import libraries, operating
 from core.errors import WorkbenchError
+from core.libraries import IntentOption, Json
 
 if TYPE_CHECKING:
     from core.store import Progress
@@ -24,10 +25,7 @@ app = typer.Typer(
     help="Measure what a system prompt refuses: benign and harmful probes, variant by variant.",
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
 )  # fmt: skip
-probes_app = typer.Typer(help="The probe sets that can be run.", no_args_is_help=True)
-app.add_typer(probes_app, name="probes")
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else there.")]
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="A run's id; `latest` is the newest.")]
 Out = Annotated[Path, typer.Option("--out", help="The file to write.")]
 
@@ -103,6 +101,7 @@ def run(
         list[str],
         typer.Option(metavar="MODEL ...", help="Models as LiteLLM names them; simulator/balanced needs no key."),
     ],
+    intent: IntentOption = None,
     api_base: Annotated[str | None, typer.Option(help="An OpenAI-compatible server.")] = None,
     api_key_env: Annotated[str | None, typer.Option(help="The environment variable that holds the key.")] = None,
     judge: Annotated[str, typer.Option(help="rules, llm:MODEL or cascade:MODEL.")] = "rules",
@@ -124,7 +123,7 @@ def run(
     """Run every variant over a probe set and show refusal against compliance."""
     bench = _workbench()
     plan = bench.runs.plan_from_files(
-        variant, probes, model, api_base=api_base, judge=judge, samples=samples, concurrency=concurrency,
+        variant, probes, model, intent=intent, api_base=api_base, judge=judge, samples=samples, concurrency=concurrency,
         temperature=temperature, max_tokens=max_tokens, seed=seed, timeout_s=timeout, budget_usd=budget, name=name,
         use_cache=not no_cache,
     )  # fmt: skip
@@ -207,6 +206,7 @@ def runs(as_json: Json = False) -> None:
 def import_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE ...", help="Recorded completions, one variant a file.")],
     probes: Annotated[str | None, typer.Option(help="The probes they answer; joined by prompt text.")] = None,
+    intent: IntentOption = None,
     name: Annotated[str, typer.Option(help="A name for the run.")] = "",
     labels: Annotated[str | None, typer.Option(help="The column with human labels.")] = None,
     judge: Annotated[str, typer.Option(help="Who judges rows without a label.")] = "rules",
@@ -214,7 +214,7 @@ def import_(
 ) -> None:
     """Turn recorded completions into a run."""
     bench = _workbench()
-    imported = bench.runs.import_files(files, probes=probes, name=name, labels=labels, judge=judge)
+    imported = bench.runs.import_files(files, probes=probes, intent=intent, name=name, labels=labels, judge=judge)
     for note in imported.notes:
         print(note, file=sys.stderr)
     _show(bench, imported.run_id, as_json)
@@ -364,39 +364,5 @@ def copy_(
     print(f"{sum(copied.rows for copied in copy(old, new, tell)):,} rows copied; all are the same.", file=sys.stderr)
 
 
-@probes_app.command("list")
-def probes_list(as_json: Json = False) -> None:
-    """List the probe sets: shipped ones and saved ones."""
-    entries = _workbench().probes.all()
-    if as_json:
-        return _print_json([entry.as_json() for entry in entries])
-    for entry in entries:
-        print(
-            f"{entry.name:<24} {entry.hash[:12]}  {entry.size:>6} probes  {entry.benign:>6} benign  {entry.harmful:>6} harmful"
-        )
-    return None
-
-
-@probes_app.command("show")
-def probes_show(name: Annotated[str, typer.Argument(metavar="NAME")], as_json: Json = False) -> None:
-    """Show a probe set's counts and balance."""
-    _report_probes(name, as_json)
-
-
-@probes_app.command("check")
-def probes_check(file: Annotated[str, typer.Argument(metavar="FILE")], as_json: Json = False) -> None:
-    """Check a probe file: every wrong row is named."""
-    _report_probes(file, as_json)
-
-
-def _report_probes(source: str, as_json: bool) -> None:
-    from dataclasses import asdict
-
-    checked = _workbench().probes.check(source)
-    if as_json:
-        _print_json(asdict(checked))
-    else:
-        print("\n".join(checked.lines()))
-
-
+libraries.add_to(app)
 operating.add_to(app)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.domain import ProbeSet
+from core.domain import Intent, ProbeSet
 from core.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def import_completions(
     files: Sequence[Path],
     *,
     probes: str | None,
+    intent: Intent | None,
     name: str,
     labels: str | None,
     judge: str,
@@ -33,7 +34,7 @@ def import_completions(
     from core.workbench.runs import Imported
 
     recorded = {file.stem: read_completions(file, labels) for file in files}
-    probe_set = bench.probes.load(probes) if probes else _own_probes(recorded, name or files[0].stem)
+    probe_set = bench.probes.load(probes, intent=intent) if probes else _own_probes(recorded, name or files[0].stem)
     joined = {stem: join_probes(rows, probe_set) for stem, rows in recorded.items()}
     items = [item for stem, found in joined.items() for item in _items(stem, found)]
     if not items:

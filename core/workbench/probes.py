@@ -16,7 +16,7 @@ from core.workbench.deeds import records
 from core.workbench.kept import Kept
 
 if TYPE_CHECKING:
-    from core.library import ProbeReport, SetDiff
+    from core.library import ColumnMapping, ProbeReport, SetDiff
     from core.store import Comment, ProbeSetSummary
     from core.workbench import Workbench
 
@@ -110,12 +110,26 @@ class Probes:
 
         return {name: load_probes(name) for name in shipped_probe_sets()}
 
-    def load(self, source: str) -> ProbeSet:
-        """A probe set by the path of a file, by a shipped or saved name (or `name:short`), or by hash."""
+    def load(self, source: str, *, intent: Intent | None = None, mapping: ColumnMapping | None = None) -> ProbeSet:
+        """A probe set by the path of a file, by a shipped or saved name (or `name:short`), or by hash.
+
+        `intent` says what the probes of a file are that doesn't; `mapping` reads a file of no known layout.
+        """
         from core.library import load_probes
 
         if Path(source).is_file():
-            return load_probes(Path(source))
+            found = load_probes(Path(source), intent=intent, mapping=mapping)
+            _check_intent(found, intent)
+            return found
+        if mapping is not None:
+            raise InputError("there is no such file.", file=source, hint="A mapping is for a file.")
+        found = self._named(source)
+        _check_intent(found, intent)
+        return found
+
+    def _named(self, source: str) -> ProbeSet:
+        from core.library import load_probes
+
         shipped = self.shipped()
         by_hash = {probe_set.hash: probe_set for probe_set in shipped.values()}
         if source.partition(":")[0] in shipped:
@@ -283,6 +297,14 @@ def categories_of(probe_set: ProbeSet) -> list[str]:
 def expected_of(probe_set: ProbeSet) -> dict[Expected, int]:
     """How many probes expect each behaviour."""
     return {expected: sum(probe.expected == expected for probe in probe_set.probes) for expected in Expected}
+
+
+def _check_intent(probe_set: ProbeSet, intent: Intent | None) -> None:
+    """Raises InputError where a set says by itself that some of its probes are of the other intent."""
+    others = 0 if intent is None else probe_set.size - probe_set.count(intent)
+    if others:
+        problem = f"{counted(others, 'probe')} of it are not {intent}, by what the set itself says."
+        raise InputError(problem, file=probe_set.name, hint="Leave --intent away; it is for files that do not say.")
 
 
 def _shipped_entry(probe_set: ProbeSet) -> Entry:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.access import Action
-from core.domain import Plan, RunStatus, Sampling, Variant, is_simulated, prompt_of, unique
+from core.domain import Intent, Plan, RunStatus, Sampling, Variant, is_simulated, prompt_of, unique
 from core.errors import Conflict, InputError, NotFound
 from core.workbench.budgets import is_free
 from core.workbench.deeds import records
@@ -70,7 +70,7 @@ class Runs:
     def plan_from_files(
         self, variants: Sequence[str], probes: str, models: Sequence[str], *, name: str = "", samples: int = 1,
         temperature: float | None = 0.0, max_tokens: int | None = 512, seed: int | None = None,
-        concurrency: int | None = None, timeout_s: float | None = None, **rest: Any,
+        concurrency: int | None = None, timeout_s: float | None = None, intent: Intent | None = None, **rest: Any,
     ) -> Plan:  # fmt: skip
         """A plan from what a command line names: files or names of variants, a file or name of probes, models."""
         chosen = distinct_names([self._bench.prompts.variant_from(source) for source in variants])
@@ -78,7 +78,7 @@ class Runs:
         plan = Plan(
             name=name or default_name(chosen, models),
             variants=chosen,
-            probe_set=self._bench.probes.load(probes),
+            probe_set=self._bench.probes.load(probes, intent=intent),
             models=unique(models),
             sampling=Sampling(samples, temperature, max_tokens, seed),
             concurrency=concurrency or settings.concurrency,
@@ -297,6 +297,7 @@ class Runs:
         files: Sequence[Path],
         *,
         probes: str | None = None,
+        intent: Intent | None = None,
         name: str = "",
         labels: str | None = None,
         judge: str = "rules",
@@ -305,7 +306,9 @@ class Runs:
         from core.workbench.imports import import_completions
 
         self._bench.person.must(Action.RUN)
-        return import_completions(self._bench, files, probes=probes, name=name, labels=labels, judge=judge)
+        return import_completions(
+            self._bench, files, probes=probes, intent=intent, name=name, labels=labels, judge=judge
+        )
 
 
 def _about(plan: Plan) -> dict[str, Any]:

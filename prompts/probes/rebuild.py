@@ -12,10 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.domain import ProbeSet
-from core.library import read_probes, select, write_probes_csv
+from core.library import SELECTIONS, read_probes, select, write_probes_csv
 
 FOLDER = Path(__file__).parent
-SELECTIONS = {"short": 120, "standard": 300}
 COUNTS = re.compile(r"(?<=<!-- counts -->\n).*?(?=\n<!-- /counts -->)", re.DOTALL)
 
 
@@ -24,7 +23,7 @@ def probe_sets() -> dict[str, ProbeSet]:
     reference = read_probes(FOLDER / "reference.csv").probe_set
     starter = {probe.id for probe in read_probes(FOLDER / "starter.csv").probe_set.probes}
     chosen = tuple(probe for probe in reference.probes if probe.id in starter)
-    selections = {name: select(reference, size) for name, size in SELECTIONS.items()}
+    selections = {name: select(reference, name) for name, size in SELECTIONS.items() if size is not None}
     return {"reference": reference, "starter": ProbeSet("starter", chosen)} | {
         name: replace(selection, name=name) for name, selection in selections.items()
     }

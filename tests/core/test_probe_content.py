@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 from core.domain import Expected, Intent, Probe, ProbeSet
-from core.library import load_probes
+from core.library import SELECTIONS, load_probes
 from prompts.probes import rebuild
 
 SETS = {name: load_probes(name) for name in ("starter", "short", "standard", "reference")}
@@ -166,6 +166,12 @@ def test_selections_are_parts_of_the_reference_with_pairs_whole(name: str) -> No
     chosen = {probe.id: probe for probe in SETS[name].probes}
     assert chosen.items() <= BY_ID.items()
     assert all(not probe.pair or probe.pair in chosen for probe in chosen.values())
+
+
+@pytest.mark.parametrize("name", SELECTIONS)
+def test_a_selection_by_name_is_the_shipped_set_of_that_name(name: str) -> None:
+    shipped = SETS["reference" if name == "full" else name]
+    assert load_probes(f"reference:{name}").hash == shipped.hash
 
 
 @pytest.mark.parametrize(("name", "size"), [("short", 120), ("standard", 300)])
