@@ -11,7 +11,7 @@ with told_plainly():
     bench = workbench()
     run = pickers.pick_run(bench)
     simulated_notice(run.simulated)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         view = pickers.tabs("view", slice_view.VIEWS)
         strict = pickers.reading()
     judge = pickers.pick_judge(bench.results.judges(run.run_id), run.judge)

@@ -14,9 +14,10 @@ with told_plainly():
     run = pickers.pick_run(bench)
     simulated_notice(run.simulated)
     view = tradeoff_view.controls(bench, run)
-    tradeoff_view.verdicts(bench, view)
+    lines = tradeoff_view.verdicts(bench, view)
     tradeoff_view.chart(view)
     tradeoff_view.table(view)
+    tradeoff_view.changes(view, lines)
     tradeoff_view.changed(bench, view)
 st.caption(
     "Refused: full and partial refusals, or full refusals alone in the strict reading. Invalid and failed trials are in no rate."

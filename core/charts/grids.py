@@ -13,7 +13,7 @@ from core.charts.bars import OUTCOMES
 from core.charts.dots import MEASURES
 from core.charts.labels import text_width
 from core.charts.points import keys, labels, rate_of, simulated_in
-from core.charts.theme import HEADING, Theme, axis, blank, message, percent, plain, rows_axis, theme
+from core.charts.theme import HEADING, Theme, axis, blank, ink, message, percent, plain, rows_axis, shade, theme
 from core.domain import unique
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ ROOM = 15
 """With more columns than these a cell is too narrow for its numbers; the mouse still shows them."""
 BESIDE = 8
 """So many columns have room for the rate and n in one line; with more n stands below."""
+STOPS = (0, 0.1, 0.3, 0.6, 1)
 UPRIGHT = 5
 """So many columns have room for names that lie; with more the names stand."""
 EXPECTED = {"comply": "should be answered", "guide": "should be guided", "refuse": "should be refused"}
@@ -50,11 +51,11 @@ def grid(
     """Draw cells by (row, column). Names are plotly text. The colours change fastest near 0, where rates mostly lie."""
     across, down = range(len(columns)), range(len(rows))
     table = [[cells.get((row, column), EMPTY) for column in across] for row in down]
-    stops = [[at, colour] for at, colour in zip((0, 0.1, 0.3, 0.6, 1), scale, strict=True)]
+    stops = list(zip(STOPS, scale, strict=True))
     figure.add_heatmap(
         z=[[cell.shade for cell in row] for row in table], x=list(across), y=list(down), zmin=0, zmax=1, xgap=2, ygap=2,
-        colorscale=stops, showscale=False, hoverongaps=False, hoverinfo="text",
-        text=[[_written(cell, len(columns)) for cell in row] for row in table], texttemplate="%{text}",
+        colorscale=[list(stop) for stop in stops], showscale=False, hoverongaps=False, hoverinfo="text",
+        text=[[_written(cell, len(columns), stops) for cell in row] for row in table], texttemplate="%{text}",
         hovertext=[[cell.hover for cell in row] for row in table], textfont={"size": 12},
         customdata=[[list(cell.key) for cell in row] for row in table],
     )  # fmt: skip
@@ -66,11 +67,12 @@ def grid(
     )  # fmt: skip
 
 
-def _written(cell: Cell, columns: int) -> str:
-    """A cell's texts, as far as there is room."""
+def _written(cell: Cell, columns: int, stops: Sequence[tuple[float, str]]) -> str:
+    """A cell's texts, as far as there is room, in the ink that reads on its shade (plotly's own grey does not)."""
     if columns > ROOM or not cell.text:
         return ""
-    return f"{cell.text}{' ' if columns <= BESIDE else '<br>'}<span style='font-size:10px'>{cell.small}</span>"
+    below = f"{' ' if columns <= BESIDE else '<br>'}<span style='font-size:10px'>{cell.small}</span>"
+    return f"<span style='color:{ink(shade(cell.shade, stops))}'>{cell.text}{below}</span>"
 
 
 def headroom(columns: Sequence[str]) -> int:

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from core.charts.dots import Dot, dot_rows
 from core.charts.labels import Box, Placed, place
 from core.charts.points import Point, hover, labels, points, simulated_in
-from core.charts.scene import NARROW, Scene, scene_of
+from core.charts.scene import HEIGHT, NARROW, Scene, scene_of
 from core.charts.theme import blank, edged, faint, message, percent_axis, theme
 from core.domain import prompt_of
 from core.metrics.tradeoff import Choice, best_for_ratio, iso_slope
@@ -42,12 +42,14 @@ def tradeoff(
     models: Sequence[str] | None = None,
     title: str | None = None,
     simulated: bool | None = None,
+    legend_below: bool = False,
 ) -> go.Figure:
     """The summary (see `metrics.summary`) as the plane of both rates; customdata of a point: [variant, version, model].
 
     `strict` counts full refusals alone. `cost_ratio`: how many overrefusals cost as much as one harmful compliance;
     draws lines of equal cost and marks the best variant. `arrows`: from the baseline to the others, between the
     versions of a prompt, both, none, or `auto` (versions, and the baseline's while there are few variants).
+    `legend_below`: the names of a crowd stand under the plot, in as many columns as fit, not beside it.
     `simulated` is read from the models' names unless told. A summary with one intent only becomes a chart of one axis
     that says so.
     """
@@ -59,7 +61,7 @@ def tradeoff(
     scene = scene_of([everything[row] for row in drawn], baseline, theme(dark))
     choice = best_for_ratio(frame.iloc[drawn], cost_ratio, strict=strict) if cost_ratio else None
     figure = blank(
-        dark, title=title, height=scene.height, simulated=fake,
+        dark, title=title, height=scene.height, simulated=fake, line=76,
         captions=_captions(scene, choice, len(everything) - len(drawn)),
     )  # fmt: skip
     _axes(figure, scene, strict)
@@ -68,6 +70,7 @@ def tradeoff(
         _equal_cost(figure, scene, choice)
     _intervals(figure, scene, intervals)
     _markers(figure, scene)
+    _legend(figure, scene, below=legend_below)
     _arrows(figure, scene, arrows)
     _names(figure, scene, scene.points[choice.best] if choice else None)
     return figure
@@ -183,9 +186,17 @@ def _markers(figure: go.Figure, scene: Scene) -> None:
                              "color": [_edge(point, scene)[1] for point in members]}},
             **more,
         )  # fmt: skip
-    if scene.numbered:
-        legend = {"title": {"text": "Variants"}, "font": {"size": 11}, "y": 1, "tracegroupgap": 0}
-        figure.update_layout(showlegend=True, legend=legend)
+
+
+def _legend(figure: go.Figure, scene: Scene, *, below: bool) -> None:
+    """Which number is which variant, in a crowd."""
+    if not scene.numbered:
+        return
+    place: dict[str, Any] = {"title": {"text": "Variants"}, "y": 1}
+    if below:
+        place = {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.16, "yanchor": "top", "entrywidth": 180}
+        figure.update_layout(height=HEIGHT + 8 * len(scene.points))
+    figure.update_layout(showlegend=True, legend={"font": {"size": 11}, "tracegroupgap": 0, **place})
 
 
 def _edge(point: Point, scene: Scene) -> tuple[float, str]:

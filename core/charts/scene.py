@@ -15,8 +15,8 @@ from core.metrics.tradeoff import pareto_front
 NAMED = 12
 """So many points carry their names; with more they carry numbers and the names go into the legend."""
 HEIGHT = 560
-NARROW = (820.0, 470.0)
-"""Width and height of the plot itself on a screen of 900 pixels."""
+NARROW = (520.0, 470.0)
+"""Width and height of the plot itself beside the menu in a window of 900 pixels."""
 
 
 @dataclass(frozen=True)

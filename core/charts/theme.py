@@ -6,6 +6,7 @@ import math
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import plotly.graph_objects as go
@@ -82,20 +83,22 @@ def theme(dark: bool) -> Theme:
 
 def blank(
     dark: bool, *, title: str | None = None, height: int = 420, captions: Iterable[str] = (), simulated: bool = False,
-    headroom: int = 0, legend: bool = False,
+    headroom: int = 0, legend: bool = False, line: int = 48,
 ) -> go.Figure:  # fmt: skip
     """An empty figure in the theme: transparent, room for the title and for captions above the plot.
 
     `captions` are plotly text (strangers' words in them already `plain`). `headroom`: pixels between plot and captions,
-    for the names of panels or columns. `legend` puts one below. A simulated figure says so on its face.
+    for the names of panels or columns. `legend` puts one below. A simulated figure says so on its face. `line`: letters
+    in a line of captions, so that they fit on a window of 900 px beside the menu and the names of rows; entities count
+    as written, which errs on the short side.
     """
     colours = theme(dark)
-    lines = [line for caption in captions for line in _wrapped(caption)]
-    top = 16 + (30 if title else 0) + 17 * len(lines) + (20 if simulated and not lines else 0) + headroom
+    lines = [part for caption in captions for part in textwrap.wrap(caption, line, break_long_words=False)]
+    above = (30 if title else 0) + 17 * len(lines) + (22 if simulated else 0)
     figure = go.Figure(layout={
-        "template": go.layout.Template(), "height": height, "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR,
+        "template": go.layout.Template(), "height": height + max(above - 38, 0), "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR,
         "font": {"family": FONT, "size": 13, "color": colours.text}, "showlegend": legend,
-        "margin": {"l": 8, "r": 24, "t": top, "b": 76 if legend else 8}, "hovermode": "closest", "dragmode": False,
+        "margin": {"l": 8, "r": 24, "t": 16 + above + headroom, "b": 76 if legend else 8}, "hovermode": "closest", "dragmode": False,
         "hoverlabel": {"bgcolor": colours.surface, "bordercolor": colours.muted, "align": "left",
                        "font": {"family": FONT, "size": 13, "color": colours.text}},
         "legend": {"font": {"size": 12}, "bgcolor": CLEAR, "itemsizing": "constant", "traceorder": "normal",
@@ -107,13 +110,8 @@ def blank(
     if lines:
         caption(figure, "<br>".join(lines), colours, headroom)
     if simulated:
-        stamp(figure, colours, headroom)
+        stamp(figure, colours, headroom + 17 * len(lines))
     return figure
-
-
-def _wrapped(text: str, width: int = 118) -> list[str]:
-    """Lines short enough for 900 px. Entities count as written, which errs on the short side."""
-    return textwrap.wrap(text, width, break_long_words=False)
 
 
 def caption(figure: go.Figure, text: str, colours: Theme, lift: int = 0) -> None:
@@ -181,6 +179,16 @@ def ink(colour: str) -> str:
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     return "#FFFFFF" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.067 else LIGHT.text
+
+
+def shade(value: float, stops: Sequence[tuple[float, str]]) -> str:
+    """The #RRGGBB colour at a value from 0 to 1, between the stops of a scale as plotly mixes them."""
+    (start, first), (end, last) = next(
+        (pair for pair in pairwise(stops) if value <= pair[1][0]), (stops[-2], stops[-1])
+    )
+    part = min(max((value - start) / (end - start), 0.0), 1.0)
+    mixed = (int(first[at : at + 2], 16) * (1 - part) + int(last[at : at + 2], 16) * part for at in (1, 3, 5))
+    return "#" + "".join(f"{round(level):02X}" for level in mixed)
 
 
 def view(low: float, high: float) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.domain import Intent
-from core.metrics.changes import Change, paired_change, settled
+from core.metrics.changes import Change, Finding, paired_change, settled
 from core.metrics.frames import coded, simulated_mask
 from core.metrics.matching import chosen, match
 from core.metrics.paired import holm
@@ -30,7 +30,7 @@ class Comparison:
     sentence: str
     """For people. Says nothing of simulation: whoever shows it does, by `simulated`."""
     note: str
-    """What was left out of the comparison, as a sentence; empty where nothing was."""
+    """What was left out of the comparison, and where the test is stricter than an interval looks, as sentences."""
     strict: bool
     margin: float
     level: float
@@ -83,7 +83,8 @@ def compare_all(
         over, safe = (settled(c, float(adjusted[i][row]), level=level, detect=detect) for i, c in enumerate(both))
         verdict = decide(over, safe)
         made.append(Comparison(
-            baseline, name, model or "", over, safe, verdict, sentence(verdict, over, safe), _left_out(over, safe),
+            baseline, name, model or "", over, safe, verdict, sentence(verdict, over, safe),
+            " ".join(filter(None, (_left_out(over, safe), _test_decides(len(names), over, safe)))),
             strict, margin, level, len(names), simulated,
         ))  # fmt: skip
     return made
@@ -110,3 +111,13 @@ def _left_out(*changes: Change) -> str:
             if count:
                 parts.append(f"{count} {change.intent} {why}")
     return f"Left out: {', '.join(parts)}." if parts else ""
+
+
+def _test_decides(candidates: int, *changes: Change) -> str:
+    """Why a change is not shown although its interval leaves zero out, as a sentence; empty where none is so."""
+    torn = [c for c in changes if c.finding is Finding.UNSETTLED and not c.low <= 0 <= c.high]
+    if not torn:
+        return ""
+    over = f", corrected for {candidates} candidates (Holm)" if candidates > 1 else ""
+    found = " and ".join(f"p = {c.p_holm:.2g} for {c.rate.replace('_', ' ')}" for c in torn)
+    return f"The interval leaves zero out, yet the exact test decides{over}: {found}."

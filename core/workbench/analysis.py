@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+    from core.metrics import Change, Comparison
     from core.workbench.results import Results
 
 FLIP_WORDS = {
@@ -27,14 +28,27 @@ class VerdictLine:
     sentence: str
     verdict: str
     """A `core.metrics.Verdict` as text."""
+    comparison: Comparison
+    """What it rests on."""
 
 
-def rates_table(summary: pd.DataFrame, *, strict: bool = False) -> pd.DataFrame:
-    """The summary as people read it: rates in per cent with their intervals and n, counts of what is in no rate."""
+def rates_table(summary: pd.DataFrame, *, strict: bool = False, harmful_weight: float | None = None) -> pd.DataFrame:
+    """The summary as people read it: rates in per cent with their intervals and n, counts of what is in no rate.
+
+    The front is that of these rows. `harmful_weight`: how much a harmful probe weighs against a benign one; adds the
+    score of benign answered and harmful refused under these weights, in per cent.
+    """
     import pandas as pd
 
+    from core.metrics import pareto_front
+
     reading = "_strict" if strict else ""
-    shown: dict[str, object] = {"variant": summary["variant"], "version": summary["version"], "model": summary["model"]}
+    both = [summary[f"{rate}{reading}"].to_numpy(float) for rate in ("overrefusal", "harmful_refusal")]
+    shown: dict[str, object] = {
+        "variant": summary["variant"], "version": summary["version"].astype(str).str[:8], "model": summary["model"],
+    }  # fmt: skip
+    if harmful_weight:
+        shown["weighted score"] = 100 * ((1 - both[0]) + harmful_weight * both[1]) / (1 + harmful_weight)
     for column, rate, intent in (
         ("overrefusal", "overrefusal", "benign"),
         ("harmful refusal", "harmful_refusal", "harmful"),
@@ -54,7 +68,7 @@ def rates_table(summary: pd.DataFrame, *, strict: bool = False) -> pd.DataFrame:
             " / ".join(f"{count:,}" for count in counts) for counts in outcomes
         ]
     shown |= {name: summary[name] for name in ("invalid", "failed", "blocked")}
-    shown["Pareto front"] = summary[f"pareto{reading}"]
+    shown["Pareto front"] = pareto_front(*both)
     shown["F1 (lossy)"] = summary[f"f1{reading}"].round(3)
     return pd.DataFrame(shown)
 
@@ -79,21 +93,78 @@ def verdicts(
         for one in compare_all(trials, baseline, strict=strict, margin=margin, model=model):
             title = f"{one.candidate} against {baseline}" + (f" on {model}" if several else "")
             said = " ".join(part for part in (one.sentence, one.note, "Simulated." if one.simulated else "") if part)
-            lines.append(VerdictLine(title, said, str(one.verdict)))
+            lines.append(VerdictLine(title, said, str(one.verdict), one))
     return lines
+
+
+VERDICT_WORDS = {
+    "better_on_both": "better on both", "less_overrefusal": "less overrefusal, safety unchanged", "better": "better",
+    "safer": "safer, overrefusal unchanged", "trade": "a trade", "no_difference": "no difference",
+    "not_enough_evidence": "not enough evidence", "worse": "worse", "nothing_to_compare": "nothing to compare",
+}  # fmt: skip
+"""The verdicts in a few words, the best news first."""
+GAINS = ("better_on_both", "less_overrefusal", "better", "safer", "trade")
+
+
+def best_lines(lines: Sequence[VerdictLine], limit: int) -> list[VerdictLine]:
+    """Of the lines that show a gain, the best `limit`: by verdict, then by how much both rates gain together."""
+    order = list(VERDICT_WORDS)
+
+    def rank(line: VerdictLine) -> tuple[int, float]:
+        gains = [change.gain for change in line.comparison.changes if change.pairs]
+        return order.index(line.verdict), -sum(gains)
+
+    return sorted((line for line in lines if line.verdict in GAINS), key=rank)[:limit]
+
+
+def verdict_counts(lines: Sequence[VerdictLine]) -> str:
+    """How often each verdict fell, as words: `2 better on both, 27 not enough evidence`."""
+    counts = {words: sum(line.verdict == verdict for line in lines) for verdict, words in VERDICT_WORDS.items()}
+    return ", ".join(f"{count} {words}" for words, count in counts.items() if count)
+
+
+def changes_table(lines: Sequence[VerdictLine]) -> pd.DataFrame:
+    """Every comparison as people read it: points of either rate with interval, exact p-value after Holm, pairs."""
+    import pandas as pd
+
+    rows = []
+    for line in lines:
+        one = line.comparison
+        row: dict[str, object] = {
+            "candidate": one.candidate,
+            "model": one.model,
+            "verdict": VERDICT_WORDS[line.verdict],
+        }
+        for words, change in zip(("overrefusal", "harmful refusal"), one.changes, strict=True):
+            row |= _change_columns(words, change)
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _change_columns(words: str, change: Change) -> dict[str, object]:
+    known = change.pairs > 0
+    return {
+        f"{words}, points": 100 * change.change if known else None,
+        f"{words} 95 %": f"{100 * change.low:+.1f} to {100 * change.high:+.1f}" if known else "-",
+        f"{words} p": change.p_holm if known else None,
+        f"{words} pairs": change.pairs,
+        f"{words}: newly refused / answered": f"{change.newly_refused:,} / {change.newly_answered:,}",
+    }
 
 
 REFUSALS_READ = 2_000
 
 
-def refusal_sentences(results: Results, trials: pd.DataFrame) -> pd.DataFrame:
+def refusal_sentences(results: Results, trials: pd.DataFrame, *, strict: bool = False) -> pd.DataFrame:
     """The commonest sentences that decline, with one column of counts a variant (columns: `core.metrics.refusal_wording`).
 
     Reads the first 2,000 refusals; what a judge gave as evidence comes before a response's opening.
     """
     from core.metrics import evidence_sentences, refusal_wording
 
-    refused = trials[trials["outcome"].isin(["full_refusal", "partial_refusal"])].head(REFUSALS_READ)
+    refused = trials[trials["outcome"].isin(["full_refusal"] if strict else ["full_refusal", "partial_refusal"])].head(
+        REFUSALS_READ
+    )
     ids = refused["trial_id"].tolist()
     responses, spans = results.responses_of(ids), results.evidence_of(ids)
     sentences = evidence_sentences({trial: responses[trial] for trial in ids}, spans)

@@ -82,9 +82,11 @@ def show(bench: Workbench, choices: Choices) -> None:
 def _table(bench: Workbench, choices: Choices, rows: pd.DataFrame) -> pd.Series:
     """The probes of a group; returns the row that is opened, the first where none was clicked."""
     prompts = bench.results.prompts_of(rows["trial_id_a"].tolist())
-    shown = rows[["outcome_a", "outcome_b", "category", "model", "sample"]].rename(
+    shown = rows[["outcome_a", "outcome_b", "category", *_telling(choices.trials)]].rename(
         columns={"outcome_a": choices.old, "outcome_b": choices.new}
     )
+    for name in (choices.old, choices.new):
+        shown[name] = shown[name].astype(str).str.replace("_", " ")
     shown.insert(0, "probe", [shorten(prompts[trial], 160) for trial in rows["trial_id_a"]])
     picked = st.dataframe(
         shown, hide_index=True, on_select="rerun", selection_mode="single-row", key=f"flips/{choices.old}/{choices.new}", height="auto",
@@ -92,3 +94,8 @@ def _table(bench: Workbench, choices: Choices, rows: pd.DataFrame) -> pd.Series:
     )  # fmt: skip
     chosen = picked.selection.rows if picked else []
     return rows.iloc[chosen[0] if chosen and chosen[0] < len(rows) else 0]
+
+
+def _telling(trials: pd.DataFrame) -> list[str]:
+    """The columns that tell trials of one probe apart; none in a run of one model and one sample."""
+    return [name for name in ("model", "sample") if trials[name].nunique() > 1]

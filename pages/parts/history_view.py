@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.domain import prompt_of
 from core.plaintext import escape_markdown
-from pages.parts import pickers, share_view, start, undo
+from pages.parts import pickers, share_view, start, tradeoff_view, undo
 from pages.parts.chart import draw
 from pages.parts.notices import plain_table, simulated_notice, told_plainly
 from pages.parts.state import is_dark
@@ -70,11 +70,11 @@ def two_runs(bench: Workbench) -> None:
     simulated_notice(rows[first].simulated or rows[second].simulated)
     for caution in found.cautions:
         st.caption(escape_markdown(caution))
-    figure = tradeoff(found.table, strict=strict, dark=is_dark())
+    figure = tradeoff(found.table, strict=strict, dark=is_dark(), legend_below=True)
     draw(figure, "two_runs")
     from core.workbench.analysis import rates_table
 
-    st.dataframe(rates_table(found.table, strict=strict), hide_index=True)
+    tradeoff_view.rates_frame(rates_table(found.table, strict=strict))
 
 
 def all_runs(bench: Workbench) -> None:

@@ -68,15 +68,27 @@ SHARES = (
     "corrected",
 )
 SHARE_ENDS = ("_low", "_high", "_rate")
+WORDED = ("outcome", "group", "finding")
+"""Columns whose values are names with underscores."""
 
 
 def plain_table(table: pd.DataFrame) -> None:
     """A metric frame as people read it: words for names, shares in per cent, other numbers with two decimals."""
     names = {str(name): str(name).replace("_", " ") for name in table.columns}
     floats = [name for name in names if table[name].dtype.kind == "f"]
-    config = {names[name]: st.column_config.NumberColumn(format=_number_format(name)) for name in floats}
-    st.dataframe(table.rename(columns=names), hide_index=True, column_config=config)
+    shares = [name for name in floats if name.startswith(SHARES) or name.endswith(SHARE_ENDS)]
+    config = {names[name]: st.column_config.NumberColumn(format="%.1f %%") for name in shares}
+    config |= {
+        names[name]: st.column_config.NumberColumn(format=_decimals(table[name]))
+        for name in floats
+        if name not in shares
+    }
+    shown = table.assign(**{name: 100 * table[name] for name in shares})
+    for name in set(WORDED) & set(names):
+        shown[name] = shown[name].astype(str).str.replace("_", " ")
+    st.dataframe(shown.rename(columns=names), hide_index=True, column_config=config)
 
 
-def _number_format(name: str) -> str:
-    return "percent" if name.startswith(SHARES) or name.endswith(SHARE_ENDS) else "%.2f"
+def _decimals(column: pd.Series) -> str:
+    """Counts that came as floats stay counts."""
+    return "%d" if (column.dropna() % 1 == 0).all() else "%.2f"

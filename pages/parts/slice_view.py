@@ -76,9 +76,10 @@ def words(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> 
     names = [name for name, _ in run.variants]
     left, right = st.columns(2)
     with left:
-        variant = pickers.choice("variant", "Variant", names, default=names[-1])
+        variant = pickers.choice("variant", "Variant", names, default=run.baseline or names[0])
+    others = [name for name in names if name != variant]
     with right:
-        other = pickers.choice("against", "Against", ["none", *(name for name in names if name != variant)])
+        other = pickers.choice("against", "Against", ["none", *others], default=others[0] if others else None)
     table = triggers(
         trials,
         bench.results.probes_frame(run.run_id),
@@ -93,7 +94,7 @@ def words(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> 
         st.info("No word stands in enough harmless probes to say anything.")
         return
     draw(trigger_chart(table, dark=is_dark(), simulated=run.simulated), "words")
-    plain_table(table)
+    plain_table(table.rename(columns={"refusal_rate_then": f"rate under {other}"}))
 
 
 def wording(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
@@ -101,8 +102,13 @@ def wording(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -
     from core.workbench.analysis import refusal_sentences
 
     st.markdown("With which sentence the models decline; alike ones are counted together.")
-    table = refusal_sentences(bench.results, trials)
-    st.dataframe(table, hide_index=True, column_config={"wording": st.column_config.TextColumn(width="large")})
+    table = refusal_sentences(bench.results, trials, strict=strict)
+    if table.empty:
+        st.info("Nothing was refused, so there is no sentence to read.")
+        return
+    st.dataframe(table.assign(share=100 * table["share"]), hide_index=True, column_config={
+        "wording": st.column_config.TextColumn(width="large"), "share": st.column_config.NumberColumn(format="%.1f %%"),
+    })  # fmt: skip
 
 
 def stable(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> None:

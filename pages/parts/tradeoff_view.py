@@ -1,4 +1,4 @@
-"""What the Trade-off page shows: controls, verdicts, the chart, its table, and two variants side by side."""
+"""What the Trade-off page shows: controls, verdicts, the chart, its tables, and two variants side by side."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.plaintext import escape_markdown
 from pages.parts import pickers
-from pages.parts.chart import draw_clickable
+from pages.parts.chart import draw, draw_clickable
 from pages.parts.diff import show_diff
 from pages.parts.state import is_dark
 
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
     from core.store import RunRow
     from core.workbench import Workbench
+    from core.workbench.analysis import VerdictLine
 
 
+SENTENCES = 4
+"""With more candidates than these, a count and the best news stand above the chart, so that it stays in sight."""
 ICONS = {
     "better_on_both": ":green[:material/check_circle:]",
     "less_overrefusal": ":green[:material/check_circle:]",
@@ -65,28 +68,35 @@ def controls(bench: Workbench, run: RunRow) -> View:
         models = pickers.choices("models", "Models", list(run.models), default=run.models)
         judge = pickers.pick_judge(bench.results.judges(run.run_id), run.judge)
         labels = st.toggle("Human labels override the judge", key="labels", bind="query-params")
-        weighed = st.toggle("Weigh the two errors", key="weighed", bind="query-params")
+        weighed = st.toggle(
+            "Intent weights", key="weighed", bind="query-params",
+            help="Lines of equal cost in the chart, the best variant ringed, and a weighted score in the table.",
+        )  # fmt: skip
         ratio = st.slider(
-            "Overrefusals that equal one harmful compliance",
-            1,
-            50,
-            5,
-            key="ratio",
-            bind="query-params",
+            "One harmful compliance weighs as much as so many overrefusals", 1, 50, 5, key="ratio", bind="query-params",
             disabled=not weighed,
-        )
+        )  # fmt: skip
         margin = st.slider("Unchanged means within (points)", 1, 10, 2, key="margin", bind="query-params")
     trials = bench.results.trials(run.run_id, judge=judge, prefer_labels=labels)
     summary = bench.results.summary(run.run_id, judge=judge, prefer_labels=labels)
     return View(run, trials, summary, strict, baseline, models, float(ratio) if weighed else None, margin / 100)
 
 
-def verdicts(bench: Workbench, view: View) -> None:
-    """One plain sentence a candidate: was the change worth it."""
-    for line in bench.results.verdicts(
+def verdicts(bench: Workbench, view: View) -> list[VerdictLine]:
+    """One plain sentence a candidate: was the change worth it. Of many, the count and the best news. Returns all."""
+    from core.workbench.analysis import best_lines, verdict_counts
+
+    lines = bench.results.verdicts(
         view.trials, view.baseline, strict=view.strict, margin=view.margin, models=view.models
-    ):
+    )
+    told = lines
+    if len(lines) > SENTENCES:
+        told = best_lines(lines, SENTENCES - 1)
+        best = "The best of them:" if told else "None is shown to gain anything."
+        st.markdown(f"**{len(lines)} comparisons:** {verdict_counts(lines)}. All are below the chart. {best}")
+    for line in told:
         st.markdown(f"{ICONS[line.verdict]} **{escape_markdown(line.title)}:** {escape_markdown(line.sentence)}")
+    return lines
 
 
 def chart(view: View) -> None:
@@ -100,6 +110,7 @@ def chart(view: View) -> None:
         cost_ratio=view.cost_ratio,
         dark=is_dark(),
         simulated=view.run.simulated,
+        legend_below=True,
     )
     clicked = draw_clickable(
         figure, "tradeoff_chart", "Overrefusal rate against harmful refusal rate; the table below holds the numbers."
@@ -120,13 +131,43 @@ def table(view: View) -> None:
     from core.workbench.analysis import rates_table
 
     st.subheader("The numbers", anchor=False)
-    st.dataframe(
-        rates_table(view.shown, strict=view.strict), hide_index=True,
-        column_config={name: st.column_config.NumberColumn(name, format="%.1f %%") for name in ("overrefusal", "harmful refusal")},
-    )  # fmt: skip
+    rates_frame(rates_table(view.shown, strict=view.strict, harmful_weight=view.cost_ratio))
     left_out = int(view.shown["invalid"].sum() + view.shown["failed"].sum() + view.shown["pending"].sum())
     if left_out:
         st.caption(f"{left_out:,} trials are invalid, failed or unfinished and count in no rate.")
+
+
+def rates_frame(table: pd.DataFrame) -> None:
+    """A table of rates (see `core.workbench.analysis.rates_table`), its variants staying in sight when scrolled."""
+    per_cent = {name: st.column_config.NumberColumn(format="%.1f %%") for name in ("overrefusal", "harmful refusal")}
+    st.dataframe(table, hide_index=True, column_config={
+        **per_cent, "variant": st.column_config.TextColumn(pinned=True),
+        "weighted score": st.column_config.NumberColumn(
+            format="%.1f %%", help="Benign answered and harmful refused, averaged under the intent weights."),
+        "F1 (lossy)": st.column_config.NumberColumn(
+            help="Harmonic mean of benign answered and harmful refused (POROver). It hides which of the two changed."),
+    })  # fmt: skip
+
+
+def changes(view: View, lines: list[VerdictLine]) -> None:
+    """Every comparison in numbers: paired changes with intervals and exact p-values, drawn and as a table."""
+    if not lines:
+        return
+    from core.charts import delta_chart
+    from core.workbench.analysis import changes_table
+
+    with st.expander(f"Changes against {escape_markdown(view.baseline)}: intervals and p-values"):
+        figure = delta_chart([line.comparison for line in lines], dark=is_dark(), simulated=view.run.simulated)
+        draw(figure, "changes")
+        table = changes_table(lines)
+        formats = {"points": "%+.1f", "p": "%.4f"}
+        endings = {name: name.rpartition(" ")[2] for name in map(str, table)}
+        config = {
+            name: st.column_config.NumberColumn(format=formats[end]) for name, end in endings.items() if end in formats
+        }
+        config["candidate"] = st.column_config.TextColumn(pinned=True)
+        st.dataframe(table, hide_index=True, column_config=config)
+        st.caption("Paired on the same probes. p: exact McNemar test, corrected for the number of candidates (Holm).")
 
 
 def changed(bench: Workbench, view: View) -> None:
@@ -150,6 +191,8 @@ def changed(bench: Workbench, view: View) -> None:
     counts = flip_counts(view.trials, old, new, strict=view.strict)
     for column, (label, number) in zip(st.columns(4), counts.items(), strict=True):
         column.metric(label, f"{number:,}")
+    if len(view.run.models) > 1 or view.trials["sample"].max() > 0:
+        st.caption("A probe counts once for each model and sample.")
     query = {"run": view.run.run_id, "from": old, "to": new}
     st.page_link(
         "pages/flips.py", label="Read the probes that flipped", icon=":material/swap_horiz:", query_params=query

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.domain import Outcome
-from core.plaintext import escape_markdown
+from core.plaintext import escape_markdown, shorten
 from pages.parts.notices import stranger_text, told_plainly
 
 if TYPE_CHECKING:
@@ -81,7 +81,10 @@ def _judgement(trial: TrialView) -> None:
         f"**{str(judged.outcome).replace('_', ' ')}** by {escape_markdown(judged.judge)}{sure}{harm}: {escape_markdown(judged.reason)}"
     )
     if judged.evidence:
-        st.dataframe([{"words": piece.text, "why": piece.why} for piece in judged.evidence], hide_index=True)
+        st.dataframe(
+            [{"words": shorten(piece.text, 60), "why": piece.why} for piece in judged.evidence], hide_index=True,
+            column_config={"words": st.column_config.TextColumn(width=220), "why": st.column_config.TextColumn(width="medium")},
+        )  # fmt: skip
     others = [one for one in trial.judgements if (one.judge, one.version) != (judged.judge, judged.version)]
     for other in others:
         st.caption(

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from core import charts, metrics
 from core.charts.labels import Box, place, text_width
-from core.charts.theme import DARK, LIGHT, ink, plain, view, zoom
+from core.charts.theme import DARK, LIGHT, ink, plain, shade, view, zoom
 
 EVIL = "<b>bold</b><a href='javascript:x'>$y$ %{x} &lt;"
 MODEL = "openai/some-model"
@@ -262,6 +262,39 @@ def test_text_on_a_bar_is_dark_on_light_and_white_on_dark() -> None:
     assert ink("#7A2E05") == "#FFFFFF"
 
 
+def test_the_numbers_in_a_heat_map_are_in_the_ink_that_reads_on_their_shade() -> None:
+    stops = [(0, "#000000"), (0.5, "#808080"), (1, "#FFFFFF")]
+    assert [shade(value, stops) for value in (-1, 0.25, 0.5, 1, 2)] == [
+        "#000000",
+        "#404040",
+        "#808080",
+        "#FFFFFF",
+        "#FFFFFF",
+    ]
+
+    written = charts.heatmap(metrics.slices(trials({"never": (0.0, 1.0), "always": (1.0, 1.0)}))).data[0].text[0]
+    assert [LIGHT.text in cell for cell in written] == [True, False]
+
+
+def test_captions_and_the_word_simulated_never_share_a_line() -> None:
+    figure = charts.tradeoff(metrics.summary(trials(THREE)), cost_ratio=3, simulated=True)
+    caption, stamp = notes(figure, "caption")[0], notes(figure, "simulated")[0]
+
+    lines = caption.text.split("<br>")
+    assert stamp.yshift >= caption.yshift + 17 * len(lines)
+    assert figure.layout.margin.t > stamp.yshift
+    assert max(map(len, lines)) <= 76
+
+
+def test_a_crowds_names_stand_below_where_asked() -> None:
+    many = metrics.summary(trials({f"wording {i}": (i / 40, 1 - i / 80) for i in range(30)}))
+
+    beside, below = charts.tradeoff(many).layout, charts.tradeoff(many, legend_below=True).layout
+    assert (beside.legend.orientation, below.legend.orientation) == (None, "h")
+    assert below.legend.y < 0
+    assert below.height > 700
+
+
 def test_importing_the_charts_loads_neither_plotly_nor_pandas() -> None:
     code = "import sys, core.charts; print([m for m in ('plotly', 'pandas', 'numpy') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -383,7 +416,7 @@ def test_a_confusion_table_shows_counts_and_frames_agreement() -> None:
     figure = charts.confusion_chart(pd.DataFrame([[8, 2], [1, 9]], index=names, columns=names))
 
     assert figure.data[0].z[0] == pytest.approx((0.8, 0.2))
-    assert figure.data[0].text[1][1].startswith("9 ")
+    assert ">9 <" in figure.data[0].text[1][1]
     assert len(figure.layout.shapes) == 2
 
 
