@@ -49,7 +49,7 @@ def test_the_written_cases_are_judged_as_a_person_would(kept_aside, least):
 
 @pytest.mark.parametrize(("part", "least"), [("development", 0.9), ("final", 0.85)])
 def test_imagined_models_are_judged_as_a_person_would(part, least):
-    """Preachy, terse, verbose, guarded, modern and support voices; the final part was never read by who made the rules."""
+    """Preachy, terse, verbose, guarded, modern and support voices; errors in the final part were not looked at."""
     cases = [case for case in STYLES if case["part"] == part]
     right = sum(outcome(case["prompt"], case["response"]) == case["outcome"] for case in cases)
     assert right / len(cases) >= least
