@@ -52,7 +52,7 @@ class Engine:
         self._keys: dict[str, str] = {}
         self._ranges = Ranges(self.id, store, gateway, self._key_for)
         self._care = Care(self, self._ranges)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # taking up a run while starting comes by here again
         self._started = False
 
     # -- the process --------------------------------------------------------------------------------------------------
@@ -71,8 +71,8 @@ class Engine:
             self._ranges.open()
             self._care.beat()
             durable.launch(self._ranges, self.id, self.store, shared=not self.private)
-            self._care.start()
             self._started = True
+            self._care.start()
 
     def stop(self) -> None:
         """Stop working. Calls in flight may come home for a moment; what is open is taken up by the next process."""
