@@ -89,8 +89,12 @@ def open_one(subject: str, name: str) -> None:
 
 def table(bench: Workbench, room: Texts) -> None:
     """Each with its state; price; what was put away; and all of them as one ZIP of Markdown files."""
-    archived = st.toggle("Show archived ones", key="archived", bind="query-params")
-    prompts = room.all(include_archived=archived)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        archived = st.toggle("Show archived ones", key="archived", bind="query-params")
+        prompts = room.all(include_archived=archived)
+        known = sorted({tag for prompt in prompts for tag in prompt.tags})
+        wanted = set(st.multiselect("With the tags", known, key=f"tags_of_{room.subject}", persist_state="session"))
+    prompts = [prompt for prompt in prompts if wanted <= set(prompt.tags)]
     rows = [
         {
             "name": prompt.name, "title": prompt.title, "summary": prompt.summary, "tags": list(prompt.tags),
