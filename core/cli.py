@@ -210,11 +210,18 @@ def import_(
     name: Annotated[str, typer.Option(help="A name for the run.")] = "",
     labels: Annotated[str | None, typer.Option(help="The column with human labels.")] = None,
     judge: Annotated[str, typer.Option(help="Who judges rows without a label.")] = "rules",
+    prompt_column: Annotated[
+        str, typer.Option(help="The column with the prompts, where its name does not say so.")
+    ] = "",
+    completion_column: Annotated[str, typer.Option(help="The column with the responses, such as GPT4_response.")] = "",
     as_json: Json = False,
 ) -> None:
     """Turn recorded completions into a run."""
     bench = _workbench()
-    imported = bench.runs.import_files(files, probes=probes, intent=intent, name=name, labels=labels, judge=judge)
+    imported = bench.runs.import_files(
+        files, probes=probes, intent=intent, name=name, labels=labels, judge=judge, prompt=prompt_column,
+        completion=completion_column,
+    )  # fmt: skip
     for note in imported.notes:
         print(note, file=sys.stderr)
     _show(bench, imported.run_id, as_json)

@@ -195,10 +195,13 @@ def probes_of(recorded: Iterable[Recorded], name: str) -> ProbeSet:
     InputError where a row's intent is unknown. A prompt that stands several times is one probe.
     """
     probes: dict[str, Probe] = {}
+    ids: set[str] = set()
     for row in recorded:
         if row.intent is None:
             hint = "Give the probe set that the completions answer."
             raise InputError("the file does not say whether the prompt is benign or harmful.", row=row.row, hint=hint)
-        id = row.id if row.id and all(row.id != probe.id for probe in probes.values()) else f"{name}-{row.row}"
-        probes.setdefault(row.prompt, Probe(id, row.prompt, row.intent, EXPECTED[row.intent], row.category))
+        if row.prompt not in probes:
+            id = row.id if row.id and row.id not in ids else f"{name}-{row.row}"
+            ids.add(id)
+            probes[row.prompt] = Probe(id, row.prompt, row.intent, EXPECTED[row.intent], row.category)
     return ProbeSet(name, tuple(probes.values()))

@@ -28,12 +28,17 @@ def import_completions(
     name: str,
     labels: str | None,
     judge: str,
+    prompt: str = "",
+    completion: str = "",
 ) -> Imported:
-    """One run of all files, one variant a file. Where a label column is named, the human labels are the judgement."""
+    """One run of all files, one variant a file. Where a label column is named, the human labels are the judgement.
+
+    `prompt` and `completion` name the columns where they are not called so.
+    """
     from core.library import join_probes, read_completions
     from core.workbench.runs import Imported
 
-    recorded = {file.stem: read_completions(file, labels) for file in files}
+    recorded = {file.stem: read_completions(file, labels, prompt=prompt, completion=completion) for file in files}
     probe_set = bench.probes.load(probes, intent=intent) if probes else _own_probes(recorded, name or files[0].stem)
     joined = {stem: join_probes(rows, probe_set) for stem, rows in recorded.items()}
     items = [item for stem, found in joined.items() for item in _items(stem, found)]
@@ -48,9 +53,11 @@ def import_completions(
 
 
 def _own_probes(recorded: dict[str, list[Recorded]], name: str) -> ProbeSet:
+    """The prompts themselves; where a file leaves single rows without an intent, as WildGuardMix does, those are left out."""
     from core.library import probes_of
 
-    return probes_of([row for rows in recorded.values() for row in rows], name)
+    every = [row for rows in recorded.values() for row in rows]
+    return probes_of([row for row in every if row.intent] or every, name)
 
 
 def _items(variant: str, joined: Joined) -> list[Item]:

@@ -301,14 +301,17 @@ class Runs:
         name: str = "",
         labels: str | None = None,
         judge: str = "rules",
+        prompt: str = "",
+        completion: str = "",
     ) -> Imported:
         """Recorded completions as a run, one variant a file, joined to the probes by prompt text."""
         from core.workbench.imports import import_completions
 
         self._bench.person.must(Action.RUN)
         return import_completions(
-            self._bench, files, probes=probes, intent=intent, name=name, labels=labels, judge=judge
-        )
+            self._bench, files, probes=probes, intent=intent, name=name, labels=labels, judge=judge, prompt=prompt,
+            completion=completion,
+        )  # fmt: skip
 
 
 def _about(plan: Plan) -> dict[str, Any]:

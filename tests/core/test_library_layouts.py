@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from core.domain import Intent
 from core.errors import InputError
 from core.library import LAYOUTS, ColumnMapping, Layout, combine, load_probes, read_probes, register_layout, sniff
 from core.library import tables as bounds
+from core.library.tables import read_table
 
 DATA = Path(__file__).parent / "data" / "library"
 
@@ -104,6 +106,25 @@ def test_a_contextual_behaviour_carries_its_context() -> None:
     assert contextual.prompt.startswith("Notes:\nthe fair opens at ten\n\n---\n\nUsing the notes")
 
 
+@pytest.mark.parametrize(
+    ("file", "column"),
+    [
+        ("xstest_prompts.csv", "prompt"), ("or-bench-80k.csv", "prompt"), ("or-bench-hard-1k.csv", "prompt"),
+        ("or-bench-toxic.csv", "prompt"), ("harmful-behaviors.csv", "Goal"), ("benign-behaviors.csv", "Goal"),
+        ("harmbench_behaviors_text_all.csv", "Behavior"), ("strongreject_dataset.csv", "forbidden_prompt"),
+        ("advbench_harmful_behaviors.csv", "goal"), ("do_not_answer_en.csv", "question"), ("falsereject_test.jsonl", "prompt"),
+        ("sorry-bench_202503.jsonl", "turns"),
+    ],
+)  # fmt: skip
+def test_a_row_without_its_text_is_named_in_every_layout_and_the_others_are_read(file: str, column: str) -> None:
+    rows = list(read_table(DATA / file).records())
+    broken = [{**rows[0], column: ""}, *rows]
+    imported = read_probes("\n".join(json.dumps(row) for row in broken).encode(), Path(file).stem + ".jsonl")
+    [error] = imported.errors
+    assert (error.row, error.column, error.problem) == (1, column, "the prompt is empty.")
+    assert imported.probe_set.size == len(rows)
+
+
 WILDGUARD = [
     {"prompt": "Tell a story", "adversarial": False, "response": "Once", "prompt_harm_label": "unharmful",
      "response_refusal_label": "compliance", "response_harm_label": "unharmful", "subcategory": "benign"},
@@ -118,6 +139,13 @@ def test_wildguard_leaves_out_the_rows_that_have_no_label() -> None:
     imported = read_probes(parquet(WILDGUARD), "wildguardmix_test.parquet")
     assert [probe.intent for probe in imported.probe_set.probes] == [Intent.BENIGN, Intent.HARMFUL]
     assert (imported.layout, imported.left_out, imported.error_count) == ("wildguardmix", 1, 0)
+
+
+def test_wildguard_with_an_unknown_label_says_which_row() -> None:
+    imported = read_probes(parquet([*WILDGUARD, {**WILDGUARD[0], "prompt_harm_label": "dunno"}]), "wildguard.parquet")
+    [error] = imported.errors
+    assert (error.row, error.column) == (4, "prompt_harm_label")
+    assert imported.probe_set.size == 2
 
 
 def test_do_not_answer_is_the_same_from_csv_and_parquet() -> None:
