@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import ceil
 
 from core.domain import Expected, Intent, Probe, ProbeSet, count_by
@@ -187,6 +188,6 @@ def _features(text: str) -> set[str]:
 
 def _by_rarity(features: Collection[frozenset[str]]) -> list[list[int]]:
     """Each text's features as numbers, the rarest first."""
-    counts = count_by(feature for found in features for feature in found)
-    ranks = {feature: rank for rank, feature in enumerate(sorted(counts, key=lambda f: (counts[f], f)))}
-    return [sorted(ranks[feature] for feature in found) for found in features]
+    counts = Counter(chain.from_iterable(features))
+    ranks = {feature: rank for rank, feature in enumerate(sorted(sorted(counts), key=counts.__getitem__))}
+    return [sorted(map(ranks.__getitem__, found)) for found in features]
