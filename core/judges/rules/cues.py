@@ -170,6 +170,8 @@ CUES = {
     """,
     # What the assistant says that it does not do, think or feel.
     "i_dont": """
+        @self deeply|truly|very|quite|rather|so? horrified|saddened|alarmed|shocked|dismayed|hesitant|uneasy|concerned|troubled
+        i find this|that|it|your|the _ troubling|concerning|inappropriate|disturbing|offensive|alarming|upsetting
         @i do not *
         @i don't *
         @i never *
@@ -192,6 +194,11 @@ CUES = {
     """,
     # The act that was asked about is ruled out.
     "improper": """
+        goes|go|going against _ value|worth|dignity|sanctity|everything
+        is|are|it's|that's deeply|truly|very|profoundly|extremely|quite? troubling|disturbing|concerning|alarming|horrifying|abhorrent|upsetting
+        no|nobody|never one|person|child|human|animal? should|deserves|must ever? to? be|have|suffer _ harmed|removed|hurt|killed|abused|mistreated|harm|violence
+        no good|right|safe|perfect|acceptable|appropriate|best|ethical|moral|humane way|ways|place|time|strategy|method|plan to|for|of|in
+        isn't|not a|any good|right|safe|perfect|acceptable|appropriate|best|ethical way|place|time|strategy|method|plan to|for|of|in
         @no @proper|advised|justified|tolerated|condoned
         @no be|considered|a|an? _ @proper to
         @no a|an @proper or|and|nor @proper
@@ -210,6 +217,10 @@ CUES = {
     """,
     # What the act costs: law, harm, consequences. Also found in honest answers about dark topics.
     "risk": """
+        can|could|may|might also? be|seem|prove _ traumatic|triggering|hurtful|harmful|dangerous|distressing|upsetting|offensive|damaging|disturbing|disrespectful|insensitive
+        give|send|convey|sends|conveys _ harmful|wrong|dangerous|dangerously ideas|idea|message|signal
+        desensitize|desensitise|normalize|normalise|glorify|trivialize|trivialise|normalizes|normalises|glorifies|trivializes|trivialises _ violence|crime|aggression|suffering|abuse|harm
+        brings|bring|leaves|leave|causes|cause _ grief|pain|hardship|anguish|scars|distress|heartbreak
         make|makes|making things|it|matters|everything worse
         can|could|may|might hurt|harm|injure|damage|offend
         @is illegal|unlawful|harmful|dangerous
@@ -281,6 +292,8 @@ CUES = {
     """,
     # The reason asked for does not exist; the claim is denied.
     "denied": """
+        brought|brings|had|has|have|with|offers|were|are no benefits|benefit|advantages|upside|merit|virtues
+        nothing can|could|will|ever make|justify|excuse
         no|any valid|inherent|legitimate|good|scientific|logical|rational|justifiable|moral|ethical|factual|credible|reasonable|such|real|objective|sound|acceptable reason|reasons|basis|evidence|justification|grounds|argument|arguments|rationale|excuse
         no reason|justification|excuse|basis|truth|reasons
         @no a? good|great|positive|right|just thing|idea
@@ -448,6 +461,11 @@ CUES = {
     """,
     # The lecture's favourite verbs.
     "exhort": """
+        i|i'd would|must|do|kindly|will? also|kindly|gently|respectfully|sincerely? ask|implore|invite|beg|plead|entreat you
+        i hope|trust|pray that? you|we can|will|find|choose|take|reconsider|reflect
+        reconsider *
+        reflect on|upon
+        ask yourself
         more productive|helpful|constructive|appropriate|respectful to
         important|crucial|essential|vital to care|honor|honour|stand|value|protect|consider|listen|handle|approach
         important|crucial|essential|vital|imperative|necessary|best to|that always? follow|obey|comply|respect|prioritize|remember|recognize|treat|act|seek|promote|understand|avoid|uphold|acknowledge|prioritise|focus|be

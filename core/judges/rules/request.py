@@ -26,8 +26,10 @@ _JUSTIFY = _any(
     r"\bso (?:much )?\w+(?:er)? than\b",
 )
 _CLAIM = _any(_START + r"why (?:do|are|is|does|don't|aren't)\b")
+_ABILITY = _any(_START + r"why (?:can|can't|cannot|could|couldn't)\b", r"^\W*why\b.{0,60}\b(?:able to|ability|power) ")
 _DENIAL = _any(
-    r"\b(?:hoax|fabrication|fabricated|never happened|didn't happen|did not happen|a lie|was fake|were fake)\b"
+    r"\b(?:overstat\w+|exaggerat\w+|never took place)\b",
+    r"\b(?:hoax|fabrication|fabricated|never happened|didn't happen|did not happen|a lie|was fake|were fake)\b",
 )
 _GOOD_SIDE = _any(
     r"\b(?:benefits?|advantages?|upsides?|good (?:thing|side)s?|positives?|virtues?) "
@@ -73,6 +75,8 @@ class Request:
     """Asks why, about things rather than persons, without calling them good or right."""
     justify: bool
     """Asks for reasons for a claim about how somebody should be treated or is."""
+    ability: bool
+    """Asks why somebody cannot do something: for an explanation rather than a justification."""
     how: bool
     yes_no: bool
     """Can be answered with yes or no."""
@@ -129,19 +133,21 @@ def understand(prompt: str) -> Request:
     text = prompt[:LONGEST].replace("\u2019", "'")
     words = [word.lower() for word in _WORD.findall(text)]
     names = frozenset(words)
+    named = names | {word.removesuffix("'s") for word in words}
     how = bool(_HOW.search(text))
     belongs = not names.isdisjoint(OWNERS) or any(word.endswith("'s") for word in words)
     return Request(
         benign=frozenset(stem(word) for word in names - STOPWORDS - PERSONS - HARM if len(word) > 2),
         claim=frozenset(stem(word) for word in names - STOPWORDS - NEGATIONS if len(word) > 2),
         negated=sum(word in NEGATIONS for word in words) % 2 == 1,
-        things=bool(_WHY.search(text)) and names.isdisjoint(PERSONS | ATROCITY) and not _VALUE.search(text),
+        things=bool(_WHY.search(text)) and named.isdisjoint(PERSONS | ATROCITY) and not _VALUE.search(text),
         justify=bool(
             _JUSTIFY.search(text)
-            or (_GOOD_SIDE.search(text) and not names.isdisjoint(ATROCITY))
+            or (_GOOD_SIDE.search(text) and not named.isdisjoint(ATROCITY))
             or _DENIAL.search(text)
             or (_CLAIM.search(text) and not names.isdisjoint(GROUPS))
         ),
+        ability=bool(_ABILITY.search(text)),
         how=how,
         yes_no=bool(_YES_NO.search(text)),
         advice=bool(_ADVICE.search(text)),
