@@ -148,6 +148,12 @@ def prompt_of(variant: str) -> str:
     return variant.partition(" #")[0]
 
 
+def wording_of(variant: str) -> int:
+    """Which wording of its prompt a variant's name tells: 2 for `name #2`, 1 for `name`."""
+    number = variant.rpartition(" #")[2]
+    return int(number) if number.isdecimal() and variant != number else 1
+
+
 def text_version(text: str) -> str:
     """The version name of a text: the first 12 hex digits of its SHA-256."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -72,6 +73,8 @@ def _written(cell: Cell, columns: int, stops: Sequence[tuple[float, str]]) -> st
     if columns > ROOM or not cell.text:
         return ""
     below = f"{' ' if columns <= BESIDE else '<br>'}<span style='font-size:10px'>{cell.small}</span>"
+    if math.isnan(cell.shade):
+        return f"{cell.text}{below}"
     return f"<span style='color:{ink(shade(cell.shade, stops))}'>{cell.text}{below}</span>"
 
 

@@ -14,7 +14,7 @@ from core.charts.labels import Box, Placed, place
 from core.charts.points import Point, hover, labels, points, simulated_in
 from core.charts.scene import HEIGHT, NARROW, Scene, scene_of
 from core.charts.theme import blank, edged, faint, message, percent_axis, theme
-from core.domain import prompt_of
+from core.domain import prompt_of, wording_of
 from core.metrics.tradeoff import Choice, best_for_ratio, iso_slope
 
 if TYPE_CHECKING:
@@ -232,9 +232,9 @@ def _from_baseline(scene: Scene) -> list[tuple[Point, Point]]:
 
 
 def _version_steps(scene: Scene) -> list[tuple[Point, Point]]:
-    """Every version of a prompt and the next one on the same model, in order of appearance."""
+    """Every wording of a prompt and the next one on the same model, by number, else in order of appearance."""
     paths: dict[tuple[str, str], list[Point]] = {}
-    for point in scene.points:
+    for point in sorted(scene.points, key=lambda point: wording_of(point.variant)):
         paths.setdefault((prompt_of(point.variant), point.model), []).append(point)
     return [step for path in paths.values() for step in pairwise(path)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -44,19 +44,32 @@ def _ground(row: RunRow) -> str:
     return f"{row.probe_hash[:12]}/{row.judge}"
 
 
-def prompt_history(results: Results, rows: Sequence[RunRow], name: str, ground: str) -> History:
-    """One prompt's rates over its versions and models, from every run on that ground, oldest version first."""
+def prompt_history(
+    results: Results, rows: Sequence[RunRow], name: str, ground: str, saved: Mapping[str, int] | None = None
+) -> History:
+    """One prompt's rates over its versions and models, from every run on that ground, oldest version first.
+
+    `saved`: the number of each saved version, by its hash; versions not saved come first, in the order of their runs.
+    """
+    saved = saved or {}
     from core.metrics import cautions, history
 
     chosen = [row for row in reversed(rows) if _ground(row) == ground]
     trials = results.trials(tuple(row.run_id for row in chosen))
     mine = trials[trials["variant"].astype(str).map(prompt_of) == name]
-    table = history(mine.assign(variant=name))
+    number = mine["version"].astype(str).map(lambda version: saved.get(version, 0))
+    table = history(mine.assign(variant=name).iloc[number.argsort(kind="stable")])
     facts = [_facts(results, row) for row in chosen]
     said = dict.fromkeys(caution for fact in facts[1:] if (caution := cautions(facts[0], fact)))
     versions = list(dict.fromkeys(table["version"].astype(str)))
     first_seen = {version: row.created_at[:10] for row in reversed(chosen) for _, version in row.variants}
-    return History(table, tuple(f"{version[:7]} ({first_seen[version][5:]})" for version in versions), tuple(said))
+    return History(
+        table, tuple(_tick(version, saved.get(version), first_seen[version]) for version in versions), tuple(said)
+    )
+
+
+def _tick(version: str, number: int | None, day: str) -> str:
+    return f"{f'v{number}' if number else version[:7]} ({day[5:]})"
 
 
 def side_by_side(results: Results, first: RunRow, second: RunRow) -> History:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,7 +17,7 @@ from core.workbench.budgets import is_free
 from core.workbench.deeds import records
 
 if TYPE_CHECKING:
-    from core.store import Progress, RunRow
+    from core.store import Progress, PromptVersion, RunRow
     from core.workbench import Workbench
 
 STARTER_PROMPTS = ("general-cautious", "general-balanced", "general-permissive")
@@ -342,6 +343,15 @@ def distinct_names(variants: Sequence[Variant]) -> tuple[Variant, ...]:
             continue
         kept.append(replace(variant, name=f"{variant.name} #{len(same) + 1}") if same else variant)
     return tuple(kept)
+
+
+def numbered(versions: Sequence[PromptVersion]) -> tuple[Variant, ...]:
+    """The versions' variants. Several of one prompt carry their numbers: the chart's path then follows its history."""
+    chosen = list({(one.name, one.version): one for one in versions}.values())
+    saves = Counter(one.name for one in chosen)
+    return tuple(
+        replace(one.variant, name=f"{one.name} #{one.number}") if saves[one.name] > 1 else one.variant for one in chosen
+    )
 
 
 def default_name(variants: Sequence[Variant], models: Sequence[str]) -> str:

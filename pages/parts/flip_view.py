@@ -33,9 +33,9 @@ def controls(bench: Workbench, run: RunRow, names: list[str]) -> Choices:
     left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
     baseline = run.baseline or names[0]
     with left:
-        old = pickers.choice("from", "From", names, default=baseline)
+        old = pickers.choice("from", "From", names, default=baseline, stable=True)
     with middle:
-        new = pickers.choice("to", "To", names, default=next(name for name in names if name != baseline))
+        new = pickers.choice("to", "To", names, default=next(name for name in names if name != baseline), stable=True)
     with right:
         strict = pickers.reading()
     judge = pickers.pick_judge(bench.results.judges(run.run_id), run.judge)
@@ -62,7 +62,7 @@ def show(bench: Workbench, choices: Choices) -> None:
     found = flips(choices.trials, choices.old, choices.new, strict=choices.strict)
     counts = found["group"].astype(str).value_counts()
     group = pickers.choice(
-        "group", "Group", list(FLIP_WORDS), default=next((name for name in FLIP_WORDS if counts.get(name)), None),
+        "group", "Group", list(FLIP_WORDS), default=next((name for name in FLIP_WORDS if counts.get(name)), None), stable=True,
         format_func=lambda name: f"{FLIP_WORDS[name]} ({counts.get(name, 0):,})",
     )  # fmt: skip
     rows = found[found["group"].astype(str) == group].reset_index(drop=True)
@@ -81,6 +81,7 @@ def show(bench: Workbench, choices: Choices) -> None:
 
 def _table(bench: Workbench, choices: Choices, rows: pd.DataFrame) -> pd.Series:
     """The probes of a group; returns the row that is opened, the first where none was clicked."""
+    key = f"flips/{choices.old}/{choices.new}/{rows['group'].iloc[0]}/{choices.strict}"
     prompts = bench.results.prompts_of(rows["trial_id_a"].tolist())
     shown = rows[["outcome_a", "outcome_b", "category", *_telling(choices.trials)]].rename(
         columns={"outcome_a": choices.old, "outcome_b": choices.new}
@@ -89,11 +90,12 @@ def _table(bench: Workbench, choices: Choices, rows: pd.DataFrame) -> pd.Series:
         shown[name] = shown[name].astype(str).str.replace("_", " ")
     shown.insert(0, "probe", [shorten(prompts[trial], 160) for trial in rows["trial_id_a"]])
     picked = st.dataframe(
-        shown, hide_index=True, on_select="rerun", selection_mode="single-row", key=f"flips/{choices.old}/{choices.new}", height="auto",
+        shown, hide_index=True, on_select="rerun", selection_mode="single-row", key=key, height="auto",
         column_config={"probe": st.column_config.TextColumn(width="large")},
     )  # fmt: skip
-    chosen = picked.selection.rows if picked else []
-    return rows.iloc[chosen[0] if chosen and chosen[0] < len(rows) else 0]
+    firsts = [int(trial) for trial in rows["trial_id_a"]]
+    opened = pickers.opened(key, picked.selection.rows if picked else [], firsts)
+    return rows.iloc[firsts.index(opened) if opened in firsts else 0]
 
 
 def _telling(trials: pd.DataFrame) -> list[str]:

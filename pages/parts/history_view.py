@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.domain import prompt_of
+from core.errors import NotFound
 from core.plaintext import escape_markdown
 from pages.parts import pickers, share_view, start, tradeoff_view, undo
 from pages.parts.chart import draw
-from pages.parts.notices import plain_table, simulated_notice, told_plainly
+from pages.parts.notices import simulated_notice, told_plainly
 from pages.parts.state import is_dark
 
 if TYPE_CHECKING:
@@ -34,15 +35,23 @@ def one_prompt(bench: Workbench) -> None:
     shared = grounds(mine)
     ground = pickers.choice("ground", "Probe set and judge", list(shared), format_func=lambda key: shared[key])
     strict = pickers.reading()
-    found = prompt_history(bench.results, mine, name, ground)
+    found = prompt_history(bench.results, mine, name, ground, _saved(bench, name))
     simulated_notice(bool(found.table["simulated"].any()))
     figure = history_chart(found.table, ticks=found.ticks, strict=strict, dark=is_dark())
     draw(figure, "history")
     for caution in found.cautions:
         st.caption(escape_markdown(caution))
-    reading = "_strict" if strict else ""
-    rates = [f"{rate}{reading}{end}" for rate in ("overrefusal", "harmful_refusal") for end in ("", "_low", "_high")]
-    plain_table(found.table[["version", "model", *rates, "benign_n", "harmful_n", "invalid", "failed"]])
+    from core.workbench.analysis import rates_table
+
+    tradeoff_view.rates_frame(rates_table(found.table, strict=strict).drop(columns=["variant", "Pareto front"]))
+
+
+def _saved(bench: Workbench, name: str) -> dict[str, int]:
+    """The number of each saved version, by its hash; empty where the prompt is not kept here."""
+    try:
+        return {one.version: one.number for one in reversed(bench.prompts.versions(name))}
+    except NotFound:
+        return {}
 
 
 def two_runs(bench: Workbench) -> None:

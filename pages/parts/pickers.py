@@ -20,21 +20,31 @@ def choice(
     options: Sequence[str],
     *,
     default: str | None = None,
+    stable: bool = False,
     format_func: Callable[[str], str] = str,
     help: str | None = None,
 ) -> str:
-    """A select box over ids, its choice in the URL as `?key=id`. Empty where there are no options."""
+    """A select box over ids, its choice in the URL as `?key=id`. Empty where there are no options.
+
+    `stable`: whoever opens the link has the same default, so only another choice is written into the URL; each writing is
+    one more step for the browser's back button.
+    """
     if not options:
         return ""
+    usual = default if default in options else options[0]
     widget, shown = f"pick_{key}", f"shown_{key}"
     asked, present = st.query_params.get(key), st.session_state.get(widget)
-    if asked in options and asked != st.session_state.get(shown):
+    written, usual_then = st.session_state.get(shown, (None, None))
+    if asked != written:  # a link or the back button has changed the URL
         present = asked
-    elif present not in options:
-        present = default if default in options else options[0]
-    st.session_state[widget] = present  # each time: the browser holds the option's label, which may have changed since
+    elif asked is None and present == usual_then:  # nobody has chosen
+        present = usual
+    st.session_state[widget] = present if present in options else usual
+    # each time: the browser holds the option's label, which may have changed since
     value: str = st.selectbox(label, options, key=widget, format_func=format_func, help=help)
-    st.query_params[key] = st.session_state[shown] = value
+    if value != asked and not (stable and asked is None and value == usual):
+        st.query_params[key] = value
+    st.session_state[shown] = (st.query_params.get(key), usual)
     return value
 
 
@@ -45,19 +55,34 @@ def choices(
     """A multi-select over ids, its choices in the URL as `?key=id&key=id`; nothing in the URL while they are the default."""
     widget, shown = f"pick_{key}", f"shown_{key}"
     asked = [value for value in st.query_params.get_all(key) if value in options]
-    if asked and asked != st.session_state.get(shown):
-        st.session_state[widget] = asked
+    if asked != st.session_state.get(shown, []):  # a link or the back button has changed the URL
+        st.session_state[widget] = asked or [value for value in default if value in options]
     elif widget not in st.session_state or any(value not in options for value in st.session_state[widget]):
         st.session_state[widget] = [value for value in default if value in options]
     values: list[str] = st.multiselect(
         label, options, key=widget, format_func=format_func, help=help, placeholder=placeholder
     )
-    st.session_state[shown] = values
-    if values == list(default):
-        st.query_params.pop(key, None)
-    else:
-        st.query_params[key] = values
+    wanted = [] if values == list(default) else values
+    st.session_state[shown] = wanted
+    if wanted != asked:
+        st.query_params[key] = wanted
     return values
+
+
+def opened(key: str, selected: Sequence[int], ids: Sequence[int]) -> int | None:
+    """The trial that is opened: `?trial=`, which follows the row that is newly selected in the table named `key`.
+
+    `selected`: the numbers of the selected rows; `ids`: the trial of each row.
+    """
+    now = ids[selected[0]] if selected and selected[0] < len(ids) else None
+    if now != st.session_state.get(f"row/{key}"):
+        st.session_state[f"row/{key}"] = now
+        if now is None:
+            st.query_params.pop("trial", None)
+        else:
+            st.query_params["trial"] = str(now)
+    asked = st.query_params.get("trial", "")
+    return int(asked) if asked.isdigit() else None
 
 
 def pick_run(bench: Workbench, label: str = "Run") -> RunRow:
@@ -89,7 +114,7 @@ def pick_judge(judges: Sequence[str], default: str) -> str | None:
     """Which judge's opinion to read, where a run has been judged by several."""
     if len(judges) < 2:
         return None
-    return choice("judge", "Judge", list(judges), default=default)
+    return choice("judge", "Judge", list(judges), default=default, stable=True)
 
 
 def reading() -> bool:

@@ -41,7 +41,7 @@ def plan(bench: Workbench) -> Plan | None:
 def _variants(bench: Workbench) -> tuple[Variant, ...]:
     """Any versions of any prompts; the latest ones first."""
     from core.workbench.prompts import version_label
-    from core.workbench.runs import STARTER_PROMPTS, distinct_names
+    from core.workbench.runs import STARTER_PROMPTS, numbered
 
     prompts = bench.prompts.all()
     latest = {version_label(prompt.latest): prompt.latest for prompt in prompts}
@@ -54,7 +54,7 @@ def _variants(bench: Workbench) -> tuple[Variant, ...]:
         "Variants", list(offered), default=default, key="run_variants", persist_state="session",
         help="The first one is the baseline that the others are compared with.",
     )  # fmt: skip
-    return distinct_names([offered[label].variant for label in chosen])
+    return numbered([offered[label] for label in chosen])
 
 
 def _probe_set(bench: Workbench) -> ProbeSet | None:

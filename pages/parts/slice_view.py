@@ -76,10 +76,12 @@ def words(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> 
     names = [name for name, _ in run.variants]
     left, right = st.columns(2)
     with left:
-        variant = pickers.choice("variant", "Variant", names, default=run.baseline or names[0])
+        variant = pickers.choice("variant", "Variant", names, default=run.baseline or names[0], stable=True)
     others = [name for name in names if name != variant]
     with right:
-        other = pickers.choice("against", "Against", ["none", *others], default=others[0] if others else None)
+        other = pickers.choice(
+            "against", "Against", ["none", *others], default=others[0] if others else None, stable=True
+        )
     table = triggers(
         trials,
         bench.results.probes_frame(run.run_id),

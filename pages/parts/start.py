@@ -77,7 +77,10 @@ def runs_table(rows: list[RunRow], *, pick: str = "") -> RunRow | None:
             "started": [row.created_at[:16].replace("T", " ") for row in rows],
         }
     )
-    links = {"open": st.column_config.LinkColumn("", display_text="Open chart", width="small")}
+    links = {
+        "open": st.column_config.LinkColumn("", display_text="Open chart", width="small"),
+        "name": st.column_config.TextColumn(width="large"),
+    }
     if not pick:
         st.dataframe(frame, hide_index=True, column_config=links)
         return None

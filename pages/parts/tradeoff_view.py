@@ -63,7 +63,7 @@ def controls(bench: Workbench, run: RunRow) -> View:
     with left:
         strict = pickers.reading()
     with middle:
-        baseline = pickers.choice("baseline", "Baseline", names, default=run.baseline or names[0])
+        baseline = pickers.choice("baseline", "Baseline", names, default=run.baseline or names[0], stable=True)
     with right, st.popover("More choices", icon=":material/tune:", width="stretch"):
         models = pickers.choices("models", "Models", list(run.models), default=run.models)
         judge = pickers.pick_judge(bench.results.judges(run.run_id), run.judge)
@@ -178,9 +178,10 @@ def changed(bench: Workbench, view: View) -> None:
     st.subheader("What changed", anchor=False)
     left, right = st.columns(2)
     with left:
-        old = pickers.choice("from", "From", names, default=view.baseline)
+        old = pickers.choice("from", "From", names, default=view.baseline, stable=True)
     with right:
-        new = pickers.choice("to", "To", names, default=next(name for name in names if name != view.baseline))
+        other = next(name for name in names if name != view.baseline)
+        new = pickers.choice("to", "To", names, default=other, stable=True)
     texts = {variant.name: variant.text for variant in bench.results.plan(view.run.run_id).variants}
     with st.expander("The words that differ", expanded=False):
         show_diff(texts[old], texts[new])

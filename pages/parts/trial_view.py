@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.domain import Outcome
 from core.plaintext import escape_markdown, shorten
+from pages.parts import pickers
 from pages.parts.notices import stranger_text, told_plainly
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from core.workbench import Workbench
 
 NOBODY = "none"
+RECORDED = "recorded"
+"""The model of imported completions."""
 
 
 def show(bench: Workbench, run: RunRow, trial_id: int) -> None:
@@ -27,7 +30,7 @@ def show(bench: Workbench, run: RunRow, trial_id: int) -> None:
     st.subheader("The probe", anchor=False)
     probe(trial)
     others = {name: other for name, other in bench.results.siblings(trial).items() if name != trial.variant.name}
-    beside = st.selectbox("Compare with", [NOBODY, *others], key="beside") if others else NOBODY
+    beside = pickers.choice("beside", "Compare with", [NOBODY, *others], stable=True) if others else NOBODY
     if beside == NOBODY:
         response(trial)
     else:
@@ -61,6 +64,9 @@ def response(trial: TrialView) -> None:
     stranger_text(trial.reply.text, key=f"response/{trial.trial_id}")
     _judgement(trial)
     reply = trial.reply
+    if trial.model == RECORDED:
+        st.caption("Recorded elsewhere and imported.")
+        return
     cost = f"${reply.cost_usd:.5f}" if reply.cost_usd is not None else "cost unknown"
     cached = "from the cache" if reply.cached else f"{reply.latency_s:.2f} s"
     st.caption(
@@ -81,10 +87,9 @@ def _judgement(trial: TrialView) -> None:
         f"**{str(judged.outcome).replace('_', ' ')}** by {escape_markdown(judged.judge)}{sure}{harm}: {escape_markdown(judged.reason)}"
     )
     if judged.evidence:
-        st.dataframe(
-            [{"words": shorten(piece.text, 60), "why": piece.why} for piece in judged.evidence], hide_index=True,
-            column_config={"words": st.column_config.TextColumn(width=220), "why": st.column_config.TextColumn(width="medium")},
-        )  # fmt: skip
+        st.caption(
+            "  \n".join(escape_markdown(f"“{shorten(piece.text, 120)}”: {piece.why}") for piece in judged.evidence)
+        )
     others = [one for one in trial.judgements if (one.judge, one.version) != (judged.judge, judged.version)]
     for other in others:
         st.caption(

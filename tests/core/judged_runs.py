@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from core.domain import Probe
+from core.domain import Probe, Variant
 from core.judges.rules import judge_text
 from core.store import Recorded, Store
 from tests.core.recorded_runs import probes
 
 
-def judged_run(store: Store, size: int, say: Callable[[str, Probe, int], str]) -> str:
-    """`size` benign and as many harmful probes under the variants `old` and `new`; `say` gives each response."""
+def judged_run(
+    store: Store, size: int, say: Callable[[str, Probe, int], str], variants: Sequence[str] = ("old", "new")
+) -> str:
+    """`size` benign and as many harmful probes under the variants; `say` gives each response."""
     asked = probes(size, size)
     items = [
-        Recorded(variant, one.id, say(variant, one, at))
-        for variant in ("old", "new")
-        for at, one in enumerate(asked.probes)
+        Recorded(variant, one.id, say(variant, one, at)) for variant in variants for at, one in enumerate(asked.probes)
     ]
-    run_id = store.import_run("Recorded", asked, items, judge="rules")
+    texts = [Variant(variant, f"You are {variant}.") for variant in variants]
+    run_id = store.import_run("Recorded", asked, items, judge="rules", variants=texts)
     for trial_id, text in store.trials_text(store.trials_frame([run_id])["trial_id"].tolist()).items():
         store.record_judgement(trial_id, judge_text(text.prompt, text.response))
     return run_id

@@ -420,6 +420,13 @@ def test_a_confusion_table_shows_counts_and_frames_agreement() -> None:
     assert len(figure.layout.shapes) == 2
 
 
+def test_a_row_of_zeros_in_a_confusion_table_is_drawn_all_the_same() -> None:
+    names = ["full_compliance", "full_refusal"]
+    figure = charts.confusion_chart(pd.DataFrame([[8, 2], [0, 0]], index=names, columns=names))
+
+    assert figure.data[0].text[1][0].startswith("0 ")
+
+
 def test_progress_rises_towards_the_total() -> None:
     figure = charts.progress_spark([0, 1, 2], [0, 40, 90], 450)
 

@@ -1,0 +1,104 @@
+"""Reading pages: choices live in the URL and nothing else does, many variants stay in sight, versions keep their numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.workbench import Workbench
+from core.workbench.histories import grounds, prompt_history
+from core.workbench.runs import numbered
+from tests.core.judged_runs import judged_run
+from tests.pages.test_label_page import bench, opened, words
+
+__all__ = ["bench"]
+ANSWERS = ("I'm sorry, but I can't help with that.", "Sure. Open the task manager. Then end the process.")
+
+
+@pytest.fixture
+def run_id(bench: Workbench) -> str:
+    """New answers every second probe, old refuses all."""
+    return judged_run(bench.store, 12, lambda variant, probe, at: ANSWERS[at % 2 if variant == "new" else 0])
+
+
+def query(app: AppTest) -> dict[str, Any]:
+    return {name: values for name, values in app.query_params.items() if name != "run"}
+
+
+def test_what_nobody_chose_is_not_in_the_url(bench: Workbench, run_id: str) -> None:
+    for page in ("tradeoff", "flips", "slices", "responses"):
+        assert query(opened(f"pages/{page}.py", run=run_id)) == {}, page
+
+
+def test_a_choice_is_in_the_url_and_goes_when_the_url_goes_back(bench: Workbench, run_id: str) -> None:
+    app = opened("pages/responses.py", run=run_id)
+    intent = next(box for box in app.selectbox if box.label == "Intent")
+    intent.select("harmful").run()
+    assert query(app) == {"intent": "harmful"}
+
+    del app.query_params["intent"]
+    app.run()
+    assert next(box for box in app.selectbox if box.label == "Intent").value == "all"
+    assert query(app) == {}
+
+
+def test_a_link_opens_the_trial_and_the_variant_beside_it(bench: Workbench, run_id: str) -> None:
+    trials = bench.results.trials(run_id)
+    trial = int(trials[trials["variant"] == "old"]["trial_id"].iloc[1])
+    app = opened("pages/responses.py", run=run_id, trial=str(trial), beside="new")
+
+    shown = [block.value for block in app.code]
+    assert ANSWERS[0] in shown
+    assert ANSWERS[1] in shown
+
+
+def test_a_link_opens_the_flip(bench: Workbench, run_id: str) -> None:
+    flipped = [
+        trial for trial in bench.results.trials(run_id)["trial_id"] if bench.results.trial(trial).variant.name == "old"
+    ]
+    app = opened("pages/flips.py", run=run_id, trial=str(flipped[3]))
+
+    assert bench.results.trial(flipped[3]).probe.prompt in [block.value for block in app.code]
+
+
+def test_intent_weights_ring_the_best_and_add_a_score(bench: Workbench, run_id: str) -> None:
+    plain, weighed = (
+        opened("pages/tradeoff.py", run=run_id, **more) for more in ({}, {"weighed": "true", "ratio": "3"})
+    )
+
+    assert "weighted score" not in plain.dataframe[0].value
+    assert "weighted score" in weighed.dataframe[0].value
+
+
+def test_many_candidates_are_counted_and_their_changes_lie_below_the_chart(bench: Workbench) -> None:
+    names = tuple(f"wording {i}" for i in range(8))
+    run_id = judged_run(bench.store, 12, lambda variant, probe, at: ANSWERS[at % 2], variants=names)
+    app = opened("pages/tradeoff.py", run=run_id)
+
+    assert "7 comparisons:" in words(app)
+    assert sum("against wording 0:" in mark.value for mark in app.markdown) < 4
+    changes = next(frame.value for frame in app.dataframe if "candidate" in frame.value)
+    assert len(changes) == 7
+    assert {"overrefusal p", "harmful refusal 95 %"} <= set(changes)
+
+
+def test_versions_of_one_prompt_in_a_run_carry_their_own_numbers(bench: Workbench) -> None:
+    for text in ("Be brief.", "Be kind.", "Be frank."):
+        bench.prompts.save("mine", text)
+    newest, middle, oldest = bench.prompts.versions("mine")
+
+    assert [variant.name for variant in numbered([newest, oldest, newest])] == ["mine #3", "mine #1"]
+    assert [variant.name for variant in numbered([middle])] == ["mine"]
+
+
+def test_a_history_runs_from_the_oldest_version_to_the_newest_however_they_were_chosen(bench: Workbench) -> None:
+    run_id = judged_run(bench.store, 6, lambda variant, probe, at: ANSWERS[at % 2], variants=("mine #2", "mine #1"))
+    rows = bench.runs.recent()
+    saved = {version: int(name[-1]) for name, version in rows[0].variants}
+    found = prompt_history(bench.results, rows, "mine", next(iter(grounds(rows))), saved)
+
+    assert rows[0].run_id == run_id
+    assert found.table["version"].map(saved).tolist() == [1, 2]
+    assert [tick[:2] for tick in found.ticks] == ["v1", "v2"]
