@@ -30,13 +30,13 @@ def show(room: Texts, prompt: Prompt) -> None:
         old = choice("old", "From", numbers, default=numbers[1], format_func=lambda n: version_label(versions[n]))
     with right:
         new = choice("new", "To", numbers, default=numbers[0], format_func=lambda n: version_label(versions[n]))
-    show_diff(versions[old].variant.text, versions[new].variant.text)
     with st.container(horizontal=True):
         _restore(room, prompt, versions[old])
         filename, content = room.export_file(prompt.name, old)
         st.download_button(
             f"Download {_called(versions[old])}", content, filename, "text/markdown", icon=":material/download:"
         )
+    show_diff(versions[old].variant.text, versions[new].variant.text)
 
 
 def _restore(room: Texts, prompt: Prompt, old: PromptVersion) -> None:

@@ -130,6 +130,23 @@ def test_archived_prompts_leave_the_list_but_keep_their_versions(store: Store) -
     assert store.prompt_version("kind").template == "Be kind."
 
 
+def test_another_file_of_the_same_text_is_a_version_and_both_keep_their_bytes(store: Store) -> None:
+    files = (b"\xef\xbb\xbf---\r\na: 1\r\n---\r\nYou help.\0", b"You help.\xff")
+    saved = [store.save_prompt("kind", "You help.", raw=raw) for raw in (*files, files[1])]
+    assert [version.number for version in saved] == [1, 2, 2]
+    assert tuple(store.prompt_version("kind", number).raw for number in (1, 2)) == files
+    assert store.save_prompt("kind", "You help.").number == 2
+
+
+def test_policies_and_rubrics_are_not_among_the_prompts(store: Store) -> None:
+    for name in ("house", "policy:house", "rubric:house"):
+        store.save_prompt(name, f"{name} rules", tags=[name[:1]])
+    assert [one.name for one in store.prompts()] == ["house"]
+    assert [one.name for one in store.prompts(kind="policy:")] == ["policy:house"]
+    assert store.prompt_names("rubric:") == {"rubric:house": ("r",)}
+    assert [one.name for one in store.rubrics()] == ["house"]
+
+
 def test_a_prompt_that_is_not_there_is_not_found(store: Store) -> None:
     for ask in (store.prompt_version, store.archive_prompt):
         with pytest.raises(NotFound, match="no prompt 'none'"):
