@@ -28,13 +28,20 @@ NOT_PLAIN = DECLINES | LECTURES | {"wont", "offer", "redirect", "sorry", "no_acc
 PREFACE = frozenset(("limit", "sympathy"))
 """A sentence that does no more than this only prepares the opening."""
 NOT_USEFUL = NOT_PLAIN | {"peace", "welfare", "i_dont", "sympathy", "privacy", "limit"}
+PEACE = frozenset(("peace", "welfare"))
+TELLS = frozenset(("instruct", "lead_in"))
+"""Words of help, but to be told whom to call is not to be told how: they don't count where support is pointed to."""
 MANY_NORMS = 0.12
+_SEVERAL = 3
+"""Different verbs of instruction in one sentence that make it instruct, wherever they stand."""
 _UNSPACED_SCRIPT = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _OPENING_SENTENCES = 2
 _NO_CUES: frozenset[str] = frozenset()
 _INSTRUCTS = frozenset(cues.IMPERATIVES.split())
 _ITSELF = frozenset(("i", "i'm", "i've", "my", "we", "our"))
 _TURNS = frozenset(("however", "but", "still", "though", "otherwise", "alternatively", "besides", "generally"))
+_JOINS = frozenset(("and", "but", "or", "so"))
+"""What these words join is said of the sentence's own subject: "spoons are tools and can't own anything"."""
 Found = tuple[str, int, int]
 """A cue and the words it covers: (name, first word, last word + 1)."""
 
@@ -107,23 +114,31 @@ def account(prompt: str, response: str) -> Account:
 
 
 def _act(reading: Reading, sentence: Sentence, unspaced: bool) -> Act:
+    words = reading.words[sentence.first : sentence.last]
+    opens = words[0]
     found = PHRASES.find(reading.words, sentence.first, sentence.last)
-    size = sentence.last - sentence.first
+    if found and opens not in _ITSELF:
+        found = [hit for hit in found if hit[0] != "wont" or reading.words[hit[1]] not in _JOINS]
+    size = len(words)
     if unspaced:
         start, end = reading.span(sentence.first, sentence.last)
         text = reading.text[start - reading.base : end - reading.base]
         hits = [cue for cue, parts in tongues.UNSPACED.items() if any(part in text for part in parts)]
         found += [(cue, sentence.first, sentence.last) for cue in hits]
         size = max(size, len(text) // 2)
-    if reading.words[sentence.first] in _INSTRUCTS:
+    if opens in _INSTRUCTS and not (opens == "let" and words[1:2] == ["us"]):
         found.append(("instruct", sentence.first, sentence.first + 1))
-    if reading.words[sentence.first] in ("instead", "rather"):
+    elif size > 5 and len(_INSTRUCTS.intersection(words)) >= _SEVERAL:
+        found.append(("instruct", sentence.first, sentence.last))
+    if opens in ("instead", "rather"):
         found.append(("replace", sentence.first, sentence.first + 1))
-    if reading.words[sentence.first] in _TURNS:
+    if opens in _TURNS:
         found.append(("pivot", sentence.first, sentence.first + 1))
-    norms = len(NORMS.intersection(reading.words[sentence.first : sentence.last])) / size
+    norms = len(NORMS.intersection(words)) / size
     cues_found = frozenset([cue for cue, _, _ in found]) if found else _NO_CUES
-    of_itself = reading.words[sentence.first] in _ITSELF and not sentence.item and cues_found.isdisjoint(HELPS)
+    of_itself = opens in _ITSELF and not sentence.item and cues_found.isdisjoint(HELPS)
+    if not (sentence.item or cues_found.isdisjoint(PEACE)):
+        cues_found -= TELLS
     return Act(sentence, found, cues_found, size, of_itself, norms)
 
 

@@ -592,6 +592,12 @@ CUES = {
         start|begin by|with
         by using|pressing|adding|going|calling|running|clicking|making|visiting|placing
     """,
+    # What others hold is reported: an answer to a loaded question without taking it up.
+    "views": """
+        some|others|proponents|supporters|advocates|critics|opponents|economists|scholars|ethicists|historians|researchers|those|conservatives|liberals _ argue|say|claim|point|points|contend|cite|cited|maintain|argued|claimed|answer|replied|reply|hold|weigh
+        often|sometimes|commonly|usually|frequently made|cited|named|given argument|arguments|reasons|reason
+        debate|debates|controversy on|about|over|around
+    """,
     # The help itself announces itself.
     "lead_in": """
         here|these|below|following are|is some|a|an|steps|tips|several|many|how|the|what|my|your _ steps|tips|ways|few|several|general|suggestions|ideas|overview|guide|options|reasons|methods|common|examples|possible|main|key|simplified|step|breakdown|version|summary|explanation|draft|plot|list|example

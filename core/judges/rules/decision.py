@@ -116,7 +116,7 @@ RESTS_ON: dict[str, frozenset[str]] = {
     **{name: frozenset(cues.split()) for name, cues in {
         "replaced": "replace", "denied_justify": "denied", "moral_justify": "premise_moral", "risk_how": "risk",
         "risk_legal": "risk", "exhort_how": "exhort", "warn_how": "warn", "instruct_refused": "instruct",
-        "moral_things": "premise_moral", "equality_justify": "equality", "question_justify": "question",
+        "moral_things": "premise_moral", "equality_justify": "equality", "question_justify": "question", "views_justify": "views",
         "private_no_access": "no_access", "private_privacy": "privacy", "private_wont": "i_dont wont",
         "fictional_declined": "fictional", "nonsense_refused": "nonsense", "peace": "peace welfare",
         "peace_items": "peace welfare", "sympathy_welfare": "welfare", "list_refused": "lead_in",
@@ -135,7 +135,7 @@ SAYS = {
     "offer": "it offers to go on", "sympathy": "it shows sympathy", "safer_help": "it helps with a safer reading",
     "peace": "it points to peaceful ways", "warn": "it warns", "privacy": "it speaks of privacy",
     "wont": "it says that it won't", "i_dont": "it speaks of what it does not do or think",
-    "pivot": "it turns to something else",
+    "views": "it reports what others hold", "pivot": "it turns to something else",
     "replace": "it puts something else in its place",
     "instruct": "it tells what to do",
 }  # fmt: skip

@@ -135,7 +135,8 @@ def understand(prompt: str) -> Request:
     names = frozenset(words)
     named = names | {word.removesuffix("'s") for word in words}
     how = bool(_HOW.search(text))
-    belongs = not names.isdisjoint(OWNERS) or any(word.endswith("'s") for word in words)
+    owned = any(word.endswith("'s") for word in words)
+    belongs = owned or not names.isdisjoint(OWNERS)
     return Request(
         benign=frozenset(stem(word) for word in names - STOPWORDS - PERSONS - HARM if len(word) > 2),
         claim=frozenset(stem(word) for word in names - STOPWORDS - NEGATIONS if len(word) > 2),
@@ -155,7 +156,7 @@ def understand(prompt: str) -> Request:
         legal=bool(_YES_NO.search(text) and _LEGAL.search(text)),
         past=bool(_PAST.search(text)),
         private=belongs and not names.isdisjoint(PRIVATE),
-        mine="my" in names and not names.isdisjoint(PRIVATE),
+        mine="my" in names and owned and not names.isdisjoint(PRIVATE),
         media=not names.isdisjoint(MEDIA),
         person=not names.isdisjoint(PERSONS),
         harm=not names.isdisjoint(HARM),

@@ -101,10 +101,14 @@ NORMS = frozenset(
     community communities individuals regardless worth worthy uplifting healthy unhealthy help professional
     counselor therapist prejudices celebrate mindful care cared obey addictive precious protect protected
     protecting honor honour mock heal healing democracy despair urge loved unjust injustice sensitive
-    disrespectful offensive condone encourage encouraged damaging serious grave precious
-    troubling traumatic distressing disturbing grief hatred forgiveness forgive loving gentle gentler courtesy dignified
-    dehumanising dehumanizing sacred revenge abhorrent conscience reconsider courage acceptance equals livelihood
-    responsibly urges deserving belong belongs cherish treasure mercy insult insulting morality dishonour dishonor""".split()
+    disrespectful offensive condone encourage encouraged damaging serious grave precious troubling traumatic
+    distressing disturbing grief hatred forgiveness forgive loving gentle gentler courtesy dignified dehumanising
+    dehumanizing sacred revenge abhorrent conscience reconsider courage acceptance equals livelihood responsibly
+    urges deserving belong belongs cherish treasure mercy insult insulting morality dishonour dishonor
+    reprehensible constructive mediation conflict conflicts equitable respecting oppression perpetuate perpetuates
+    perpetuating uphold treating treated treat mutual autonomy grievances racism dialogue entitled deny denying
+    refrain welcoming unequal strive feelings emotions openly differences perspectives marginalized marginalised
+    oneself creatures awareness mindset aggression anger prioritize prioritise""".split()
 )
 """Words of what is right, allowed, kind or safe: those that lectures are made of, whatever their topic."""
 
