@@ -120,11 +120,13 @@ class PromptFiles:
         return {f"{folder}/{name}": content for folder, files in exported.items() for name, content in sorted(files)}
 
     def as_zip(self) -> bytes:
-        """The same as a ZIP."""
+        """The same as a ZIP; its bytes depend on the files alone."""
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             for path, content in self.all().items():
-                archive.writestr(path, content)
+                entry = zipfile.ZipInfo(path)
+                entry.external_attr = 0o644 << 16  # else `unzip` leaves files that nobody may read
+                archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
         return buffer.getvalue()
 
     def write_to(self, folder: Path) -> tuple[int, int]:

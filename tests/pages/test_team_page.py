@@ -81,14 +81,14 @@ def test_a_deleted_prompt_is_put_back_where_it_was_deleted(bench: Workbench) -> 
     bench.prompts.save("mine", "Be helpful.")
     click(opened("prompts", prompt="mine"), "Delete the prompt")
     assert [item.name for item in bench.bin.contents()] == ["mine"]
-    click(opened("prompts", view="All prompts"), "Put back")
+    click(opened("prompts", view="All"), "Put back")
     assert bench.prompts.version("mine").template == "Be helpful."
 
 
 def test_an_archived_prompt_is_brought_back(bench: Workbench) -> None:
     bench.prompts.save("mine", "Be helpful.")
     bench.prompts.archive("mine")
-    test = opened("prompts", view="All prompts", archived="true")
+    test = opened("prompts", view="All", archived="true")
     next(box for box in test.selectbox if box.label == "Archived").set_value("mine").run()
     click(test, "Bring back")
     assert "mine" in [prompt.name for prompt in bench.prompts.all()]
