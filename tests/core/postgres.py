@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
@@ -44,9 +44,10 @@ def cluster() -> Iterator[str]:
             run("pg_ctl", "-m", "immediate", "stop", check=False)
 
 
-def fresh_database(server: str) -> str:
-    """The URL of a new, empty database on the server."""
+def fresh_database(server: str, like: str = "") -> str:
+    """The URL of a new database on the server: empty, or a copy of another one that nobody is connected to."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     with create_engine(server, isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        template = f" TEMPLATE {make_url(like).database}" if like else ""
+        connection.execute(text(f"CREATE DATABASE {name}{template}"))
     return server.replace("/postgres?", f"/{name}?")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from core.domain import Judgement, ModelCall, Outcome, Plan, Probe, Reply, RunStatus
-from core.engine import Engine
+from core.engine import Engine, care
 from core.engine.engine import chunk_size
 from core.engine.slots import Budget, Slots
 from core.engine.version import WORK_VERSION
@@ -55,9 +55,11 @@ def models() -> Models:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory, models: Models) -> Iterator[Engine]:
     engine = Engine(store_at(tmp_path_factory.mktemp("engine")), models)  # type: ignore[arg-type]
-    engine.start()
-    yield engine
-    engine.stop()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(care, "ROUND_S", 0.3)
+        engine.start()
+        yield engine
+        engine.stop()
     engine.store.close()
 
 

@@ -30,9 +30,16 @@ globals().update(
 )
 
 
+@pytest.fixture(scope="module")
+def migrated(postgres: str) -> str:
+    url = fresh_database(postgres)
+    Store(url).close()
+    return url
+
+
 @pytest.fixture
-def store(postgres: str) -> Iterator[Store]:
-    opened = Store(fresh_database(postgres))
+def store(postgres: str, migrated: str) -> Iterator[Store]:
+    opened = Store(fresh_database(postgres, like=migrated))
     yield opened
     opened.close()
 

@@ -1,6 +1,6 @@
 """A process that runs trials without a model, noting each call in a file: for the tests that kill it.
 
-python -m tests.end_to_end.worker URL LEDGER [--probes N] [--latency S] [--private] [--resume RUN]
+python -m tests.end_to_end.worker URL LEDGER [--probes N] [--latency S] [--private] [--resume RUN] [--version V]
 Prints the run's id where it starts one, then serves until it is ended or the run it started or resumed has ended.
 """
 
@@ -13,7 +13,7 @@ import time
 from typing import Any
 
 from core.domain import ModelCall, Reply
-from core.engine import Engine
+from core.engine import Engine, care, version
 from core.store import Store
 from tests.core.stores import plan_of
 
@@ -41,7 +41,10 @@ def main() -> None:
     parser.add_argument("--latency", type=float, default=0.02)
     parser.add_argument("--private", action="store_true")
     parser.add_argument("--resume", default="")
+    parser.add_argument("--version", default="")
     options = parser.parse_args()
+    care.ROUND_S, care.TICK_S = 0.4, 0.1  # so that the tests need not wait for what others leave
+    version.WORK_VERSION = options.version or version.WORK_VERSION
     store = Store(options.url)
     engine = Engine(store, NotingGateway(options.ledger, options.latency), private=options.private)  # type: ignore[arg-type]
     engine.start()
