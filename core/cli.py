@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,6 +30,8 @@ RunId = Annotated[str, typer.Argument(metavar="RUN", help="A run's id; `latest` 
 Out = Annotated[Path, typer.Option("--out", help="The file to write.")]
 
 BAD_INPUT = 2
+STOPPED = 130
+"""Ctrl-C, as shells count it."""
 LISTS = {"run": ("--variant", "--model")}
 
 
@@ -46,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise
-        code = _complain(error.format_message())
+        code = _usage(error.format_message())
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -73,6 +75,14 @@ def spread(arguments: list[str]) -> list[str]:
 def _complain(message: str) -> int:
     print(_line(message), file=sys.stderr)
     return BAD_INPUT
+
+
+def _usage(message: str) -> int:
+    """What is wrong with a command line: one line, or the help that it asks for by saying nothing."""
+    if message.lstrip().startswith("Usage:"):
+        print(message, file=sys.stderr)
+        return BAD_INPUT
+    return _complain(message)
 
 
 def _line(text: str) -> str:
@@ -129,7 +139,7 @@ def run(
     )  # fmt: skip
     key = _key(api_key_env)
     print(bench.runs.estimate(plan).sentence, file=sys.stderr)
-    return _follow(bench, bench.runs.start(plan, key=key, key_env=api_key_env or ""), as_json)
+    return _follow(bench, lambda: bench.runs.start(plan, key=key, key_env=api_key_env or ""), as_json)
 
 
 @app.command()
@@ -140,9 +150,13 @@ def resume(
 ) -> int:
     """Take up a run's unfinished and failed trials again."""
     bench = _workbench()
-    found = bench.runs.find(run_id).run_id
-    bench.runs.resume(found, key=_key(api_key_env), key_env=api_key_env or "")
-    return _follow(bench, found, as_json)
+    found, key = bench.runs.find(run_id).run_id, _key(api_key_env)
+
+    def begin() -> str:
+        bench.runs.resume(found, key=key, key_env=api_key_env or "")
+        return found
+
+    return _follow(bench, begin, as_json)
 
 
 def _key(variable: str | None) -> str | None:
@@ -154,12 +168,18 @@ def _key(variable: str | None) -> str | None:
     return value
 
 
-def _follow(bench: Workbench, run_id: str, as_json: bool) -> int:
-    """Watch a run to its end, print what came of it. Ctrl-C cancels the run; its finished trials stay."""
-    print(f"Run {run_id}", file=sys.stderr)
+def _follow(bench: Workbench, begin: Callable[[], str], as_json: bool) -> int:
+    """Begin a run, watch it to its end, print what came of it. Ctrl-C cancels the run; its finished trials stay."""
+    run_id, stopped = "", False
     try:
+        run_id = begin()
+        print(f"Run {run_id}", file=sys.stderr)
         bench.runs.wait(run_id, _progress_line)
     except KeyboardInterrupt:
+        stopped = True
+        if not run_id:
+            print("Stopped before the run began.", file=sys.stderr)
+            return STOPPED
         bench.runs.cancel(run_id)
     finally:
         bench.close()
@@ -167,6 +187,8 @@ def _follow(bench: Workbench, run_id: str, as_json: bool) -> int:
     problem = bench.runs.problem(run_id)
     if problem:
         print(_line(f"{problem.sentence} `python -m core resume {run_id}` goes on."), file=sys.stderr)
+    if stopped:
+        return STOPPED
     return BAD_INPUT if problem and problem.nothing_done else 0
 
 
@@ -299,7 +321,7 @@ def gate(
 def demo() -> int:
     """Run the starter comparison on the simulator and print its table."""
     bench = _workbench()
-    return _follow(bench, bench.runs.start(bench.runs.starter_plan()), as_json=False)
+    return _follow(bench, lambda: bench.runs.start(bench.runs.starter_plan()), as_json=False)
 
 
 @app.command()

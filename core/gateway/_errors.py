@@ -97,6 +97,9 @@ FILTER_CLASSES = {
     "BlockedPiiEntityError",
 }
 NO_CREDIT = re.compile(r"insufficient_quota|exceeded your current quota|insufficient (?:balance|credit)", re.I)
+NO_PROVIDER = re.compile(r"LLM Provider NOT provided", re.I)
+NOISE = re.compile(r" ssl:<[^>]*>(?=[ \]]|$)| \[Connect call failed \([^)]*\)\]")
+"""What aiohttp adds to a refused connection for programmers."""
 NEVER_CONNECTED = {"ClientConnectorError", "ConnectionRefusedError", "gaierror"}
 
 HINTS: dict[type[GatewayError], str] = {
@@ -127,6 +130,7 @@ def translate(error: BaseException, model: str, secret: str | None = None, api_b
     kind = _kind(error)
     place = f" at {hide(api_base, secret)}" if api_base else ""
     message = f"{model}{place}: {_plain(error, secret)}"
+    message += "" if message[-1] in ".!?" else "."
     hint = HINTS.get(kind, "")
     if kind is RateLimited:
         return RateLimited(message, hint=hint, retry_after_s=retry_after(_headers(error)))
@@ -215,6 +219,9 @@ def retry_after(headers: Any, now: Callable[[], float] = time.time) -> float | N
 def _plain(error: BaseException, secret: str | None) -> str:
     """The provider's own sentence out of LiteLLM's wrapping, at most 300 characters, with every key made unreadable."""
     text = _text(error).split("\nTraceback", 1)[0]
+    if NO_PROVIDER.search(text):
+        return "the name does not say whose model it is; write provider/model, for example openai/gpt-5-mini or ollama/llama3"
+    text = NOISE.sub("", text)
     try:
         inner = json.loads(text[text.index("{") :])
         found = inner.get("error", inner)

@@ -96,7 +96,8 @@ class GateReport:
         if self.run.simulated:
             said.append("Simulated: the responses come from the offline simulator, not from a real model.")
         if self.run.status != RunStatus.COMPLETE or self.pending:
-            said.append(f"The run is {self.run.status}: {self.pending:,} trials of these variants are unfinished.")
+            open_ones = f": {self.pending:,} trials of these variants are unfinished" if self.pending else ""
+            said.append(f"The run is {self.run.status}{open_ones}.")
         for count, what in ((self.failed, "failed"), (self.invalid, "have an invalid response")):
             if count:
                 said.append(f"{count:,} trials of these variants {what} and count in no rate.")

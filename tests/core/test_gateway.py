@@ -385,6 +385,26 @@ def test_an_exception_nobody_expected_is_still_one_of_ours() -> None:
 # Names and prices -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (
+            "LLM Provider NOT provided. Pass in the LLM provider. Learn more: https://docs.example/x",
+            "write provider/model",
+        ),
+        ("Cannot connect to host h:9 ssl:<ssl.SSLContext object at 0x7f> [Connect call failed ('h', 9)]", "host h:9."),
+        ("Cannot connect to host h:9 ssl:default [Connect call failed ('h', 9)]", "host h:9 ssl:default."),
+    ],
+)
+def test_what_is_for_programmers_is_left_out_of_the_sentence(said: str, shown: str) -> None:
+    ours = translate(RuntimeError(said), "some-model")
+
+    assert shown in ours.message
+    assert "0x7f" not in ours.message
+    assert "Learn more" not in ours.message
+    assert ours.message.endswith((".", "llama3."))
+
+
 def test_prices_are_known_unknown_or_nothing() -> None:
     assert estimate_cost("gpt-4o-mini", 1_000_000, 1_000_000) == pytest.approx(0.75)
     assert estimate_cost("openai/gpt-4o-mini", 1_000_000, 0) == estimate_cost("gpt-4o-mini", 1_000_000, 0)
