@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import sys
@@ -58,6 +59,12 @@ def _log() -> None:
 
     settings = load_settings()
     set_up(settings.log_level, settings.log_format)
+    logging.getLogger("dbos").addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """The engine says in a line why a run was stopped; DBOS would print the traceback of that once more."""
+    return "Exception encountered in background workflow" not in str(record.msg)
 
 
 def spread(arguments: list[str]) -> list[str]:
