@@ -48,9 +48,9 @@ def xstest() -> Path:
     return SHARED_DATA
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Debian's Chromium, driven by Playwright."""
+    """Debian's Chromium, driven by Playwright. A module's own: its event loop must be gone before tests that run one."""
     if not Path(CHROMIUM).exists():
         skip_or_fail("There is no Chromium; on Debian: apt-get install chromium.")
     from playwright.sync_api import sync_playwright
