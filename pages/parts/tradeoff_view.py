@@ -156,9 +156,13 @@ def changes(view: View, lines: list[VerdictLine]) -> None:
     from core.charts import delta_chart
     from core.workbench.analysis import changes_table
 
-    with st.expander(f"Changes against {escape_markdown(view.baseline)}: intervals and p-values"):
+    heading = f"Changes against {escape_markdown(view.baseline)}: intervals and p-values"
+    fold = st.expander(heading, key="changes", bind="query-params")
+    if not fold.open:
+        return
+    with fold:
         figure = delta_chart([line.comparison for line in lines], dark=is_dark(), simulated=view.run.simulated)
-        draw(figure, "changes")
+        draw(figure, "changes_chart")
         table = changes_table(lines)
         formats = {"points": "%+.1f", "p": "%.4f"}
         endings = {name: name.rpartition(" ")[2] for name in map(str, table)}

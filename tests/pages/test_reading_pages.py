@@ -75,7 +75,7 @@ def test_intent_weights_ring_the_best_and_add_a_score(bench: Workbench, run_id: 
 def test_many_candidates_are_counted_and_their_changes_lie_below_the_chart(bench: Workbench) -> None:
     names = tuple(f"wording {i}" for i in range(8))
     run_id = judged_run(bench.store, 12, lambda variant, probe, at: ANSWERS[at % 2], variants=names)
-    app = opened("pages/tradeoff.py", run=run_id)
+    app = opened("pages/tradeoff.py", run=run_id, changes="true")
 
     assert "7 comparisons:" in words(app)
     assert sum("against wording 0:" in mark.value for mark in app.markdown) < 4
