@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -53,6 +54,8 @@ async def judge_run(judging_id: int, attempt: int) -> None:
 def launch(worker: Worker, worker_id: str, store: Store, *, shared: bool) -> None:
     """Start DBOS in this process; `shared` also takes chunks from the shared queue."""
     global _worker
+    if _worker is not None:
+        stop()  # an engine of this process that nobody stopped: DBOS lives once a process
     _worker = worker
     failure: list[BaseException] = []
     starter = threading.Thread(target=_launch, args=(worker_id, store, shared, failure), name="engine-start")
@@ -60,11 +63,13 @@ def launch(worker: Worker, worker_id: str, store: Store, *, shared: bool) -> Non
     starter.join()
     if failure:
         DBOS.destroy()
+        _worker = None
         raise failure[0]
 
 
 def _launch(worker_id: str, store: Store, shared: bool, failure: list[BaseException]) -> None:
     try:
+        _forget_closed_streams()
         config: DBOSConfig = {
             "name": "workbench",
             "system_database_url": system_database(store.url),
@@ -83,6 +88,14 @@ def _launch(worker_id: str, store: Store, shared: bool, failure: list[BaseExcept
             tidy()
     except BaseException as error:
         failure.append(error)
+
+
+def _forget_closed_streams() -> None:
+    """DBOS keeps the stream it first logged to for as long as the process lives, and fails to start where that was closed."""
+    logger = logging.getLogger("dbos")
+    for handler in list(logger.handlers):
+        if getattr(getattr(handler, "stream", None), "closed", False):
+            logger.removeHandler(handler)
 
 
 def system_database(store_url: str) -> str:

@@ -29,7 +29,7 @@ def interrupt(*_: Any, **__: Any) -> None:
 
 
 def test_ctrl_c_cancels_the_run_and_still_prints_its_json(home: Path) -> None:
-    command = [sys.executable, "-m", "core", *RUN]
+    command = [sys.executable, "-m", "core", *RUN, "--samples", "40", "--no-cache"]
     running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert running.stderr
     while not running.stderr.readline().startswith("Run "):
