@@ -75,10 +75,6 @@ class BudgetReached(WorkbenchError):
     """The next call would pass the run's budget."""
 
 
-class KeyMissing(WorkbenchError):
-    """A key that only the session held is gone; the run waits for it."""
-
-
 class GatewayError(WorkbenchError):
     """A model call did not give a reply. `kind` is a stable short name for counting."""
 
