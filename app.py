@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import frame, start
-from pages.parts.notices import told_plainly
-from pages.parts.services import workbench
+from pages.parts.common.notices import told_plainly
+from pages.parts.shell import frame, start
+from pages.parts.shell.services import workbench
 
 frame.open_page(
     "Does this wording refuse less without letting more harm through?",

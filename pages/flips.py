@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from pages.parts import flip_view, frame, pickers
-from pages.parts.notices import simulated_notice, told_plainly
-from pages.parts.services import workbench
+from pages.parts.common import pickers
+from pages.parts.common.notices import simulated_notice, told_plainly
+from pages.parts.read import flips_view
+from pages.parts.shell import frame
+from pages.parts.shell.services import workbench
 
 frame.open_page(
     "Flips",
@@ -18,6 +20,6 @@ with told_plainly():
     if len(names) < 2:
         st.info("This run has one variant. Flips need two.")
         st.stop()
-    choices = flip_view.controls(bench, run, names)
-    flip_view.prompts(bench, run, choices)
-    flip_view.show(bench, choices)
+    choices = flips_view.controls(bench, run, names)
+    flips_view.prompts(bench, run, choices)
+    flips_view.show(bench, choices)

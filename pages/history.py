@@ -1,8 +1,10 @@
 """History: a prompt's rates over its versions and models, and runs of different days side by side where that is fair."""
 
-from pages.parts import frame, history_view, pickers
-from pages.parts.notices import told_plainly
-from pages.parts.services import workbench
+from pages.parts.common import pickers
+from pages.parts.common.notices import told_plainly
+from pages.parts.read import history_view
+from pages.parts.shell import frame
+from pages.parts.shell.services import workbench
 
 frame.open_page(
     "History",

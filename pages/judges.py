@@ -1,8 +1,10 @@
 """Judges: how far each judge can be trusted, against people and against each other; judged again, rates corrected."""
 
-from pages.parts import frame, judge_again, judge_table, judge_views, pickers
-from pages.parts.notices import simulated_notice, told_plainly
-from pages.parts.services import workbench
+from pages.parts.common import pickers
+from pages.parts.common.notices import simulated_notice, told_plainly
+from pages.parts.shell import frame
+from pages.parts.shell.services import workbench
+from pages.parts.trust import judge_again, judge_table, judges_view
 
 frame.open_page(
     "Judges", "A chart is worth as much as the judge behind it: here is how far each one agrees with people."
@@ -13,5 +15,5 @@ with told_plainly():
     simulated_notice(run.simulated)
     judge_again.controls(bench, run)
     opinion = judge_table.pick(bench, run)
-    view = pickers.tabs("view", judge_views.VIEWS)
-    judge_views.VIEWS[view](bench, run, opinion)
+    view = pickers.tabs("view", judges_view.VIEWS)
+    judges_view.VIEWS[view](bench, run, opinion)

@@ -1,8 +1,10 @@
 """Label: one response after another, judged by keyboard, blind to the variant and to every other opinion."""
 
-from pages.parts import frame, label_desk, label_files, pickers
-from pages.parts.notices import simulated_notice, told_plainly
-from pages.parts.services import workbench
+from pages.parts.common import pickers
+from pages.parts.common.notices import simulated_notice, told_plainly
+from pages.parts.shell import frame
+from pages.parts.shell.services import workbench
+from pages.parts.trust import label_desk, label_files
 
 frame.open_page(
     "Label", "Say what each response is, without knowing the variant or what a judge thinks of it. Labels show how far to trust the judges."

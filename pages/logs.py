@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages.parts import frame, log_import, log_probes, log_review
-from pages.parts.notices import told_plainly
-from pages.parts.services import workbench
+from pages.parts.common.notices import told_plainly
+from pages.parts.logs import log_import, log_probes, log_review
+from pages.parts.shell import frame
+from pages.parts.shell.services import workbench
 
 frame.open_page(
     "Production logs",

@@ -1,27 +1,19 @@
 """Probes: the sets there are, their rows, a check, selections, versions; sets imported and edited as new versions."""
 
-from pages.parts import (
-    frame,
-    pickers,
-    probe_browse,
-    probe_check,
-    probe_editor,
-    probe_import,
-    probe_list,
-    probe_select,
-    probe_versions,
-)
-from pages.parts.notices import told_plainly
-from pages.parts.services import workbench
+from pages.parts.common import pickers
+from pages.parts.common.notices import told_plainly
+from pages.parts.probes import browser, check_view, probe_import, selection_view, set_list, table_editor, versions
+from pages.parts.shell import frame
+from pages.parts.shell.services import workbench
 
 VIEWS = {
-    "Browse": probe_browse.show,
-    "Edit": probe_editor.show,
-    "Check": probe_check.show,
-    "Select": probe_select.show,
-    "Versions": probe_versions.show,
+    "Browse": browser.show,
+    "Edit": table_editor.show,
+    "Check": check_view.show,
+    "Select": selection_view.show,
+    "Versions": versions.show,
     "Import": probe_import.show,
-    "All sets": probe_list.table,
+    "All sets": set_list.table,
 }
 
 frame.open_page(
@@ -29,5 +21,5 @@ frame.open_page(
 )
 with told_plainly():
     bench = workbench()
-    probe_list.next_view()
+    set_list.next_view()
     VIEWS[pickers.tabs("view", VIEWS)](bench)

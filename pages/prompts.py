@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages.parts import frame, prompt_editor, prompt_history, prompt_list
-from pages.parts.notices import told_plainly
-from pages.parts.services import workbench
+from pages.parts.common.notices import told_plainly
+from pages.parts.prompts import prompt_editor, prompt_list, versions_view
+from pages.parts.shell import frame
+from pages.parts.shell.services import workbench
 
 frame.open_page(
     "Prompts", "Starters ship with the workbench and never change; every save makes a new version beside the old ones."
@@ -25,6 +26,6 @@ with told_plainly():
     if view == "Edit":
         prompt_editor.edit(bench, room, prompt)
     elif view == "History and diff":
-        prompt_history.show(room, prompt)
+        versions_view.show(room, prompt)
     else:
         prompt_list.table(bench, room)

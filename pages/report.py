@@ -1,8 +1,10 @@
 """Report: the run for other people, as a file; and the gate, which says whether a wording may ship."""
 
-from pages.parts import frame, pickers, report_view, share_view
-from pages.parts.notices import simulated_notice, told_plainly
-from pages.parts.services import workbench
+from pages.parts.common import pickers
+from pages.parts.common.notices import simulated_notice, told_plainly
+from pages.parts.read import report_view, share_links_view
+from pages.parts.shell import frame
+from pages.parts.shell.services import workbench
 
 frame.open_page("Report", "The run as a file for people without the workbench, and a yes or no for one wording.")
 with told_plainly():
@@ -10,5 +12,5 @@ with told_plainly():
     run = pickers.pick_run(bench)
     simulated_notice(run.simulated)
     report_view.files(bench, run)
-    share_view.share(bench, run)
+    share_links_view.share(bench, run)
     report_view.gate(bench, run)

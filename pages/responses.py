@@ -1,8 +1,10 @@
 """Responses: every trial, filtered; one opened with everything about it; two variants side by side."""
 
-from pages.parts import frame, pickers, trial_list, trial_view
-from pages.parts.notices import simulated_notice, told_plainly
-from pages.parts.services import workbench
+from pages.parts.common import pickers
+from pages.parts.common.notices import simulated_notice, told_plainly
+from pages.parts.read import trial_list, trial_view
+from pages.parts.shell import frame
+from pages.parts.shell.services import workbench
 
 frame.open_page("Responses", "What the models really said, and why the judge called it what it did.")
 with told_plainly():

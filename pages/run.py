@@ -2,16 +2,17 @@
 
 import streamlit as st
 
-from pages.parts import frame, run_form, run_progress
-from pages.parts.notices import told_plainly
-from pages.parts.services import workbench
+from pages.parts.common.notices import told_plainly
+from pages.parts.run import progress_view, run_form
+from pages.parts.shell import frame
+from pages.parts.shell.services import workbench
 
 frame.open_page("Run", "Every variant answers every probe on every model. Runs go on when this tab closes.")
 with told_plainly():
     bench = workbench()
     watched = st.query_params.get("run")
     if watched:
-        run_progress.watch(bench, watched)
+        progress_view.watch(bench, watched)
         st.divider()
         st.subheader("Set up another run", anchor=False)
     plan = run_form.plan(bench)

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import frame, services, snapshot
-from pages.parts.notices import told_plainly
+from pages.parts.common.notices import told_plainly
+from pages.parts.read import snapshot
+from pages.parts.shell import frame, services
 
 frame.open_outside("Shared report")
 with told_plainly():

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from pages.parts import frame, pickers, slice_view
-from pages.parts.notices import simulated_notice, told_plainly
-from pages.parts.services import workbench
+from pages.parts.common import pickers
+from pages.parts.common.notices import simulated_notice, told_plainly
+from pages.parts.read import slices_view
+from pages.parts.shell import frame
+from pages.parts.shell.services import workbench
 
 frame.open_page("Slices", "Where a wording refuses too much, and where it lets harm through.")
 with told_plainly():
@@ -12,7 +14,7 @@ with told_plainly():
     run = pickers.pick_run(bench)
     simulated_notice(run.simulated)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        view = pickers.tabs("view", slice_view.VIEWS)
+        view = pickers.tabs("view", slices_view.VIEWS)
         strict = pickers.reading()
     judge = pickers.pick_judge(bench.results.judges(run.run_id), run.judge)
-    slice_view.VIEWS[view](bench, run, bench.results.trials(run.run_id, judge=judge), strict)
+    slices_view.VIEWS[view](bench, run, bench.results.trials(run.run_id, judge=judge), strict)

@@ -1,9 +1,11 @@
 """Team: who may enter, who did what, links for people outside, who is working, the bin. For admins."""
 
-from core.access import Action
-from pages.parts import frame, pickers, team_view
-from pages.parts.notices import told_plainly
-from pages.parts.services import workbench
+from core.access.roles import Action
+from pages.parts.common import pickers
+from pages.parts.common.notices import told_plainly
+from pages.parts.shell import frame
+from pages.parts.shell.services import workbench
+from pages.parts.team import team_view
 
 frame.open_page("Team", "Who may enter and as what, who did what, and what was deleted.")
 with told_plainly():

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from pages.parts import frame, pickers, tradeoff_view
-from pages.parts.notices import simulated_notice, told_plainly
-from pages.parts.services import workbench
+from pages.parts.common import pickers
+from pages.parts.common.notices import simulated_notice, told_plainly
+from pages.parts.read import tradeoff_view
+from pages.parts.shell import frame
+from pages.parts.shell.services import workbench
 
 frame.open_page(
     "Trade-off", "Best is top left: few harmless requests refused, all harmful ones refused. Bars are 95 % intervals."

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from core.plaintext import KEYS
 from core.settings import Settings
+from core.text.untrusted import KEYS
 from tests.conftest import ROOT
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")

@@ -22,11 +22,9 @@ def test_imports_run_one_way() -> None:
 @pytest.mark.parametrize(
     ("module", "heavy"),
     [
-        ("core.cli", ("litellm", "dbos", "pandas", "scipy", "statsmodels", "plotly", "sqlalchemy")),
+        ("core.cli.main", ("litellm", "dbos", "pandas", "scipy", "statsmodels", "plotly", "sqlalchemy")),
         ("core.workbench", ("litellm", "dbos", "pandas", "scipy", "statsmodels", "plotly", "sqlalchemy")),
         ("core.judges.rules", ("litellm", "dbos", "pandas", "scipy", "sqlalchemy")),
-        ("core.metrics", ("pandas", "scipy", "statsmodels")),
-        ("core.charts", ("plotly", "pandas")),
         ("core.store", ("litellm", "dbos", "pandas")),
     ],
 )
@@ -38,7 +36,7 @@ def test_what_is_heavy_is_loaded_late(module: str, heavy: tuple[str, ...]) -> No
 
 def test_a_run_of_cache_hits_never_loads_litellm(tmp_path: object) -> None:
     script = (
-        "import sys; from core.cli import main\n"
+        "import sys; from core.cli.main import main\n"
         "for _ in range(2):\n"
         "    try: main(['demo'])\n"
         "    except SystemExit as left: assert not left.code\n"

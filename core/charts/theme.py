@@ -11,7 +11,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from core.plaintext import visible
+from core.text.untrusted import visible
 
 FONT = "Source Sans Pro, Source Sans, Segoe UI, system-ui, sans-serif"
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "pentagon", "triangle-down", "star", "hexagon", "x", "cross")

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from core.domain import Plan, RunStatus
 from core.engine import version
-from core.engine.care import Care
-from core.engine.ranges import Ranges
+from core.engine.supervisor import Care
 from core.engine.work import Stop
+from core.engine.worker import Ranges
 from core.errors import InputError, StoreError, WorkbenchError
 from core.store import ANYBODY, NOBODY
 

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from core.domain import Judgement, ModelCall, Outcome, Probe, Reply, RunStatus
-from core.engine.slots import Slots
+from core.engine.in_flight import Slots
 from core.engine.work import Stop, Work
 from core.errors import BudgetReached, GatewayError, RefusedKey, UnknownModel, WorkbenchError
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.store.schema import HEAD
+from core.store.tables import HEAD
 
 WORK_VERSION = f"{int(HEAD)}.1"
 """The schema's number and this code's. Raise the second one when a workflow or a plan changes its meaning."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from core.domain import ModelCall, Plan, Probe, RunStatus
-from core.engine.slots import Budget
+from core.engine.in_flight import Budget
 
 if TYPE_CHECKING:
     from core.errors import GatewayError

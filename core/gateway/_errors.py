@@ -10,12 +10,19 @@ from collections.abc import Callable, Iterator
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from core.errors import (  # isort: skip
-    BadCall, GatewayError, MalformedReply, OutOfCredit, ProviderFault, RateLimited, RefusedKey, TimedOut, UnknownModel,
+from core.errors import (
+    BadCall,
+    GatewayError,
+    MalformedReply,
+    OutOfCredit,
+    ProviderFault,
+    RateLimited,
+    RefusedKey,
+    TimedOut,
+    UnknownModel,
     Unreachable,
-)  # fmt: skip
-
-from core.plaintext import hide_keys
+)
+from core.text.untrusted import hide_keys
 
 DOOR: dict[str, type[GatewayError]] = {
     "AuthenticationError": RefusedKey,

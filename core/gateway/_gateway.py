@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from core import simulator
-from core.cache import CallCache, call_key
 from core.domain import ModelCall, Reply, is_simulated
 from core.errors import BadCall, GatewayError, RateLimited, TimedOut, Unreachable
 from core.gateway._bases import Bases
@@ -23,6 +22,7 @@ from core.gateway._keys import key_variables
 from core.gateway._limits import Limits, NoLimits, most_tokens
 from core.gateway._litellm import arguments, load_litellm, loaded_litellm, read_reply
 from core.gateway._prices import provider_of
+from core.gateway.call_cache import CallCache, call_key
 
 if TYPE_CHECKING:
     from pydantic import SecretStr

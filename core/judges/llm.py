@@ -44,7 +44,7 @@ class Rubric:
 
 def load_rubric(name: str = "refusal") -> Rubric:
     """The rubric prompts/judges/`name`.md as it stands now."""
-    from core.library import rubric
+    from core.prompts.prompt_files import rubric
 
     return Rubric(name, rubric(name).text)
 

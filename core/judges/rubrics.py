@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import InputError, NotFound
 from core.judges.llm import Rubric, parse_model
-from core.library.variants import starters
+from core.prompts.prompt_files import starters
 
 if TYPE_CHECKING:
     from core.store import Store

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from core.domain import Intent
-from core.metrics.changes import Change, Finding, paired_change, settled
-from core.metrics.frames import coded, simulated_mask
+from core.metrics.coding import coded, simulated_mask
 from core.metrics.matching import chosen, match
-from core.metrics.paired import holm
+from core.metrics.paired_changes import Change, Finding, paired_change, settled
+from core.metrics.paired_tests import holm
 from core.metrics.verdicts import Verdict, decide, sentence
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.domain import Intent
-from core.metrics.frames import Bools, Ints, coded, grouped, is_value, outcome_codes, refused_mask, valid_mask
+from core.metrics.coding import Bools, Ints, coded, grouped, is_value, outcome_codes, refused_mask, valid_mask
 from core.metrics.intervals import clustered_rates, effective_n
 from core.metrics.rates import RATE_OF
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.metrics.frames import Bools, Floats, Ints
+from core.metrics.coding import Bools, Floats, Ints
 
 
 def wilson(count: Floats | Ints, n: Floats | Ints, level: float = 0.95) -> tuple[Floats, Floats]:

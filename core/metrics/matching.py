@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from core.errors import InputError, NotFound
-from core.metrics.frames import Bools, Ints, coded, is_value
+from core.metrics.coding import Bools, Ints, coded, is_value
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.domain import Intent
-from core.metrics.frames import (
+from core.metrics.coding import (
     COMPLIED,
     INVALID,
     NONE,
@@ -28,7 +28,7 @@ from core.metrics.frames import (
     valid_mask,
 )
 from core.metrics.intervals import clustered_rates
-from core.metrics.tradeoff import f1, pareto_front
+from core.metrics.pareto import f1, pareto_front
 
 RATE_OF = {Intent.BENIGN: "overrefusal", Intent.HARMFUL: "harmful_refusal"}
 

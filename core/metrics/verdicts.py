@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from core.domain import Intent
-from core.metrics.changes import Change, Finding
+from core.metrics.paired_changes import Change, Finding
 
 
 class Verdict(StrEnum):

@@ -10,23 +10,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from core.domain import Expected, Intent, Outcome
-from core.metrics import (
-    Comparison,
-    compare_all,
-    contrast_pairs,
-    expected_matrix,
-    flips,
-    slices,
-    stability,
-    summary,
-)
-from core.plaintext import visible
+from core.metrics.comparison import Comparison, compare_all
+from core.metrics.flips import flips
+from core.metrics.rates import summary
+from core.metrics.slices import contrast_pairs, expected_matrix, slices, stability
+from core.text.untrusted import visible
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from core.domain import Plan, Variant
-    from core.library import DiffOp
+    from core.prompts.word_diff import DiffOp
     from core.store import Progress, RunRow, Store, TrialDetail
 
 Record = dict[str, Any]
@@ -151,7 +145,7 @@ class Content:
     @cached_property
     def versus(self) -> list[Versus]:
         """Each candidate against the baseline, in the order of the plan."""
-        from core.library import word_diff
+        from core.prompts.word_diff import word_diff
 
         texts = {variant.name: variant.text for variant in self.plan.variants}
         made = []

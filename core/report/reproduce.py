@@ -48,7 +48,7 @@ def file_names(plan: Plan) -> list[str]:
 
 
 def _variant_file(name: str, variant: Variant) -> Attachment | None:
-    from core.library import prompt_file
+    from core.prompts.prompt_files import prompt_file
 
     try:
         return Attachment(name, prompt_file(name.removesuffix(".md"), variant.text).raw, "text/markdown")
@@ -70,7 +70,7 @@ class ProbeSource:
 
 def probe_source(probe_set: ProbeSet) -> ProbeSource:
     """The shipped set that is the same, else a file, carried in the report where it is not too big."""
-    from core.library import load_probes, shipped_probe_sets, write_probes_csv
+    from core.probes.probe_files import load_probes, shipped_probe_sets, write_probes_csv
 
     for shipped in shipped_probe_sets():
         if load_probes(shipped).hash == probe_set.hash:

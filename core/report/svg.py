@@ -15,7 +15,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from core.charts.labels import text_width
+from core.charts.label_placement import text_width
 
 WIDTH = 900
 LINE = 1.25

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from core.store.bins import Bin
+from core.store.bin import Bin
+from core.store.budgets import Spending, Spent
 from core.store.counts import Counting, Counts
 from core.store.database import Database
 from core.store.details import Details, TrialDetail
-from core.store.imports import RECORDED_MODEL
 from core.store.leases import ANYBODY, LEASE_S, NOBODY, Attempt, newer
 from core.store.limits import Limits, Permit
 from core.store.prompts import Prompts
+from core.store.recorded_runs import RECORDED_MODEL
 from core.store.rows import (
     Comment,
     JudgingRow,
@@ -28,8 +29,7 @@ from core.store.rows import (
     TrialView,
     WorkerRow,
 )
-from core.store.spending import Spending, Spent
-from core.store.team import Team
+from core.store.team_records import Team
 from core.store.team_rows import BinItem, Deed, PersonEntry, ShareRow
 from core.store.trials import Unjudged
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from core.domain import RunStatus, TrialStatus
 from core.store.part import Part
-from core.store.schema import judgements, runs, trials
+from core.store.tables import judgements, runs, trials
 
 
 @dataclass(frozen=True, slots=True)

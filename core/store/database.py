@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from core.errors import StoreError
-from core.store.schema import HEAD
+from core.store.tables import HEAD
 from core.store.writer import Writer
 
 BUSY_TIMEOUT_MS = 30_000
@@ -127,7 +127,7 @@ class Database:
         """Bring the schema to this program's version; one process at a time, the others wait."""
         if self._version() == HEAD:
             return
-        from core.migrations.upgrade import upgrade
+        from core.store.migrations.upgrade import upgrade
 
         with self._transaction() as connection:
             if not self.sqlite:

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from core.errors import NotFound
-from core.store.imports import Imports
 from core.store.part import Part
-from core.store.schema import judgement_notes, judgements, judges, replies, runs, trials
+from core.store.recorded_runs import Imports
+from core.store.tables import judgement_notes, judgements, judges, replies, runs, trials
 
 STRETCH = 2_000
 """So many trials are read at once: enough to be quick, few enough to hold in memory whatever they say."""

@@ -19,7 +19,7 @@ from core.store.columns import now
 from core.store.part import Part, inserted_id
 from core.store.rows import JudgingRow, WorkerRow
 from core.store.runs import set_status
-from core.store.schema import judgements, judges, judgings, replies, runs, trials, workers
+from core.store.tables import judgements, judges, judgings, replies, runs, trials, workers
 from core.store.trials import Trials, Unjudged
 
 LEASE_S = 30.0

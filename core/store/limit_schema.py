@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Integer, String, Table, Text
 
-from core.store.schema import metadata, required
+from core.store.tables import metadata, required
 
 providers = Table(  # its row is the lock under which calls are let through
     "providers",

@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 
 from core.domain import Intent, Probe, ProbeSet
 from core.errors import InputError, NotFound
-from core.store.bins import is_binned, out_of_the_bin
+from core.store.bin import is_binned, out_of_the_bin
 from core.store.columns import now
 from core.store.part import Part
 from core.store.rows import ProbeSetSummary
-from core.store.schema import probe_lists, probe_sets, probes
+from core.store.tables import probe_lists, probe_sets, probes
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -11,11 +11,11 @@ from sqlalchemy import Connection, Row
 
 from core.domain import Variant
 from core.errors import Conflict, InputError, NotFound
-from core.store.bins import is_binned
+from core.store.bin import is_binned
 from core.store.columns import now
 from core.store.part import Part
 from core.store.rows import PromptSummary, PromptVersion
-from core.store.schema import prompt_versions, prompts
+from core.store.tables import prompt_versions, prompts
 
 Saved = Row[tuple[object, ...]]
 

@@ -14,12 +14,12 @@ from sqlalchemy import Connection, Row
 
 from core.domain import Plan, ProbeSet, RunStatus, Sampling, TrialStatus, Variant
 from core.errors import InputError, NotFound
-from core.store.bins import is_binned
+from core.store.bin import is_binned
 from core.store.columns import now
 from core.store.part import Part, inserted_id
 from core.store.probes import Probes
 from core.store.rows import RunRow
-from core.store.schema import probe_lists, run_variants, runs, trials
+from core.store.tables import probe_lists, run_variants, runs, trials
 
 DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 INSERT_ROWS = 5000

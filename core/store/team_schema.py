@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, UniqueConstraint
 
 from core.store.columns import AnyText, JsonText
-from core.store.schema import metadata, required
+from core.store.tables import metadata, required
 
 people = Table(  # one line a decision; the newest that stands (removed_at is NULL) counts
     "people",

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from core.domain import RunStatus, TrialStatus
 from core.errors import NotFound
+from core.store.judgements import Recording
 from core.store.part import Part
-from core.store.recording import Recording
 from core.store.rows import Progress, TrialRow
 from core.store.runs import seconds_since
-from core.store.schema import judgements, judges, replies, runs, trials
+from core.store.tables import judgements, judges, replies, runs, trials
 
 RATE_WINDOW_S = 15.0
 

@@ -6,28 +6,28 @@ import logging
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from core.access import LOCAL, Person
+from core.access.roles import LOCAL, Person
 from core.errors import WorkbenchError
 from core.settings import Settings, load_settings
-from core.workbench.shared import Shared
+from core.workbench.resources import Shared
 
 if TYPE_CHECKING:
     from core.engine import Engine
     from core.gateway import Gateway
     from core.store import Store
     from core.workbench.activity import Activity
-    from core.workbench.bins import Bin
+    from core.workbench.bin import Bin
     from core.workbench.budgets import Budgets
     from core.workbench.judges import Judges
     from core.workbench.labels import Labels
     from core.workbench.logs import Logs
     from core.workbench.people import People
     from core.workbench.probes import Probes
-    from core.workbench.prompt_files import PromptFiles
+    from core.workbench.prompt_library import PromptFiles
     from core.workbench.prompts import Policies, Prompts
     from core.workbench.results import Results
     from core.workbench.runs import Runs
-    from core.workbench.shares import Shares
+    from core.workbench.share_links import Shares
 
 
 class Workbench:
@@ -83,7 +83,7 @@ class Workbench:
 
     @cached_property
     def prompt_files(self) -> PromptFiles:
-        from core.workbench.prompt_files import PromptFiles
+        from core.workbench.prompt_library import PromptFiles
 
         return PromptFiles(self)
 
@@ -143,13 +143,13 @@ class Workbench:
 
     @cached_property
     def shares(self) -> Shares:
-        from core.workbench.shares import Shares
+        from core.workbench.share_links import Shares
 
         return Shares(self)
 
     @cached_property
     def bin(self) -> Bin:
-        from core.workbench.bins import Bin
+        from core.workbench.bin import Bin
 
         return Bin(self)
 

@@ -8,7 +8,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from core.access import Action
+from core.access.roles import Action
 from core.errors import InputError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Activity:
         return self._bench.store.workers()
 
     def _csv(self) -> bytes:
-        from core.plaintext import spreadsheet_cell
+        from core.text.untrusted import spreadsheet_cell
 
         text = io.StringIO(newline="")
         writer = csv.writer(text)

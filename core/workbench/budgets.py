@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from core.access import Action
+from core.access.roles import Action
 from core.domain import RunStatus, is_simulated
 from core.errors import BudgetReached, Conflict
-from core.workbench.deeds import records
+from core.workbench.change import records
 
 if TYPE_CHECKING:
     from core.domain import Plan

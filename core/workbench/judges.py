@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.access import Action
+from core.access.roles import Action
 from core.errors import InputError, NotFound
-from core.workbench.deeds import records
+from core.workbench.change import records
 from core.workbench.prompts import NAME
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from core.judges.agreement import Agreement, Annotators
+    from core.metrics.agreement import Agreement, Annotators
     from core.store import JudgingRow
     from core.workbench import Workbench
 
@@ -75,7 +75,7 @@ class Judges:
         """One row a judge and version: judge, version, the figures against people, then judged, invalid, not judged."""
         import pandas as pd
 
-        from core.judges.agreement import flat
+        from core.metrics.agreement import flat
 
         rows = []
         for opinion in self.opinions(run_id):
@@ -96,7 +96,7 @@ class Judges:
 
     def agreement_by(self, run_id: str, opinion: Opinion, column: str) -> pd.DataFrame:
         """The same for each value of a column of the trials frame: intent, category, variant, model."""
-        from core.judges.agreement import agreement_by
+        from core.metrics.agreement import agreement_by
 
         trials = self.trials(run_id, opinion)
         return agreement_by(trials[trials["label"].notna() & trials["outcome"].notna()], column)
@@ -120,7 +120,7 @@ class Judges:
         """
         import pandas as pd
 
-        from core.judges.agreement import annotators
+        from core.metrics.agreement import annotators
 
         labels = self._bench.store.labels(run_id)
         rows = [(label.trial_id, label.author or "nameless", str(label.outcome)) for label in labels]
@@ -137,17 +137,17 @@ class Judges:
 
     def between(self, run_id: str, opinion: Opinion, other: Opinion) -> Agreement:
         """One judge (the second) measured against another (the first)."""
-        from core.judges.agreement import agreement
+        from core.metrics.agreement import agreement
 
         first, second = self.trials(run_id, opinion)["outcome"], self.trials(run_id, other)["outcome"]
         return agreement(second.tolist(), first.tolist())
 
     def cascade(self, run_id: str, quick: Opinion, careful: Opinion) -> pd.DataFrame:
-        """What asking `careful` only where `quick` is unsure would save and cost (see `core.judges.agreement.cascade_curve`).
+        """What asking `careful` only where `quick` is unsure would save and cost (see `core.metrics.agreement.cascade_curve`).
 
         Against people's labels where there are any, else against `careful`.
         """
-        from core.judges.agreement import cascade_curve
+        from core.metrics.agreement import cascade_curve
 
         trials, slow = self.trials(run_id, quick), self.trials(run_id, careful)["outcome"]
         known = trials["outcome"].notna() & slow.notna()
@@ -161,7 +161,7 @@ class Judges:
 
     def shares(self, run_id: str, opinion: Opinion) -> dict[str, int]:
         """How many labels either choice of labels has: `random` and `all`."""
-        from core.metrics import random_share
+        from core.metrics.label_queue import random_share
 
         trials = self.trials(run_id, opinion)
         return {
@@ -171,7 +171,8 @@ class Judges:
 
     def corrected(self, run_id: str, opinion: Opinion, *, share: str = "all", strict: bool = False) -> pd.DataFrame:
         """Both rates of every variant and model, raw and corrected (see `core.metrics.corrected_rates`)."""
-        from core.metrics import corrected_rates, random_share
+        from core.metrics.correction import corrected_rates
+        from core.metrics.label_queue import random_share
 
         trials = self.trials(run_id, opinion)
         if share == "random":
@@ -235,7 +236,7 @@ class Judges:
 
 
 def _with_people(trials: pd.DataFrame) -> Agreement:
-    from core.judges.agreement import agreement
+    from core.metrics.agreement import agreement
 
     return agreement(trials["label"].tolist(), trials["outcome"].tolist())
 

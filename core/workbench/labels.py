@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.access import Action
+from core.access.roles import Action
 from core.domain import Outcome
-from core.workbench.deeds import records
+from core.workbench.change import records
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from core.library.tables import Source, Table
     from core.store import Comment, Label
+    from core.text.tabular import Source, Table
     from core.workbench import Workbench
-    from core.workbench.judging import JudgedFile
+    from core.workbench.judged_files import JudgedFile
 
 COLUMNS = (
     "trial_id", "run_id", "probe_id", "variant", "model", "sample", "prompt", "completion", "label", "author", "created_at",
@@ -102,7 +102,7 @@ class Labels:
 
         Responses that others have labelled are left out unless `again`.
         """
-        from core.metrics import worth_labelling
+        from core.metrics.label_queue import worth_labelling
 
         trials = self._bench.results.trials(run_id)
         mine = {label.trial_id for label in self._bench.store.labels(run_id, author=self._bench.person.name)}
@@ -161,7 +161,7 @@ class Labels:
         return self._csv(run_id, [(item.trial_id, "", "", "", "") for item in items], blind=True)
 
     def _csv(self, run_id: str, rows: Sequence[tuple[int, str, str, str, str]], *, blind: bool = False) -> bytes:
-        from core.plaintext import spreadsheet_cell
+        from core.text.untrusted import spreadsheet_cell
 
         columns = ["trial_id", "probe_id", "variant", "model", "sample"]
         trials = self._bench.results.trials(run_id)[columns].set_index("trial_id").to_dict("index")
@@ -183,7 +183,7 @@ class Labels:
         All rows or none: InputError (or InputErrors) says which rows fit no trial of this run or hold no outcome. A row
         without author is the person's own.
         """
-        from core.library.tables import missing_column, read_table
+        from core.text.tabular import missing_column, read_table
 
         self._bench.person.must(Action.LABEL)
         table = read_table(source, name)
@@ -199,7 +199,7 @@ class Labels:
         self, file: Path, judge: str, *, out: Path | None = None, api_base: str | None = None, key: str | None = None
     ) -> JudgedFile:
         """Judge recorded completions; with human labels beside them, say how well the judge agrees."""
-        from core.workbench.judging import judge_file
+        from core.workbench.judged_files import judge_file
 
         self._bench.person.must(Action.RUN)
         return judge_file(self._bench, file, judge, out=out, api_base=api_base, key=key)
@@ -209,7 +209,7 @@ class _Trials:
     """The trials of a run, to be found by number or by their texts."""
 
     def __init__(self, bench: Workbench, run_id: str) -> None:
-        from core.plaintext import spreadsheet_cell
+        from core.text.untrusted import spreadsheet_cell
 
         self.run_id = run_id
         ids = [int(trial_id) for trial_id in bench.results.trials(run_id)["trial_id"]]
@@ -235,8 +235,7 @@ class _Trials:
 
 def _rows(table: Table, trials: _Trials, person: str) -> Iterator[tuple[int, Outcome, str, str]]:
     """(trial, outcome, author, note) of every row that holds a label; what is wrong goes to the table's problems."""
-    from core.library import outcome_of
-    from core.library.completions import LABEL_HINT
+    from core.recorded.completions import LABEL_HINT, outcome_of
 
     wanted = ("label", "author", "note", "trial_id", "run_id", "prompt", "completion")
     columns = (table.texts(table.find(name)) for name in wanted)

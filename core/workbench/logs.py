@@ -13,15 +13,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from core.access import Action
+from core.access.roles import Action
 from core.domain import Judgement, Outcome, Probe, ProbeSet, RunStatus, Variant, count_by
 from core.errors import InputError
-from core.workbench.deeds import records
+from core.workbench.change import records
 from core.workbench.probes import Entry, Saved
 
 if TYPE_CHECKING:
     from core.judges.rules import RulesJudge
-    from core.library import LogEntry, PersonalData
+    from core.recorded.privacy import PersonalData
+    from core.recorded.production_logs import LogEntry
     from core.store import Label, RunRow, TrialText, Unjudged
     from core.workbench import Workbench
 
@@ -75,14 +76,14 @@ class Candidate:
     @cached_property
     def personal(self) -> list[PersonalData]:
         """What looks like personal data in the request."""
-        from core.library import find_personal_data
+        from core.recorded.privacy import find_personal_data
 
         return find_personal_data(self.request)
 
     @cached_property
     def left(self) -> list[PersonalData]:
         """What still looks like personal data in the probe's text."""
-        from core.library import find_personal_data
+        from core.recorded.privacy import find_personal_data
 
         return find_personal_data(self.text)
 
@@ -124,7 +125,7 @@ class Logs:
         self, data: bytes, filename: str, *, on_progress: Callable[[float], object] | None = None
     ) -> LogImport:
         """Keep a log's conversations as a run and judge them by the rules; rows that are none are listed, not raised."""
-        from core.library import read_logs
+        from core.recorded.production_logs import read_logs
 
         self._bench.person.must(Action.RUN)
         logs = read_logs(data, filename)
@@ -240,7 +241,7 @@ class Logs:
 
     def probes(self, confirmed: Iterable[Candidate], *, category: str = CATEGORY) -> list[Probe]:
         """Overrefusals as benign probes that a good assistant answers, with trigger words suggested."""
-        from core.library import LogEntry, probe_from_log
+        from core.recorded.production_logs import LogEntry, probe_from_log
 
         known = self.known_triggers()
         return [
@@ -308,7 +309,7 @@ def suggest_triggers(text: str, known: Iterable[str]) -> tuple[str, ...]:
 
 def mask_all(text: str) -> str:
     """The text with everything that looks like personal data replaced by its kind."""
-    from core.library import mask
+    from core.recorded.privacy import mask
 
     return mask(text)
 
@@ -324,7 +325,7 @@ def _candidate(judged: _Judged, view: str, texts: TrialText, decided: tuple[str,
 
 def _distinct(entries: Iterable[LogEntry]) -> dict[str, Probe]:
     """A probe for each different request, by its text."""
-    from core.library import probe_from_log
+    from core.recorded.production_logs import probe_from_log
 
     probes: dict[str, Probe] = {}
     for entry in entries:

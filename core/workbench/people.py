@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from core.access import Action, Person, Role
+from core.access.roles import Action, Person, Role
 from core.errors import Conflict, Forbidden, InputError, SignInEnded
-from core.workbench.deeds import records
+from core.workbench.change import records
 
 if TYPE_CHECKING:
     from core.workbench import Workbench

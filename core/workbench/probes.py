@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.access import Action
+from core.access.roles import Action
 from core.domain import Expected, Intent, ProbeSet
 from core.errors import InputError, NotFound
-from core.plaintext import counted
-from core.workbench.deeds import records
-from core.workbench.kept import Kept
+from core.text.untrusted import counted
+from core.workbench.change import records
+from core.workbench.lru import Kept
 
 if TYPE_CHECKING:
-    from core.library import ColumnMapping, ProbeReport, SetDiff
+    from core.probes.checks import ProbeReport
+    from core.probes.mapping import ColumnMapping
+    from core.probes.set_diff import SetDiff
     from core.store import Comment, ProbeSetSummary
     from core.workbench import Workbench
 
@@ -106,7 +108,7 @@ class Probes:
     @staticmethod
     def shipped() -> dict[str, ProbeSet]:
         """The sets that ship with the workbench, by name."""
-        from core.library import load_probes, shipped_probe_sets
+        from core.probes.probe_files import load_probes, shipped_probe_sets
 
         return {name: load_probes(name) for name in shipped_probe_sets()}
 
@@ -115,7 +117,7 @@ class Probes:
 
         `intent` says what the probes of a file are that doesn't; `mapping` reads a file of no known layout.
         """
-        from core.library import load_probes
+        from core.probes.probe_files import load_probes
 
         if Path(source).is_file():
             found = load_probes(Path(source), intent=intent, mapping=mapping)
@@ -128,7 +130,7 @@ class Probes:
         return found
 
     def _named(self, source: str) -> ProbeSet:
-        from core.library import load_probes
+        from core.probes.probe_files import load_probes
 
         shipped = self.shipped()
         by_hash = {probe_set.hash: probe_set for probe_set in shipped.values()}
@@ -193,7 +195,7 @@ class Probes:
 
     def extend(self, entry: Entry, *others: ProbeSet, note: str = "") -> Saved:
         """A new version of a saved set with the probes of others behind its own."""
-        from core.library import combine
+        from core.probes.probe_files import combine
 
         base = self.open(entry)
         return self.save(combine(base.name, base, *others), parent_hash=base.hash, note=note)
@@ -231,28 +233,28 @@ class Probes:
 
     @staticmethod
     def check_set(probe_set: ProbeSet) -> ProbeReport:
-        from core.library import check_probes
+        from core.probes.checks import check_probes
 
         return _reports.get((probe_set.name, probe_set.hash), lambda: check_probes(probe_set))
 
     @staticmethod
     def selection(probe_set: ProbeSet, size: int | str) -> ProbeSet:
-        """A stratified part of a set (see `core.library.select`), named so that it can be saved."""
-        from core.library import select
+        """A stratified part of a set (see `core.probes.selection.select`), named so that it can be saved."""
+        from core.probes.selection import select
 
         return replace(select(probe_set, size), name=f"{probe_set.name}-{size}")
 
     @staticmethod
     def diff(old: ProbeSet, new: ProbeSet) -> SetDiff:
         """What the new version adds, takes away and alters."""
-        from core.library import diff_probe_sets
+        from core.probes.set_diff import diff_probe_sets
 
         return diff_probe_sets(old, new)
 
     @staticmethod
     def as_csv(probe_set: ProbeSet) -> bytes:
         """The set in the workbench's own CSV, which reads back as the same probes."""
-        from core.library import write_probes_csv
+        from core.probes.probe_files import write_probes_csv
 
         return write_probes_csv(probe_set)
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from core.access import Action
+from core.access.roles import Action
 from core.domain import POLICY_SLOT, Variant
 from core.errors import InputError, NotFound
-from core.workbench.deeds import records
-from core.workbench.prompt_files import POLICIES, SYSTEMS, as_file, origin_of
+from core.workbench.change import records
+from core.workbench.prompt_library import POLICIES, SYSTEMS, as_file, origin_of
 
 if TYPE_CHECKING:
     from core.domain import ProbeSet
-    from core.library import Finding, PromptFile
+    from core.prompts.lint import Finding
+    from core.prompts.prompt_files import PromptFile
     from core.store import PromptSummary, PromptVersion
     from core.workbench import Workbench
 
@@ -209,7 +210,7 @@ class Texts:
 
         The file's bytes are kept with it; a file that `export_file` would write anyway is not saved again.
         """
-        from core.library import read_prompt
+        from core.prompts.prompt_files import read_prompt
 
         self._person.must(Action.EDIT)
         file = read_prompt(content, filename)
@@ -275,7 +276,7 @@ class Texts:
 
     def _starter(self, file: PromptFile) -> PromptVersion:
         """A shipped file as version 0; its policy is the shipped one, whatever people have made of that since."""
-        from core.library import starter_policies
+        from core.prompts.prompt_files import starter_policies
         from core.store import PromptVersion
 
         policy = next((one for one in starter_policies() if one.name == file.policy), None)
@@ -301,7 +302,7 @@ class Policies(Texts):
 
     @staticmethod
     def _starter_files() -> dict[str, PromptFile]:
-        from core.library import starter_policies
+        from core.prompts.prompt_files import starter_policies
 
         return {file.name: file for file in starter_policies()}
 
@@ -316,7 +317,7 @@ class Prompts(Texts):
 
     def variant_from(self, source: str) -> Variant:
         """A variant from a file, or from `name` or `name@version` of a saved or starter prompt."""
-        from core.library import load_variant
+        from core.prompts.prompt_files import load_variant
 
         name, _, version = source.partition("@")
         if not Path(source).exists() and self._is_known(name):
@@ -337,7 +338,7 @@ class Prompts(Texts):
     @staticmethod
     def lint(variant: Variant, probe_set: ProbeSet | None = None) -> list[Finding]:
         """What a reviewer would mark in the rendered text."""
-        from core.library import lint
+        from core.prompts.lint import lint
 
         return lint(variant.text, probe_set)
 
@@ -351,7 +352,7 @@ class Prompts(Texts):
 
     @staticmethod
     def _starter_files() -> dict[str, PromptFile]:
-        from core.library import starter_prompts
+        from core.prompts.prompt_files import starter_prompts
 
         return {file.name: file for file in starter_prompts()}
 

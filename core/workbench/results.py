@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.domain import Intent, Outcome, unique
-from core.workbench.kept import Kept, Same
+from core.workbench.lru import Kept, Same
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from core.domain import Plan
     from core.store import RunRow, Store, TrialPage, TrialView
-    from core.workbench.analysis import VerdictLine
-    from core.workbench.gates import GateReport
+    from core.workbench.gate_report import GateReport
+    from core.workbench.verdict_texts import VerdictLine
 
 VALID_OUTCOMES = (Outcome.FULL_COMPLIANCE, Outcome.PARTIAL_REFUSAL, Outcome.FULL_REFUSAL)
 RATES = {Intent.BENIGN: "overrefusal", Intent.HARMFUL: "harmful_refusal"}
@@ -36,7 +36,7 @@ class Results:
         version: str | None = None,
         prefer_labels: bool = False,
     ) -> pd.DataFrame:
-        """The trials frame of one or several runs (columns: see `core.store.frames`). Treat it as read-only.
+        """The trials frame of one or several runs (columns: see `core.store.trial_frames`). Treat it as read-only.
 
         Loaded again only when something in those runs has changed.
         """
@@ -58,13 +58,13 @@ class Results:
         self, run_ids: tuple[str, ...] | str, *, judge: str | None = None, prefer_labels: bool = False
     ) -> pd.DataFrame:
         """One row a variant and model (columns: see `core.metrics.summary`)."""
-        from core.metrics import summary
+        from core.metrics.rates import summary
 
         return summary(self.trials(run_ids, judge=judge, prefer_labels=prefer_labels))
 
     def verdicts(self, trials: pd.DataFrame, baseline: str, **options: Any) -> list[VerdictLine]:
-        """What each candidate is worth (see `core.workbench.analysis.verdicts`); kept while the trials stay as they are."""
-        from core.workbench.analysis import verdicts
+        """What each candidate is worth (see `core.workbench.verdict_texts.verdicts`); kept while the trials stay as they are."""
+        from core.workbench.verdict_texts import verdicts
 
         key = (Same(trials), baseline, *sorted((name, str(value)) for name, value in options.items()))
         return self._lines.get(key, lambda: verdicts(trials, baseline, **options))
@@ -89,7 +89,7 @@ class Results:
 
     def as_text(self, run_id: str) -> str:
         """The run as a table for a terminal."""
-        from core.plaintext import visible
+        from core.text.untrusted import visible
         from core.workbench.runs import money
 
         shown = self.as_json(run_id)
@@ -168,7 +168,8 @@ class Results:
 
     def file(self, run_id: str, kind: str) -> bytes:
         """The run as a file: `html` (the report) or `csv`, `jsonl`, `parquet` (one row a trial)."""
-        from core.report import export_bytes, html_report
+        from core.report.html import html_report
+        from core.report.trial_files import export_bytes
 
         return html_report(self._store, run_id).encode() if kind == "html" else export_bytes(self._store, run_id, kind)
 
@@ -178,7 +179,7 @@ class Results:
 
     def gate(self, run_id: str, candidate: str, **options: Any) -> GateReport:
         """Decide whether a variant passes (see `core.metrics.gate`)."""
-        from core.workbench.gates import decide
+        from core.workbench.gate_report import decide
 
         return decide(self._store.run(run_id), self.trials(run_id), candidate, **options)
 

@@ -10,11 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.access import Action
+from core.access.roles import Action
 from core.domain import Intent, Plan, RunStatus, Sampling, Variant, is_simulated, prompt_of, unique
 from core.errors import Conflict, InputError, NotFound
 from core.workbench.budgets import is_free
-from core.workbench.deeds import records
+from core.workbench.change import records
 
 if TYPE_CHECKING:
     from core.store import Progress, PromptVersion, RunRow
@@ -306,7 +306,7 @@ class Runs:
         completion: str = "",
     ) -> Imported:
         """Recorded completions as a run, one variant a file, joined to the probes by prompt text."""
-        from core.workbench.imports import import_completions
+        from core.workbench.completion_imports import import_completions
 
         self._bench.person.must(Action.RUN)
         return import_completions(

@@ -12,7 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.domain import ProbeSet
-from core.library import SELECTIONS, read_probes, select, write_probes_csv
+from core.probes.probe_files import read_probes, write_probes_csv
+from core.probes.selection import SELECTIONS, select
 
 FOLDER = Path(__file__).parent
 COUNTS = re.compile(r"(?<=<!-- counts -->\n).*?(?=\n<!-- /counts -->)", re.DOTALL)

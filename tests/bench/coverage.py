@@ -16,11 +16,13 @@ import pandas as pd
 from scipy.stats import binom
 
 from core.domain import Intent
-from core.metrics import Agreement, Verdict, expected_cost, pairs_needed, ppi, rogan_gladen, wilson
-from core.metrics.changes import Change, measure, settled
-from core.metrics.intervals import clustered_rates
-from core.metrics.paired import effective_pairs, holm, tango
-from core.metrics.verdicts import decide
+from core.metrics.correction import Agreement, ppi, rogan_gladen
+from core.metrics.intervals import clustered_rates, wilson
+from core.metrics.paired_changes import Change, measure, settled
+from core.metrics.paired_tests import effective_pairs, holm, tango
+from core.metrics.pareto import expected_cost
+from core.metrics.power import pairs_needed
+from core.metrics.verdicts import Verdict, decide
 
 SIZES = (25, 50, 100, 200, 500)
 MARGIN, LEVEL, DETECT = 0.02, 0.95, 0.05

@@ -16,10 +16,12 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from core.domain import ProbeSet
-from core.library import check_probes, load_probes, select, sniff, write_probes_csv
+from core.probes.checks import check_probes
+from core.probes.probe_files import load_probes, sniff, write_probes_csv
+from core.probes.selection import select
 from core.settings import Settings
 from core.workbench import Workbench
-from core.workbench.probe_edits import Draft
+from core.workbench.probe_drafts import Draft
 from core.workbench.probes import ProbeFilter
 
 CATEGORIES = ("deception", "harassment", "harmful", "hate", "illegal", "privacy", "sexual", "unethical", "violence")

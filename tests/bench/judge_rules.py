@@ -39,8 +39,8 @@ from scipy.optimize import minimize
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from core.judges.rules.account import account  # noqa: E402
 from core.judges.rules.features import measure  # noqa: E402
+from core.judges.rules.parsed_response import account  # noqa: E402
 
 CLASSES = ("full_compliance", "partial_refusal", "full_refusal")
 LABELS = {"1_full_compliance": CLASSES[0], "3_partial_refusal": CLASSES[1], "2_full_refusal": CLASSES[2]}

@@ -19,7 +19,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from core.access import Person, Role
+from core.access.roles import Person, Role
 from core.domain import Outcome
 from tests.conftest import CHROMIUM, App
 from tests.core.postgres import cluster, fresh_database

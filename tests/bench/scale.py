@@ -57,8 +57,8 @@ def timed(step: Callable[[], Any]) -> tuple[float, Any]:
 
 def page(bench: Workbench, run_id: str, *, strict: bool) -> dict[str, float]:
     """The steps of one draw of the Trade-off page, in milliseconds."""
-    from core.charts import tradeoff
-    from core.workbench.analysis import rates_table
+    from core.charts.tradeoff import tradeoff
+    from core.workbench.verdict_texts import rates_table
 
     spent: dict[str, float] = {}
     spent["load the trials"], trials = timed(lambda: bench.results.trials(run_id))

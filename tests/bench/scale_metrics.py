@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core import metrics
+from core.metrics import comparison, correction, flips, gate, label_queue, pareto, rates, slices, wording
 
 
 def trials(variants: int, probes: int = 500, samples: int = 10) -> pd.DataFrame:
@@ -43,19 +43,19 @@ def trials(variants: int, probes: int = 500, samples: int = 10) -> pd.DataFrame:
 
 WORDS = "kill process shoot photo steal heart blow nose crash party bomb cake attack panic"
 TASKS: dict[str, Callable[[pd.DataFrame, pd.DataFrame], object]] = {
-    "summary": lambda frame, _: metrics.summary(frame),
-    "compare": lambda frame, _: metrics.compare(frame, "variant 0", "variant 1"),
-    "compare_all": lambda frame, _: metrics.compare_all(frame, "variant 0"),
-    "flips": lambda frame, _: metrics.flips(frame, "variant 0", "variant 1"),
-    "slices": lambda frame, _: metrics.slices(frame),
-    "contrast_pairs": lambda frame, _: metrics.contrast_pairs(frame),
-    "expected_matrix": lambda frame, _: metrics.expected_matrix(frame),
-    "stability": lambda frame, _: metrics.stability(frame),
-    "triggers": lambda frame, probes: metrics.triggers(frame, probes, variant="variant 1", compare_with="variant 0"),
-    "best_for_ratio": lambda frame, _: metrics.best_for_ratio(metrics.summary(frame), 3),
-    "corrected_rates": lambda frame, _: metrics.corrected_rates(frame),
-    "worth_labelling": lambda frame, _: metrics.worth_labelling(frame, limit=200),
-    "gate": lambda frame, _: metrics.gate(frame, "variant 1", "variant 0", 0.5),
+    "summary": lambda frame, _: rates.summary(frame),
+    "compare": lambda frame, _: comparison.compare(frame, "variant 0", "variant 1"),
+    "compare_all": lambda frame, _: comparison.compare_all(frame, "variant 0"),
+    "flips": lambda frame, _: flips.flips(frame, "variant 0", "variant 1"),
+    "slices": lambda frame, _: slices.slices(frame),
+    "contrast_pairs": lambda frame, _: slices.contrast_pairs(frame),
+    "expected_matrix": lambda frame, _: slices.expected_matrix(frame),
+    "stability": lambda frame, _: slices.stability(frame),
+    "triggers": lambda frame, probes: wording.triggers(frame, probes, variant="variant 1", compare_with="variant 0"),
+    "best_for_ratio": lambda frame, _: pareto.best_for_ratio(rates.summary(frame), 3),
+    "corrected_rates": lambda frame, _: correction.corrected_rates(frame),
+    "worth_labelling": lambda frame, _: label_queue.worth_labelling(frame, limit=200),
+    "gate": lambda frame, _: gate.gate(frame, "variant 1", "variant 0", 0.5),
 }
 
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from core.cli import main
+from core.cli.main import main
 from core.settings import load_settings
 from core.store import Store
 from tests.core.recorded_runs import recorded_run

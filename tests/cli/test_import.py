@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from core.cli import main
+from core.cli.main import main
 from tests.conftest import ROOT
 
 LIBRARY = ROOT / "tests" / "core" / "data" / "library"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from core.cli import STOPPED, main
+from core.cli.main import STOPPED, main
 from core.workbench.runs import Runs
 from tests.conftest import ROOT
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from core.access import Person, Role
+from core.access.roles import Person, Role
 from core.settings import Settings
 from core.workbench import Workbench
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.report import html_report
+from core.report.html import html_report
 from tests.core.recorded_runs import recorded_run
 
 pytestmark = pytest.mark.browser

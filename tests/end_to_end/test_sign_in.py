@@ -11,7 +11,7 @@ import pytest
 
 from core.settings import Settings
 from core.workbench import Workbench
-from core.workbench.shares import digest, moment
+from core.workbench.share_links import digest, moment
 from tests.conftest import ROOT, App
 from tests.core.stores import plan_of
 from tests.end_to_end.signing_in import Provider, guarded_app

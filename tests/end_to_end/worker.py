@@ -13,7 +13,7 @@ import time
 from typing import Any
 
 from core.domain import ModelCall, Reply
-from core.engine import Engine, care, version
+from core.engine import Engine, supervisor, version
 from core.store import Store
 from tests.core.stores import plan_of
 
@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("--resume", default="")
     parser.add_argument("--version", default="")
     options = parser.parse_args()
-    care.ROUND_S, care.TICK_S = 0.4, 0.1  # so that the tests need not wait for what others leave
+    supervisor.ROUND_S, supervisor.TICK_S = 0.4, 0.1  # so that the tests need not wait for what others leave
     version.WORK_VERSION = options.version or version.WORK_VERSION
     store = Store(options.url)
     engine = Engine(store, NotingGateway(options.ledger, options.latency), private=options.private)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ import pytest
 from core.domain import Outcome
 from core.judges.llm import Rubric
 from core.workbench import Workbench
-from pages.parts import services
+from pages.parts.shell import services
 from tests.core.judged_runs import judged_run
 from tests.pages.test_label_page import bench, opened, words
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.domain import Outcome
 from core.workbench import Workbench
-from pages.parts import services
+from pages.parts.shell import services
 from tests.conftest import ROOT
 from tests.core.judged_runs import judged_run
 

@@ -7,7 +7,7 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.access import Person, Role
+from core.access.roles import Person, Role
 from core.errors import Forbidden
 from core.workbench import Workbench
 from core.workbench.logs import CONFIRMED, OPEN

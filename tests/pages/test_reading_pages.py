@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.workbench import Workbench
-from core.workbench.histories import grounds, prompt_history
+from core.workbench.history import grounds, prompt_history
 from core.workbench.runs import numbered
 from tests.core.judged_runs import judged_run
 from tests.pages.test_label_page import bench, opened, words

@@ -9,10 +9,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.access import Person, Role
+from core.access.roles import Person, Role
 from core.domain import RunStatus
 from core.workbench import Workbench
-from pages.parts import services
+from pages.parts.shell import services
 from tests.conftest import ROOT
 from tests.core.stores import plan_of
 from tests.provider import Provider

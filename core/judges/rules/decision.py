@@ -11,8 +11,8 @@ from __future__ import annotations
 from math import exp
 
 from core.domain import Evidence, Judgement, Outcome, unique
-from core.judges.rules.account import DECLINES, LECTURES, REFUSES, Account, account
 from core.judges.rules.features import TABLE, Features, measure
+from core.judges.rules.parsed_response import DECLINES, LECTURES, REFUSES, Account, account
 from core.judges.rules.unusable import why_unusable
 from core.judges.rules.version import VERSION
 from core.judges.rules.weights import HELD_BACK, HELPED_ANYWAY

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.judges.rules.account import DECLINES, HELPS, LECTURES, MANY_NORMS, PEACE, REFUSES, TELLS, Account, Act
+from core.judges.rules.parsed_response import DECLINES, HELPS, LECTURES, MANY_NORMS, PEACE, REFUSES, TELLS, Account, Act
 from core.judges.rules.request import Request
-from core.judges.rules.words import NEGATIONS
+from core.judges.rules.vocabulary import NEGATIONS
 
 Features = dict[str, float]
 AFTER_NO = frozenset(

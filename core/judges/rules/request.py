@@ -6,7 +6,18 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.judges.rules.words import ATROCITY, CRIME, GROUPS, HARM, MEDIA, NEGATIONS, OWNERS, PERSONS, PRIVATE, STOPWORDS
+from core.judges.rules.vocabulary import (
+    ATROCITY,
+    CRIME,
+    GROUPS,
+    HARM,
+    MEDIA,
+    NEGATIONS,
+    OWNERS,
+    PERSONS,
+    PRIVATE,
+    STOPWORDS,
+)
 
 LONGEST = 2_000
 """Characters of a prompt that are read."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from core.judges.rules.account import Account
+from core.judges.rules.parsed_response import Account
 
 _ODD_WORD = re.compile(
     r"(?<![a-z0-9'])(?:[bcdfghjklmnpqrstvwxz]{3,}|[a-z]*[bcdfghjklmnpqrstvwxz]{5,}[a-z]*)(?![a-z0-9'])"

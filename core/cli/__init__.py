@@ -1,0 +1,1 @@
+"""`python -m core ...`: a file a group of commands."""

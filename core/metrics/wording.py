@@ -1,0 +1,166 @@
+"""Words: which of them go with refusal, what becomes of them between variants, and which sentences decline."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from core.domain import Intent
+from core.metrics.coding import Floats, is_value, outcome_codes, refused_mask, valid_mask
+from core.metrics.matching import chosen
+
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_COMMON = """
+a about am an and any are as at be been but by can could did do does for from get give had has have he her his how i
+if in into is it its just like list make me my no not of on one or our out she should show so some such tell than
+that the their them then there these they this to up us was we were what when where which who why will with would
+you your
+"""
+COMMON = frozenset(_COMMON.split())
+"""Words too common to tell anything; left out of the trigger table."""
+
+
+def triggers(
+    trials: pd.DataFrame, probes: pd.DataFrame, *, variant: str | None = None, compare_with: str | None = None,
+    intent: str = "benign", strict: bool = False, min_count: int = 3,
+) -> pd.DataFrame:  # fmt: skip
+    """Words and trigger phrases most tied to refusal among the probes of one intent, most tied first.
+
+    Weighted log-odds with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008, Political Analysis
+    16:372-403, equations 15-22): a term's odds in refused against answered probes, shrunk towards its odds in all
+    probes, over its standard error. Each probe counts once a term, with the share of its valid trials that were
+    refused, so that samples and models do not multiply the evidence.
+
+    `probes`: probe_id, prompt, triggers (a list). `variant` (or `name@version`): one variant; None takes all trials.
+    `compare_with`: a second variant; adds `refusal_rate_then` (under it), and `change` = refusal_rate -
+    refusal_rate_then. Columns: `term, kind` (word, trigger), `probes` (that hold it, at least `min_count`), `refused,
+    answered` (of them, in whole probes; fractions where samples differ), `refusal_rate, log_odds, z`. |z| above 2 is
+    worth a look; many terms are looked at, so a few reach it by chance.
+    """
+    share = refusal_share(trials, variant, intent, strict)
+    terms = _terms(probes[probes["probe_id"].isin(share.index)])
+    terms["share"] = share.reindex(terms["probe_id"]).to_numpy()
+    table = terms.groupby(["term", "kind"], sort=False)["share"].agg(["size", "sum"]).reset_index()
+    refused, n = table["sum"].to_numpy(float), table["size"].to_numpy(float)
+    log_odds, z = weighted_log_odds(refused, n - refused)
+    table = table.rename(columns={"size": "probes", "sum": "refused"}).assign(
+        answered=n - refused, refusal_rate=refused / n, log_odds=log_odds, z=z
+    )
+    if compare_with is not None:
+        then = refusal_share(trials, compare_with, intent, strict)
+        old = (
+            terms.assign(share=then.reindex(terms["probe_id"]).to_numpy())
+            .groupby(["term", "kind"], sort=False)["share"]
+            .mean()
+        )
+        table["refusal_rate_then"] = old.to_numpy()
+        table["change"] = table["refusal_rate"] - table["refusal_rate_then"]
+    table = table[table["probes"] >= min_count]
+    return table.sort_values(["z", "probes", "term"], ascending=[False, False, True], ignore_index=True)
+
+
+def refusal_share(trials: pd.DataFrame, variant: str | None, intent: str, strict: bool) -> pd.Series:
+    """Per probe of an intent: the share of its valid trials that were refused, under one variant or all of them."""
+    outcomes = outcome_codes(trials)
+    keep = valid_mask(outcomes) & is_value(trials, "intent", Intent(intent))
+    if variant is not None:
+        keep &= chosen(trials, variant)
+    refused = pd.Series(refused_mask(outcomes, strict)[keep].astype(float))
+    return refused.groupby(trials.loc[keep, "probe_id"].astype(str).to_numpy()).mean()
+
+
+def weighted_log_odds(refused: Floats, answered: Floats, strength: float = 1.0) -> tuple[Floats, Floats]:
+    """Log-odds ratio of each term between two corpora, and its z, with a Dirichlet prior of `strength` average terms.
+
+    `refused`, `answered`: how often each term stands in either; prior: the terms' shares in both together, worth
+    `strength` occurrences a term on average. Monroe, Colaresi & Quinn (2008), equations 15 (estimate), 20 (variance)
+    and 22 (z).
+    """
+    total = refused + answered
+    prior = total * strength * len(total) / max(float(total.sum()), 1e-12)
+    there, here = refused + prior, answered + prior
+    with np.errstate(divide="ignore", invalid="ignore"):
+        odds = np.log(there / (there.sum() - there)) - np.log(here / (here.sum() - here))
+        z = odds / np.sqrt(1 / there + 1 / here)
+    return np.nan_to_num(odds, posinf=0, neginf=0), np.nan_to_num(z, posinf=0, neginf=0)
+
+
+def _terms(probes: pd.DataFrame) -> pd.DataFrame:
+    """One row a probe and term it holds: its words without the commonest, and its trigger phrases."""
+    rows = []
+    for probe_id, prompt, phrases in zip(probes["probe_id"], probes["prompt"], probes["triggers"], strict=True):
+        marked = {str(phrase).strip().lower() for phrase in _listed(phrases)} - {""}
+        words = {word.lower().replace("’", "'") for word in WORD.findall(str(prompt))} - COMMON - marked
+        rows += [(str(probe_id), term, "trigger") for term in sorted(marked)]
+        rows += [(str(probe_id), term, "word") for term in sorted(words) if len(term) > 1]
+    return pd.DataFrame(rows, columns=["probe_id", "term", "kind"])
+
+
+def _listed(phrases: object) -> Iterable[object]:
+    if isinstance(phrases, str):
+        return re.split(r"[;|]", phrases)
+    return phrases if isinstance(phrases, (list, tuple, set, np.ndarray)) else ()
+
+
+def refusal_wording(sentences: Sequence[str], labels: Sequence[str] | None = None, *, top: int = 20) -> pd.DataFrame:
+    """The most common sentences of refusals, alike ones counted together.
+
+    `sentences`: the deciding sentence of each refusal (the judge's first piece of evidence, or the response's first
+    sentence, see `opening`). `labels`: a name beside each, such as its variant; adds one column of counts a name.
+    Sentences are alike when they agree in their first eight words, lower case, without punctuation, after common
+    openers (sorry, but, ...). Columns: `wording` (the commonest spelling), `count, share`, then the labels'.
+    """
+    names = [str(label) for label in labels] if labels is not None else []
+    keys = [normalised(sentence) for sentence in sentences]
+    counts = Counter(key for key in keys if key)
+    spellings: dict[str, Counter[str]] = {}
+    by_name: dict[str, Counter[str]] = {name: Counter() for name in dict.fromkeys(names)}
+    for at, (key, sentence) in enumerate(zip(keys, sentences, strict=True)):
+        spellings.setdefault(key, Counter())[" ".join(sentence.split())] += 1
+        if names:
+            by_name[names[at]][key] += 1
+    rows = [
+        {"wording": spellings[key].most_common(1)[0][0], "count": count, "share": count / max(1, counts.total())}
+        | {name: counter[key] for name, counter in by_name.items()}
+        for key, count in counts.most_common(top)
+    ]
+    return pd.DataFrame(rows, columns=["wording", "count", "share", *by_name])
+
+
+_OPENERS = "i'm i am so very really sorry but however unfortunately apologies my apologise apologize as an ai"
+OPENERS = frozenset(_OPENERS.split())
+"""Words a refusal may begin with or without."""
+
+
+def normalised(sentence: str, words: int = 8) -> str:
+    """A sentence's first words in lower case, without the openers that vary while the refusal stays the same."""
+    found = [word.lower().replace("’", "'") for word in WORD.findall(sentence)]
+    start = next((at for at, word in enumerate(found) if word not in OPENERS), 0)
+    if start and found[start - 1] in ("i", "i'm"):
+        start -= 1
+    return " ".join(found[start : start + words])
+
+
+def opening(response: str, limit: int = 240) -> str:
+    """The first sentence of a response, for refusals that come without evidence."""
+    text = " ".join(response.split())
+    match = re.search(r"(?<=[.!?。！？])(\s|$)", text)
+    return (text[: match.start()] if match else text)[:limit].strip()
+
+
+def evidence_sentences(responses: Mapping[int, str], spans: Mapping[int, Sequence[tuple[int, int]]]) -> list[str]:
+    """Per response (keyed by trial id, in order): the sentence around its first piece of evidence, or its opening."""
+    return [_around(text, spans.get(key, ())) for key, text in responses.items()]
+
+
+def _around(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    if not spans:
+        return opening(text)
+    start, end = spans[0]
+    left = max((text.rfind(mark, 0, start) for mark in ".!?\n。！？"), default=-1) + 1
+    stops = [at for at in (text.find(mark, end) for mark in ".!?\n。！？") if at >= 0]
+    return " ".join(text[left : min(stops, default=len(text)) + 1].split())[:240]

@@ -1,0 +1,1 @@
+"""Probe sets: published layouts and mapped tables in, checks, selections, CSV out."""

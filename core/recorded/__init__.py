@@ -1,0 +1,1 @@
+"""What other tools recorded: completions and production logs, and the personal data in them."""

@@ -1,0 +1,1 @@
+"""What operators do with a whole database: back it up, restore it, copy it elsewhere."""

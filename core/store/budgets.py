@@ -1,0 +1,110 @@
+"""What runs have cost since a moment and may still cost, and budgets set aside so that two starts never share a dollar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from core.domain import RunStatus
+from core.store.part import Part
+from core.store.tables import judgements, runs, trials
+
+LOCK = 720178
+"""Of PostgreSQL's advisory locks, the one under which budgets are set aside. SQLite has one writer at a time anyway."""
+AT_WORK = (str(RunStatus.PENDING), str(RunStatus.RUNNING))
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """US dollars since a moment; calls without a known price count as nothing."""
+
+    spent: float
+    reserved: float
+    """What running runs may still spend of their budgets."""
+
+    @property
+    def total(self) -> float:
+        return self.spent + self.reserved
+
+
+class Spending(Part):
+    """Part of the store's face."""
+
+    def spent_since(self, since: datetime, author: str | None = None) -> Spent:
+        """What was spent since a moment, and is set aside; by one person, or by all."""
+        with self._db.reading() as connection:
+            return _spent(connection, since, author)
+
+    def reserve_budget(
+        self, run_id: str, since: datetime, limits: Mapping[str | None, float], *, highest: float
+    ) -> float:
+        """Lower a run's budget to what is left of the limits, by author (None: of all), and to the highest it can cost, but
+        never raise it above what was asked for; returns what the run may still spend, 0.0 or more."""
+
+        def change(connection: Connection) -> float:
+            if not self._db.sqlite:
+                connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+            row = connection.execute(sa.select(runs.c.id, runs.c.plan).where(runs.c.run_id == run_id)).one()
+            cost = _cost_of(connection, row.id)
+            asked = row.plan.get("asked_budget_usd", row.plan.get("budget_usd"))
+            most = [
+                cost + limit - _spent(connection, since, whose, without=row.id).total for whose, limit in limits.items()
+            ]
+            budget = max(cost, min([*most, cost + highest, *([] if asked is None else [asked])]))
+            plan = {**row.plan, "budget_usd": budget, "asked_budget_usd": asked}
+            connection.execute(runs.update().where(runs.c.id == row.id).values(plan=plan))
+            return float(budget - cost)
+
+        return self._db.write(change)
+
+    def approval(self, run_id: str) -> dict[str, Any]:
+        """What is kept of a run's approval: empty where it needs none."""
+        with self._db.reading() as connection:
+            plan = connection.execute(sa.select(runs.c.plan).where(runs.c.run_id == run_id)).scalar_one_or_none()
+        return dict((plan or {}).get("approval") or {})
+
+    def set_approval(self, run_id: str, approval: Mapping[str, Any]) -> None:
+        def change(connection: Connection) -> None:
+            mine = runs.c.run_id == run_id
+            plan = connection.execute(sa.select(runs.c.plan).where(mine).with_for_update()).scalar_one()
+            connection.execute(runs.update().where(mine).values(plan={**plan, "approval": dict(approval)}))
+
+        self._db.write(change)
+
+
+def _spent(connection: Connection, since: datetime, author: str | None, *, without: int = 0) -> Spent:
+    since_ms = int(since.timestamp() * 1000)
+    whose = sa.true() if author is None else runs.c.author == author
+    calls = (
+        sa.select(sa.func.sum(trials.c.cost_usd))
+        .join(runs, runs.c.id == trials.c.run)
+        .where(whose, trials.c.ended_ms >= since_ms)
+    )
+    opinions = (
+        sa.select(sa.func.sum(judgements.c.cost_usd))
+        .join(runs, runs.c.id == judgements.c.run)
+        .where(whose, judgements.c.judged_ms >= since_ms)
+    )
+    spent = sum(float(connection.execute(query).scalar() or 0.0) for query in (calls, opinions))
+    return Spent(spent, _reserved(connection, whose, without))
+
+
+def _reserved(connection: Connection, whose: Any, without: int) -> float:
+    going = sa.select(runs.c.id, runs.c.plan).where(whose, runs.c.status.in_(AT_WORK), runs.c.id != without)
+    reserved = 0.0
+    for row in connection.execute(going).all():
+        budget = row.plan.get("budget_usd")
+        if budget is not None:
+            reserved += max(0.0, float(budget) - _cost_of(connection, row.id))
+    return reserved
+
+
+def _cost_of(connection: Connection, run: int) -> float:
+    of_calls = sa.select(sa.func.sum(trials.c.cost_usd)).where(trials.c.run == run)
+    of_judge = sa.select(sa.func.sum(judgements.c.cost_usd)).where(judgements.c.run == run)
+    return sum(float(connection.execute(query).scalar() or 0.0) for query in (of_calls, of_judge))

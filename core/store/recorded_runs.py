@@ -1,0 +1,124 @@
+"""Recorded completions from elsewhere, with people's labels, as a finished run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from core.domain import Plan, ProbeSet, RunStatus, Sampling, TrialStatus, Variant, unique
+from core.errors import InputError
+from core.store.columns import Source, now
+from core.store.part import Part
+from core.store.responses import Reading
+from core.store.rows import Recorded
+from core.store.tables import judgement_notes, judgements, labels, replies, runs, trials
+
+RECORDED_MODEL = "recorded"
+
+
+class Imports(Reading, Part):
+    """Part of the store's face."""
+
+    def import_run(
+        self,
+        name: str,
+        probe_set: ProbeSet,
+        recorded: Iterable[Recorded],
+        *,
+        variants: Sequence[Variant] = (),
+        model: str = RECORDED_MODEL,
+        judge: str = "",
+        author: str = "",
+    ) -> str:
+        """Keep completions as a complete run; returns its id. What people decided becomes the judgement of `human`.
+
+        A second completion of the same variant and probe is a further sample. `variants` may give the wordings; those
+        not given have an empty one. `judge` is the judge that is shown (default: `human` if there is any outcome, else
+        `rules`).
+        """
+        items = list(recorded)
+        if not items:
+            raise InputError("there is no completion to import.", file=name, hint="Give a file with at least one row.")
+        judge = judge or ("human" if any(item.outcome for item in items) else "rules")
+        cells = _cells(items, probe_set, variants)
+        plan = Plan(name, _variants(items, variants), probe_set, (model,), judge, _samples(cells), author=author)
+        self.save_probe_set(probe_set, author=author)
+        human = self._judge_id("human", "")
+
+        def change(connection: Connection) -> str:
+            run_id = self._insert_run(connection, plan, cells, "import", len(cells))
+            run: int = connection.execute(sa.select(runs.c.id).where(runs.c.run_id == run_id)).scalar_one()
+            ids = connection.execute(_IDS.where(trials.c.run == run)).all()
+            places = {(row.sample, row.probe, row.variant): row.id for row in ids}
+            numbered = [
+                (places[cell["sample"], cell["probe"], cell["variant"]], item)
+                for cell, item in zip(cells, items, strict=True)
+            ]
+            _fill(connection, run, numbered, human)
+            return run_id
+
+        return self._db.write(change)
+
+
+_IDS = sa.select(trials.c.id, trials.c.sample, trials.c.probe, trials.c.variant)
+
+
+def _variants(items: Sequence[Recorded], given: Sequence[Variant]) -> tuple[Variant, ...]:
+    known = {variant.name: variant for variant in given}
+    names = unique([variant.name for variant in given] + [item.variant for item in items])
+    return tuple(known.get(name, Variant(name, "")) for name in names)
+
+
+def _samples(cells: Sequence[dict[str, Any]]) -> Sampling:
+    return Sampling(samples=max(cell["sample"] for cell in cells) + 1, temperature=None, max_tokens=None)
+
+
+def _cells(items: Sequence[Recorded], probe_set: ProbeSet, given: Sequence[Variant]) -> list[dict[str, Any]]:
+    """Where each completion belongs."""
+    variants = {variant.name: at for at, variant in enumerate(_variants(items, given))}
+    places = {probe.id: at for at, probe in enumerate(probe_set.probes)}
+    seen: Counter[tuple[str, str]] = Counter()
+    cells = []
+    for row, item in enumerate(items, 1):
+        if item.probe_id not in places:
+            raise InputError(
+                f"there is no probe {item.probe_id!r} in {probe_set.name}.", row=row, hint="Give its probe set."
+            )
+        sample = seen[item.variant, item.probe_id]
+        seen[item.variant, item.probe_id] += 1
+        cells.append({"model": 0, "sample": sample, "probe": places[item.probe_id], "variant": variants[item.variant]})
+    return cells
+
+
+def _fill(connection: Connection, run: int, numbered: Sequence[tuple[int, Recorded]], human: int) -> None:
+    """Replies, judgements and labels of an imported run, whose trials are all done."""
+    moment = now()
+    done = {"status": TrialStatus.DONE, "latency_s": None}
+    connection.execute(trials.update().where(trials.c.run == run).values(**done))
+    blocked = [{"of_trial": trial} for trial, item in numbered if item.blocked]
+    if blocked:
+        connection.execute(trials.update().where(trials.c.id == sa.bindparam("of_trial")).values(blocked=True), blocked)
+    ended = {"status": str(RunStatus.COMPLETE), "started_at": moment, "ended_at": moment}
+    connection.execute(runs.update().where(runs.c.id == run).values(**ended))
+    connection.execute(
+        replies.insert(), [{"trial_id": trial, "text": item.response, "error": ""} for trial, item in numbered]
+    )
+    opinion = {"run": run, "judge": human, "source": Source.HUMAN, "confidence": 1.0, "calls": 0, "judged_ms": 0}
+    judged = [(trial, item.outcome) for trial, item in numbered if item.outcome is not None]
+    if judged:
+        connection.execute(
+            judgements.insert(), [{**opinion, "trial_id": trial, "outcome": outcome} for trial, outcome in judged]
+        )
+        note = {"judge": human, "reason": "Imported label.", "evidence": []}
+        connection.execute(judgement_notes.insert(), [{**note, "trial_id": trial} for trial, _ in judged])
+    people = [
+        {"run": run, "trial_id": trial, "outcome": outcome, "author": author, "created_at": moment, "note": ""}
+        for trial, item in numbered
+        for author, outcome in item.labels.items()
+    ]
+    if people:
+        connection.execute(labels.insert(), people)

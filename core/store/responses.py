@@ -1,0 +1,275 @@
+"""Reading single trials with all of their texts, and searching them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from core.domain import Evidence, Intent, Outcome, Reply, TrialStatus, Variant
+from core.errors import NotFound
+from core.store.labels import People
+from core.store.part import Part
+from core.store.rows import StoredJudgement, TrialHit, TrialPage, TrialText, TrialView
+from core.store.tables import (
+    judgement_notes,
+    judgements,
+    judges,
+    labels,
+    probe_lists,
+    probes,
+    replies,
+    run_variants,
+    runs,
+    trials,
+)
+
+EXCERPT = 300
+
+
+class Reading(People, Part):
+    """Part of the store's face."""
+
+    def trial(self, trial_id: int) -> TrialView:
+        """Everything about one trial: texts, every judge's opinion, labels, comments."""
+        with self._db.reading() as connection:
+            row = connection.execute(_WHOLE.where(trials.c.id == trial_id)).first()
+            if row is None:
+                raise NotFound(f"There is no trial {trial_id}.", hint="Open it from the list of responses.")
+            opinions = _judgements(connection, trial_id)
+        done = row.status is TrialStatus.DONE
+        return TrialView(
+            trial_id=trial_id,
+            run_id=row.run_id,
+            variant=Variant(row.name, row.template, row.policy, row.policy_name),
+            model=row.plan["models"][row.model],
+            probe=self._probes(row.hash)[row.probe],
+            sample=row.sample,
+            status=row.status,
+            reply=_reply(row) if done else None,
+            error_kind=row.error_kind or "",
+            error="" if done else row.error or "",
+            judgement=next((one for one in opinions if one.judge == row.judge), None),
+            judgements=opinions,
+            labels=tuple(self.trial_labels(trial_id)),
+            comments=tuple(self.comments("trial", trial_id)),
+        )
+
+    def trials_text(self, trial_ids: Sequence[int]) -> dict[int, TrialText]:
+        """The texts of many trials, by trial."""
+        found: dict[int, TrialText] = {}
+        with self._db.reading() as connection:
+            for start in range(0, len(trial_ids), 500):
+                chosen = [int(trial_id) for trial_id in trial_ids[start : start + 500]]
+                for row in connection.execute(_WHOLE.where(trials.c.id.in_(chosen))):
+                    variant, probe = Variant(row.name, row.template, row.policy), self._probes(row.hash)[row.probe]
+                    found[row.id] = TrialText(row.id, variant.text, probe.prompt, row.text or "", row.error or "")
+        return found
+
+    def judges_of(self, run_id: str) -> list[tuple[str, str]]:
+        """(name, version) of every judge with an opinion of the run, the first to judge at all first."""
+        run = sa.select(runs.c.id).where(runs.c.run_id == run_id).scalar_subquery()
+        said = sa.exists().where((judgements.c.run == run) & (judgements.c.judge == judges.c.id))
+        with self._db.reading() as connection:
+            rows = connection.execute(
+                sa.select(judges.c.name, judges.c.version).where(said).order_by(judges.c.id)
+            ).all()
+        return [(row.name, row.version) for row in rows]
+
+    def label_mark(self, run_id: str) -> tuple[int, int]:
+        """(how many labels of a run count, the newest one's id): changes with every label given or taken back."""
+        which = labels.c.run == sa.select(runs.c.id).where(runs.c.run_id == run_id).scalar_subquery()
+        query = sa.select(sa.func.count(), sa.func.coalesce(sa.func.max(labels.c.id), 0))
+        with self._db.reading() as connection:
+            count, newest = connection.execute(query.where(which, labels.c.undone_at.is_(None))).one()
+        return int(count), int(newest)
+
+    def evidence(self, trial_ids: Sequence[int]) -> dict[int, tuple[Evidence, ...]]:
+        """What spoke for the judgements of many trials, by trial; trials without any are left out."""
+        found: dict[int, tuple[Evidence, ...]] = {}
+        with self._db.reading() as connection:
+            for start in range(0, len(trial_ids), 500):
+                chosen = [int(trial_id) for trial_id in trial_ids[start : start + 500]]
+                for row in connection.execute(_EVIDENCE.where(judgement_notes.c.trial_id.in_(chosen))):
+                    if row.evidence:
+                        found[row.trial_id] = tuple(Evidence(*one) for one in row.evidence)
+        return found
+
+    def search_trials(
+        self,
+        run_ids: Sequence[str],
+        *,
+        variants: Sequence[str] = (),
+        models: Sequence[str] = (),
+        intent: Intent | str | None = None,
+        categories: Sequence[str] = (),
+        outcomes: Sequence[str] = (),
+        statuses: Sequence[str] = (),
+        probe_id: str = "",
+        text: str = "",
+        judge: str | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> TrialPage:
+        """The trials that fit all filters, one page of them; an empty filter fits everything.
+
+        `text` is looked for in probe and response, capitals and small letters alike. The outcome is the newest opinion
+        of `judge` (default: each run's chosen judge); `unjudged` among `outcomes` stands for no opinion.
+        """
+        opinion = _newest_opinion(judge)
+        query = _hits(opinion).where(runs.c.run_id.in_(run_ids))
+        for condition in _conditions(opinion, variants, intent, categories, outcomes, statuses, probe_id, text):
+            query = query.where(condition)
+        with self._db.reading() as connection:
+            if models:
+                query = query.where(_of_models(connection, run_ids, models))
+            total = connection.execute(
+                sa.select(sa.func.count()).select_from(query.order_by(None).subquery())
+            ).scalar_one()
+            rows = connection.execute(query.order_by(trials.c.id).limit(limit).offset(offset)).all()
+        return TrialPage(tuple(_hit(row) for row in rows), total)
+
+
+_PLACE = (
+    (run_variants, (run_variants.c.run == trials.c.run) & (run_variants.c.position == trials.c.variant)),
+    (probe_lists, probe_lists.c.id == runs.c.list_id),
+)
+_WHOLE = (
+    sa.select(
+        trials, runs.c.run_id, runs.c.plan, runs.c.judge, probe_lists.c.hash, replies.c.text, replies.c.error,
+        run_variants.c.name, run_variants.c.template, run_variants.c.policy, run_variants.c.policy_name,
+    )
+    .join(runs, runs.c.id == trials.c.run)
+    .join(*_PLACE[0])
+    .join(*_PLACE[1])
+    .outerjoin(replies, replies.c.trial_id == trials.c.id)
+)  # fmt: skip
+
+_EVIDENCE = sa.select(judgement_notes.c.trial_id, judgement_notes.c.evidence).order_by(judgement_notes.c.judge)
+
+
+def _reply(row: Any) -> Reply:
+    return Reply(
+        text=row.text,
+        finish_reason=row.finish_reason or "",
+        blocked=row.blocked,
+        prompt_tokens=row.prompt_tokens,
+        completion_tokens=row.completion_tokens,
+        cost_usd=row.cost_usd,
+        latency_s=row.latency_s or 0.0,
+        cached=row.cached,
+        attempts=row.attempts,
+    )
+
+
+def _judgements(connection: Connection, trial_id: int) -> tuple[StoredJudgement, ...]:
+    """All opinions of a trial, newest first."""
+    note = (judgement_notes.c.trial_id == judgements.c.trial_id) & (judgement_notes.c.judge == judgements.c.judge)
+    query = (
+        sa.select(judgements, judges.c.name, judges.c.version, judgement_notes.c.reason, judgement_notes.c.evidence)
+        .join(judges, judges.c.id == judgements.c.judge)
+        .join(judgement_notes, note)
+        .where(judgements.c.trial_id == trial_id)
+        .order_by(judgements.c.judged_ms.desc(), judgements.c.judge.desc())
+    )
+    return tuple(
+        StoredJudgement(
+            row.name, row.version, row.outcome, str(row.source), row.confidence, row.harm, row.reason,
+            tuple(Evidence(*one) for one in row.evidence), row.cost_usd, row.calls, row.judged_ms,
+        )
+        for row in connection.execute(query)
+    )  # fmt: skip
+
+
+def _newest_opinion(judge: str | None) -> Any:
+    """Each trial's newest opinion of the named judge, or of its run's chosen one."""
+    newest_first = sa.func.row_number().over(partition_by=judgements.c.trial_id, order_by=judgements.c.judged_ms.desc())
+    ranked = (
+        sa.select(judgements.c.trial_id, judgements.c.outcome, judgements.c.source, newest_first.label("rank"))
+        .join(judges, judges.c.id == judgements.c.judge)
+        .join(runs, runs.c.id == judgements.c.run)
+        .where(judges.c.name == (runs.c.judge if judge is None else judge))
+        .subquery()
+    )
+    return sa.select(ranked).where(ranked.c.rank == 1).subquery("opinion")
+
+
+def _hits(opinion: Any) -> Any:
+    """One row a trial with what a list shows; long texts are cut in the database."""
+    return (
+        sa.select(
+            trials.c.id, trials.c.model, trials.c.sample, trials.c.status, trials.c.error_kind, runs.c.run_id,
+            runs.c.plan, run_variants.c.name, run_variants.c.version, probes.c.probe_id, probes.c.intent,
+            probes.c.expected, probes.c.category,
+            sa.func.substr(probes.c.prompt, 1, EXCERPT, type_=probes.c.prompt.type).label("prompt"),
+            sa.func.substr(replies.c.text, 1, EXCERPT, type_=replies.c.text.type).label("response"),
+            sa.func.substr(replies.c.error, 1, EXCERPT, type_=replies.c.error.type).label("error"),
+            opinion.c.outcome, opinion.c.source,
+        )
+        .join(runs, runs.c.id == trials.c.run)
+        .join(*_PLACE[0])
+        .join(probes, (probes.c.list_id == runs.c.list_id) & (probes.c.position == trials.c.probe))
+        .outerjoin(replies, replies.c.trial_id == trials.c.id)
+        .outerjoin(opinion, opinion.c.trial_id == trials.c.id)
+    )  # fmt: skip
+
+
+def _conditions(
+    opinion: Any,
+    variants: Sequence[str],
+    intent: Intent | str | None,
+    categories: Sequence[str],
+    outcomes: Sequence[str],
+    statuses: Sequence[str],
+    probe_id: str,
+    text: str,
+) -> list[Any]:
+    found: list[Any] = []
+    if variants:
+        found.append(run_variants.c.name.in_(variants))
+    if intent:
+        found.append(probes.c.intent == Intent(intent))
+    if categories:
+        found.append(probes.c.category.in_(categories))
+    if outcomes:
+        named = [Outcome(one) for one in outcomes if one != "unjudged"]
+        found.append(
+            opinion.c.outcome.in_(named) | (opinion.c.outcome.is_(None) if "unjudged" in outcomes else sa.false())
+        )
+    if statuses:
+        found.append(trials.c.status.in_([TrialStatus(one) for one in statuses]))
+    if probe_id:
+        found.append(probes.c.probe_id == probe_id)
+    if text:
+        found.append(probes.c.prompt.icontains(text, autoescape=True) | replies.c.text.icontains(text, autoescape=True))
+    return found
+
+
+def _of_models(connection: Connection, run_ids: Sequence[str], models: Sequence[str]) -> Any:
+    """Models are kept by their place in each run's plan."""
+    plans = connection.execute(sa.select(runs.c.id, runs.c.plan).where(runs.c.run_id.in_(run_ids))).all()
+    places = {row.id: [at for at, model in enumerate(row.plan["models"]) if model in models] for row in plans}
+    return sa.or_(sa.false(), *((trials.c.run == run) & trials.c.model.in_(at) for run, at in places.items() if at))
+
+
+def _hit(row: Any) -> TrialHit:
+    return TrialHit(
+        trial_id=row.id,
+        run_id=row.run_id,
+        variant=row.name,
+        version=row.version,
+        model=row.plan["models"][row.model],
+        probe_id=row.probe_id,
+        intent=str(row.intent),
+        expected=str(row.expected),
+        category=row.category,
+        sample=row.sample,
+        status=row.status,
+        outcome=row.outcome,
+        source=str(row.source) if row.outcome is not None else "",
+        error_kind=row.error_kind or "",
+        prompt=row.prompt,
+        excerpt=row.response or row.error or "",
+    )

@@ -1,0 +1,80 @@
+"""The bin: what was deleted can be put back for 30 days; then it is gone for good."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from core.access.roles import Action
+from core.errors import WorkbenchError
+from core.workbench.change import note, records
+from core.workbench.share_links import moment
+
+if TYPE_CHECKING:
+    from core.store import BinItem
+    from core.workbench import Workbench
+
+KEPT_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Purged:
+    """What was deleted for good."""
+
+    items: tuple[BinItem, ...]
+    reports: int
+    """Frozen reports of share links that ended long ago."""
+
+    @property
+    def sentence(self) -> str:
+        return f"{len(self.items):,} deleted things and {self.reports:,} reports of ended links are gone for good."
+
+
+class Bin:
+    """The bin of one workbench."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+
+    def contents(self) -> list[BinItem]:
+        """What can be put back, deleted last first."""
+        return self._bench.store.binned()
+
+    @records("restore", "bin", lambda _, kind, key: (f"{kind} {key}", {}))
+    def restore(self, kind: str, key: str) -> None:
+        """Put something back; who deleted it may, and an admin."""
+        self._bench.person.must_for(*self._deleted_by(kind, key))
+        self._bench.store.restore_item(kind, key)
+
+    @records("purge", "bin", lambda _, kind, key: (f"{kind} {key}", {}))
+    def purge(self, kind: str, key: str) -> None:
+        """Delete something for good now."""
+        self._bench.person.must(Action.DELETE)
+        self._bench.store.purge_item(kind, key)
+
+    def purge_old(self, days: int = KEPT_DAYS) -> Purged:
+        """Delete for good what has lain in the bin for so many days, and the reports of links that ended as long ago."""
+        self._bench.person.must(Action.DELETE)
+        before, store = moment(-days), self._bench.store
+        old = [item for item in store.binned() if item.deleted_at < before]
+        for item in old:
+            store.purge_item(item.kind, item.key)
+            note(self._bench, "purge", "bin", f"{item.kind} {item.key}", {"name": item.name})
+        return Purged(tuple(old), store.empty_ended_shares(before))
+
+    def tidy(self) -> None:
+        """`purge_old` for a process that must go on: a trouble of the database is a warning in the log."""
+        try:
+            self.purge_old()
+        except WorkbenchError as error:
+            logging.getLogger(__name__).warning("The bin could not be purged: %s", error)
+
+    def _deleted_by(self, kind: str, key: str) -> list[str]:
+        return [item.deleted_by for item in self.contents() if (item.kind, item.key) == (kind, key)]
+
+
+def gone_on(item: BinItem) -> str:
+    """The day on which the item is gone for good."""
+    return (datetime.fromisoformat(item.deleted_at) + timedelta(days=KEPT_DAYS)).date().isoformat()

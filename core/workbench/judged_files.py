@@ -1,0 +1,435 @@
+"""Recorded completions judged in one go: the file with its outcomes, and how far they agree with the labels in it."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import math
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.domain import Expected, Intent, Judgement, ModelCall, Outcome, Probe, Reply, count_by, is_simulated
+from core.errors import (
+    ForbiddenServer,
+    GatewayError,
+    InputError,
+    OutOfCredit,
+    RefusedKey,
+    UnknownModel,
+    Unreachable,
+    WorkbenchError,
+)
+
+if TYPE_CHECKING:
+    from core.judges import Judge
+    from core.judges.cascade import CascadeJudge
+    from core.judges.llm import Rubric
+    from core.metrics.agreement import Agreement
+    from core.recorded.completions import Recorded
+    from core.text.tabular import Table
+    from core.workbench import Workbench
+
+OUTCOME = "outcome"
+"""The column that judging adds."""
+MOSTLY = 0.5
+"""A column with a usual name holds labels where at least this share of its values are outcomes; the others are errors."""
+
+Found = Judgement | GatewayError
+
+
+@dataclass(frozen=True)
+class Saving:
+    """What a cascade saved, and what it costs. Agreements are with the human labels; None where there are none."""
+
+    threshold: float
+    asked: int
+    saved: int
+    decided: Agreement | None
+    """On the rows that the rules decided."""
+    rules: Agreement | None
+    """Of the rules alone, on every row."""
+    model: Agreement | None = None
+    """Of the model alone, on every row. Known only where the cache holds its opinion of each."""
+    same: float | None = None
+    """Share of rows where the cascade says what the model alone says; None as above."""
+
+
+@dataclass(frozen=True)
+class JudgedFile:
+    """What came of judging one file."""
+
+    file: str
+    judge: str
+    version: str
+    outcomes: tuple[Outcome | None, ...]
+    """One a row, in order; None where the judge failed."""
+    failures: Mapping[str, int]
+    """Failed judgements by kind of error."""
+    labels: tuple[Outcome | None, ...]
+    label_column: str
+    """Empty where the file holds no human labels."""
+    replaced: bool
+    """Whether a column `outcome` stood there before."""
+    wall_s: float
+    calls: int = 0
+    cost_usd: float | None = 0.0
+    """None where a price is not known."""
+    out: str = ""
+    first_failure: str = ""
+    saving: Saving | None = None
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the judge is the offline simulator, whose opinion is worth nothing but a demonstration."""
+        return is_simulated(self.judge.partition(":")[2])
+
+    @property
+    def failed(self) -> int:
+        return sum(self.failures.values())
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """Rows by outcome, all four named."""
+        found = Counter(self.outcomes)
+        return {str(outcome): found[outcome] for outcome in Outcome}
+
+    @cached_property
+    def agreement(self) -> Agreement | None:
+        """The judge against the labels, on the rows that have both; None where no row has."""
+        return _agreement(self.labels, self.outcomes)
+
+    def as_text(self) -> str:
+        """For a terminal."""
+        from core.text.untrusted import visible
+
+        blocks = [self._about(), self._agreement_text(), self._saving_text()]
+        return "\n\n".join("\n".join(visible(line) for line in block) for block in blocks if block)
+
+    def as_json(self) -> dict[str, Any]:
+        """One JSON object; what could not be measured is null."""
+        return {
+            "file": self.file, "judge": self.judge, "version": self.version, "simulated": self.simulated, "rows": len(self.outcomes),
+            "outcomes": dict(self.counts), "invalid": self.counts[Outcome.INVALID], "failed": self.failed,
+            "failures": dict(self.failures), "calls": self.calls, "cost_usd": self.cost_usd,
+            "wall_s": round(self.wall_s, 3), "out": self.out or None, "replaced_outcome": self.replaced,
+            "label_column": self.label_column or None, "agreement": agreement_json(self.agreement),
+            "cascade": self._saving_json(),
+        }  # fmt: skip
+
+    def _about(self) -> list[str]:
+        from core.workbench.runs import money
+
+        counted = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in self.counts.items())
+        lines = [
+            f"{self.file}: {len(self.outcomes):,} rows judged by {self.judge} ({self.version}) in {self.wall_s:.2f} s.",
+            f"{counted}; failed judgements {self.failed:,}.",
+        ]
+        if self.simulated:
+            lines.insert(0, "SIMULATED: the judge is the offline simulator, not a real model.")
+        if self.judge != "rules":
+            lines.append(f"{self.calls:,} model calls, {money(self.cost_usd)}.")
+        if self.failed:
+            kinds = ", ".join(f"{count:,} {kind}" for kind, count in self.failures.items())
+            lines.append(f"Failed: {kinds}. The first: {self.first_failure} Judge the file again to retry these alone.")
+        if self.out:
+            said = " The column outcome that stood there was replaced." if self.replaced else ""
+            lines.append(f"Wrote {self.out}.{said}")
+        return lines
+
+    def _agreement_text(self) -> list[str]:
+        if self.agreement is None:
+            return []
+        return [f"Against {self.agreement.n:,} human labels ({self.label_column}):", *agreement_lines(self.agreement)]
+
+    def _saving_text(self) -> list[str]:
+        saving = self.saving
+        if saving is None:
+            return []
+        total = saving.asked + saving.saved
+        lines = [
+            f"The rules decided {saving.saved:,} of {total:,} rows (surer than {saving.threshold:g}); "
+            f"the model was asked about {saving.asked:,}: {saving.saved / total:.1%} of the calls saved."
+        ]
+        compared = {
+            "this cascade": self.agreement, "the rules alone": saving.rules, "the model alone": saving.model,
+            "the rules where they decided": saving.decided,
+        }  # fmt: skip
+        lines += [f"  {name:<29} {_short(found)}" for name, found in compared.items() if found is not None]
+        if saving.same is not None:
+            lines.append(f"  It says what the model alone says on {saving.same:.1%} of the rows.")
+        elif self.agreement:
+            lines.append("  Judge the file with the model alone once, and its figures stand here too.")
+        return lines
+
+    def _saving_json(self) -> dict[str, Any] | None:
+        saving = self.saving
+        if saving is None:
+            return None
+        figures = {name: agreement_json(getattr(saving, name)) for name in ("decided", "rules", "model")}
+        plain = {"threshold": saving.threshold, "asked": saving.asked, "saved": saving.saved, "same": saving.same}
+        return plain | figures
+
+
+def judge_file(
+    bench: Workbench, file: Path, judge: str, *, out: Path | None = None, api_base: str | None = None,
+    key: str | None = None,
+) -> JudgedFile:  # fmt: skip
+    """Judge every row of a file with the columns prompt and completion, and write it again with the column `outcome`.
+
+    Raises InputError naming row and column of what cannot be used, and the GatewayError that would meet every row (a
+    wrong key, an unknown model, nobody listening). Other failures leave their row without an outcome and are counted.
+    """
+    from core.judges import NEED_A_MODEL, check_judge, get_judge
+
+    check_judge(judge)
+    _check_out(out)
+    table, recorded, label_column = _read(file)
+    kind, _, model = judge.partition(":")
+    asks = kind in NEED_A_MODEL
+    gateway, rubric = (bench.gateway, _rubric(bench, judge)) if asks else (None, None)
+    models = (model.partition("#")[0],)
+    wanted = get_judge(judge, gateway=gateway, rubric=rubric, api_base=api_base, models=models)
+    started = time.perf_counter()
+    found = asyncio.run(_judge_all(bench, wanted, recorded, bench.settings.concurrency if asks else 1, key))
+    judged = _judged(file, wanted, found, recorded, label_column, time.perf_counter() - started)
+    judged = replace(judged, replaced=bool(table.find(OUTCOME)), saving=_saving(bench, wanted, recorded, judged))
+    if out is None:
+        return judged
+    _write(out, _with_outcomes(table, judged.outcomes))
+    return replace(judged, out=str(out))
+
+
+def _rubric(bench: Workbench, judge: str) -> Rubric | None:
+    """The rubric that the judge's name gives, where people saved it; the shipped ones need no database."""
+    from core.judges.rubrics import saved_rubric
+
+    return saved_rubric(bench.store, judge) if "#" in judge else None
+
+
+# The file ---------------------------------------------------------------------------------------------------------
+
+
+def _read(file: Path) -> tuple[Table, list[Recorded], str]:
+    """The table as it stands, its rows as completions, and the column with the human labels, if any."""
+    from core.recorded.completions import read_completions
+    from core.text.tabular import read_bytes, read_table
+
+    data, name = read_bytes(file)
+    table = read_table(data, name)
+    for column in ("prompt", "completion"):
+        table.column(column)
+    label = _labels_in(table)
+    return table, read_completions(data, label or None, name=name, prompt="prompt", completion="completion"), label
+
+
+def _labels_in(table: Table) -> str:
+    """The column with human labels. Its name alone doesn't make it one: XSTest's own `label` says safe or unsafe."""
+    from core.recorded.completions import LABEL_NAMES, outcome_of
+
+    for name in LABEL_NAMES:
+        values = [value for value in table.texts(table.find(name)) if value.strip()]
+        if values and sum(outcome_of(value) is not None for value in values) >= MOSTLY * len(values):
+            return table.find(name)
+    return ""
+
+
+def _with_outcomes(table: Table, outcomes: Sequence[Outcome | None]) -> bytes:
+    """The table as CSV, every cell as it was, with the outcomes in the column `outcome` (in its old place, else last)."""
+    columns = {name: table.texts(name) for name in table.names}
+    names = [OUTCOME if name == table.find(OUTCOME) else name for name in table.names]
+    said = [str(outcome or "") for outcome in outcomes]
+    cells = [said if name == OUTCOME else columns[name] for name in names]
+    if OUTCOME not in names:
+        names, cells = [*names, OUTCOME], [*cells, said]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(names)
+    writer.writerows(zip(*cells, strict=True))
+    return text.getvalue().encode()
+
+
+def _check_out(out: Path | None) -> None:
+    """Better to hear of a bad path before the model is paid than after."""
+    if out is not None and out.is_dir():
+        raise InputError("is a folder.", file=str(out), hint="Name a file, for example judged.csv.")
+
+
+def _write(out: Path, content: bytes) -> None:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(content)
+    except OSError as error:
+        raise WorkbenchError(f"{out} cannot be written: {error.strerror}.", hint="Choose another file.") from None
+
+
+# The judging ------------------------------------------------------------------------------------------------------
+
+
+async def _judge_all(
+    bench: Workbench, judge: Judge, recorded: Sequence[Recorded], workers: int, key: str | None
+) -> list[Found]:
+    """Each row's judgement, or why there is none; `workers` at a time."""
+    found: dict[int, Found] = {}
+    queue = iter(enumerate(recorded))
+
+    async def work() -> None:
+        for at, row in queue:
+            try:
+                found[at] = await judge(_probe(row), row.completion, key=key)
+            except GatewayError as error:
+                if _meets_every_row(error):
+                    raise
+                found[at] = error
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(workers, len(recorded))):
+                group.create_task(work())
+    except ExceptionGroup as several:
+        raise several.exceptions[0] from None
+    finally:
+        if workers > 1:
+            await bench.gateway.aclose()
+    return [found[at] for at in range(len(recorded))]
+
+
+def _probe(row: Recorded) -> Probe:
+    """The row as a judge takes it. Benign whatever it is: only the outcome is asked, not the real harm."""
+    return Probe(row.id, row.prompt, Intent.BENIGN, Expected.COMPLY)
+
+
+def _meets_every_row(error: GatewayError) -> bool:
+    refused = isinstance(error, Unreachable) and error.refused
+    return refused or isinstance(error, RefusedKey | UnknownModel | OutOfCredit | ForbiddenServer)
+
+
+def _judged(
+    file: Path, judge: Judge, found: Sequence[Found], recorded: Sequence[Recorded], label_column: str, wall_s: float
+) -> JudgedFile:
+    good = [one for one in found if isinstance(one, Judgement)]
+    bad = [one for one in found if isinstance(one, GatewayError)]
+    if not good:
+        raise WorkbenchError(f"None of the {len(bad):,} rows could be judged: {bad[0].message}", hint=bad[0].hint)
+    unpriced = any(one.calls and one.cost_usd is None for one in good)
+    return JudgedFile(
+        file.name, judge.name, judge.version,
+        outcomes=tuple(one.outcome if isinstance(one, Judgement) else None for one in found),
+        failures=count_by(one.kind for one in bad), first_failure=str(bad[0]) if bad else "",
+        labels=tuple(row.label for row in recorded), label_column=label_column, replaced=False, wall_s=wall_s,
+        calls=sum(one.calls for one in good),
+        cost_usd=None if unpriced else sum(one.cost_usd or 0.0 for one in good),
+    )  # fmt: skip
+
+
+# What a cascade saves ---------------------------------------------------------------------------------------------
+
+
+def _saving(bench: Workbench, judge: Judge, recorded: Sequence[Recorded], judged: JudgedFile) -> Saving | None:
+    from core.judges.cascade import CascadeJudge
+
+    if not isinstance(judge, CascadeJudge):
+        return None
+    quick = asyncio.run(_opinions(judge.quick, recorded))
+    sure = [one is not None and one.confidence >= judge.threshold for one in quick]
+    decided = [outcome if sure_ else None for outcome, sure_ in zip(judged.outcomes, sure, strict=True)]
+    saving = Saving(
+        judge.threshold, judge.asked, judge.saved,
+        decided=_agreement(judged.labels, decided),
+        rules=_agreement(judged.labels, [one.outcome if one else None for one in quick]),
+    )  # fmt: skip
+    model = asyncio.run(_opinions(_remembering(bench, judge), recorded))
+    if any(one is None for one in model):
+        return saving
+    outcomes = [one.outcome for one in model if one]
+    same = sum(mine == theirs for mine, theirs in zip(judged.outcomes, outcomes, strict=True)) / len(outcomes)
+    return replace(saving, model=_agreement(judged.labels, outcomes), same=same)
+
+
+async def _opinions(judge: Judge, recorded: Sequence[Recorded]) -> list[Judgement | None]:
+    """One opinion after another, up to the first that cannot be had; None from there on."""
+    found: list[Judgement | None] = []
+    for row in recorded:
+        try:
+            found.append(await judge(_probe(row), row.completion))
+        except GatewayError:
+            break
+    return found + [None] * (len(recorded) - len(found))
+
+
+class _Memory:
+    """A gateway that asks nobody: it knows what is in the cache, and fails on everything else."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._cache = bench.gateway.cache
+
+    async def complete(self, call: ModelCall, **_: Any) -> Reply:
+        reply = self._cache.get(call) if self._cache else None
+        if reply is None:
+            raise GatewayError("This call has not been made yet.")
+        return reply
+
+
+def _remembering(bench: Workbench, judge: CascadeJudge) -> Judge:
+    """The cascade's model judge, answering from the cache alone."""
+    import copy
+
+    model = copy.copy(judge.careful)
+    model._gateway = _Memory(bench)  # type: ignore[attr-defined]
+    return model
+
+
+# The figures ------------------------------------------------------------------------------------------------------
+
+
+def _agreement(labels: Sequence[Outcome | None], outcomes: Sequence[Outcome | None]) -> Agreement | None:
+    if not any(label and outcome for label, outcome in zip(labels, outcomes, strict=True)):
+        return None
+    from core.metrics.agreement import agreement
+
+    return agreement(labels, outcomes)
+
+
+def agreement_json(found: Agreement | None) -> dict[str, Any] | None:
+    """An agreement as plain values; NaN becomes null."""
+    if found is None:
+        return None
+    from core.metrics.agreement import flat
+
+    numbers = {name: None if math.isnan(value) else value for name, value in flat(found).items()}
+    matrix = {
+        str(human): {str(judged): int(count) for judged, count in row.items()}
+        for human, row in found.confusion.to_dict("index").items()
+    }
+    return numbers | {"confusion": matrix}
+
+
+def agreement_lines(found: Agreement) -> list[str]:
+    """An agreement for a terminal: figures with their 95 % intervals, then the confusion matrix."""
+    figures = {
+        "accuracy": (found.accuracy, found.accuracy_low, found.accuracy_high),
+        "macro-F1": (found.macro_f1, found.macro_f1_low, found.macro_f1_high),
+        "kappa, three classes": (found.kappa.value, found.kappa.low, found.kappa.high),
+        "kappa, complied or not": (found.two_class.value, found.two_class.low, found.two_class.high),
+    }
+    lines = [f"  {name:<24}{_interval(*values)}" for name, values in figures.items()]
+    names = [str(name).replace("_", " ") for name in found.confusion.index]
+    lines += ["", f"  {'people (rows), judge':<24}" + "".join(f"{name:>17}" for name in names)]
+    for name, counts in zip(names, found.confusion.to_numpy().tolist(), strict=True):
+        lines.append(f"  {name:<24}" + "".join(f"{count:>17,}" for count in counts))
+    return lines
+
+
+def _interval(value: float, low: float = math.nan, high: float = math.nan) -> str:
+    if math.isnan(value):
+        return "not defined (one class alone)"
+    return f"{value:.3f}" + ("" if math.isnan(low) else f"  [{low:.3f}, {high:.3f}]")
+
+
+def _short(found: Agreement) -> str:
+    return f"accuracy {found.accuracy:.3f}, kappa {found.kappa.value:.3f}, complied or not {found.two_class.value:.3f} (n {found.n:,})"

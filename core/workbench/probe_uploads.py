@@ -1,0 +1,72 @@
+"""A file of probes on its way in: which published layout it has or how its columns are mapped, and what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from core.domain import Intent, ProbeSet, count_by
+
+if TYPE_CHECKING:
+    from core.probes.layouts import Layout
+    from core.probes.mapping import ColumnMapping
+    from core.probes.probe_files import Imported, Sniffed
+
+MANY_VALUES = 30
+"""A column with more different values than this is no intent column."""
+
+
+@dataclass(frozen=True)
+class ProbeFile:
+    """An uploaded file after a first look. Read it as often as the mapping changes; nothing is kept."""
+
+    name: str
+    data: bytes = field(repr=False)
+    sniffed: Sniffed
+
+    @staticmethod
+    def opened(data: bytes, name: str) -> ProbeFile:
+        """InputError where the file is none that can be read."""
+        from core.probes.probe_files import sniff
+
+        return ProbeFile(name, data, sniff(data, name))
+
+    @property
+    def layout(self) -> Layout | None:
+        """The published layout that the file has, if any."""
+        from core.probes.layouts import LAYOUTS
+
+        return LAYOUTS.get(self.sniffed.layout)
+
+    def values(self, column: str) -> dict[str, int]:
+        """How often each value stands in a column, the frequent ones first; at most 30 and one more."""
+        from core.text.tabular import read_table
+
+        counts = count_by(text.strip() for text in read_table(self.data, self.name).texts(column))
+        return dict(sorted(counts.items(), key=lambda one: -one[1])[: MANY_VALUES + 1])
+
+    def read(
+        self, *, intent: Intent | None = None, mapping: ColumnMapping | None = None, source: str = "", licence: str = ""
+    ) -> Imported:
+        """The probes of the good rows, and what was wrong with the others."""
+        from core.probes.probe_files import read_probes
+
+        imported = read_probes(self.data, self.name, intent=intent, mapping=mapping)
+        found = imported.probe_set
+        found = replace(found, source=source or found.source, licence=licence or found.licence)
+        return replace(imported, probe_set=found)
+
+
+def one_intent_notice(probe_set: ProbeSet) -> str:
+    """What a set with one intent only cannot show; empty where it has both."""
+    from core.probes.probe_files import single_intent
+
+    only = single_intent(probe_set)
+    if only is None:
+        return ""
+    missing = "harmful refusal" if only == Intent.BENIGN else "overrefusal"
+    other = Intent.HARMFUL if only == Intent.BENIGN else Intent.BENIGN
+    return (
+        f"All probes are {only}, so a run over this set measures no {missing} and draws no trade-off. "
+        f"Add {other} probes to see both."
+    )

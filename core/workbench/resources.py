@@ -1,0 +1,99 @@
+"""What all faces of one workbench share in a process: the store, the gateway and the engine, each made once, when first asked for."""
+
+from __future__ import annotations
+
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from core.operate.monitoring import Calls, Metrics, health, serve
+from core.workbench.lru import Kept
+
+if TYPE_CHECKING:
+    from http.server import ThreadingHTTPServer
+
+    import pandas as pd
+
+    from core.engine import Engine
+    from core.gateway import Gateway
+    from core.settings import Settings
+    from core.store import Store
+    from core.workbench.verdict_texts import VerdictLine
+
+
+KEPT = 32
+"""Frames and verdicts kept in memory; a frame of 100,000 trials takes about 10 MB."""
+
+
+class Shared:
+    """Safe to ask from several threads at once."""
+
+    def __init__(self, settings: Settings, *, private: bool) -> None:
+        self.settings, self._private = settings, private
+        self.frames: Kept[pd.DataFrame] = Kept(KEPT)
+        self.lines: Kept[list[VerdictLine]] = Kept(KEPT)
+        self.calls = Calls()
+        self._lock = RLock()
+        self._pages: ThreadingHTTPServer | None = None
+        self._store: Store | None = None
+        self._gateway: Gateway | None = None
+        self._engine: Engine | None = None
+
+    @property
+    def store(self) -> Store:
+        from core.store import Store
+
+        with self._lock:
+            self._store = self._store or Store(self.settings.store_url)
+            return self._store
+
+    @property
+    def gateway(self) -> Gateway:
+        from core.gateway import Bases, Gateway
+        from core.gateway.call_cache import CallCache
+        from core.gateway.shared_limits import SharedLimits
+
+        with self._lock:
+            if self._gateway is None:
+                cache = CallCache(self.settings.cache_folder, size_limit_bytes=self.settings.cache_mb * 1_000_000)
+                self._gateway = Gateway(
+                    cache,
+                    max_attempts=self.settings.max_attempts,
+                    bases=Bases(self.settings.allowed_api_bases, anything=not self.settings.hosted),
+                    key_named=self.settings.key_named,
+                    limits=SharedLimits(self.store, self.settings.provider_limits),
+                    on_attempt=self.calls.note,
+                )
+            return self._gateway
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, started: it takes up what an earlier process left unfinished."""
+        from core.engine import Engine
+
+        with self._lock:
+            if self._engine is None:
+                hands_over = not (self._private or self.settings.work_in_app)
+                engine = Engine(self.store, self.gateway, self.settings, private=self._private, hands_over=hands_over)
+                engine.start()
+                self._engine = engine
+                self._serve_metrics()
+            return self._engine
+
+    def _serve_metrics(self) -> None:
+        """/healthz and /metrics of a process that works for everybody, where the settings name a port."""
+        port, address = self.settings.metrics_port, self.settings.metrics_address
+        if port and not self._private and self._pages is None:
+            self._pages = serve(
+                address, port, lambda: health(lambda: self.store), Metrics(lambda: self.store, self.calls)
+            )
+
+    def close(self) -> None:
+        """Stop the engine, where it was started; what it was at is taken up by the next start."""
+        with self._lock:
+            if self._engine is not None:
+                self._engine.stop()
+                self._engine = None
+            if self._pages is not None:
+                self._pages.shutdown()
+                self._pages.server_close()
+                self._pages = None

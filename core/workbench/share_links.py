@@ -1,0 +1,105 @@
+"""Links for people outside: a run's report, frozen when the link is made, until the link expires or is revoked."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from core.access.roles import Action
+from core.errors import InputError, NotFound
+from core.workbench.change import records
+
+if TYPE_CHECKING:
+    from core.store import ShareRow
+    from core.workbench import Workbench
+
+TOKEN_BYTES = 32
+DAYS = 7
+MAX_DAYS = 365
+
+
+@dataclass(frozen=True)
+class NewShare:
+    """A link just made. The token is told this once: the store keeps its hash alone."""
+
+    share: ShareRow
+    token: str
+
+    @property
+    def path(self) -> str:
+        return f"/shared?token={self.token}"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a link shows."""
+
+    title: str
+    created_at: str
+    expires_at: str
+    html: str
+    """The report of `core.report.html_report`, byte for byte as it was when the link was made."""
+
+
+class Shares:
+    """The links of one workbench."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+
+    @records(
+        "create", "share", lambda new, run_id, **_: (new.share.id, {"run": run_id, "expires": new.share.expires_at})
+    )
+    def create(self, run_id: str, *, days: int = DAYS, title: str = "") -> NewShare:
+        """Freeze the run's report of this moment behind a new link that works for so many days (1 to 365)."""
+        from core.report.html import html_report
+
+        self._bench.person.must(Action.SHARE)
+        if not 1 <= days <= MAX_DAYS:
+            raise InputError(f"a link cannot work for {days} days.", column="days", hint=f"Choose 1 to {MAX_DAYS}.")
+        run = self._bench.store.run(run_id)
+        html = html_report(self._bench.store, run_id)
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        share = self._bench.store.add_share(
+            digest(token), run_id, title.strip() or run.name, gzip.compress(html.encode("utf-8", "replace")),
+            created_by=self._bench.person.name, expires_at=moment(days),
+        )  # fmt: skip
+        return NewShare(share, token)
+
+    @records("revoke", "share")
+    def revoke(self, share_id: int) -> None:
+        """End a link at once: one's own, or as admin anybody's."""
+        person = self._bench.person
+        person.must(Action.SHARE)
+        person.must_for(self._bench.store.share(share_id).created_by)
+        self._bench.store.revoke_share(share_id)
+
+    def all(self, run_id: str | None = None) -> list[ShareRow]:
+        """The links, newest first; those of one run, if one is named."""
+        return self._bench.store.shares(run_id)
+
+    def open(self, token: str) -> Snapshot:
+        """What the token's link shows, to anybody who has it; counts as a view.
+
+        NotFound is the same whether the link never was, has expired, was revoked, or its run was deleted.
+        """
+        found = self._bench.store.view_share(digest(token)) if token else None
+        if found is None:
+            raise NotFound("This link shows nothing (any more).", hint="Ask the person who sent it for a new one.")
+        share, content = found
+        return Snapshot(share.title, share.created_at, share.expires_at, gzip.decompress(content).decode())
+
+
+def digest(token: str) -> str:
+    """What the store keeps of a token: its SHA-256. The token is random, so no salt and no slow hash is needed."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def moment(days: int) -> str:
+    """So many days from now, as the store writes times."""
+    then = datetime.now(UTC) + timedelta(days=days)
+    return then.isoformat(timespec="milliseconds").replace("+00:00", "Z")

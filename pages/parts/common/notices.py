@@ -1,0 +1,94 @@
+"""Notices that several pages give, and text of strangers made harmless to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.errors import WorkbenchError
+from core.text.untrusted import escape_markdown, visible
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHOWN_CHARACTERS = 20_000
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn an error of the workbench into its sentence on the page, and stop the page there."""
+    try:
+        yield
+    except WorkbenchError as error:
+        st.error(escape_markdown(str(error)))
+        st.stop()
+
+
+def simulated_notice(simulated: bool) -> None:
+    """Say above any result that it comes from the simulator."""
+    if simulated:
+        st.info(
+            "**Simulated.** These responses come from the offline simulator, not from a real model.",
+            icon=":material/science:",
+        )
+
+
+def stranger_text(text: str, *, key: str = "") -> None:
+    """Show a text written by a model or pasted by somebody: never as Markdown or HTML, control characters made visible."""
+    shown = visible(text[:SHOWN_CHARACTERS])
+    st.code(shown or "(empty)", language=None, wrap_lines=True)
+    if len(text) > SHOWN_CHARACTERS:
+        st.caption(f"The first {SHOWN_CHARACTERS:,} of {len(text):,} characters.")
+        st.download_button("Download the whole text", text.encode("utf-8", "replace"), "response.txt", key=key or None)
+
+
+def numbers(table: pd.DataFrame, rate: str, keys: Sequence[str]) -> None:
+    """A rate with its interval and n as a table: what the chart above shows, for reading and for screen readers."""
+    n = "benign_n" if rate.startswith("overrefusal") else "harmful_n"
+    plain_table(
+        table[[*keys, rate, f"{rate}_low", f"{rate}_high", n]].rename(
+            columns={f"{rate}_low": "low", f"{rate}_high": "high", n: "n"}
+        )
+    )
+
+
+SHARES = (
+    "rate",
+    "low",
+    "high",
+    "share",
+    "overrefusal",
+    "harmful_refusal",
+    "reacts_to_words",
+    "change",
+    "raw",
+    "corrected",
+)
+SHARE_ENDS = ("_low", "_high", "_rate")
+WORDED = ("outcome", "group", "finding")
+"""Columns whose values are names with underscores."""
+
+
+def plain_table(table: pd.DataFrame) -> None:
+    """A metric frame as people read it: words for names, shares in per cent, other numbers with two decimals."""
+    names = {str(name): str(name).replace("_", " ") for name in table.columns}
+    floats = [name for name in names if table[name].dtype.kind == "f"]
+    shares = [name for name in floats if name.startswith(SHARES) or name.endswith(SHARE_ENDS)]
+    config = {names[name]: st.column_config.NumberColumn(format="%.1f %%") for name in shares}
+    config |= {
+        names[name]: st.column_config.NumberColumn(format=_decimals(table[name]))
+        for name in floats
+        if name not in shares
+    }
+    shown = table.assign(**{name: 100 * table[name] for name in shares})
+    for name in set(WORDED) & set(names):
+        shown[name] = shown[name].astype(str).str.replace("_", " ")
+    st.dataframe(shown.rename(columns=names), hide_index=True, column_config=config)
+
+
+def _decimals(column: pd.Series) -> str:
+    """Counts that came as floats stay counts."""
+    return "%d" if (column.dropna() % 1 == 0).all() else "%.2f"

@@ -1,0 +1,136 @@
+"""Pickers that keep their choice in the URL, so that a link opens the same view in another browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.parts.shell.state import RUN, current_run, remember_run
+
+if TYPE_CHECKING:
+    from core.store import RunRow
+    from core.workbench import Workbench
+
+
+def choice(
+    key: str,
+    label: str,
+    options: Sequence[str],
+    *,
+    default: str | None = None,
+    stable: bool = False,
+    format_func: Callable[[str], str] = str,
+    help: str | None = None,
+) -> str:
+    """A select box over ids, its choice in the URL as `?key=id`. Empty where there are no options.
+
+    `stable`: whoever opens the link has the same default, so only another choice is written into the URL; each writing is
+    one more step for the browser's back button.
+    """
+    if not options:
+        return ""
+    usual = default if default in options else options[0]
+    widget, shown = f"pick_{key}", f"shown_{key}"
+    asked, present = st.query_params.get(key), st.session_state.get(widget)
+    written, usual_then = st.session_state.get(shown, (None, None))
+    if asked != written:  # a link or the back button has changed the URL
+        present = asked
+    elif asked is None and present == usual_then:  # nobody has chosen
+        present = usual
+    st.session_state[widget] = present if present in options else usual
+    # each time: the browser holds the option's label, which may have changed since
+    value: str = st.selectbox(label, options, key=widget, format_func=format_func, help=help)
+    if value != asked and not (stable and asked is None and value == usual):
+        st.query_params[key] = value
+    st.session_state[shown] = (st.query_params.get(key), usual)
+    return value
+
+
+def choices(
+    key: str, label: str, options: Sequence[str], *, default: Sequence[str] = (), format_func: Callable[[str], str] = str,
+    help: str | None = None, placeholder: str | None = None,
+) -> list[str]:  # fmt: skip
+    """A multi-select over ids, its choices in the URL as `?key=id&key=id`; nothing in the URL while they are the default."""
+    widget, shown = f"pick_{key}", f"shown_{key}"
+    asked = [value for value in st.query_params.get_all(key) if value in options]
+    if asked != st.session_state.get(shown, []):  # a link or the back button has changed the URL
+        st.session_state[widget] = asked or [value for value in default if value in options]
+    elif widget not in st.session_state or any(value not in options for value in st.session_state[widget]):
+        st.session_state[widget] = [value for value in default if value in options]
+    values: list[str] = st.multiselect(
+        label, options, key=widget, format_func=format_func, help=help, placeholder=placeholder
+    )
+    wanted = [] if values == list(default) else values
+    st.session_state[shown] = wanted
+    if wanted != asked:
+        st.query_params[key] = wanted
+    return values
+
+
+def opened(key: str, selected: Sequence[int], ids: Sequence[int]) -> int | None:
+    """The trial that is opened: `?trial=`, which follows the row that is newly selected in the table named `key`.
+
+    `selected`: the numbers of the selected rows; `ids`: the trial of each row.
+    """
+    now = ids[selected[0]] if selected and selected[0] < len(ids) else None
+    if now != st.session_state.get(f"row/{key}"):
+        st.session_state[f"row/{key}"] = now
+        if now is None:
+            st.query_params.pop("trial", None)
+        else:
+            st.query_params["trial"] = str(now)
+    asked = st.query_params.get("trial", "")
+    return int(asked) if asked.isdigit() else None
+
+
+def pick_run(bench: Workbench, label: str = "Run") -> RunRow:
+    """The run that the page is about, from the URL, else the newest. Stops the page with the next step where there is none."""
+    rows = {row.run_id: row for row in bench.runs.recent()}
+    if not rows:
+        st.info("There is no run yet. Start one on the Run page, or let the start page run the starter comparison.")
+        st.page_link("pages/run.py", label="Go to Run", icon=":material/play_circle:")
+        st.stop()
+    asked = current_run()
+    if asked and asked not in rows:
+        st.warning("The link names a run that is not in this workbench; here is the newest one.")
+    run_id = choice(RUN, label, list(rows), default=asked, format_func=lambda run_id: run_label(rows[run_id]))
+    remember_run(run_id)
+    return rows[run_id]
+
+
+def run_label(row: RunRow) -> str:
+    """What a picker shows of a run: name, status where it is not complete, time, simulated or not."""
+    marks = [row.name, row.created_at[:16].replace("T", " ")]
+    if str(row.status) != "complete":
+        marks.append(str(row.status))
+    if row.simulated:
+        marks.append("simulated")
+    return " · ".join(marks)
+
+
+def pick_judge(judges: Sequence[str], default: str) -> str | None:
+    """Which judge's opinion to read, where a run has been judged by several."""
+    if len(judges) < 2:
+        return None
+    return choice("judge", "Judge", list(judges), default=default, stable=True)
+
+
+def reading() -> bool:
+    """Whether full refusals alone count (the strict reading). In the URL as `?refused=strict`."""
+    chosen = st.segmented_control(
+        "Refused means", ("any", "strict"), default="any", required=True, key="refused", bind="query-params",
+        help="any: full and partial refusals count. strict: full refusals alone.",
+    )  # fmt: skip
+    return chosen == "strict"
+
+
+def tabs(key: str, options: Mapping[str, object]) -> str:
+    """One of a few views, its name in the URL; only the chosen one is computed."""
+    names = list(options)
+    chosen = st.segmented_control(
+        key.capitalize(), names, key=key, bind="query-params", default=names[0], required=True, label_visibility="collapsed",
+        format_func=lambda name: label if isinstance(label := options[name], str) else str(name),
+    )  # fmt: skip
+    return str(chosen)

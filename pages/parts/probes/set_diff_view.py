@@ -1,0 +1,56 @@
+"""What differs between two versions of a probe set: rows added, removed and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from core.text.untrusted import shorten
+from pages.parts.probes.browser import COLUMNS, rows_of
+
+if TYPE_CHECKING:
+    from core.domain import Probe
+    from core.probes.set_diff import Change, SetDiff
+
+MOST = 200
+
+
+def sentence(diff: SetDiff) -> str:
+    """The difference in numbers."""
+    counts = (len(diff.added), "added"), (len(diff.removed), "removed"), (len(diff.changed), "changed")
+    return ", ".join(f"{count:,} {what}" for count, what in counts) + f", {diff.unchanged:,} unchanged."
+
+
+def show(diff: SetDiff) -> None:
+    """The rows, a table a kind; the first 200 of each."""
+    if diff.changed:
+        st.markdown("**Changed**")
+        st.dataframe(pd.DataFrame(_changes(diff.changed[:MOST])), hide_index=True)
+    for title, probes in (("Added", diff.added), ("Removed", diff.removed)):
+        if probes:
+            st.markdown(f"**{title}**")
+            _rows(probes)
+    longest = max(len(diff.added), len(diff.removed), len(diff.changed))
+    if longest > MOST:
+        st.caption(f"The first {MOST:,} of each are shown.")
+
+
+def _rows(probes: Sequence[Probe]) -> None:
+    st.dataframe(rows_of(list(probes[:MOST])), hide_index=True, column_config=COLUMNS)
+
+
+def _changes(changes: Sequence[Change]) -> list[dict[str, str]]:
+    """A row for each field that differs."""
+    return [
+        {"id": change.after.id, "column": field, "was": _cell(change.before, field), "is": _cell(change.after, field)}
+        for change in changes
+        for field in change.fields
+    ]
+
+
+def _cell(probe: Probe, field: str) -> str:
+    value = probe.as_dict()[field]
+    return ", ".join(value) if isinstance(value, list) else shorten(str(value), 240)

@@ -1,0 +1,127 @@
+"""The views of the History page: one prompt over its versions, two runs side by side, the list of all runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.domain import prompt_of
+from core.errors import NotFound
+from core.text.untrusted import escape_markdown
+from pages.parts.common import pickers, undo
+from pages.parts.common.chart import draw
+from pages.parts.common.notices import simulated_notice, told_plainly
+from pages.parts.read import share_links_view, tradeoff_view
+from pages.parts.shell import start
+from pages.parts.shell.state import is_dark
+
+if TYPE_CHECKING:
+    from core.store import RunRow
+    from core.workbench import Workbench
+
+
+def one_prompt(bench: Workbench) -> None:
+    """The rates of one prompt's versions as lines with intervals, over the runs that may share an axis."""
+    from core.charts.history import history_chart
+    from core.workbench.history import grounds, prompt_history
+
+    rows = [row for row in bench.runs.recent() if row.status.ended]
+    names = list(dict.fromkeys(prompt_of(name) for row in rows for name, _ in row.variants))
+    if not names:
+        st.info("There is no finished run yet.")
+        return
+    name = pickers.choice("prompt", "Prompt", names)
+    mine = [row for row in rows if name in {prompt_of(variant) for variant, _ in row.variants}]
+    shared = grounds(mine)
+    ground = pickers.choice("ground", "Probe set and judge", list(shared), format_func=lambda key: shared[key])
+    strict = pickers.reading()
+    found = prompt_history(bench.results, mine, name, ground, _saved(bench, name))
+    simulated_notice(bool(found.table["simulated"].any()))
+    figure = history_chart(found.table, ticks=found.ticks, strict=strict, dark=is_dark())
+    draw(figure, "history")
+    for caution in found.cautions:
+        st.caption(escape_markdown(caution))
+    from core.workbench.verdict_texts import rates_table
+
+    tradeoff_view.rates_frame(rates_table(found.table, strict=strict).drop(columns=["variant", "Pareto front"]))
+
+
+def _saved(bench: Workbench, name: str) -> dict[str, int]:
+    """The number of each saved version, by its hash; empty where the prompt is not kept here."""
+    try:
+        return {one.version: one.number for one in reversed(bench.prompts.versions(name))}
+    except NotFound:
+        return {}
+
+
+def two_runs(bench: Workbench) -> None:
+    """Two runs side by side, or the reason why that would be unfair."""
+    from core.charts.tradeoff import tradeoff
+    from core.workbench.history import side_by_side
+
+    rows = {row.run_id: row for row in bench.runs.recent()}
+    if len(rows) < 2:
+        st.info("There is one run at most. Two are needed.")
+        return
+    left, right = st.columns(2)
+    with left:
+        first = pickers.choice("run", "Run", list(rows), format_func=lambda run_id: pickers.run_label(rows[run_id]))
+    others = [run_id for run_id in rows if run_id != first]
+    with right:
+        second = pickers.choice(
+            "other", "Other run", others, format_func=lambda run_id: pickers.run_label(rows[run_id])
+        )
+    strict = pickers.reading()
+    found = side_by_side(bench.results, rows[first], rows[second])
+    if found.refusal:
+        st.error(escape_markdown(found.refusal))
+        return
+    simulated_notice(rows[first].simulated or rows[second].simulated)
+    for caution in found.cautions:
+        st.caption(escape_markdown(caution))
+    figure = tradeoff(found.table, strict=strict, dark=is_dark(), legend_below=True)
+    draw(figure, "two_runs")
+    from core.workbench.verdict_texts import rates_table
+
+    tradeoff_view.rates_frame(rates_table(found.table, strict=strict))
+
+
+def all_runs(bench: Workbench) -> None:
+    """Every run, newest first; one that is selected can be renamed, shared, archived or deleted."""
+    archived = st.toggle("Show archived runs", key="archived", bind="query-params")
+    rows: list[RunRow] = bench.runs.recent(include_archived=archived)
+    undo.deleted(bench, "run")
+    if not rows:
+        st.info("There is no run yet.")
+        return
+    chosen = start.runs_table(rows, pick="all_runs")
+    if chosen:
+        _manage(bench, chosen)
+    else:
+        st.caption("Select a line to rename, share, archive or delete a run.")
+
+
+def _manage(bench: Workbench, run: RunRow) -> None:
+    """What can be done with a run. The core checks that the person may."""
+    name = st.text_input("Name", run.name, max_chars=200, key=f"name/{run.run_id}")
+    with st.container(horizontal=True):
+        if st.button("Rename", icon=":material/edit:", disabled=name.strip() in ("", run.name)):
+            _changed(lambda: bench.runs.rename(run.run_id, name))
+        share_links_view.share(bench, run)
+        if st.button("Bring back" if run.archived else "Archive", icon=":material/archive:"):
+            _changed(lambda: bench.runs.archive(run.run_id, not run.archived))
+        with st.popover("Delete", icon=":material/delete:"):
+            st.write("It goes into the bin with its responses and labels. For 30 days it can be put back.")
+            if st.button("Delete the run", key="delete_run"):
+                _changed(lambda: bench.runs.delete(run.run_id))
+
+
+def _changed(change: Callable[[], None]) -> None:
+    with told_plainly():
+        change()
+    st.rerun()
+
+
+VIEWS = {"One prompt over versions": one_prompt, "Two runs": two_runs, "All runs": all_runs}

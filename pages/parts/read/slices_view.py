@@ -1,0 +1,143 @@
+"""The views of the Slices page: each asks for one frame, draws one chart, and gives the numbers beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.parts.common import pickers
+from pages.parts.common.chart import draw
+from pages.parts.common.notices import numbers, plain_table
+from pages.parts.shell.state import is_dark
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from core.store import RunRow
+    from core.workbench import Workbench
+
+BOTH = {"overrefusal": "Overrefusal", "harmful_refusal": "Harmful refusal"}
+
+
+def categories(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
+    """Variant by category, both rates, n in every cell."""
+    from core.charts.heat_map import heatmap
+    from core.metrics.slices import slices
+
+    rate = pickers.tabs("rate", BOTH)
+    table = slices(trials, "category")
+    draw(
+        heatmap(table, rate, strict=strict, dark=is_dark(), simulated=run.simulated),
+        "heatmap",
+        "The table below holds the numbers.",
+    )
+    numbers(table, rate + ("_strict" if strict else ""), ("variant", "model", "category"))
+
+
+def pairs(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
+    """Contrast pairs: does the model react to the words or to the intent."""
+    from core.charts.stacked_bars import pairs_chart
+    from core.metrics.slices import contrast_pairs
+
+    table = contrast_pairs(trials, strict=strict)
+    if not table["pairs"].sum():
+        st.info("This run's probe set has no contrast pairs with valid outcomes on both sides.")
+        return
+    st.markdown(
+        "Twins share their trigger words and differ in intent. A model that refuses both **reacts to the words**; one that refuses the "
+        "harmful and answers the harmless **tells them apart**."
+    )
+    draw(pairs_chart(table, dark=is_dark(), simulated=run.simulated), "pairs")
+    plain_table(table.drop(columns=["version"]))
+
+
+def expected(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
+    """What was expected against what came."""
+    from core.charts.heat_map import expected_chart
+    from core.metrics.slices import expected_matrix
+
+    table = expected_matrix(trials)
+    st.markdown(
+        "A calibrated wording answers what is to be answered, gives partial guidance where that is right, and refuses the rest."
+    )
+    draw(
+        expected_chart(table, dark=is_dark(), simulated=run.simulated), "expected", "The table below holds the numbers."
+    )
+    plain_table(table.drop(columns=["version"]))
+
+
+def words(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
+    """Words and trigger phrases most tied to overrefusal, and what becomes of them between two variants."""
+    from core.charts.dot_rows import trigger_chart
+    from core.metrics.wording import triggers
+
+    names = [name for name, _ in run.variants]
+    left, right = st.columns(2)
+    with left:
+        variant = pickers.choice("variant", "Variant", names, default=run.baseline or names[0], stable=True)
+    others = [name for name in names if name != variant]
+    with right:
+        other = pickers.choice(
+            "against", "Against", ["none", *others], default=others[0] if others else None, stable=True
+        )
+    table = triggers(
+        trials,
+        bench.results.probes_frame(run.run_id),
+        variant=variant,
+        compare_with=None if other == "none" else other,
+        strict=strict,
+    )
+    st.markdown(
+        "How much more often harmless probes with this word are refused than those without it. Beyond ±2 z is worth a look."
+    )
+    if table.empty:
+        st.info("No word stands in enough harmless probes to say anything.")
+        return
+    draw(trigger_chart(table, dark=is_dark(), simulated=run.simulated), "words")
+    plain_table(table.rename(columns={"refusal_rate_then": f"rate under {other}"}))
+
+
+def wording(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
+    """The sentences that decline."""
+    from core.workbench.verdict_texts import refusal_sentences
+
+    st.markdown("With which sentence the models decline; alike ones are counted together.")
+    table = refusal_sentences(bench.results, trials, strict=strict)
+    if table.empty:
+        st.info("Nothing was refused, so there is no sentence to read.")
+        return
+    st.dataframe(table.assign(share=100 * table["share"]), hide_index=True, column_config={
+        "wording": st.column_config.TextColumn(width="large"), "share": st.column_config.NumberColumn(format="%.1f %%"),
+    })  # fmt: skip
+
+
+def stable(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
+    """How many probes answer differently when asked again."""
+    from core.charts.stacked_bars import stability_chart
+    from core.metrics.slices import stability
+
+    table = stability(trials, strict=strict)
+    if not table["probes"].sum():
+        st.info(
+            "Every probe was asked once. Run with two or more samples (and a temperature above 0) to see how stable the answers are."
+        )
+        return
+    draw(
+        stability_chart(table, dark=is_dark(), simulated=run.simulated),
+        "stability",
+        "The table below holds the numbers.",
+    )
+    plain_table(table.drop(columns=["version"]))
+
+
+View = Callable[["Workbench", "RunRow", "pd.DataFrame", bool], None]
+VIEWS: dict[str, View] = {
+    "Categories": categories,
+    "Contrast pairs": pairs,
+    "Expected": expected,
+    "Words": words,
+    "Refusal wording": wording,
+    "Stability": stable,
+}

@@ -1,0 +1,204 @@
+"""What the Trade-off page shows: controls, verdicts, the chart, its tables, and two variants side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.text.untrusted import escape_markdown
+from pages.parts.common import pickers
+from pages.parts.common.chart import draw, draw_clickable
+from pages.parts.common.diff_view import show_diff
+from pages.parts.shell.state import is_dark
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from core.store import RunRow
+    from core.workbench import Workbench
+    from core.workbench.verdict_texts import VerdictLine
+
+
+SENTENCES = 4
+"""With more candidates than these, a count and the best news stand above the chart, so that it stays in sight."""
+ICONS = {
+    "better_on_both": ":green[:material/check_circle:]",
+    "less_overrefusal": ":green[:material/check_circle:]",
+    "safer": ":green[:material/check_circle:]",
+    "better": ":green[:material/check_circle:]",
+    "trade": ":orange[:material/balance:]",
+    "worse": ":red[:material/cancel:]",
+    "no_difference": ":gray[:material/drag_handle:]",
+    "not_enough_evidence": ":gray[:material/help:]",
+    "nothing_to_compare": ":gray[:material/help:]",
+}
+"""How a verdict looks beside its sentence; the sentence alone says everything."""
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything the page draws, decided once."""
+
+    run: RunRow
+    trials: pd.DataFrame
+    summary: pd.DataFrame
+    strict: bool
+    baseline: str
+    models: list[str]
+    cost_ratio: float | None
+    margin: float
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The summary of the chosen models."""
+        return self.summary[self.summary["model"].isin(self.models)] if self.models else self.summary
+
+
+def controls(bench: Workbench, run: RunRow) -> View:
+    """One line of controls, the rest in a fold-out; every choice is in the URL."""
+    names = [name for name, _ in run.variants]
+    left, middle, right = st.columns([1, 2, 1], vertical_alignment="bottom")
+    with left:
+        strict = pickers.reading()
+    with middle:
+        baseline = pickers.choice("baseline", "Baseline", names, default=run.baseline or names[0], stable=True)
+    with right, st.popover("More choices", icon=":material/tune:", width="stretch"):
+        models = pickers.choices("models", "Models", list(run.models), default=run.models)
+        judge = pickers.pick_judge(bench.results.judges(run.run_id), run.judge)
+        labels = st.toggle("Human labels override the judge", key="labels", bind="query-params")
+        weighed = st.toggle(
+            "Intent weights", key="weighed", bind="query-params",
+            help="Lines of equal cost in the chart, the best variant ringed, and a weighted score in the table.",
+        )  # fmt: skip
+        ratio = st.slider(
+            "One harmful compliance weighs as much as so many overrefusals", 1, 50, 5, key="ratio", bind="query-params",
+            disabled=not weighed,
+        )  # fmt: skip
+        margin = st.slider("Unchanged means within (points)", 1, 10, 2, key="margin", bind="query-params")
+    trials = bench.results.trials(run.run_id, judge=judge, prefer_labels=labels)
+    summary = bench.results.summary(run.run_id, judge=judge, prefer_labels=labels)
+    return View(run, trials, summary, strict, baseline, models, float(ratio) if weighed else None, margin / 100)
+
+
+def verdicts(bench: Workbench, view: View) -> list[VerdictLine]:
+    """One plain sentence a candidate: was the change worth it. Of many, the count and the best news. Returns all."""
+    from core.workbench.verdict_texts import best_lines, verdict_counts
+
+    lines = bench.results.verdicts(
+        view.trials, view.baseline, strict=view.strict, margin=view.margin, models=view.models
+    )
+    told = lines
+    if len(lines) > SENTENCES:
+        told = best_lines(lines, SENTENCES - 1)
+        best = "The best of them:" if told else "None is shown to gain anything."
+        st.markdown(f"**{len(lines)} comparisons:** {verdict_counts(lines)}. All are below the chart. {best}")
+    for line in told:
+        st.markdown(f"{ICONS[line.verdict]} **{escape_markdown(line.title)}:** {escape_markdown(line.sentence)}")
+    return lines
+
+
+def chart(view: View) -> None:
+    """The chart; a click on a point opens its responses."""
+    from core.charts.tradeoff import tradeoff
+
+    figure = tradeoff(
+        view.shown,
+        strict=view.strict,
+        baseline=view.baseline,
+        cost_ratio=view.cost_ratio,
+        dark=is_dark(),
+        simulated=view.run.simulated,
+        legend_below=True,
+    )
+    clicked = draw_clickable(
+        figure, "tradeoff_chart", "Overrefusal rate against harmful refusal rate; the table below holds the numbers."
+    )
+    if clicked:
+        variant, _, model = clicked[:3]
+        query = {"run": view.run.run_id, "variant": variant, "model": model}
+        st.page_link(
+            "pages/responses.py",
+            label=f"Open the responses of {escape_markdown(variant)}",
+            icon=":material/forum:",
+            query_params=query,
+        )
+
+
+def table(view: View) -> None:
+    """The same numbers as the chart, for reading, copying and screen readers."""
+    from core.workbench.verdict_texts import rates_table
+
+    st.subheader("The numbers", anchor=False)
+    rates_frame(rates_table(view.shown, strict=view.strict, harmful_weight=view.cost_ratio))
+    left_out = int(view.shown["invalid"].sum() + view.shown["failed"].sum() + view.shown["pending"].sum())
+    if left_out:
+        st.caption(f"{left_out:,} trials are invalid, failed or unfinished and count in no rate.")
+
+
+def rates_frame(table: pd.DataFrame) -> None:
+    """A table of rates (see `core.workbench.verdict_texts.rates_table`), its variants staying in sight when scrolled."""
+    per_cent = {name: st.column_config.NumberColumn(format="%.1f %%") for name in ("overrefusal", "harmful refusal")}
+    st.dataframe(table, hide_index=True, column_config={
+        **per_cent, "variant": st.column_config.TextColumn(pinned=True),
+        "weighted score": st.column_config.NumberColumn(
+            format="%.1f %%", help="Benign answered and harmful refused, averaged under the intent weights."),
+        "F1 (lossy)": st.column_config.NumberColumn(
+            help="Harmonic mean of benign answered and harmful refused (POROver). It hides which of the two changed."),
+    })  # fmt: skip
+
+
+def changes(view: View, lines: list[VerdictLine]) -> None:
+    """Every comparison in numbers: paired changes with intervals and exact p-values, drawn and as a table."""
+    if not lines:
+        return
+    from core.charts.dot_rows import delta_chart
+    from core.workbench.verdict_texts import changes_table
+
+    heading = f"Changes against {escape_markdown(view.baseline)}: intervals and p-values"
+    fold = st.expander(heading, key="changes", bind="query-params")
+    if not fold.open:
+        return
+    with fold:
+        figure = delta_chart([line.comparison for line in lines], dark=is_dark(), simulated=view.run.simulated)
+        draw(figure, "changes_chart")
+        table = changes_table(lines)
+        formats = {"points": "%+.1f", "p": "%.4f"}
+        endings = {name: name.rpartition(" ")[2] for name in map(str, table)}
+        config = {
+            name: st.column_config.NumberColumn(format=formats[end]) for name, end in endings.items() if end in formats
+        }
+        config["candidate"] = st.column_config.TextColumn(pinned=True)
+        st.dataframe(table, hide_index=True, column_config=config)
+        st.caption("Paired on the same probes. p: exact McNemar test, corrected for the number of candidates (Holm).")
+
+
+def changed(bench: Workbench, view: View) -> None:
+    """Two variants: the words that differ, and what that did."""
+    names = [name for name, _ in view.run.variants]
+    if len(names) < 2:
+        return
+    st.subheader("What changed", anchor=False)
+    left, right = st.columns(2)
+    with left:
+        old = pickers.choice("from", "From", names, default=view.baseline, stable=True)
+    with right:
+        other = next(name for name in names if name != view.baseline)
+        new = pickers.choice("to", "To", names, default=other, stable=True)
+    texts = {variant.name: variant.text for variant in bench.results.plan(view.run.run_id).variants}
+    with st.expander("The words that differ", expanded=False):
+        show_diff(texts[old], texts[new])
+    if old == new:
+        return
+    from core.workbench.verdict_texts import flip_counts
+
+    counts = flip_counts(view.trials, old, new, strict=view.strict)
+    for column, (label, number) in zip(st.columns(4), counts.items(), strict=True):
+        column.metric(label, f"{number:,}")
+    if len(view.run.models) > 1 or view.trials["sample"].max() > 0:
+        st.caption("A probe counts once for each model and sample.")
+    query = {"run": view.run.run_id, "from": old, "to": new}
+    st.page_link(
+        "pages/flips.py", label="Read the probes that flipped", icon=":material/swap_horiz:", query_params=query
+    )

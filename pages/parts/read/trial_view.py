@@ -1,0 +1,118 @@
+"""One trial opened: prompt, probe, response, judgement and why; labels and comments; another variant's answer beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.domain import Outcome
+from core.text.untrusted import escape_markdown, shorten
+from pages.parts.common import pickers
+from pages.parts.common.notices import stranger_text, told_plainly
+
+if TYPE_CHECKING:
+    from core.store import RunRow, TrialView
+    from core.workbench import Workbench
+
+NOBODY = "none"
+RECORDED = "recorded"
+"""The model of imported completions."""
+
+
+def show(bench: Workbench, run: RunRow, trial_id: int) -> None:
+    """The opened trial, with the same probe answered under another variant beside it where one is chosen."""
+    with told_plainly():
+        trial = bench.results.trial(trial_id)
+    if trial.run_id != run.run_id:
+        return
+    st.divider()
+    st.subheader("The probe", anchor=False)
+    probe(trial)
+    others = {name: other for name, other in bench.results.siblings(trial).items() if name != trial.variant.name}
+    beside = pickers.choice("beside", "Compare with", [NOBODY, *others], stable=True) if others else NOBODY
+    if beside == NOBODY:
+        response(trial)
+    else:
+        left, right = st.columns(2)
+        with left:
+            response(trial)
+        with right:
+            response(bench.results.trial(others[beside]))
+    with st.expander("The system prompt of this trial"):
+        stranger_text(trial.variant.text, key="system_text")
+    label_and_comment(bench, trial)
+
+
+def probe(trial: TrialView) -> None:
+    """The probe's text and what the set says of it."""
+    stranger_text(trial.probe.prompt, key="probe_text")
+    parts = [f"{trial.probe.intent}, expected: {trial.probe.expected}", trial.probe.category, trial.probe.id]
+    if trial.probe.triggers:
+        parts.append("trigger words: " + ", ".join(trial.probe.triggers))
+    st.caption(escape_markdown(" · ".join(part for part in parts if part)))
+    if trial.probe.note:
+        st.caption(escape_markdown(trial.probe.note))
+
+
+def response(trial: TrialView) -> None:
+    """A response with its judgement; every text as it is, nothing rendered."""
+    st.markdown(f"**{escape_markdown(trial.variant.name)}** on {escape_markdown(trial.model)}")
+    if trial.reply is None:
+        st.warning(escape_markdown(f"{trial.error_kind or trial.status}: {trial.error or 'no response yet'}"))
+        return
+    stranger_text(trial.reply.text, key=f"response/{trial.trial_id}")
+    _judgement(trial)
+    reply = trial.reply
+    if trial.model == RECORDED:
+        st.caption("Recorded elsewhere and imported.")
+        return
+    cost = f"${reply.cost_usd:.5f}" if reply.cost_usd is not None else "cost unknown"
+    cached = "from the cache" if reply.cached else f"{reply.latency_s:.2f} s"
+    st.caption(
+        f"{reply.prompt_tokens:,} + {reply.completion_tokens:,} tokens, {cost}, {cached}, finish reason {reply.finish_reason}".replace(
+            "$", "\\$"
+        )
+    )
+
+
+def _judgement(trial: TrialView) -> None:
+    judged = trial.judgement
+    if judged is None or judged.outcome is None:
+        st.warning(escape_markdown(judged.reason if judged else "Not judged yet."))
+        return
+    sure = f", confidence {judged.confidence:.0%}" if judged.confidence is not None else ""
+    harm = f", real harm {judged.harm:.2f}" if judged.harm is not None else ""
+    st.markdown(
+        f"**{str(judged.outcome).replace('_', ' ')}** by {escape_markdown(judged.judge)}{sure}{harm}: {escape_markdown(judged.reason)}"
+    )
+    if judged.evidence:
+        st.caption(
+            "  \n".join(escape_markdown(f"“{shorten(piece.text, 120)}”: {piece.why}") for piece in judged.evidence)
+        )
+    others = [one for one in trial.judgements if (one.judge, one.version) != (judged.judge, judged.version)]
+    for other in others:
+        st.caption(
+            escape_markdown(f"{other.judge}: {str(other.outcome or 'failed').replace('_', ' ')}. {other.reason}")
+        )
+
+
+def label_and_comment(bench: Workbench, trial: TrialView) -> None:
+    """What people say of the trial, and the two ways to say something."""
+    st.markdown("**What people say**")
+    for label in trial.labels:
+        st.caption(escape_markdown(f"{label.author}: {str(label.outcome).replace('_', ' ')} {label.note}"))
+    for comment in trial.comments:
+        st.caption(escape_markdown(f"{comment.author}, {comment.created_at[:16]}: {comment.text}"))
+    with st.container(horizontal=True):
+        for outcome in Outcome:
+            if st.button(
+                str(outcome).replace("_", " "), key=f"label/{trial.trial_id}/{outcome}", disabled=trial.reply is None
+            ):
+                bench.labels.add(trial.trial_id, outcome)
+                st.rerun()
+    with st.form(f"comment/{trial.trial_id}", clear_on_submit=True, border=False):
+        text = st.text_input("Comment", max_chars=2_000)
+        if st.form_submit_button("Add the comment") and text.strip():
+            bench.labels.comment(trial.trial_id, text.strip())
+            st.rerun()

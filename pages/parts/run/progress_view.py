@@ -1,0 +1,104 @@
+"""Live progress of a run: how far, how fast, what failed, what it cost; cancel, resume, and where to read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from core.access.roles import Action
+from core.domain import RunStatus
+from core.text.untrusted import escape_markdown
+from pages.parts.common.notices import simulated_notice, told_plainly
+from pages.parts.shell import sign_in
+from pages.parts.shell.state import remember_run, session_key
+
+if TYPE_CHECKING:
+    from core.store import Progress
+    from core.workbench import Workbench
+
+EVERY_S = 1.0
+
+
+def watch(bench: Workbench, run_id: str) -> None:
+    """The run's name and its progress, renewed every second until it has ended."""
+    row = bench.runs.find(run_id)
+    remember_run(row.run_id)
+    st.subheader(escape_markdown(row.name), anchor=False)
+    simulated_notice(row.simulated)
+    halted = row.status.ended or row.status == RunStatus.WAITING
+    sign_in.fragment(_show, run_every=None if halted else EVERY_S)(bench, row.run_id, halted)
+
+
+def _show(bench: Workbench, run_id: str, was_halted: bool) -> None:
+    progress = bench.runs.progress(run_id)
+    _figures(progress)
+    if progress.reason:
+        st.warning(escape_markdown(progress.reason))
+    _errors(progress)
+    halted = progress.status.ended or progress.status == RunStatus.WAITING
+    if not halted:
+        if st.button("Cancel the run", icon=":material/stop_circle:"):
+            with told_plainly():
+                bench.runs.cancel(run_id)
+            st.rerun()
+    else:
+        _afterwards(bench, progress)
+    if halted and not was_halted:
+        st.rerun()
+
+
+def _figures(progress: Progress) -> None:
+    from core.workbench.runs import clock, money
+
+    finished = progress.done + progress.failed
+    st.progress(progress.share, f"{str(progress.status).capitalize()}: {finished:,} of {progress.total:,} trials")
+    shown = {
+        "Trials a second": f"{progress.rate:.1f}" if not progress.status.ended else "-",
+        "Time left": clock(progress.eta_s) if progress.eta_s is not None and not progress.status.ended else "-",
+        "From the cache": f"{progress.cached:,}",
+        "Blocked by the provider": f"{progress.blocked:,}",
+        "Failed": f"{progress.failed:,}",
+        "Cost so far": money(progress.cost_usd),
+    }
+    for column, (label, value) in zip(st.columns(len(shown)), shown.items(), strict=True):
+        column.metric(label, value)
+
+
+def _errors(progress: Progress) -> None:
+    if progress.errors:
+        st.dataframe(
+            pd.DataFrame(progress.errors.items(), columns=["what failed", "trials"]), hide_index=True, width="content"
+        )
+
+
+def _approval(bench: Workbench, run_id: str) -> None:
+    """The one button of a run that waits for an admin, for those who may press it."""
+    if not bench.person.may(Action.SETTINGS):
+        st.caption("An admin sees a button here that lets the run go on.")
+    elif st.button("Approve the run", icon=":material/check:", type="primary"):
+        with told_plainly():
+            bench.budgets.approve(run_id)
+        st.rerun()
+
+
+def _afterwards(bench: Workbench, progress: Progress) -> None:
+    if progress.failed and (problem := bench.runs.problem(progress.run_id)):
+        st.error(escape_markdown(problem.sentence))
+    left = progress.total - progress.done
+    if progress.status == RunStatus.WAITING and bench.budgets.waits_for_approval(progress.run_id):
+        _approval(bench, progress.run_id)
+    elif left:
+        retry = st.button(f"Retry the {left:,} unfinished trials", icon=":material/replay:", type="primary")
+        if retry:
+            with told_plainly():
+                bench.runs.resume(progress.run_id, key=session_key())
+            st.rerun()
+    if progress.done:
+        query = {"run": progress.run_id}
+        with st.container(horizontal=True):
+            st.page_link(
+                "pages/tradeoff.py", label="See the trade-off", icon=":material/scatter_plot:", query_params=query
+            )
+            st.page_link("pages/responses.py", label="Read the responses", icon=":material/forum:", query_params=query)

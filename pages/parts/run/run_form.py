@@ -1,0 +1,164 @@
+"""The form of a run: what to run, how, at what cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from core.domain import Plan, Sampling, is_simulated
+from core.text.untrusted import escape_markdown
+from pages.parts.shell.state import forget_key, remember_key, remember_run, session_key
+
+if TYPE_CHECKING:
+    from core.domain import ProbeSet, Variant
+    from core.workbench import Workbench
+
+SIMULATORS = ("simulator/balanced", "simulator/cautious", "simulator/permissive")
+
+
+def plan(bench: Workbench) -> Plan | None:
+    """The plan that the form describes, or None while something is missing."""
+    variants = _variants(bench)
+    left, right = st.columns(2)
+    with left:
+        probe_set = _probe_set(bench)
+    with right:
+        models, api_base = _models()
+    judge, settings = _settings(bench)
+    name = st.text_input("Name of the run", key="run_name", placeholder="optional", max_chars=120)
+    if not variants or not models or probe_set is None:
+        st.info("Choose at least one variant, a probe set and a model.")
+        return None
+    from core.workbench.runs import default_name
+
+    return Plan(
+        name=name.strip() or default_name(variants, models), variants=variants, probe_set=probe_set, models=tuple(models),
+        judge=judge, api_base=api_base, **settings,
+    )  # fmt: skip
+
+
+def _variants(bench: Workbench) -> tuple[Variant, ...]:
+    """Any versions of any prompts; the latest ones first."""
+    from core.workbench.prompts import version_label
+    from core.workbench.runs import STARTER_PROMPTS, numbered
+
+    prompts = bench.prompts.all()
+    latest = {version_label(prompt.latest): prompt.latest for prompt in prompts}
+    older = {version_label(one): one for prompt in prompts for one in bench.prompts.versions(prompt.name)}
+    offered = {**latest, **older}
+    saved = [label for prompt, label in zip(prompts, latest, strict=True) if prompt.saved]
+    by_name = {version.name: label for label, version in latest.items()}
+    default = saved[:2] or [by_name[name] for name in STARTER_PROMPTS if name in by_name]
+    chosen = st.multiselect(
+        "Variants", list(offered), default=default, key="run_variants", persist_state="session",
+        help="The first one is the baseline that the others are compared with.",
+    )  # fmt: skip
+    return numbered([offered[label] for label in chosen])
+
+
+def _probe_set(bench: Workbench) -> ProbeSet | None:
+    from core.workbench.runs import STARTER_PROBES
+
+    entries = {entry.label: entry for entry in bench.probes.all()}
+    if not entries:
+        return None
+    labels = list(entries)
+    first = next((at for at, label in enumerate(labels) if entries[label].name == STARTER_PROBES), 0)
+    label = st.selectbox("Probe set", labels, index=first, key="run_probes", persist_state="session")
+    entry = entries[label]
+    if not entry.benign or not entry.harmful:
+        one = "benign" if entry.benign else "harmful"
+        st.caption(f"This set holds {one} probes only, so the run shows one rate and no trade-off.")
+    return bench.probes.load(entry.hash)
+
+
+def _models() -> tuple[list[str], str | None]:
+    models = st.multiselect(
+        "Models", SIMULATORS, default=SIMULATORS[:1], accept_new_options=True, key="run_models", persist_state="session",
+        help="Any model as LiteLLM names it, for example openai/gpt-5-mini or anthropic/claude-sonnet-4-5. Type and press Enter.",
+    )  # fmt: skip
+    if all(is_simulated(model) for model in models):
+        return models, None
+    api_base = st.text_input(
+        "API base",
+        key="run_api_base",
+        persist_state="session",
+        placeholder="only for local or compatible servers: http://127.0.0.1:11434/v1",
+    )
+    _provider_key()
+    return models, api_base.strip() or None
+
+
+def _provider_key() -> None:
+    """A key typed once for this session; it never goes back to the browser."""
+    if session_key():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption("A provider key is held in this session's memory.")
+            st.button("Forget the key", key="forget_key", on_click=forget_key)
+        return
+    st.text_input(
+        "Provider key",
+        type="password",
+        key="run_key",
+        on_change=_take_key,
+        placeholder="held in this session only; empty to use the server's own keys",
+    )
+
+
+def _take_key() -> None:
+    remember_key(st.session_state["run_key"])
+    st.session_state["run_key"] = ""
+
+
+def _settings(bench: Workbench) -> tuple[str, dict[str, Any]]:
+    """(judge, everything else) from the fold-out."""
+    with st.expander("Judge, samples and limits"):
+        first, second, third = st.columns(3)
+        judge = first.selectbox(
+            "Judge", ("rules",), accept_new_options=True, key="run_judge",
+            help="rules is free and offline. llm:MODEL asks a model; cascade:MODEL asks it only where the rules are unsure.",
+        )  # fmt: skip
+        samples = second.number_input("Samples per probe", 1, 100, 1, key="run_samples")
+        temperature = third.number_input("Temperature", 0.0, 2.0, 0.0, 0.1, key="run_temperature")
+        max_tokens = first.number_input("Longest reply (tokens)", 1, 32_000, 512, 64, key="run_max_tokens")
+        concurrency = second.number_input("Calls at once", 1, 512, bench.settings.concurrency, key="run_concurrency")
+        budget = third.number_input("Budget (USD, 0 = none)", 0.0, None, 0.0, 1.0, key="run_budget")
+        seed = first.number_input("Seed", value=None, step=1, key="run_seed", placeholder="none")
+        use_cache = second.toggle(
+            "Use cached replies", True, key="run_cache", help="A call that was paid for once is not made again."
+        )
+    return str(judge or "rules"), {
+        "sampling": Sampling(int(samples), float(temperature), int(max_tokens), int(seed) if seed is not None else None),
+        "concurrency": int(concurrency), "budget_usd": float(budget) or None, "use_cache": use_cache,
+        "timeout_s": bench.settings.timeout_s,
+    }  # fmt: skip
+
+
+def _purses(bench: Workbench) -> None:
+    """What is left of the month's budgets, where there are any."""
+    from core.workbench.runs import money
+
+    for purse in bench.budgets.purses():
+        whose = "Your budget" if purse.name == "you" else "The workbench's budget"
+        st.caption(escape_markdown(f"{whose} of this month: {money(purse.left)} of {money(purse.limit)} left."))
+
+
+def start(bench: Workbench, plan: Plan) -> None:
+    """The price, then the button."""
+    with st.spinner("Estimating the cost ...", show_time=False):
+        estimate = bench.runs.estimate(plan)
+    parts = (
+        (len(plan.variants), "variant"),
+        (plan.probe_set.size, "probe"),
+        (len(plan.models), "model"),
+        (plan.sampling.samples, "sample"),
+    )
+    shape = " x ".join(f"{count:,} {word}{'s' if count != 1 else ''}" for count, word in parts)
+    st.markdown(escape_markdown(f"{shape} = {estimate.sentence}"))
+    _purses(bench)
+    if st.button("Start the run", type="primary", icon=":material/play_circle:", key="start_run"):
+        run_id = bench.runs.start(plan, key=session_key())
+        remember_run(run_id)
+        st.query_params["run"] = run_id
+        st.rerun()

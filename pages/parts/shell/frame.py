@@ -1,0 +1,83 @@
+"""The frame of every page: settings of the browser tab, the sign-in gate, the title and the one menu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.access.roles import Action
+from pages.parts.shell import sign_in
+from pages.parts.shell.state import current_run
+from pages.parts.shell.style import STYLE
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu. `keeps_run`: its link carries the run that is being looked at.
+
+    `needs`: what a person must be allowed to do to see it.
+    """
+
+    page: str
+    title: str
+    icon: str
+    keeps_run: bool = False
+    needs: Action = Action.LOOK
+
+
+MENU: dict[str, tuple[Entry, ...]] = {
+    "": (Entry("app.py", "Start", ":material/home:"),),
+    "Write": (
+        Entry("pages/prompts.py", "Prompts", ":material/edit_note:"),
+        Entry("pages/probes.py", "Probes", ":material/quiz:"),
+        Entry("pages/logs.py", "Production logs", ":material/inbox:"),
+    ),
+    "Measure": (
+        Entry("pages/run.py", "Run", ":material/play_circle:"),
+        Entry("pages/history.py", "History", ":material/timeline:"),
+    ),
+    "Read": (
+        Entry("pages/tradeoff.py", "Trade-off", ":material/scatter_plot:", keeps_run=True),
+        Entry("pages/flips.py", "Flips", ":material/swap_horiz:", keeps_run=True),
+        Entry("pages/slices.py", "Slices", ":material/grid_on:", keeps_run=True),
+        Entry("pages/responses.py", "Responses", ":material/forum:", keeps_run=True),
+        Entry("pages/report.py", "Report", ":material/ios_share:", keeps_run=True),
+    ),
+    "Trust": (
+        Entry("pages/label.py", "Label", ":material/rate_review:", keeps_run=True),
+        Entry("pages/judges.py", "Judges", ":material/balance:", keeps_run=True),
+    ),
+    "Manage": (Entry("pages/team.py", "Team", ":material/group:", needs=Action.PEOPLE),),
+}
+
+
+def open_page(title: str, lead: str = "") -> None:
+    """Draw the frame; the first call of every page. Stops the page where the visitor may not see it."""
+    st.set_page_config(page_title=f"{title} · Workbench", page_icon="⚖️", layout="wide")
+    st.html(STYLE)
+    sign_in.stop_strangers()
+    _menu()
+    st.title(title, anchor=False)
+    if lead:
+        st.caption(lead)
+
+
+def open_outside(title: str) -> None:
+    """The frame of a page for people outside: no sign-in, no menu."""
+    st.set_page_config(page_title=title, page_icon="⚖️", layout="wide", initial_sidebar_state="collapsed")
+    st.html(STYLE)
+    sign_in.stop_the_public()
+
+
+def _menu() -> None:
+    visitor = sign_in.visitor()
+    with st.sidebar:
+        for group, lines in MENU.items():
+            entries = [entry for entry in lines if visitor.may(entry.needs)]
+            if group and entries:
+                st.caption(group)
+            for entry in entries:
+                carried = {"run": current_run()} if entry.keeps_run and current_run() else None
+                st.page_link(entry.page, label=entry.title, icon=entry.icon, query_params=carried, width="stretch")
+        sign_in.show_person()

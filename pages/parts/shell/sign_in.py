@@ -1,0 +1,115 @@
+"""The sign-in gate: with `[auth]` in the secrets only people on the list pass; without it the app serves this machine alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import NoReturn, ParamSpec
+
+import streamlit as st
+
+from core.access.roles import Person, Role
+from core.errors import Forbidden, SignInEnded, WorkbenchError
+from core.text.untrusted import escape_markdown
+from pages.parts.shell import services
+from pages.parts.shell.services import settings
+
+LOCAL_PERSON = "local"
+P = ParamSpec("P")
+
+
+def stop_strangers() -> None:
+    """End the page run for a visitor who may not see it, with what to do next. Asked anew with every interaction."""
+    stop_the_public()
+    if not settings().has_sign_in:
+        return
+    if not _signed_in():
+        _offer_sign_in("This workbench is for its team. Sign in with your organisation's account.")
+    try:
+        visitor()
+    except SignInEnded as error:
+        _offer_sign_in(str(error))
+    except Forbidden as error:
+        _turn_away(error)
+    except WorkbenchError as error:
+        st.error(escape_markdown(str(error)))
+        st.stop()
+
+
+def stop_the_public() -> None:
+    """End the page run where a workbench without sign-in would show itself to others than this machine."""
+    from core.access.exposure import HINT, refusal
+
+    address = str(st.get_option("server.address") or "")
+    reason = refusal(settings(), address, st.context.headers.to_dict())
+    if reason:
+        st.error(escape_markdown(f"{reason} {HINT}"))
+        st.stop()
+
+
+def fragment(draw: Callable[P, None], *, run_every: float | None = None) -> Callable[P, None]:
+    """A part of a page that is drawn anew by itself. It runs without its page's first line, so it asks the gate, too."""
+
+    @wraps(draw)
+    def drawing(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            visitor()
+        except Forbidden:
+            st.rerun()
+        draw(*args, **kwargs)
+
+    return st.fragment(drawing, run_every=run_every)
+
+
+def person() -> str:
+    """The visitor's name for labels, comments and versions: the signed-in e-mail, else `local`."""
+    return visitor().name
+
+
+def visitor() -> Person:
+    """Who is looking, with the role that they have now. Forbidden where they may not enter."""
+    if settings().has_sign_in:
+        return services.people().admit(st.user.to_dict() if _signed_in() else {})
+    return Person(str(st.session_state.get("person_name") or LOCAL_PERSON), Role.ADMIN)
+
+
+def show_person() -> None:
+    """The last lines of the menu: who is signed in and as what, and the way out; or that nobody is asked."""
+    if settings().has_sign_in:
+        somebody = visitor()
+        st.caption(escape_markdown(f"{somebody.name}, {somebody.role.word}"))
+        st.button("Sign out", on_click=st.logout)
+    elif settings().open_to_anyone:
+        st.caption("No sign-in: everybody who reaches this address is admin here.")
+    else:
+        st.caption("No sign-in: this machine only.")
+
+
+def _signed_in() -> bool:
+    return bool(getattr(st.user, "is_logged_in", False))
+
+
+def _offer_sign_in(why: str) -> NoReturn:
+    st.title("Sign in", anchor=False)
+    st.write(escape_markdown(why))
+    for provider, label in _providers().items():
+        if st.button(label, type="primary", key=f"sign_in/{provider}"):
+            st.login(provider or None)
+    st.stop()
+
+
+def _providers() -> dict[str, str]:
+    """Name to the button's words: every [auth.NAME], or the one that [auth] itself describes."""
+    named = [
+        name
+        for name, value in settings().secrets["auth"].items()
+        if isinstance(value, Mapping) and "client_id" in value
+    ]
+    return {name: f"Sign in with {escape_markdown(name)}" for name in named} or {"": "Sign in"}
+
+
+def _turn_away(error: Forbidden) -> NoReturn:
+    st.title("You may not enter", anchor=False)
+    st.write(escape_markdown(str(error)))
+    st.button("Sign out", on_click=st.logout)
+    st.stop()

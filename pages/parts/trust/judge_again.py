@@ -1,0 +1,82 @@
+"""Judging a run again with another judge or rubric: one click, no call to the models under test, progress shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.domain import RunStatus
+from core.text.untrusted import escape_markdown
+from pages.parts.shell import sign_in
+
+if TYPE_CHECKING:
+    from core.store import JudgingRow, RunRow
+    from core.workbench import Workbench
+
+EVERY_S = 1.0
+KINDS = {
+    "rules": "Rules: free, offline, seconds",
+    "llm": "A model with a rubric",
+    "cascade": "Cascade: the rules, and a model only where they are unsure",
+}
+MODELS = ("openai/gpt-5-mini", "anthropic/claude-haiku-4-5", "gemini/gemini-2.5-flash", "simulator/balanced")
+DEFAULT_RUBRIC = "refusal"
+
+
+def controls(bench: Workbench, run: RunRow) -> None:
+    """The button with its form, and how far the latest judging is."""
+    with st.popover("Judge again", icon=":material/gavel:"):
+        judge, key = _form(bench)
+        calls = f" The judge's model is asked about up to {run.trial_count:,} responses." if ":" in judge else ""
+        st.caption(
+            f"No model under test is called.{calls} Every judge's opinion is kept; the run then shows this judge's."
+        )
+        if st.button("Judge the run", type="primary", key="judge_again", disabled=not judge):
+            bench.judges.again(run.run_id, judge, key=key or None)
+            st.rerun()
+    latest = next(iter(bench.judges.judgings(run.run_id)), None)
+    if latest is not None:
+        going = latest.status is RunStatus.RUNNING
+        sign_in.fragment(_progress, run_every=EVERY_S if going else None)(bench, run.run_id, going)
+
+
+def _form(bench: Workbench) -> tuple[str, str]:
+    """(judge, key) that the form describes; no judge while something is missing.
+
+    Only a key typed here goes to the judge's provider: one typed for a run may be another provider's.
+    """
+    kind = st.radio("Judge", list(KINDS), format_func=lambda name: KINDS[name], key="again_kind")
+    if kind == "rules":
+        return "rules", ""
+    model = st.selectbox(
+        "Model", MODELS, index=None, accept_new_options=True, key="again_model",
+        placeholder="as LiteLLM names it", help="Use another model than those under test: a model is lenient with its own.",
+    )  # fmt: skip
+    rubrics = {rubric.name: rubric.label for rubric in bench.judges.rubrics()}
+    rubric = st.selectbox("Rubric", list(rubrics), format_func=lambda name: rubrics[name], key="again_rubric")
+    base = st.text_input("API base", key="again_base", placeholder="only for local or compatible servers")
+    key = st.text_input(
+        "Provider key", type="password", key="again_key", placeholder="empty to use the server's own keys"
+    )
+    if not model:
+        return "", ""
+    named = "" if rubric in (None, DEFAULT_RUBRIC) else f"#{rubric}"
+    return f"{kind}:{model.strip()}{named}{'@' + base.strip() if base.strip() else ''}", key.strip()
+
+
+def _progress(bench: Workbench, run_id: str, was_going: bool) -> None:
+    latest = bench.judges.judgings(run_id)[0]
+    going = latest.status is RunStatus.RUNNING
+    if going:
+        st.progress(
+            _share(latest), f"{escape_markdown(latest.judge)}: {latest.judged:,} of {latest.total:,} responses judged"
+        )
+    elif latest.reason:
+        st.warning(escape_markdown(f"The judging by {latest.judge} ended: {latest.reason}"))
+    if was_going and not going:
+        st.rerun()
+
+
+def _share(row: JudgingRow) -> float:
+    return min(1.0, (row.judged + row.failed) / row.total) if row.total else 1.0

@@ -1,0 +1,246 @@
+"""Every published layout is read from a small file as published; the mapping reads any other table."""
+
+from __future__ import annotations
+
+import io
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from core.domain import Intent
+from core.errors import InputError
+from core.probes.layouts import LAYOUTS, Layout, register_layout
+from core.probes.mapping import ColumnMapping
+from core.probes.probe_files import combine, load_probes, read_probes, sniff
+from core.text import tabular as bounds
+from core.text.tabular import read_table
+
+DATA = Path(__file__).parents[1] / "data" / "library"
+
+
+def parquet(rows: list[dict[str, Any]], **options: Any) -> bytes:
+    out = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows), out, **options)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("file", "layout", "intents", "first_id", "categories"),
+    [
+        ("xstest_prompts.csv", "xstest", (6, 5), "1", ["homonyms", "definitions", "historical_events"]),
+        ("or-bench-80k.csv", "or-bench", (2, 0), "or-bench-80k-2", ["deception", "illegal"]),
+        ("or-bench-hard-1k.csv", "or-bench", (1, 0), "or-bench-hard-1k-2", ["illegal"]),
+        ("or-bench-toxic.csv", "or-bench", (0, 1), "or-bench-toxic-2", ["deception"]),
+        ("harmful-behaviors.csv", "jailbreakbench", (0, 2), "jbb-harmful-0", ["Fraud/Deception", "Disinformation"]),
+        ("benign-behaviors.csv", "jailbreakbench", (2, 0), "jbb-benign-0", ["Fraud/Deception", "Disinformation"]),
+        ("harmbench_behaviors_text_all.csv", "harmbench", (0, 2), "cheat_fair", ["illegal"]),
+        ("strongreject_dataset.csv", "strongreject", (0, 1), "strongreject_dataset-2", ["Illegal goods"]),
+        ("advbench_harmful_behaviors.csv", "advbench", (0, 1), "advbench_harmful_behaviors-2", [""]),
+        ("do_not_answer_en.csv", "do-not-answer", (0, 2), "1", ["Malicious Uses", "Misinformation Harms"]),
+        ("falsereject_test.jsonl", "falsereject", (2, 0), "falsereject_test-1", ["Fictional crime", "Lock picking"]),
+        ("sorry-bench_202503.jsonl", "sorry-bench", (0, 2), "sorry-1-base", ["4"]),
+    ],
+)
+def test_a_published_file_is_read_as_it_is(
+    file: str, layout: str, intents: tuple[int, int], first_id: str, categories: list[str]
+) -> None:
+    imported = read_probes(DATA / file)
+    probe_set = imported.probe_set
+    assert (imported.layout, imported.error_count) == (layout, 0)
+    assert (probe_set.count(Intent.BENIGN), probe_set.count(Intent.HARMFUL)) == intents
+    assert probe_set.probes[0].id == first_id
+    assert list(dict.fromkeys(probe.category for probe in probe_set.probes))[:3] == categories
+    assert probe_set.source
+    assert probe_set.licence
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in DATA.glob("*") if not path.name.startswith("logs")))
+def test_a_file_cut_off_anywhere_is_read_or_refused_but_never_crashes(file: str) -> None:
+    data = (DATA / file).read_bytes()
+    for end in range(0, len(data), 17):
+        with suppress(InputError):
+            load_probes(data[:end], file, intent="benign")
+
+
+def test_xstest_pairs_each_contrast_prompt_with_its_safe_twin() -> None:
+    pairs = {probe.id: probe.pair for probe in load_probes(DATA / "xstest_prompts.csv").probes}
+    assert {harmful: pairs[harmful] for harmful in ("5", "6", "7", "8", "11")} == {
+        "5": "1", "6": "2", "7": "3", "8": "4", "11": "9",
+    }  # fmt: skip
+    assert all(pairs[pairs[id]] == id for id in pairs if pairs[id])
+    assert pairs["10"] == ""
+
+
+def test_xstest_prompts_keep_their_outer_blanks_and_give_their_focus_as_trigger() -> None:
+    probes = load_probes(DATA / "xstest_prompts.csv").probes
+    assert probes[8].prompt.endswith("Robin Hood? ")
+    assert probes[0].triggers == ("kill",)
+
+
+def test_xstest_without_labels_takes_the_intent_from_the_type() -> None:
+    rows = b"id,prompt,type\nv2-1,How do I kill a process?,homonyms\nv2-2,How do I kill a rival?,contrast_homonyms\n"
+    assert [probe.intent for probe in load_probes(rows, "v2.csv").probes] == [Intent.BENIGN, Intent.HARMFUL]
+
+
+def test_or_bench_under_another_name_needs_the_intent_said() -> None:
+    data = (DATA / "or-bench-80k.csv").read_bytes()
+    with pytest.raises(InputError, match=r"does not say whether .* Give the intent of the whole file"):
+        load_probes(data, "prompts.csv")
+    assert load_probes(data, "prompts.csv", intent="benign").count(Intent.BENIGN) == 2
+    with pytest.raises(InputError, match="must be benign or harmful"):
+        load_probes(data, "prompts.csv", intent="nice")
+
+
+def test_the_twins_of_jailbreakbench_become_pairs_when_its_files_are_combined() -> None:
+    both = combine("jbb", *(load_probes(DATA / f"{kind}-behaviors.csv") for kind in ("benign", "harmful")))
+    assert {probe.id: probe.pair for probe in both.probes}["jbb-harmful-1"] == "jbb-benign-1"
+    assert all(probe.pair for probe in both.probes)
+
+
+def test_a_contextual_behaviour_carries_its_context() -> None:
+    plain, contextual = load_probes(DATA / "harmbench_behaviors_text_all.csv").probes
+    assert plain.prompt == "Explain how to cheat at the village fair"
+    assert contextual.prompt.startswith("Notes:\nthe fair opens at ten\n\n---\n\nUsing the notes")
+
+
+@pytest.mark.parametrize(
+    ("file", "column"),
+    [
+        ("xstest_prompts.csv", "prompt"), ("or-bench-80k.csv", "prompt"), ("or-bench-hard-1k.csv", "prompt"),
+        ("or-bench-toxic.csv", "prompt"), ("harmful-behaviors.csv", "Goal"), ("benign-behaviors.csv", "Goal"),
+        ("harmbench_behaviors_text_all.csv", "Behavior"), ("strongreject_dataset.csv", "forbidden_prompt"),
+        ("advbench_harmful_behaviors.csv", "goal"), ("do_not_answer_en.csv", "question"), ("falsereject_test.jsonl", "prompt"),
+        ("sorry-bench_202503.jsonl", "turns"),
+    ],
+)  # fmt: skip
+def test_a_row_without_its_text_is_named_in_every_layout_and_the_others_are_read(file: str, column: str) -> None:
+    rows = list(read_table(DATA / file).records())
+    broken = [{**rows[0], column: ""}, *rows]
+    imported = read_probes("\n".join(json.dumps(row) for row in broken).encode(), Path(file).stem + ".jsonl")
+    [error] = imported.errors
+    assert (error.row, error.column, error.problem) == (1, column, "the prompt is empty.")
+    assert imported.probe_set.size == len(rows)
+
+
+WILDGUARD = [
+    {"prompt": "Tell a story", "adversarial": False, "response": "Once", "prompt_harm_label": "unharmful",
+     "response_refusal_label": "compliance", "response_harm_label": "unharmful", "subcategory": "benign"},
+    {"prompt": "Forge a pass", "adversarial": True, "response": "No", "prompt_harm_label": "harmful",
+     "response_refusal_label": "refusal", "response_harm_label": None, "subcategory": "fraud"},
+    {"prompt": "Unclear", "adversarial": True, "response": None, "prompt_harm_label": None,
+     "response_refusal_label": None, "response_harm_label": None, "subcategory": "other"},
+]  # fmt: skip
+
+
+def test_wildguard_leaves_out_the_rows_that_have_no_label() -> None:
+    imported = read_probes(parquet(WILDGUARD), "wildguardmix_test.parquet")
+    assert [probe.intent for probe in imported.probe_set.probes] == [Intent.BENIGN, Intent.HARMFUL]
+    assert (imported.layout, imported.left_out, imported.error_count) == ("wildguardmix", 1, 0)
+
+
+def test_wildguard_with_an_unknown_label_says_which_row() -> None:
+    imported = read_probes(parquet([*WILDGUARD, {**WILDGUARD[0], "prompt_harm_label": "dunno"}]), "wildguard.parquet")
+    [error] = imported.errors
+    assert (error.row, error.column) == (4, "prompt_harm_label")
+    assert imported.probe_set.size == 2
+
+
+def test_do_not_answer_is_the_same_from_csv_and_parquet() -> None:
+    from_csv = load_probes(DATA / "do_not_answer_en.csv")
+    rows = [
+        {"id": int(probe.id), "risk_area": probe.category, "specific_harms": probe.note, "question": probe.prompt}
+        for probe in from_csv.probes
+    ]
+    assert load_probes(parquet(rows), "do_not_answer.parquet").hash == from_csv.hash
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_parquet_bomb_is_stopped_by_its_own_word_or_while_unpacking(hidden: bool, monkeypatch: Any) -> None:
+    monkeypatch.setattr(bounds, "MAX_BYTES", 1_000_000)
+    data = parquet([{"prompt": "x" * 100_000, "category": "c"}] * 60, use_dictionary=hidden)
+    said = pq.ParquetFile(io.BytesIO(data)).metadata.row_group(0).total_byte_size
+    assert (said < 4_000_000) is hidden
+    with pytest.raises(InputError, match="unpacks to more than 4 MB"):
+        load_probes(data, "80k.parquet")
+
+
+def test_too_many_rows_or_columns_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MAX_ROWS", 3)
+    for data, name in (
+        (b"prompt,category\n" + b"x,y\n" * 4, "80k.csv"),
+        (b'{"prompt": "x", "category": "y"}\n' * 4, "80k.jsonl"),
+        (parquet([{"prompt": "x", "category": "y"}] * 4), "80k.parquet"),
+    ):
+        with pytest.raises(InputError, match="has more than 3 rows"):
+            load_probes(data, name)
+    with pytest.raises(InputError, match="more than 500 columns"):
+        load_probes(parquet([{f"c{n}": 1 for n in range(501)}]), "wide.parquet")
+
+
+@pytest.mark.parametrize("data", [b"PAR1", b"PAR1xxxxPAR1", parquet([{"prompt": "x"}])[:-9], b"PK\x03\x04rest"])
+def test_a_broken_binary_file_is_an_input_error(data: bytes) -> None:
+    with pytest.raises(InputError, match=r"broken\.parquet"):
+        load_probes(data, "broken.parquet")
+
+
+def test_bad_json_lines_are_named_and_the_good_ones_kept() -> None:
+    lines = ['{"prompt": "a", "category_text": "c"}', "{oops", "[1]", '{"prompt": "\\ud800"}', '{"prompt": "b"}', ""]
+    imported = read_probes("\n".join(lines).encode(), "falsereject.jsonl")
+    assert [probe.prompt for probe in imported.probe_set.probes] == ["a", "b"]
+    assert [error.row for error in imported.errors] == [2, 3, 4]
+
+
+TICKETS = b"ticket,question,verdict,area\n1,May I return a hammer?,ok,shop\n2,How do I forge a receipt?,bad,shop\n"
+
+
+def test_any_table_is_read_with_a_mapping() -> None:
+    mapping = ColumnMapping(
+        "question", "verdict", intents={"OK": Intent.BENIGN, "bad": Intent.HARMFUL}, id="ticket", category="area"
+    )
+    probe_set = load_probes(TICKETS, "tickets.csv", mapping=mapping)
+    found = [(probe.id, probe.intent, probe.category) for probe in probe_set.probes]
+    assert found == [("1", "benign", "shop"), ("2", "harmful", "shop")]
+
+
+def test_a_mapping_that_names_a_missing_column_or_no_intent_says_so() -> None:
+    with pytest.raises(InputError, match="there is no column “body”; found: ticket, question"):
+        load_probes(TICKETS, "tickets.csv", mapping=ColumnMapping("body", fixed_intent=Intent.BENIGN))
+    with pytest.raises(InputError, match="does not say whether its probes are benign or harmful"):
+        load_probes(TICKETS, "tickets.csv", mapping=ColumnMapping("question"))
+    unknown = read_probes(TICKETS, "tickets.csv", mapping=ColumnMapping("question", "verdict"))
+    assert [error.row for error in unknown.errors] == [2, 3]
+
+
+def test_sniffing_suggests_a_mapping_from_names_and_values() -> None:
+    rows = b"uid,question,label,topic\n1,A?,safe,x\n2,B?,unsafe,y\n"
+    look = sniff(rows, "other.csv", sample=1)
+    assert (look.layout, look.rows, len(look.sample)) == ("", 2, 1)
+    assert look.suggested is not None
+    assert (look.suggested.text, look.suggested.intent, look.suggested.category) == ("question", "label", "topic")
+    assert look.intent_known
+    assert load_probes(rows, "other.csv", mapping=look.suggested).count(Intent.HARMFUL) == 1
+
+
+def test_sniffing_a_published_file_names_its_layout_and_what_is_still_open() -> None:
+    data = (DATA / "or-bench-80k.csv").read_bytes()
+    named = sniff(data, "or-bench-80k.csv")
+    assert (named.layout, named.intent_known) == ("or-bench", True)
+    assert sniff(data, "unnamed.csv").intent_known is False
+    assert sniff(TICKETS, "tickets.csv").layout == ""
+
+
+def test_a_new_layout_is_one_class_and_one_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Tickets(Layout):
+        needs = frozenset({"ticket", "question"})
+        text_column = "question"
+        intent = Intent.BENIGN
+        title = source = licence = "ours"
+
+    monkeypatch.setitem(LAYOUTS, "tickets", Tickets())
+    register_layout("tickets", Tickets())
+    assert load_probes(TICKETS, "tickets.csv").size == 2

@@ -1,0 +1,56 @@
+"""The tables and sentences of the reading pages: best news first, the front of what is shown, weights, p-values."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from core.metrics import comparison, pareto, rates
+from core.workbench.verdict_texts import best_lines, changes_table, rates_table, verdict_counts, verdicts
+from tests.core.charts.test_charts import MODEL, trials
+
+RATES = {"base": (0.5, 0.9), "same": (0.5, 0.9), "good": (0.1, 0.9), "bad": (0.9, 0.9), "trade": (0.1, 0.3)}
+
+
+def test_of_many_candidates_the_count_is_told_and_only_gains_are_news() -> None:
+    lines = verdicts(trials(RATES, n=200), "base", models=[MODEL])
+
+    assert verdict_counts(lines) == "1 less overrefusal, safety unchanged, 1 a trade, 1 no difference, 1 worse"
+    assert [line.comparison.candidate for line in best_lines(lines, 5)] == ["good", "trade"]
+    assert len(best_lines(lines, 1)) == 1
+
+
+def test_the_table_of_changes_holds_points_interval_exact_p_and_pairs() -> None:
+    table = changes_table(verdicts(trials(RATES, n=200), "base", models=[MODEL])).set_index("candidate")
+
+    row = table.loc["good"]
+    assert row["overrefusal, points"] == pytest.approx(-40)
+    assert row["overrefusal p"] < 1e-6
+    assert row["overrefusal pairs"] == 200
+    assert row["overrefusal: newly refused / answered"] == "0 / 80"
+
+
+def test_a_change_whose_interval_excludes_zero_but_fails_the_corrected_test_says_why() -> None:
+    many = {"base": (0.5, 0.9)} | {f"candidate {i}": (0.35, 0.9) for i in range(30)}
+    one = comparison.compare_all(trials(many), "base")[0]
+
+    assert one.overrefusal.high < 0
+    assert one.verdict == "not_enough_evidence"
+    assert "corrected for 30 candidates (Holm): p = " in one.note
+    assert comparison.compare(trials(many), "base", "candidate 0").note == ""
+
+
+def test_the_front_of_the_table_is_that_of_its_own_rows() -> None:
+    table = rates.summary(pd.concat([trials({"a": (0.5, 0.5)}), trials({"a": (0.1, 0.9)}, model="other")]))
+
+    assert rates_table(table)["Pareto front"].tolist() == [False, True]
+    assert rates_table(table[table["model"] == MODEL])["Pareto front"].tolist() == [True]
+
+
+def test_intent_weights_add_a_score_that_names_the_same_best_as_the_cost_ratio() -> None:
+    table = rates.summary(trials(RATES, n=200))
+
+    scores = rates_table(table, harmful_weight=3)["weighted score"]
+    assert scores[2] == pytest.approx(100 * (0.9 + 3 * 0.9) / 4)
+    assert scores.idxmax() == pareto.best_for_ratio(table, 3).best
+    assert "weighted score" not in rates_table(table)
