@@ -78,7 +78,7 @@ class Fleet:
         return self.bench.runs.start(made, key_env=KEY_ENV)
 
     def done(self, run_id: str) -> int:
-        return self.store.progress(run_id).done
+        return self.store.runs.progress(run_id).done
 
     def kill(self, process: subprocess.Popen[bytes], run_id: str) -> set[str]:
         """Kill -9; returns the calls that the store held as finished just then."""
@@ -87,8 +87,8 @@ class Fleet:
         return self.finished(run_id)
 
     def finished(self, run_id: str) -> set[str]:
-        hits = self.store.search_trials([run_id], statuses=["done"], limit=100_000).hits
-        texts = self.store.trials_text([hit.trial_id for hit in hits])
+        hits = self.store.responses.search([run_id], statuses=["done"], limit=100_000).hits
+        texts = self.store.responses.texts([hit.trial_id for hit in hits])
         return {f"{text.system} | {text.prompt}" for text in texts.values()}
 
     def arrivals(self) -> list[float]:
@@ -108,7 +108,7 @@ class Fleet:
     def check_all_once(self, run_id: str, trials: int, *, killed_with: set[str], in_flight: int) -> None:
         """Every trial is done and judged once; what was finished before a kill was never asked again; what was asked twice
         was in flight when a process died."""
-        frame = self.store.trials_frame([run_id])
+        frame = self.store.frames.of_runs([run_id])
         assert (len(frame), frame["trial_id"].nunique()) == (trials, trials)
         assert (frame["status"] == "done").all()
         assert frame["outcome"].notna().all()

@@ -86,7 +86,7 @@ class Engine:
             try:
                 self._care.release_own()
                 durable.stop()
-                self.store.retire(self.id, forget=self.private)
+                self.store.workers.retire(self.id, forget=self.private)
             except StoreError as error:
                 log.warning("Could not hand over what is open: %s", error)
             self._started = False
@@ -99,7 +99,7 @@ class Engine:
         `key` is held in memory only: if this process dies, the run waits for it. `key_env` is the name of an
         environment variable that holds the key, which may be looked up again.
         """
-        run_id = self.store.create_run(plan)
+        run_id = self.store.runs.create(plan)
         self.launch(run_id, key=key, key_env=key_env)
         return run_id
 
@@ -107,21 +107,21 @@ class Engine:
         self, run_id: str, *, key: str | None = None, key_env: str = "", budget_usd: float | None = None
     ) -> None:
         """Take up open and failed trials, and replies that the judge failed on. A run being worked on just goes on."""
-        row = self.store.run(run_id)
+        row = self.store.runs.get(run_id)
         if row.source != "run":
             raise InputError(f"the run {run_id} holds recorded completions; there is nothing to call.")
         if key:
             self._keys[run_id] = key
-        if self.store.is_worked_on(run_id):
+        if self.store.attempts.is_worked_on(run_id):
             return
         if budget_usd is not None:
-            self.store.set_budget(run_id, budget_usd)
+            self.store.budgets.set(run_id, budget_usd)
         self.launch(run_id, key=key, key_env=key_env or row.key_env, after=row.attempt)
 
     def cancel(self, run_id: str) -> None:
         """Stop a run. Finished trials stay, calls in flight may come home, and it can be resumed."""
-        if not self.store.run(run_id).status.ended:
-            self.store.set_run_status(run_id, RunStatus.CANCELLED, "Cancelled.")
+        if not self.store.runs.get(run_id).status.ended:
+            self.store.runs.set_status(run_id, RunStatus.CANCELLED, "Cancelled.")
         self._ranges.halt(run_id, Stop(reason="Cancelled."))
 
     def wait(
@@ -133,7 +133,7 @@ class Engine:
         """
         deadline = None if timeout is None else time.monotonic() + timeout
         while True:
-            progress = self.store.progress(run_id)
+            progress = self.store.runs.progress(run_id)
             if on_progress:
                 on_progress(progress)
             halted = progress.status.ended or progress.status is RunStatus.WAITING
@@ -155,7 +155,7 @@ class Engine:
         No model under test is called. All opinions are kept; at the end the run shows this judge's.
         """
         here = bool(key) or not self.hands_over
-        judging_id = self.store.begin_judging(run_id, judge, self.id if here else NOBODY, author=author)
+        judging_id = self.store.judgings.begin(run_id, judge, self.id if here else NOBODY, author=author)
         if key:
             self._keys[f"judging-{judging_id}"] = key
         if here:
@@ -173,7 +173,7 @@ class Engine:
         """Block until a judging has ended."""
         deadline = None if timeout is None else time.monotonic() + timeout
         while True:
-            row = self.store.judging(judging_id)
+            row = self.store.judgings.get(judging_id)
             if row.status is not RunStatus.RUNNING or (deadline is not None and time.monotonic() > deadline):
                 return row
             time.sleep(0.1)
@@ -191,7 +191,7 @@ class Engine:
         if key:
             self._keys[run_id] = key
         here = self.private or bool(key)
-        attempt = self.store.begin_attempt(
+        attempt = self.store.attempts.begin(
             run_id,
             NOBODY if handed_over else self.id if here else ANYBODY,
             after=after,
@@ -208,8 +208,8 @@ class Engine:
         """Cut an attempt's open trials into ranges. A budget is kept by one process, so that it gets them all."""
         from core.engine import durable
 
-        plan = self.store.plan(run_id)
-        ranges = self.store.open_ranges(run_id, None if here else chunk_size(plan.trial_count))
+        plan = self.store.runs.plan(run_id)
+        ranges = self.store.attempts.open_ranges(run_id, None if here else chunk_size(plan.trial_count))
         if plan.budget_usd is not None and ranges and not here:
             ranges = [(ranges[0][0], ranges[-1][1])]
         if here:
@@ -217,7 +217,7 @@ class Engine:
         for first, last in ranges:
             (durable.start_here if here else durable.enqueue)(run_id, attempt, first, last)
         if not ranges:
-            self.store.settle(run_id, attempt)
+            self.store.attempts.settle(run_id, attempt)
 
     def _key_for(self, work_id: str, key_env: str) -> str | None:
         """The key of a run or judging: from memory, else from the variable it names."""

@@ -56,16 +56,16 @@ class Care:
         """Renew the lease. A process that slept past its end stops its work first: others may have taken it over."""
         if self._beat_at and time.time() - self._beat_at > LEASE_S:
             self._ranges.halt_all(Stop(reason="This process slept too long; others may have taken over."))
-        self._store.renew_lease(self._engine.id, private=self._engine.private, version=version.WORK_VERSION)
+        self._store.workers.renew_lease(self._engine.id, private=self._engine.private, version=version.WORK_VERSION)
         self._beat_at = time.time()
 
     def release_own(self) -> None:
         """Before this process ends: its own runs must not look as if they went on."""
-        for row in self._store.runs(status=RunStatus.RUNNING, include_archived=True):
+        for row in self._store.runs.all(status=RunStatus.RUNNING, include_archived=True):
             if row.owner == self._engine.id and (self._engine.private or row.needs_key):
                 self._wait_for_somebody(row)
             elif row.owner == self._engine.id:
-                self._store.release_run(row.run_id, row.attempt)
+                self._store.attempts.release(row.run_id, row.attempt)
 
     def _watch(self) -> None:
         while not self._ended.wait(TICK_S):
@@ -81,7 +81,7 @@ class Care:
     def _notice_stopped(self) -> None:
         """Halt what was cancelled or taken up anew, here or by another process."""
         for run_id, attempt in self._ranges.attempts():
-            current = self._store.attempt(run_id)
+            current = self._store.attempts.get(run_id)
             if current.number != attempt or current.status is not RunStatus.RUNNING:
                 self._ranges.halt(run_id, Stop(reason="It was stopped."), attempt=attempt)
 
@@ -89,15 +89,15 @@ class Care:
         """Take up whatever nobody works on any more."""
 
         self._round_at = time.time()
-        workers, dead = self._store.workers()
+        workers, dead = self._store.workers.all()
         at_work = Living(
             {worker.id for worker in workers}, {worker.version for worker in workers if not worker.private}
         )
         orphans_of = {worker.id for worker in dead if not worker.private}
-        for row in self._store.runs(status=RunStatus.RUNNING, include_archived=True):
+        for row in self._store.runs.all(status=RunStatus.RUNNING, include_archived=True):
             if not newer(row.work_version, version.WORK_VERSION):
                 self._look_after_run(row, at_work, orphans_of)
-        for judging in self._store.judgings(status=RunStatus.RUNNING):
+        for judging in self._store.judgings.all(status=RunStatus.RUNNING):
             self._look_after_judging(judging, at_work.ids)
         self._clear_away([worker for worker in dead if self._clears(worker, at_work)])
 
@@ -113,7 +113,7 @@ class Care:
 
         durable.take_back([worker.id for worker in dead])
         for worker in dead:
-            self._store.retire(worker.id, forget=True)
+            self._store.workers.retire(worker.id, forget=True)
 
     def _look_after_run(self, row: RunRow, at_work: Living, orphans_of: set[str]) -> None:
         """Whose run is it, and does anybody work on it? Own and shared ones are checked twice: they may just begin."""
@@ -139,7 +139,7 @@ class Care:
             row.owner not in alive and not self._engine.private
         ):
             with suppress(Conflict):
-                self._engine.judge(row.id, self._store.take_judging(row.id, self._engine.id, after=row.attempt))
+                self._engine.judge(row.id, self._store.judgings.take(row.id, self._engine.id, after=row.attempt))
 
     def _take_up_later(self, row: RunRow, *, idle: bool) -> None:
         """Take up a run that was found idle twice in the same attempt."""
@@ -162,4 +162,4 @@ class Care:
         reason = "The process that ran it has ended. Resume it to go on."
         if row.needs_key:
             reason = "The process that ran it, and held its key in memory, has ended. Resume it with the key."
-        self._store.end_attempt(row.run_id, row.attempt, RunStatus.WAITING, reason)
+        self._store.attempts.end(row.run_id, row.attempt, RunStatus.WAITING, reason)

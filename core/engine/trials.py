@@ -65,17 +65,17 @@ class TrialWork:
                     error = failure
         if isinstance(error, RefusedKey | UnknownModel):
             work.refused[call.model] = error
-        await asyncio.wrap_future(self.store.record_failures_later([trial.trial_id], error.kind, str(error)))
+        await asyncio.wrap_future(self.store.trials.record_failures([trial.trial_id], error.kind, str(error)))
         return None
 
     async def _keep(self, work: Work, trial: TrialRow, reply: Reply) -> None:
         """Keep a reply, together with its judgement where that takes no call."""
         if work.judge_model.name and not reply.blocked:
-            await asyncio.wrap_future(self.store.record_reply_later(trial.trial_id, reply))
+            await asyncio.wrap_future(self.store.trials.record_reply(trial.trial_id, reply))
             return
         judged = await self.opinion(work, work.probe(trial), reply.text, reply.blocked)
         good = judged if isinstance(judged, Judgement) else None
-        await asyncio.wrap_future(self.store.record_reply_later(trial.trial_id, reply, good))
+        await asyncio.wrap_future(self.store.trials.record_reply(trial.trial_id, reply, good))
         if good is None:
             await self.keep_opinion(work, trial.trial_id, judged)
 
@@ -101,8 +101,8 @@ class TrialWork:
 
     async def keep_opinion(self, work: Work, trial_id: int, judged: Judgement | str) -> None:
         if isinstance(judged, Judgement):
-            kept = self.store.record_judgements_later([(trial_id, judged)])
+            kept = self.store.judgements.record([(trial_id, judged)])
         else:
             name, version = work.judge.name, work.judge.version
-            kept = self.store.record_failed_judgement_later(trial_id, name, version, judged)
+            kept = self.store.judgements.record_failure(trial_id, name, version, judged)
         await asyncio.wrap_future(kept)

@@ -117,7 +117,7 @@ class Ranges:
 
     async def _join(self, run_id: str, attempt: int) -> Work | None:
         """This process's share in the attempt; None when it is not the present one, or cannot go on here."""
-        current = await asyncio.to_thread(self.store.attempt, run_id)
+        current = await asyncio.to_thread(self.store.attempts.get, run_id)
         if current.number != attempt or current.status is not RunStatus.RUNNING:
             return None
         work = self._works.get((run_id, attempt))
@@ -128,10 +128,10 @@ class Ranges:
         return work
 
     def _prepare(self, run_id: str, attempt: int) -> Work:
-        row, plan = self.store.run(run_id), self.store.plan(run_id)
+        row, plan = self.store.runs.get(run_id), self.store.runs.plan(run_id)
         key = self._key_for(run_id, row.key_env)
         judge, model = judge_for(plan, plan.judge, self.gateway, self.store), judge_model(plan, plan.judge)
-        budget = Budget(plan.budget_usd, self.store.spent_usd(run_id) if plan.budget_usd is not None else 0.0)
+        budget = Budget(plan.budget_usd, self.store.budgets.spent_by(run_id) if plan.budget_usd is not None else 0.0)
         work = Work(run_id, attempt, plan, judge, budget, key, model, key if model.shares_key else None)
         work.shared, work.refused = row.owner == ANYBODY, self._refused.setdefault((run_id, attempt), {})
         if self._closing:
@@ -152,9 +152,9 @@ class Ranges:
     async def _conclude(self, work: Work) -> None:
         """Write down how the attempt ended, if it did."""
         if work.stop is None:
-            await asyncio.to_thread(self.store.settle, work.run_id, work.attempt)
+            await asyncio.to_thread(self.store.attempts.settle, work.run_id, work.attempt)
         elif (status := work.stop.status) is not None:
-            await asyncio.to_thread(self.store.end_attempt, work.run_id, work.attempt, status, work.stop.reason)
+            await asyncio.to_thread(self.store.attempts.end, work.run_id, work.attempt, status, work.stop.reason)
 
     async def _report(self, run_id: str, attempt: int, error: Exception) -> None:
         """A range that broke ends its attempt; where even that can't be written, `trouble` tells those who wait."""
@@ -162,7 +162,7 @@ class Ranges:
         told = error if isinstance(error, WorkbenchError) else WorkbenchError(f"{type(error).__name__}: {error}")
         self.halt(run_id, Stop(RunStatus.PARTIAL, str(told)), attempt=attempt)
         try:
-            await asyncio.to_thread(self.store.end_attempt, run_id, attempt, RunStatus.PARTIAL, str(told))
+            await asyncio.to_thread(self.store.attempts.end, run_id, attempt, RunStatus.PARTIAL, str(told))
         except StoreError:
             self.trouble[run_id] = told
 
@@ -176,7 +176,7 @@ class Ranges:
         if work.plan.budget_usd is not None and len(work.plan.models) > 1:
             ranges = [
                 (max(first, low), min(last, high))
-                for low, high in await asyncio.to_thread(self.store.open_ranges, work.run_id)
+                for low, high in await asyncio.to_thread(self.store.attempts.open_ranges, work.run_id)
                 if low <= last and high >= first
             ]
         results = await asyncio.gather(*(self._work_through(work, *one) for one in ranges), return_exceptions=True)
@@ -188,12 +188,12 @@ class Ranges:
         room = Room(2 * work.plan.concurrency + 8, work)
         name = work.judge.name
         found = await asyncio.to_thread(
-            self.store.unjudged_trials, work.run_id, name, first=first, last=last, again=True
+            self.store.trials.unjudged, work.run_id, name, first=first, last=last, again=True
         )
         for reply in found:
             await room.begin(self.trials.reply(work, reply))
         while work.stop is None:
-            page = await asyncio.to_thread(self.store.pending_trials, work.run_id, first=first, last=last, limit=PAGE)
+            page = await asyncio.to_thread(self.store.trials.pending, work.run_id, first=first, last=last, limit=PAGE)
             for trial in page:
                 await room.begin(self.trials.trial(work, trial))
             if len(page) < PAGE:
@@ -208,18 +208,18 @@ class Ranges:
         self._loop = asyncio.get_running_loop()
         work_id = f"judging-{judging_id}"
         try:
-            row = await asyncio.to_thread(self.store.judging, judging_id)
+            row = await asyncio.to_thread(self.store.judgings.get, judging_id)
             if row.status is RunStatus.RUNNING and row.attempt == attempt:
                 await self._judge_all(row.run_id, row.judge, judging_id, work_id)
         except Exception as error:
             log.error("Judging %s stopped: %s", judging_id, error, exc_info=not isinstance(error, WorkbenchError))
             self.trouble[work_id] = error if isinstance(error, WorkbenchError) else WorkbenchError(str(error))
-            await asyncio.to_thread(self.store.end_judging, judging_id, RunStatus.PARTIAL, str(error))
+            await asyncio.to_thread(self.store.judgings.end, judging_id, RunStatus.PARTIAL, str(error))
         finally:
             self._done_with(work_id, attempt)
 
     async def _judge_all(self, run_id: str, judge_name: str, judging_id: int, work_id: str) -> None:
-        plan = await asyncio.to_thread(self.store.plan, run_id)
+        plan = await asyncio.to_thread(self.store.runs.plan, run_id)
         judge, model = judge_for(plan, judge_name, self.gateway, self.store), judge_model(plan, judge_name)
         work = Work(work_id, JUDGING, plan, judge, Budget(None), None, model, self._key_for(work_id, ""))
         if self._closing:
@@ -228,7 +228,7 @@ class Ranges:
         try:
             room, after = Room(2 * plan.concurrency + 8, work), 0
             while work.stop is None:
-                page = await asyncio.to_thread(self.store.unjudged_since, judging_id, after=after, limit=PAGE)
+                page = await asyncio.to_thread(self.store.judgings.unjudged_since, judging_id, after=after, limit=PAGE)
                 for reply in page:
                     await room.begin(self.trials.reply(work, reply))
                 if len(page) < PAGE:
@@ -241,10 +241,10 @@ class Ranges:
             await asyncio.to_thread(self._end_judging, run_id, judging_id, judge.name)
 
     def _end_judging(self, run_id: str, judging_id: int, judge: str) -> None:
-        failed = self.store.judging(judging_id).failed
+        failed = self.store.judgings.get(judging_id).failed
         reason = f"{failed} replies could not be judged." if failed else ""
-        self.store.choose_judge(run_id, judge)
-        self.store.end_judging(judging_id, RunStatus.PARTIAL if failed else RunStatus.COMPLETE, reason)
+        self.store.runs.choose_judge(run_id, judge)
+        self.store.judgings.end(judging_id, RunStatus.PARTIAL if failed else RunStatus.COMPLETE, reason)
 
 
 class Room:

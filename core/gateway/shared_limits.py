@@ -62,7 +62,7 @@ class SharedLimits:
     async def close(self, provider: str, seconds: float) -> None:
         """Keep all processes from calling a provider that asked for patience."""
         if provider in self._queues:
-            await asyncio.to_thread(self._store.close_provider, provider, seconds)
+            await asyncio.to_thread(self._store.limits.close_provider, provider, seconds)
 
 
 class Queue:
@@ -138,7 +138,7 @@ class Queue:
             self._corrections = Counter()
         asked_at = time.monotonic()
         try:
-            permit = self._store.let_through(
+            permit = self._store.limits.let_through(
                 self._provider, self._holder, self._limit, wanted, in_flight=in_flight, corrections=corrections
             )
         except WorkbenchError as error:

@@ -27,7 +27,7 @@ def saved_rubric(store: Store, judge: str) -> Rubric | None:
     if not name or name in shipped_rubrics():
         return None
     try:
-        return Rubric(name, store.rubric_version(name, version or None).template)
+        return Rubric(name, store.rubrics.version(name, version or None).template)
     except NotFound:
-        known = ", ".join([*shipped_rubrics(), *(one.name for one in store.rubrics())])
+        known = ", ".join([*shipped_rubrics(), *(one.name for one in store.rubrics.all())])
         raise InputError(f"There is no rubric “{named}”.", hint=f"There are: {known}.") from None

@@ -53,7 +53,7 @@ def health(store: Callable[[], Store]) -> Health:
     try:
         opened = store()
         opened.ping()
-        alive, _ = opened.workers()
+        alive, _ = opened.workers.all()
     except WorkbenchError as error:
         return Health(False, False, problem=str(error))
     workers = sum(not worker.private for worker in alive)
@@ -132,7 +132,7 @@ class Metrics:
 
 def shared_lines(store: Store) -> Iterator[str]:
     """What every process of a database says alike."""
-    counts, (alive, dead) = store.counts(), store.workers()
+    counts, (alive, dead) = store.counts.read(), store.workers.all()
     yield from gauge("workbench_database_up", "1 where the database answers.", {"": 1})
     yield from gauge("workbench_runs", "Runs by status.", counts.runs, "status")
     yield from gauge("workbench_trials", "Trials of all runs by status.", counts.trials, "status")

@@ -55,10 +55,10 @@ class Content:
     """A run as a report shows it. Frames are read at once, so that every part speaks of the same moment."""
 
     def __init__(self, store: Store, run_id: str, *, margin: float = 0.02) -> None:
-        self.run: RunRow = store.run(run_id)
-        self.plan: Plan = store.plan(run_id)
-        self.progress: Progress = store.progress(run_id)
-        self.trials: pd.DataFrame = store.trials_frame([run_id])
+        self.run: RunRow = store.runs.get(run_id)
+        self.plan: Plan = store.runs.plan(run_id)
+        self.progress: Progress = store.runs.progress(run_id)
+        self.trials: pd.DataFrame = store.frames.of_runs([run_id])
         self.probes = {probe.id: probe for probe in self.plan.probe_set.probes}
         self.margin = margin
         self.baseline = self.run.baseline or self.run.variants[0][0]
@@ -238,7 +238,7 @@ class Content:
                 wanted |= {int(row[f"trial_id_{side}"]) for row in found[: self._flips_each] for side in "ab"}
         kept: dict[int, TrialDetail] = {}
         versions: Counter[str] = Counter()
-        for stretch in store.trial_details(self.run.run_id):
+        for stretch in store.details.of_run(self.run.run_id):
             kept |= {detail.trial_id: detail for detail in stretch if detail.trial_id in wanted}
             versions.update(detail.judge_version for detail in stretch if detail.judge_version)
         return kept, dict(versions.most_common())

@@ -44,11 +44,11 @@ def export_bytes(store: Store, run_id: str, kind: str) -> bytes:
 
 def _stretches(store: Store, run_id: str) -> Iterator[list[Row]]:
     """The rows of the export, some thousand at a time, so that only one stretch is ever held as Python values."""
-    run = store.run(run_id)
-    frame = store.trials_frame([run_id])
-    probes = {probe.id: (probe.prompt, list(probe.triggers)) for probe in store.probe_set(run.probe_hash).probes}
+    run = store.runs.get(run_id)
+    frame = store.frames.of_runs([run_id])
+    probes = {probe.id: (probe.prompt, list(probe.triggers)) for probe in store.probes.get(run.probe_hash).probes}
     start = 0
-    for details in store.trial_details(run_id):
+    for details in store.details.of_run(run_id):
         part = frame.iloc[start : start + len(details)]
         start += len(details)
         light = zip(*(_plain(part[name]) for name in frame.columns), strict=True)

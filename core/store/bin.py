@@ -9,10 +9,9 @@ from sqlalchemy import Connection
 
 from core.errors import NotFound
 from core.store.columns import now
-from core.store.part import Part
-from core.store.tables import comments, probe_lists, probe_sets, prompts, runs, trials
-from core.store.team_rows import BinItem
-from core.store.team_schema import bin_items, shares
+from core.store.database import Database
+from core.store.rows import BinItem
+from core.store.tables import bin_items, comments, probe_lists, probe_sets, prompts, runs, shares, trials
 
 KINDS = ("run", "prompt", "probe_set")
 
@@ -27,29 +26,32 @@ def out_of_the_bin(kind: str, keys: Any) -> Any:
     return bin_items.delete().where(bin_items.c.kind == kind, bin_items.c.key.in_(keys))
 
 
-class Bin(Part):
-    """Part of the store's face. `key` is a run's id, a prompt's name, the number of a named probe set."""
+class Bin:
+    """What was deleted. `key` is a run's id, a prompt's name, the number of a named probe set."""
 
-    def bin_item(self, kind: str, key: str, name: str, deleted_by: str) -> None:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, kind: str, key: str, name: str, deleted_by: str) -> None:
         """Put something into the bin. Putting it there twice changes nothing."""
         values = {"kind": kind, "key": key, "name": name, "deleted_by": deleted_by, "deleted_at": now()}
         fresh = self._db.insert(bin_items).values(**values).on_conflict_do_nothing()
         self._db.write(lambda connection: connection.execute(fresh))
 
-    def binned(self) -> list[BinItem]:
+    def all(self) -> list[BinItem]:
         """What lies in the bin, deleted last first."""
         query = sa.select(bin_items).order_by(bin_items.c.deleted_at.desc(), bin_items.c.id.desc())
         with self._db.reading() as connection:
             rows = connection.execute(query).all()
         return [BinItem(row.kind, row.key, row.name, row.deleted_by, row.deleted_at) for row in rows]
 
-    def restore_item(self, kind: str, key: str) -> None:
+    def restore(self, kind: str, key: str) -> None:
         """Take something out of the bin again."""
         gone = bin_items.delete().where(_is(kind, key))
         if not self._db.write(lambda connection: connection.execute(gone).rowcount):
             raise NotFound("That is not in the bin.", hint="See the bin on the Team page.")
 
-    def purge_item(self, kind: str, key: str) -> None:
+    def purge(self, kind: str, key: str) -> None:
         """Delete for good what lies in the bin, with everything that hangs on it."""
 
         def change(connection: Connection) -> int:
@@ -60,21 +62,6 @@ class Bin(Part):
 
         if not self._db.write(change):
             raise NotFound("That is not in the bin.", hint="See the bin on the Team page.")
-
-    def empty_ended_shares(self, before: str) -> int:
-        """Drop the frozen reports of links that ended before that moment; the links' lines stay. Returns how many."""
-        ended = sa.func.coalesce(shares.c.revoked_at, shares.c.expires_at) < before
-        change = shares.update().where(ended, shares.c.content.is_not(None)).values(content=None)
-        return int(self._db.write(lambda connection: connection.execute(change).rowcount))
-
-    def probe_set_key(self, name: str, set_hash: str) -> str:
-        """The bin's key of the named probe set."""
-        query = sa.select(probe_sets.c.id).join(probe_lists, probe_lists.c.id == probe_sets.c.list_id)
-        with self._db.reading() as connection:
-            found = connection.execute(query.where(probe_sets.c.name == name, probe_lists.c.hash == set_hash)).scalar()
-        if found is None:
-            raise NotFound(f"There is no saved probe set {name!r}.", hint="See `probes list`.")
-        return str(found)
 
 
 def _is(kind: str, key: str) -> Any:

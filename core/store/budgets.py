@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from core.domain import RunStatus
-from core.store.part import Part
+from core.store.database import Database
 from core.store.tables import judgements, runs, trials
 
 LOCK = 720178
@@ -32,17 +32,18 @@ class Spent:
         return self.spent + self.reserved
 
 
-class Spending(Part):
-    """Part of the store's face."""
+class Budgets:
+    """What runs have cost, and what is set aside for them."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
 
     def spent_since(self, since: datetime, author: str | None = None) -> Spent:
         """What was spent since a moment, and is set aside; by one person, or by all."""
         with self._db.reading() as connection:
             return _spent(connection, since, author)
 
-    def reserve_budget(
-        self, run_id: str, since: datetime, limits: Mapping[str | None, float], *, highest: float
-    ) -> float:
+    def reserve(self, run_id: str, since: datetime, limits: Mapping[str | None, float], *, highest: float) -> float:
         """Lower a run's budget to what is left of the limits, by author (None: of all), and to the highest it can cost, but
         never raise it above what was asked for; returns what the run may still spend, 0.0 or more."""
 
@@ -61,6 +62,21 @@ class Spending(Part):
             return float(budget - cost)
 
         return self._db.write(change)
+
+    def spent_by(self, run_id: str) -> float:
+        """What the run's calls have cost so far, judges' included; calls without a known price count as nothing."""
+        with self._db.reading() as connection:
+            return _cost_of(connection, sa.select(runs.c.id).where(runs.c.run_id == run_id).scalar_subquery())
+
+    def set(self, run_id: str, budget_usd: float | None) -> None:
+        """Give a run another budget, for when it is resumed."""
+
+        def change(connection: Connection) -> None:
+            mine = runs.c.run_id == run_id
+            plan = connection.execute(sa.select(runs.c.plan).where(mine).with_for_update()).scalar_one()
+            connection.execute(runs.update().where(mine).values(plan={**plan, "budget_usd": budget_usd}))
+
+        self._db.write(change)
 
     def approval(self, run_id: str) -> dict[str, Any]:
         """What is kept of a run's approval: empty where it needs none."""
@@ -104,7 +120,7 @@ def _reserved(connection: Connection, whose: Any, without: int) -> float:
     return reserved
 
 
-def _cost_of(connection: Connection, run: int) -> float:
+def _cost_of(connection: Connection, run: Any) -> float:
     of_calls = sa.select(sa.func.sum(trials.c.cost_usd)).where(trials.c.run == run)
     of_judge = sa.select(sa.func.sum(judgements.c.cost_usd)).where(judgements.c.run == run)
     return sum(float(connection.execute(query).scalar() or 0.0) for query in (of_calls, of_judge))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -101,3 +102,8 @@ SOURCES = (Source.JUDGE, Source.PROVIDER, Source.HUMAN)
 def now() -> str:
     """This moment in UTC as ISO 8601 with milliseconds; the text sorts as the time does."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def now_ms() -> int:
+    """This moment by this machine's clock, in milliseconds since 1970."""
+    return int(time.time() * 1000)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from core.domain import RunStatus, TrialStatus
-from core.store.part import Part
+from core.store.database import Database
 from core.store.tables import judgements, runs, trials
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class DatabaseCounts:
     runs: Mapping[str, int]
     """By status."""
     trials: Mapping[str, int]
@@ -23,15 +23,13 @@ class Counts:
     cost_usd: float
 
 
-class Counting(Part):
-    """Part of the store's face."""
+class Counts:
+    """Counts over the whole database."""
 
-    def ping(self) -> None:
-        """Raises StoreError where the database does not answer."""
-        with self._db.reading() as connection:
-            connection.execute(sa.select(sa.literal(1))).scalar_one()
+    def __init__(self, db: Database) -> None:
+        self._db = db
 
-    def counts(self) -> Counts:
+    def read(self) -> DatabaseCounts:
         counted = sa.func.count()
         of_runs = sa.select(runs.c.status, counted).group_by(runs.c.status)
         of_trials = sa.select(trials.c.status, counted, sa.func.sum(trials.c.cost_usd)).group_by(trials.c.status)
@@ -43,4 +41,4 @@ class Counting(Part):
             queued = connection.execute(waiting).scalar_one()
             judging = connection.execute(sa.select(sa.func.sum(judgements.c.cost_usd))).scalar()
         cost = sum(float(cost or 0.0) for _, _, cost in by_trial) + float(judging or 0.0)
-        return Counts(by_run, {str(status): count for status, count, _ in by_trial}, int(queued), cost)
+        return DatabaseCounts(by_run, {str(status): count for status, count, _ in by_trial}, int(queued), cost)

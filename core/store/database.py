@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Insert, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from core.errors import StoreError
@@ -75,6 +77,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = parsed(url)
+        self._own = threading.local()
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self.where = str(self.url.database) if self.sqlite else self.url.render_as_string(hide_password=True)
         with self.translated():
@@ -91,16 +94,52 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One consistent view of the data."""
+        """One consistent view of the data; within `transaction`, that of the transaction."""
+        if (own := self._transaction_of_thread()) is not None:
+            with self.translated():
+                yield own
+            return
         with self.translated(), self.engine.connect() as connection:
             yield connection
 
     def write(self, change: Callable[[Connection], T]) -> T:
-        """Run `change` in a transaction and return its result once it is durable. Never call it inside a `change`."""
-        return self.writer.submit(change).result()
+        """Run `change` in a transaction and return its result once it is durable. Never call it inside a `change`.
+
+        Within `transaction` it becomes a part of that, and is durable with it.
+        """
+        return self.submit(change).result()
+
+    def submit(self, change: Callable[[Connection], T]) -> Future[T]:
+        """As `write`, without waiting: the future is done once the change is durable."""
+        own = self._transaction_of_thread()
+        if own is None:
+            return self.writer.submit(change)
+        done: Future[T] = Future()
+        with self.translated():
+            done.set_result(change(own))
+        return done
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that this thread reads and writes within is one transaction: durable at the end, or never happened.
+
+        Within another transaction of this thread it is a part of that one. Other writers wait meanwhile, so nothing that
+        takes long, or waits for them, belongs inside.
+        """
+        if self._transaction_of_thread() is not None:
+            yield
+            return
+        with self._transaction() as connection:
+            self._own.connection = connection
+            try:
+                yield
+            finally:
+                self._own.connection = None
 
     def alone(self, change: Callable[[Connection], T]) -> T:
         """Run `change` at once in a transaction of its own, for what others wait for. Never call it inside a `change`."""
+        if (own := self._transaction_of_thread()) is not None:
+            return change(own)
         with self._transaction() as connection:
             return change(connection)
 
@@ -123,6 +162,9 @@ class Database:
         with self.translated(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
             yield connection
 
+    def _transaction_of_thread(self) -> Connection | None:
+        return getattr(self._own, "connection", None)
+
     def _upgrade(self) -> None:
         """Bring the schema to this program's version; one process at a time, the others wait."""
         if self._version() == HEAD:
@@ -139,6 +181,13 @@ class Database:
             if not sa.inspect(connection).has_table("alembic_version"):
                 return None
             return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def inserted_id(connection: Connection, insert: Insert) -> int:
+    """Insert one row and return the number the database gave it."""
+    key = connection.execute(insert).inserted_primary_key
+    assert key is not None
+    return int(key[0])
 
 
 def parsed(url: str) -> URL:

@@ -1,8 +1,7 @@
-"""Each reply, failure and judgement, kept the moment it is there. Hundreds a second: the statements are made once."""
+"""What judges said: each opinion kept the moment it is there, and read back by trial."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import Any
@@ -10,93 +9,67 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from core.domain import Judgement, Reply, TrialStatus
-from core.store.columns import Source
-from core.store.part import Part
-from core.store.runs import Runs
-from core.store.tables import judgement_notes, judgements, judges, replies, trials
+from core.domain import Evidence, Judgement
+from core.store.columns import Source, now_ms
+from core.store.database import Database
+from core.store.tables import judgement_notes, judgements, judges, runs, trials
 
 
-class Recording(Runs, Part):
-    """Part of the store's face. What records something returns once it is durable; doing so again changes nothing.
+class Judgements:
+    """Opinions of judges. What records one returns a future that is done once it is durable; recording it again changes nothing."""
 
-    The variants called `..._later` return at once; their future is done when the record is durable.
-    """
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._judge_ids: dict[tuple[str, str], int] = {}
 
-    def record_reply(self, trial_id: int, reply: Reply, judgement: Judgement | None = None) -> None:
-        """Keep a trial's reply, with its judgement if there is one. A trial that is done keeps its first reply."""
-        self.record_reply_later(trial_id, reply, judgement).result()
-
-    def record_failure(self, trial_id: int, error_kind: str, message: str, attempts: int = 0) -> None:
-        """Say that a trial's call failed. A trial that is done stays so."""
-        self.record_failures_later([trial_id], error_kind, message, attempts).result()
-
-    def record_judgement(self, trial_id: int, judgement: Judgement) -> None:
-        """Keep a judge's opinion; one of the same judge and version is replaced, all others stay."""
-        self.record_judgements_later([(trial_id, judgement)]).result()
-
-    def record_failed_judgement(self, trial_id: int, judge: str, version: str, reason: str) -> None:
-        """Say that a judge could not judge a trial. The reply stays; the trial can be judged again."""
-        self.record_failed_judgement_later(trial_id, judge, version, reason).result()
-
-    def record_reply_later(self, trial_id: int, reply: Reply, judgement: Judgement | None = None) -> Future[None]:
-        judge = self._judge_id(judgement.judge, judgement.version) if judgement else 0
-
-        def change(connection: Connection) -> None:
-            if connection.execute(END, {"of_trial": trial_id, **_reply_values(reply)}).rowcount:
-                connection.execute(self._upsert(replies), {"trial_id": trial_id, "text": reply.text, "error": ""})
-                if judgement is not None:
-                    self._put_judgement(connection, trial_id, judge, judgement)
-
-        return self._db.writer.submit(change)
-
-    def record_failures_later(
-        self, trial_ids: Sequence[int], error_kind: str, message: str, attempts: int = 0
-    ) -> Future[None]:
-        values = {"status": TrialStatus.FAILED, "error_kind": error_kind[:32], "attempts": attempts, "ended_ms": _ms()}
-
-        def change(connection: Connection) -> None:
-            for trial_id in trial_ids:
-                if connection.execute(END, {"of_trial": trial_id, **values}).rowcount:
-                    connection.execute(self._upsert(replies), {"trial_id": trial_id, "text": "", "error": message})
-
-        return self._db.writer.submit(change)
-
-    def record_judgements_later(self, judged: Sequence[tuple[int, Judgement]]) -> Future[None]:
-        rows = [(trial_id, self._judge_id(one.judge, one.version), one) for trial_id, one in judged]
+    def record(self, judged: Sequence[tuple[int, Judgement]]) -> Future[None]:
+        """Keep opinions, by trial; one of the same judge and version is replaced, all others stay."""
+        rows = [(trial_id, self.judge_id(one.judge, one.version), one) for trial_id, one in judged]
 
         def change(connection: Connection) -> None:
             for row in rows:
-                self._put_judgement(connection, *row)
+                self.put(connection, *row)
 
-        return self._db.writer.submit(change)
+        return self._db.submit(change)
 
-    def record_failed_judgement_later(self, trial_id: int, judge: str, version: str, reason: str) -> Future[None]:
-        key = self._judge_id(judge, version)
-        return self._db.writer.submit(lambda connection: self._put_judgement(connection, trial_id, key, None, reason))
+    def record_failure(self, trial_id: int, judge: str, version: str, reason: str) -> Future[None]:
+        """Say that a judge could not judge a trial. The reply stays; the trial can be judged again."""
+        key = self.judge_id(judge, version)
+        return self._db.submit(lambda connection: self.put(connection, trial_id, key, None, reason))
 
-    def _put_judgement(
+    def judges_of(self, run_id: str) -> list[tuple[str, str]]:
+        """(name, version) of every judge with an opinion of the run, the first to judge at all first."""
+        run = sa.select(runs.c.id).where(runs.c.run_id == run_id).scalar_subquery()
+        said = sa.exists().where((judgements.c.run == run) & (judgements.c.judge == judges.c.id))
+        with self._db.reading() as connection:
+            rows = connection.execute(
+                sa.select(judges.c.name, judges.c.version).where(said).order_by(judges.c.id)
+            ).all()
+        return [(row.name, row.version) for row in rows]
+
+    def evidence(self, trial_ids: Sequence[int]) -> dict[int, tuple[Evidence, ...]]:
+        """What spoke for the judgements of many trials, by trial; trials without any are left out."""
+        found: dict[int, tuple[Evidence, ...]] = {}
+        with self._db.reading() as connection:
+            for start in range(0, len(trial_ids), 500):
+                chosen = [int(trial_id) for trial_id in trial_ids[start : start + 500]]
+                for row in connection.execute(_EVIDENCE.where(judgement_notes.c.trial_id.in_(chosen))):
+                    if row.evidence:
+                        found[row.trial_id] = tuple(Evidence(*one) for one in row.evidence)
+        return found
+
+    def put(
         self, connection: Connection, trial_id: int, judge: int, judgement: Judgement | None, reason: str = ""
     ) -> None:
-        """Keep an opinion; None is a judge that failed, for `reason`."""
+        """Keep an opinion over an open connection; None is a judge that failed, for `reason`."""
         place = {"trial_id": trial_id, "judge": judge}
-        opinion = self._upsert(judgements, run=RUN_OF_TRIAL)
+        opinion = upsert(self._db, judgements, run=RUN_OF_TRIAL)
         connection.execute(opinion, {**place, "of_trial": trial_id, **_judgement_values(judgement)})
         evidence = [[one.start, one.end, one.text, one.why] for one in judgement.evidence] if judgement else []
         note = {"reason": judgement.reason if judgement else reason, "evidence": evidence}
-        connection.execute(self._upsert(judgement_notes), {**place, **note})
+        connection.execute(upsert(self._db, judgement_notes), {**place, **note})
 
-    def _upsert(self, table: sa.Table, **computed: Any) -> Any:
-        """An INSERT that replaces the row with the same primary key; `computed` are columns not given by the caller."""
-        if table.name not in self._upserts:
-            keys = [column.name for column in table.primary_key]
-            insert = self._db.insert(table)
-            rest = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keys}
-            insert = insert.on_conflict_do_update(index_elements=keys, set_=rest)
-            self._upserts[table.name] = insert.values(**computed).inline() if computed else insert
-        return self._upserts[table.name]
-
-    def _judge_id(self, name: str, version: str) -> int:
+    def judge_id(self, name: str, version: str) -> int:
         """The small number of a judge's version, made where it is new."""
         if (name, version) not in self._judge_ids:
 
@@ -108,27 +81,28 @@ class Recording(Runs, Part):
             self._judge_ids[name, version] = self._db.write(change)
         return self._judge_ids[name, version]
 
-    _judge_ids: dict[tuple[str, str], int]
-    _upserts: dict[str, Any]
 
-
-END = trials.update().where(trials.c.id == bindparam("of_trial"), trials.c.status != TrialStatus.DONE)
+_EVIDENCE = sa.select(judgement_notes.c.trial_id, judgement_notes.c.evidence).order_by(judgement_notes.c.judge)
 RUN_OF_TRIAL = sa.select(trials.c.run).where(trials.c.id == bindparam("of_trial")).scalar_subquery()
 
 
-def _ms() -> int:
-    return int(time.time() * 1000)
+def upsert(db: Database, table: sa.Table, **computed: Any) -> Any:
+    """An INSERT that replaces the row with the same primary key; `computed` are columns not given by the caller."""
+    place = (db.sqlite, table.name)
+    if place not in _UPSERTS:
+        keys = [column.name for column in table.primary_key]
+        insert = db.insert(table)
+        rest = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keys}
+        insert = insert.on_conflict_do_update(index_elements=keys, set_=rest)
+        _UPSERTS[place] = insert.values(**computed).inline() if computed else insert
+    return _UPSERTS[place]
 
 
-def _reply_values(reply: Reply) -> dict[str, Any]:
-    return {
-        "status": TrialStatus.DONE, "cached": reply.cached, "blocked": reply.blocked, "attempts": reply.attempts,
-        "prompt_tokens": reply.prompt_tokens, "completion_tokens": reply.completion_tokens, "cost_usd": reply.cost_usd,
-        "latency_s": reply.latency_s, "finish_reason": reply.finish_reason[:64], "error_kind": None, "ended_ms": _ms(),
-    }  # fmt: skip
+_UPSERTS: dict[tuple[bool, str], Any] = {}
+"""Statements are made once: hundreds a second are needed."""
 
 
 def _judgement_values(judgement: Judgement | None) -> dict[str, Any]:
-    values = {"judged_ms": _ms(), "source": Source.JUDGE, "calls": 0}
+    values = {"judged_ms": now_ms(), "source": Source.JUDGE, "calls": 0}
     said = ("outcome", "source", "confidence", "harm", "cost_usd", "calls")
     return {**dict.fromkeys(said), **values, **({name: getattr(judgement, name) for name in said} if judgement else {})}

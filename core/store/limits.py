@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from core.domain import Limit
-from core.store.leases import clock_ms
-from core.store.limit_schema import provider_calls, provider_shares, providers
-from core.store.part import Part
+from core.store.database import Database
+from core.store.tables import provider_calls, provider_shares, providers
+from core.store.workers import clock_ms
 
 TRAVEL_S = 2.0
 """How much longer one call may take from its permit to the provider than another."""
@@ -48,8 +48,11 @@ class Allowance:
     """Whether one call may start in an empty stretch however large it is: a pace slows down, it never blocks."""
 
 
-class Limits(Part):
-    """Part of the store's face."""
+class Limits:
+    """What providers may be asked by all processes together."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
 
     def let_through(
         self,

@@ -12,7 +12,7 @@ from core.domain import Intent, Probe, ProbeSet
 from core.errors import InputError, NotFound
 from core.store.bin import is_binned, out_of_the_bin
 from core.store.columns import now
-from core.store.part import Part
+from core.store.database import Database
 from core.store.rows import ProbeSetSummary
 from core.store.tables import probe_lists, probe_sets, probes
 
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 INSERT_ROWS = 2000
 
 
-class Probes(Part):
-    """Part of the store's face."""
+class Probes:
+    """Kept probe sets, by name or content hash."""
 
-    def save_probe_set(self, probe_set: ProbeSet, *, author: str = "", parent_hash: str = "") -> str:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def save(self, probe_set: ProbeSet, *, author: str = "", parent_hash: str = "") -> str:
         """Keep a probe set and return its hash. Saving the same content under the same name again changes nothing."""
         if not probe_set.size:
             raise InputError("a probe set needs at least one probe.", file=probe_set.name, hint="Add one.")
@@ -48,14 +51,14 @@ class Probes(Part):
         self._db.write(change)
         return probe_set.hash
 
-    def probe_sets(self, include_archived: bool = False) -> list[ProbeSetSummary]:
+    def all(self, include_archived: bool = False) -> list[ProbeSetSummary]:
         """All probe sets, newest first; one content under two names is listed twice."""
         query = _NAMED.where(_KEPT).order_by(probe_sets.c.id.desc())
         with self._db.reading() as connection:
             rows = connection.execute(query if include_archived else query.where(~probe_sets.c.archived)).all()
         return [_summary(row) for row in rows]
 
-    def probe_set_summary(self, hash_or_name: str) -> ProbeSetSummary:
+    def summary(self, hash_or_name: str) -> ProbeSetSummary:
         """The newest set of that name, or the one of that hash (12 digits of it suffice)."""
         wanted = probe_sets.c.name == hash_or_name
         if len(hash_or_name) >= 12:
@@ -66,17 +69,17 @@ class Probes(Part):
             raise NotFound(f"There is no probe set {hash_or_name!r}.", hint="See `probes list`.")
         return _summary(row)
 
-    def probe_set(self, hash_or_name: str) -> ProbeSet:
+    def get(self, hash_or_name: str) -> ProbeSet:
         """A kept probe set with all of its probes, in order."""
-        found = self.probe_set_summary(hash_or_name)
-        return ProbeSet(found.name, self._probes(found.hash), found.source, found.licence, found.description)
+        found = self.summary(hash_or_name)
+        return ProbeSet(found.name, self.of_hash(found.hash), found.source, found.licence, found.description)
 
-    def archive_probe_set(self, hash_or_name: str, archived: bool = True, *, name: str = "") -> None:
+    def archive(self, hash_or_name: str, archived: bool = True, *, name: str = "") -> None:
         """Take a probe set out of the lists, or bring it back. Runs over it stay whole.
 
         `name` says which, where one content goes by several names; without it the newest.
         """
-        found = self.probe_set_summary(hash_or_name)
+        found = self.summary(hash_or_name)
         which = (probe_sets.c.name == (name or found.name)) & (
             probe_sets.c.list_id
             == sa.select(probe_lists.c.id).where(probe_lists.c.hash == found.hash).scalar_subquery()
@@ -85,18 +88,27 @@ class Probes(Part):
             lambda connection: connection.execute(probe_sets.update().where(which).values(archived=archived))
         )
 
-    def probes_frame(self, hash_or_name: str) -> DataFrame:
+    def frame(self, hash_or_name: str) -> DataFrame:
         """The probes as a frame: probe_id, prompt, intent, expected, category, triggers (lists), pair, note."""
         import pandas as pd
 
-        rows = [{**probe.as_dict()} for probe in self._probes(self.probe_set_summary(hash_or_name).hash)]
+        rows = [{**probe.as_dict()} for probe in self.of_hash(self.summary(hash_or_name).hash)]
         frame = pd.DataFrame(
             rows, columns=["id", "prompt", "intent", "expected", "category", "triggers", "pair", "note"]
         )
         return frame.rename(columns={"id": "probe_id"})
 
-    def _probes(self, set_hash: str) -> tuple[Probe, ...]:
-        """Cached: what a hash names never changes."""
+    def key(self, name: str, set_hash: str) -> str:
+        """The bin's key of the named probe set."""
+        query = sa.select(probe_sets.c.id).join(probe_lists, probe_lists.c.id == probe_sets.c.list_id)
+        with self._db.reading() as connection:
+            found = connection.execute(query.where(probe_sets.c.name == name, probe_lists.c.hash == set_hash)).scalar()
+        if found is None:
+            raise NotFound(f"There is no saved probe set {name!r}.", hint="See `probes list`.")
+        return str(found)
+
+    def of_hash(self, set_hash: str) -> tuple[Probe, ...]:
+        """The probes of a content hash, cached: what a hash names never changes."""
         return _cached_probes(self._db, set_hash)
 
     def _list_id(self, connection: Connection, probe_set: ProbeSet) -> int:

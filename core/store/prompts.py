@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +12,7 @@ from core.domain import Variant
 from core.errors import Conflict, InputError, NotFound
 from core.store.bin import is_binned
 from core.store.columns import now
-from core.store.part import Part
+from core.store.database import Database
 from core.store.rows import PromptSummary, PromptVersion
 from core.store.tables import prompt_versions, prompts
 
@@ -25,10 +24,13 @@ KINDS = (POLICY, RUBRIC)
 """What the names of saved policies and rubrics begin with. No prompt's name can: it has a colon."""
 
 
-class Prompts(Part):
-    """Part of the store's face."""
+class Prompts:
+    """Saved prompts, and the saved texts of other kinds, by name."""
 
-    def save_prompt(
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def save(
         self,
         name: str,
         template: str,
@@ -51,10 +53,10 @@ class Prompts(Part):
             raise InputError("a prompt needs a name.", column="name", hint="Give it one.")
         variant = Variant(name, template, policy, policy_name)
         return self._db.write(
-            lambda connection: _save(self, connection, variant, parent, note, author, tuple(tags), raw)
+            lambda connection: _save(self._db, connection, variant, parent, note, author, tuple(tags), raw)
         )
 
-    def prompts(self, include_archived: bool = False, kind: str = "") -> list[PromptSummary]:
+    def all(self, include_archived: bool = False, kind: str = "") -> list[PromptSummary]:
         """All prompts, or all texts of another kind, the one saved last first."""
         with self._db.reading() as connection:
             query = sa.select(prompts) if include_archived else sa.select(prompts).where(~prompts.c.archived)
@@ -66,13 +68,13 @@ class Prompts(Part):
         summaries = [_summary(owner, by_name[owner.name]) for owner in owners if owner.name in by_name]
         return sorted(summaries, key=lambda summary: summary.updated_at, reverse=True)
 
-    def prompt_names(self, kind: str = "") -> dict[str, tuple[str, ...]]:
+    def names(self, kind: str = "") -> dict[str, tuple[str, ...]]:
         """The names of all prompts, or of all texts of another kind, archived ones too, with their tags."""
         query = sa.select(prompts.c.name, prompts.c.tags).where(_is_a(kind), ~is_binned("prompt", prompts.c.name))
         with self._db.reading() as connection:
             return {row.name: tuple(row.tags) for row in connection.execute(query.order_by(prompts.c.name))}
 
-    def prompt_versions(self, name: str) -> list[PromptVersion]:
+    def versions(self, name: str) -> list[PromptVersion]:
         """All versions of a prompt, newest first."""
         with self._db.reading() as connection:
             found = _versions(connection, name)
@@ -80,9 +82,9 @@ class Prompts(Part):
             raise NotFound(f"There is no prompt {name!r}.", hint="See the list of prompts.")
         return found[::-1]
 
-    def prompt_version(self, name: str, version: str | int | None = None) -> PromptVersion:
+    def version(self, name: str, version: str | int | None = None) -> PromptVersion:
         """One version by its number or (the beginning of) its hash; without either, the latest off any branch."""
-        found = self.prompt_versions(name)
+        found = self.versions(name)
         if version is None:
             latest: PromptVersion = _latest(found[::-1])
             return latest
@@ -91,23 +93,11 @@ class Prompts(Part):
                 return one
         raise NotFound(f"The prompt {name!r} has no version {version}.", hint="See its history.")
 
-    def save_rubric(self, name: str, text: str, *, note: str = "", author: str = "") -> PromptVersion:
-        """Save a rubric's text as its next version; the same text as the newest is not saved again."""
-        return self.save_prompt(f"{RUBRIC}{name}", text, note=note, author=author)
-
-    def rubrics(self) -> list[PromptVersion]:
-        """The newest version of every saved rubric, by name."""
-        return [self.rubric_version(name.removeprefix(RUBRIC)) for name in self.prompt_names(RUBRIC)]
-
-    def rubric_version(self, name: str, version: str | int | None = None) -> PromptVersion:
-        """One version of a saved rubric, by default the newest. Raises NotFound."""
-        return replace(self.prompt_version(f"{RUBRIC}{name}", version), name=name)
-
-    def archive_prompt(self, name: str, archived: bool = True) -> None:
+    def archive(self, name: str, archived: bool = True) -> None:
         """Take a prompt out of the lists, or bring it back. Its versions stay."""
         self._update(name, archived=archived)
 
-    def tag_prompt(self, name: str, tags: Iterable[str]) -> None:
+    def tag(self, name: str, tags: Iterable[str]) -> None:
         """Give a prompt exactly these tags."""
         self._update(name, tags=list(dict.fromkeys(tags)))
 
@@ -169,7 +159,7 @@ def _summary(owner: Saved, versions: list[Saved]) -> PromptSummary:
 
 
 def _save(
-    store: Prompts,
+    db: Database,
     connection: Connection,
     variant: Variant,
     parent: int | None,
@@ -178,7 +168,7 @@ def _save(
     tags: tuple[str, ...],
     raw: bytes | None,
 ) -> PromptVersion:
-    prompt_id = _prompt_id(store, connection, variant.name, author, tags)
+    prompt_id = _prompt_id(db, connection, variant.name, author, tags)
     versions = _versions(connection, variant.name)
     base = _base(variant.name, versions, parent)
     kin = [version for version in versions if base is not None and base.number in (version.number, version.parent)]
@@ -209,10 +199,10 @@ def _save(
     return saved
 
 
-def _prompt_id(store: Prompts, connection: Connection, name: str, author: str, tags: tuple[str, ...]) -> int:
+def _prompt_id(db: Database, connection: Connection, name: str, author: str, tags: tuple[str, ...]) -> int:
     """The prompt's row, made where it is new; PostgreSQL locks it, so that two saves can't take one number."""
     fresh = {"name": name, "tags": list(tags), "author": author, "created_at": now()}
-    connection.execute(store._db.insert(prompts).values(**fresh).on_conflict_do_nothing())
+    connection.execute(db.insert(prompts).values(**fresh).on_conflict_do_nothing())
     found: int = connection.execute(
         sa.select(prompts.c.id).where(prompts.c.name == name).with_for_update()
     ).scalar_one()

@@ -12,18 +12,23 @@ from sqlalchemy import Connection
 from core.domain import Plan, ProbeSet, RunStatus, Sampling, TrialStatus, Variant, unique
 from core.errors import InputError
 from core.store.columns import Source, now
-from core.store.part import Part
-from core.store.responses import Reading
+from core.store.database import Database
+from core.store.judgements import Judgements
+from core.store.probes import Probes
 from core.store.rows import Recorded
+from core.store.runs import Runs
 from core.store.tables import judgement_notes, judgements, labels, replies, runs, trials
 
 RECORDED_MODEL = "recorded"
 
 
-class Imports(Reading, Part):
-    """Part of the store's face."""
+class RecordedRuns:
+    """Completions recorded elsewhere, kept as finished runs."""
 
-    def import_run(
+    def __init__(self, db: Database, probe_store: Probes, run_store: Runs, judgement_store: Judgements) -> None:
+        self._db, self._probes, self._runs, self._judgements = db, probe_store, run_store, judgement_store
+
+    def add(
         self,
         name: str,
         probe_set: ProbeSet,
@@ -46,11 +51,11 @@ class Imports(Reading, Part):
         judge = judge or ("human" if any(item.outcome for item in items) else "rules")
         cells = _cells(items, probe_set, variants)
         plan = Plan(name, _variants(items, variants), probe_set, (model,), judge, _samples(cells), author=author)
-        self.save_probe_set(probe_set, author=author)
-        human = self._judge_id("human", "")
+        self._probes.save(probe_set, author=author)
+        human = self._judgements.judge_id("human", "")
 
         def change(connection: Connection) -> str:
-            run_id = self._insert_run(connection, plan, cells, "import", len(cells))
+            run_id = self._runs.insert(connection, plan, cells, "import", len(cells))
             run: int = connection.execute(sa.select(runs.c.id).where(runs.c.run_id == run_id)).scalar_one()
             ids = connection.execute(_IDS.where(trials.c.run == run)).all()
             places = {(row.sample, row.probe, row.variant): row.id for row in ids}

@@ -10,14 +10,15 @@ from sqlalchemy import Connection
 
 from core.domain import Evidence, Intent, Outcome, Reply, TrialStatus, Variant
 from core.errors import NotFound
-from core.store.labels import People
-from core.store.part import Part
+from core.store.comments import Comments
+from core.store.database import Database
+from core.store.labels import Labels
+from core.store.probes import Probes
 from core.store.rows import StoredJudgement, TrialHit, TrialPage, TrialText, TrialView
 from core.store.tables import (
     judgement_notes,
     judgements,
     judges,
-    labels,
     probe_lists,
     probes,
     replies,
@@ -29,10 +30,13 @@ from core.store.tables import (
 EXCERPT = 300
 
 
-class Reading(People, Part):
-    """Part of the store's face."""
+class Responses:
+    """Trials with their texts, everything that was said of them, and the search over them."""
 
-    def trial(self, trial_id: int) -> TrialView:
+    def __init__(self, db: Database, probe_store: Probes, label_store: Labels, comment_store: Comments) -> None:
+        self._db, self._probes, self._labels, self._comments = db, probe_store, label_store, comment_store
+
+    def get(self, trial_id: int) -> TrialView:
         """Everything about one trial: texts, every judge's opinion, labels, comments."""
         with self._db.reading() as connection:
             row = connection.execute(_WHOLE.where(trials.c.id == trial_id)).first()
@@ -45,7 +49,7 @@ class Reading(People, Part):
             run_id=row.run_id,
             variant=Variant(row.name, row.template, row.policy, row.policy_name),
             model=row.plan["models"][row.model],
-            probe=self._probes(row.hash)[row.probe],
+            probe=self._probes.of_hash(row.hash)[row.probe],
             sample=row.sample,
             status=row.status,
             reply=_reply(row) if done else None,
@@ -53,51 +57,25 @@ class Reading(People, Part):
             error="" if done else row.error or "",
             judgement=next((one for one in opinions if one.judge == row.judge), None),
             judgements=opinions,
-            labels=tuple(self.trial_labels(trial_id)),
-            comments=tuple(self.comments("trial", trial_id)),
+            labels=tuple(self._labels.of_trial(trial_id)),
+            comments=tuple(self._comments.of("trial", trial_id)),
         )
 
-    def trials_text(self, trial_ids: Sequence[int]) -> dict[int, TrialText]:
+    def texts(self, trial_ids: Sequence[int]) -> dict[int, TrialText]:
         """The texts of many trials, by trial."""
         found: dict[int, TrialText] = {}
         with self._db.reading() as connection:
             for start in range(0, len(trial_ids), 500):
                 chosen = [int(trial_id) for trial_id in trial_ids[start : start + 500]]
                 for row in connection.execute(_WHOLE.where(trials.c.id.in_(chosen))):
-                    variant, probe = Variant(row.name, row.template, row.policy), self._probes(row.hash)[row.probe]
+                    variant, probe = (
+                        Variant(row.name, row.template, row.policy),
+                        self._probes.of_hash(row.hash)[row.probe],
+                    )
                     found[row.id] = TrialText(row.id, variant.text, probe.prompt, row.text or "", row.error or "")
         return found
 
-    def judges_of(self, run_id: str) -> list[tuple[str, str]]:
-        """(name, version) of every judge with an opinion of the run, the first to judge at all first."""
-        run = sa.select(runs.c.id).where(runs.c.run_id == run_id).scalar_subquery()
-        said = sa.exists().where((judgements.c.run == run) & (judgements.c.judge == judges.c.id))
-        with self._db.reading() as connection:
-            rows = connection.execute(
-                sa.select(judges.c.name, judges.c.version).where(said).order_by(judges.c.id)
-            ).all()
-        return [(row.name, row.version) for row in rows]
-
-    def label_mark(self, run_id: str) -> tuple[int, int]:
-        """(how many labels of a run count, the newest one's id): changes with every label given or taken back."""
-        which = labels.c.run == sa.select(runs.c.id).where(runs.c.run_id == run_id).scalar_subquery()
-        query = sa.select(sa.func.count(), sa.func.coalesce(sa.func.max(labels.c.id), 0))
-        with self._db.reading() as connection:
-            count, newest = connection.execute(query.where(which, labels.c.undone_at.is_(None))).one()
-        return int(count), int(newest)
-
-    def evidence(self, trial_ids: Sequence[int]) -> dict[int, tuple[Evidence, ...]]:
-        """What spoke for the judgements of many trials, by trial; trials without any are left out."""
-        found: dict[int, tuple[Evidence, ...]] = {}
-        with self._db.reading() as connection:
-            for start in range(0, len(trial_ids), 500):
-                chosen = [int(trial_id) for trial_id in trial_ids[start : start + 500]]
-                for row in connection.execute(_EVIDENCE.where(judgement_notes.c.trial_id.in_(chosen))):
-                    if row.evidence:
-                        found[row.trial_id] = tuple(Evidence(*one) for one in row.evidence)
-        return found
-
-    def search_trials(
+    def search(
         self,
         run_ids: Sequence[str],
         *,
@@ -146,8 +124,6 @@ _WHOLE = (
     .join(*_PLACE[1])
     .outerjoin(replies, replies.c.trial_id == trials.c.id)
 )  # fmt: skip
-
-_EVIDENCE = sa.select(judgement_notes.c.trial_id, judgement_notes.c.evidence).order_by(judgement_notes.c.judge)
 
 
 def _reply(row: Any) -> Reply:

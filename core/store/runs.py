@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
-import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -16,23 +15,27 @@ from core.domain import Plan, ProbeSet, RunStatus, Sampling, TrialStatus, Varian
 from core.errors import InputError, NotFound
 from core.store.bin import is_binned
 from core.store.columns import now
-from core.store.part import Part, inserted_id
+from core.store.database import Database, inserted_id
 from core.store.probes import Probes
-from core.store.rows import RunRow
+from core.store.progress import progress_of, seconds_since
+from core.store.rows import Progress, RunRow
 from core.store.tables import probe_lists, run_variants, runs, trials
 
 DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 INSERT_ROWS = 5000
 
 
-class Runs(Probes, Part):
-    """Part of the store's face."""
+class Runs:
+    """Runs by their ids."""
 
-    def create_run(self, plan: Plan) -> str:
+    def __init__(self, db: Database, probes: Probes) -> None:
+        self._db, self._probes = db, probes
+
+    def create(self, plan: Plan) -> str:
         """Keep the plan as a new run with all of its trials pending; returns the run's id."""
         if not plan.trial_count:
             raise InputError("a run needs at least one variant, probe and model.", hint="Pick some.")
-        self.save_probe_set(plan.probe_set, author=plan.author)
+        self._probes.save(plan.probe_set, author=plan.author)
         cells = (
             {"model": model, "sample": sample, "probe": probe, "variant": variant}
             for model in range(len(plan.models))
@@ -40,11 +43,9 @@ class Runs(Probes, Part):
             for probe in range(plan.probe_set.size)
             for variant in range(len(plan.variants))
         )
-        return self._db.write(
-            lambda connection: self._insert_run(connection, plan, list(cells), "run", plan.trial_count)
-        )
+        return self._db.write(lambda connection: self.insert(connection, plan, list(cells), "run", plan.trial_count))
 
-    def run(self, run_id: str) -> RunRow:
+    def get(self, run_id: str) -> RunRow:
         """One run by its id."""
         with self._db.reading() as connection:
             row = connection.execute(_KEPT.where(runs.c.run_id == run_id)).first()
@@ -52,7 +53,7 @@ class Runs(Probes, Part):
                 raise NotFound(f"There is no run {run_id!r}.", hint="See `runs`.")
             return _run_row(row, _variants(connection, [row.id])[row.id])
 
-    def runs(
+    def all(
         self, limit: int | None = None, *, include_archived: bool = False, status: RunStatus | None = None
     ) -> list[RunRow]:
         """The newest runs, newest first."""
@@ -73,43 +74,42 @@ class Runs(Probes, Part):
             if row is None:
                 raise NotFound(f"There is no run {run_id!r}.", hint="See `runs`.")
             variants = _variants(connection, [row.id])[row.id]
-        probes = ProbeSet(row.probe_set, self._probes(row.hash), **row.plan["probe_set"])
+        probes = ProbeSet(row.probe_set, self._probes.of_hash(row.hash), **row.plan["probe_set"])
         return plan_from_dict(row.plan, variants, probes)
 
-    def set_run_status(self, run_id: str, status: RunStatus, reason: str = "") -> None:
+    def progress(self, run_id: str) -> Progress:
+        """How far a run is, from the store alone: any process may ask."""
+        with self._db.reading() as connection:
+            run = connection.execute(sa.select(runs).where(runs.c.run_id == run_id)).first()
+            if run is None:
+                raise NotFound(f"There is no run {run_id!r}.", hint="See `runs`.")
+            return progress_of(connection, run)
+
+    def set_status(self, run_id: str, status: RunStatus, reason: str = "") -> None:
         """Say how far a run has come, and since when."""
         if not self._db.write(lambda connection: set_status(connection, run_id, status, reason)):
             raise NotFound(f"There is no run {run_id!r}.", hint="See `runs`.")
 
-    def rename_run(self, run_id: str, name: str) -> None:
-        self._update_run(run_id, name=name)
+    def rename(self, run_id: str, name: str) -> None:
+        self._update(run_id, name=name)
 
-    def archive_run(self, run_id: str, archived: bool = True) -> None:
+    def archive(self, run_id: str, archived: bool = True) -> None:
         """Take a run out of the lists, or bring it back."""
-        self._update_run(run_id, archived=archived)
-
-    def set_budget(self, run_id: str, budget_usd: float | None) -> None:
-        """Give a run another budget, for when it is resumed."""
-
-        def change(connection: Connection) -> None:
-            mine = runs.c.run_id == run_id
-            plan = connection.execute(sa.select(runs.c.plan).where(mine).with_for_update()).scalar_one()
-            connection.execute(runs.update().where(mine).values(plan={**plan, "budget_usd": budget_usd}))
-
-        self._db.write(change)
+        self._update(run_id, archived=archived)
 
     def choose_judge(self, run_id: str, judge: str) -> None:
         """Make this judge's opinion the one that is shown unless another is asked for."""
-        self._update_run(run_id, judge=judge)
+        self._update(run_id, judge=judge)
 
-    def _update_run(self, run_id: str, **values: Any) -> None:
+    def _update(self, run_id: str, **values: Any) -> None:
         change = runs.update().where(runs.c.run_id == run_id).values(**values)
         if not self._db.write(lambda connection: connection.execute(change).rowcount):
             raise NotFound(f"There is no run {run_id!r}.", hint="See `runs`.")
 
-    def _insert_run(
+    def insert(
         self, connection: Connection, plan: Plan, cells: Sequence[dict[str, Any]], source: str, trial_count: int
     ) -> str:
+        """Insert a run with its trials over an open connection; its probe set must be kept already. Returns the id."""
         list_id = connection.execute(
             sa.select(probe_lists.c.id).where(probe_lists.c.hash == plan.probe_set.hash)
         ).scalar_one()
@@ -176,10 +176,6 @@ def set_status(connection: Connection, run_id: str, status: RunStatus, reason: s
         values |= {"ended_at": now(), "worked_s": row.worked_s + seconds_since(row.resumed_at)}
     connection.execute(runs.update().where(runs.c.run_id == run_id).values(**values))
     return True
-
-
-def seconds_since(moment: str | None) -> float:
-    return max(0.0, time.time() - datetime.fromisoformat(moment).timestamp()) if moment else 0.0
 
 
 def _variant_values(run: int, position: int, variant: Variant) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -272,5 +273,85 @@ workers = Table(  # processes that run trials; one that stops renewing its lease
     required("private", Boolean),
     required("version", String(32)),
     required("started_at", String(30)),
+    required("seen_ms", BigInteger),
+)
+
+people = Table(  # one line a decision; the newest that stands (removed_at is NULL) counts
+    "people",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    required("entry", AnyText, index=True),
+    required("role", String(16)),
+    required("added_by", AnyText),
+    required("created_at", String(30)),
+    Column("removed_at", String(30)),
+    Column("removed_by", AnyText),
+)
+
+activity = Table(  # append-only: triggers refuse any change of a line
+    "activity",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    required("at", String(30), index=True),
+    required("person", AnyText),
+    required("role", String(16)),
+    required("action", String(32)),
+    required("subject", String(16)),
+    required("subject_id", AnyText),
+    required("detail", JsonText),
+    Index("ix_activity_subject", "subject", "subject_id"),
+)
+
+shares = Table(  # the token itself is never kept, only its SHA-256
+    "shares",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    required("token_hash", String(64), unique=True),
+    required("run_id", String(32), index=True),
+    required("title", AnyText),
+    required("created_by", AnyText),
+    required("created_at", String(30)),
+    required("expires_at", String(30)),
+    Column("revoked_at", String(30)),
+    required("views", Integer),
+    Column("seen_at", String(30)),
+    Column("content", LargeBinary),
+)
+
+bin_items = Table(
+    "bin_items",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    required("kind", String(16)),
+    required("key", AnyText),
+    required("name", AnyText),
+    required("deleted_by", AnyText),
+    required("deleted_at", String(30)),
+    UniqueConstraint("kind", "key"),
+)
+
+providers = Table(  # its row is the lock under which calls are let through
+    "providers",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    required("closed_until_ms", BigInteger),
+)
+
+provider_calls = Table(  # what was let through lately, all calls of a tenth of a second in one row
+    "provider_calls",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("at_ms", BigInteger, primary_key=True, autoincrement=False),
+    required("requests", Integer),
+    required("tokens", BigInteger),
+)
+
+provider_shares = Table(  # the processes that call a provider
+    "provider_shares",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("holder", String(64), primary_key=True),
+    required("in_flight", Integer),
+    required("waiting", Integer),
     required("seen_ms", BigInteger),
 )

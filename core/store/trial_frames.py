@@ -14,8 +14,8 @@ from sqlalchemy import Connection, SmallInteger, type_coerce
 from core.domain import Expected, Intent, Outcome
 from core.errors import NotFound
 from core.store.columns import OUTCOMES, SOURCES, STATUSES
-from core.store.leases import Leases
-from core.store.part import Part
+from core.store.database import Database
+from core.store.probes import Probes
 from core.store.tables import judgements, judges, labels, probe_lists, run_variants, runs, trials
 
 if TYPE_CHECKING:
@@ -33,10 +33,13 @@ HUMAN = "human"
 """The judge's name of verdicts that came with an import."""
 
 
-class Frames(Leases, Part):
-    """Part of the store's face."""
+class TrialFrames:
+    """The trials of runs as frames."""
 
-    def trials_frame(
+    def __init__(self, db: Database, probe_store: Probes) -> None:
+        self._db, self._probes = db, probe_store
+
+    def of_runs(
         self,
         run_ids: Sequence[str],
         *,
@@ -83,7 +86,7 @@ class Frames(Leases, Part):
             votes = [(trial, HUMAN, verdicts[trial]) for trial in {row[0] for row in said} & verdicts.keys()]
             people = verdicts | majority_labels([*votes, *said])
         columns = _trial_columns(rows) | _run_columns(
-            run_id, run.plan["models"], variants, self._probes(run.hash), rows
+            run_id, run.plan["models"], variants, self._probes.of_hash(run.hash), rows
         )
         return _frame(columns | _opinion_columns(columns["trial_id"], opinions, judge or run.judge, people))
 

@@ -1,22 +1,22 @@
-"""What the engine and its watchers ask: which trials are open, which replies unjudged, how far a run is."""
+"""Trials: which are open, which replies are unjudged; each reply and failure is kept the moment it is there."""
 
 from __future__ import annotations
 
-import time
+from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
 
-from core.domain import RunStatus, TrialStatus
-from core.errors import NotFound
-from core.store.judgements import Recording
-from core.store.part import Part
-from core.store.rows import Progress, TrialRow
-from core.store.runs import seconds_since
+from core.domain import Judgement, Reply, TrialStatus
+from core.store.columns import now_ms
+from core.store.database import Database
+from core.store.judgements import Judgements, upsert
+from core.store.rows import TrialRow
+from core.store.runs import Runs
 from core.store.tables import judgements, judges, replies, runs, trials
-
-RATE_WINDOW_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +28,21 @@ class Unjudged:
     blocked: bool
 
 
-class Trials(Recording, Part):
-    """Part of the store's face."""
+class Trials:
+    """Trials as the engine needs them. What records something returns a future that is done once it is durable;
+    recording it again changes nothing."""
 
-    def pending_trials(
+    def __init__(self, db: Database, run_store: Runs, judgement_store: Judgements) -> None:
+        self._db, self._runs, self._judgements = db, run_store, judgement_store
+
+    def pending(
         self, run_id: str, *, first: int = 0, last: int | None = None, limit: int | None = None
     ) -> list[TrialRow]:
         """The run's trials that wait for a call, in order; `first` and `last` bound their ids, both included."""
-        found = self._trial_rows(run_id, first, last, trials.c.status == TrialStatus.PENDING, limit=limit)
+        found = self.rows(run_id, first, last, trials.c.status == TrialStatus.PENDING, limit=limit)
         return [trial for trial, _ in found]
 
-    def unjudged_trials(
+    def unjudged(
         self, run_id: str, judge: str, *, first: int = 0, last: int | None = None, again: bool = False
     ) -> list[Unjudged]:
         """Done trials that `judge` (a name) has said nothing about; with `again`, also those where it failed."""
@@ -52,35 +56,44 @@ class Trials(Recording, Part):
         wanted = (trials.c.status == TrialStatus.DONE) & ~opinion.exists()
         return [
             Unjudged(trial, row.text, row.blocked)
-            for trial, row in self._trial_rows(run_id, first, last, wanted, replies.c.text)
+            for trial, row in self.rows(run_id, first, last, wanted, replies.c.text)
         ]
 
-    def progress(self, run_id: str) -> Progress:
-        """How far a run is, from the store alone: any process may ask."""
-        since = int((time.time() - RATE_WINDOW_S) * 1000)
-        with self._db.reading() as connection:
-            run = connection.execute(sa.select(runs).where(runs.c.run_id == run_id)).first()
-            if run is None:
-                raise NotFound(f"There is no run {run_id!r}.", hint="See `runs`.")
-            counts = {row.status: row for row in connection.execute(_counts(run.id, since))}
-            errors = connection.execute(_errors(run.id)).all()
-            judging = connection.execute(_judging_cost(run.id)).one()
-        return _progress(run, counts, {row.error_kind: row.n for row in errors}, judging)
+    def record_reply(self, trial_id: int, reply: Reply, judgement: Judgement | None = None) -> Future[None]:
+        """Keep a trial's reply, with its judgement if there is one. A trial that is done keeps its first reply."""
+        judge = self._judgements.judge_id(judgement.judge, judgement.version) if judgement else 0
 
-    def spent_usd(self, run_id: str) -> float:
-        """What the run's calls have cost so far, judges' included; calls without a known price count as nothing."""
-        run = sa.select(runs.c.id).where(runs.c.run_id == run_id).scalar_subquery()
-        with self._db.reading() as connection:
-            calls = connection.execute(sa.select(sa.func.sum(trials.c.cost_usd)).where(trials.c.run == run)).scalar()
-            opinions = connection.execute(
-                sa.select(sa.func.sum(judgements.c.cost_usd)).where(judgements.c.run == run)
-            ).scalar()
-        return float(calls or 0.0) + float(opinions or 0.0)
+        def change(connection: Connection) -> None:
+            if connection.execute(END, {"of_trial": trial_id, **_reply_values(reply)}).rowcount:
+                connection.execute(upsert(self._db, replies), {"trial_id": trial_id, "text": reply.text, "error": ""})
+                if judgement is not None:
+                    self._judgements.put(connection, trial_id, judge, judgement)
 
-    def _trial_rows(
+        return self._db.submit(change)
+
+    def record_failures(
+        self, trial_ids: Sequence[int], error_kind: str, message: str, attempts: int = 0
+    ) -> Future[None]:
+        """Say that trials' calls failed. A trial that is done stays so."""
+        values = {
+            "status": TrialStatus.FAILED,
+            "error_kind": error_kind[:32],
+            "attempts": attempts,
+            "ended_ms": now_ms(),
+        }
+
+        def change(connection: Connection) -> None:
+            for trial_id in trial_ids:
+                if connection.execute(END, {"of_trial": trial_id, **values}).rowcount:
+                    connection.execute(upsert(self._db, replies), {"trial_id": trial_id, "text": "", "error": message})
+
+        return self._db.submit(change)
+
+    def rows(
         self, run_id: str, first: int, last: int | None, wanted: Any, *more: Any, limit: int | None = None
     ) -> list[tuple[TrialRow, Any]]:
-        plan = self.plan(run_id)
+        """The run's trials that fit a condition, in order, each with its database row; `more` are columns of the reply."""
+        plan = self._runs.plan(run_id)
         query = (
             sa.select(
                 trials.c.id, trials.c.variant, trials.c.model, trials.c.probe, trials.c.sample, trials.c.blocked, *more
@@ -108,68 +121,12 @@ class Trials(Recording, Part):
         ]
 
 
-def _counts(run: int, since: int) -> Any:
-    made = trials.c.status == TrialStatus.DONE
-    return (
-        sa.select(
-            trials.c.status,
-            sa.func.count().label("n"),
-            sa.func.sum(sa.case((trials.c.cached, 1), else_=0)).label("cached"),
-            sa.func.sum(sa.case((trials.c.blocked, 1), else_=0)).label("blocked"),
-            sa.func.sum(sa.case((made & ~trials.c.cached, 1), else_=0)).label("made"),
-            sa.func.sum(trials.c.prompt_tokens).label("prompt_tokens"),
-            sa.func.sum(trials.c.completion_tokens).label("completion_tokens"),
-            sa.func.sum(trials.c.cost_usd).label("cost_usd"),
-            sa.func.sum(sa.case((trials.c.ended_ms > since, 1), else_=0)).label("recent"),
-        )
-        .where(trials.c.run == run)
-        .group_by(trials.c.status)
-    )
+END = trials.update().where(trials.c.id == bindparam("of_trial"), trials.c.status != TrialStatus.DONE)
 
 
-def _errors(run: int) -> Any:
-    counted = sa.func.count().label("n")
-    failed = (trials.c.run == run) & (trials.c.status == TrialStatus.FAILED)
-    return sa.select(trials.c.error_kind, counted).where(failed).group_by(trials.c.error_kind).order_by(counted.desc())
-
-
-def _judging_cost(run: int) -> Any:
-    cost, calls = sa.func.sum(judgements.c.cost_usd).label("cost"), sa.func.sum(judgements.c.calls).label("calls")
-    return sa.select(cost, calls).where(judgements.c.run == run)
-
-
-def _progress(run: Any, counts: dict[TrialStatus, Any], errors: dict[str, int], judging: Any) -> Progress:
-    def total(column: str) -> int:
-        return sum(int(getattr(row, column) or 0) for row in counts.values())
-
-    def status_count(status: TrialStatus) -> int:
-        return int(counts[status].n) if status in counts else 0
-
-    status = RunStatus(run.status)
-    pending = status_count(TrialStatus.PENDING)
-    worked = seconds_since(run.resumed_at) if status is RunStatus.RUNNING else 0.0
-    rate = total("recent") / max(1.0, min(RATE_WINDOW_S, worked)) if status is RunStatus.RUNNING else 0.0
-    costs = [row.cost_usd for row in counts.values() if row.cost_usd is not None]
-    return Progress(
-        run_id=run.run_id,
-        status=status,
-        reason=run.reason,
-        total=run.trial_count,
-        done=status_count(TrialStatus.DONE),
-        failed=status_count(TrialStatus.FAILED),
-        pending=pending,
-        cached=total("cached"),
-        blocked=total("blocked"),
-        made=total("made"),
-        prompt_tokens=total("prompt_tokens"),
-        completion_tokens=total("completion_tokens"),
-        cost_usd=float(sum(costs)) if costs else None,
-        judge_cost_usd=None if judging.cost is None else float(judging.cost),
-        judge_calls=int(judging.calls or 0),
-        errors=errors,
-        started_at=run.started_at,
-        ended_at=run.ended_at,
-        wall_s=run.worked_s + worked,
-        rate=rate,
-        eta_s=pending / rate if rate else None,
-    )
+def _reply_values(reply: Reply) -> dict[str, Any]:
+    return {
+        "status": TrialStatus.DONE, "cached": reply.cached, "blocked": reply.blocked, "attempts": reply.attempts,
+        "prompt_tokens": reply.prompt_tokens, "completion_tokens": reply.completion_tokens, "cost_usd": reply.cost_usd,
+        "latency_s": reply.latency_s, "finish_reason": reply.finish_reason[:64], "error_kind": None, "ended_ms": now_ms(),
+    }  # fmt: skip

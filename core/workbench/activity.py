@@ -12,7 +12,7 @@ from core.access.roles import Action
 from core.errors import InputError
 
 if TYPE_CHECKING:
-    from core.store import Deed, WorkerRow
+    from core.store import ActivityEntry, WorkerRow
     from core.workbench import Workbench
 
 COLUMNS = ("id", "at", "person", "role", "action", "subject", "subject_id", "detail")
@@ -25,10 +25,10 @@ class Activity:
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
 
-    def recent(self, *, person: str = "", action: str = "", limit: int = 200, offset: int = 0) -> list[Deed]:
+    def recent(self, *, person: str = "", action: str = "", limit: int = 200, offset: int = 0) -> list[ActivityEntry]:
         """Lines of the log, newest first; an empty filter fits every line."""
         self._bench.person.must(Action.PEOPLE)
-        return self._bench.store.deeds(person=person, action=action, limit=limit, offset=offset)
+        return self._bench.store.activity.recent(person=person, action=action, limit=limit, offset=offset)
 
     def export(self, kind: str = "csv") -> bytes:
         """The whole log, oldest line first, as `csv` (cells that a spreadsheet would run are guarded) or `jsonl`."""
@@ -39,7 +39,7 @@ class Activity:
 
     def workers(self) -> tuple[list[WorkerRow], list[WorkerRow]]:
         """The processes that run trials now, and those that died and have not been cleared away."""
-        return self._bench.store.workers()
+        return self._bench.store.workers.all()
 
     def _csv(self) -> bytes:
         from core.text.untrusted import spreadsheet_cell
@@ -47,12 +47,12 @@ class Activity:
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         writer.writerow(COLUMNS)
-        for deed in self._bench.store.all_deeds():
+        for deed in self._bench.store.activity.all():
             detail = json.dumps(deed.detail, ensure_ascii=False)
             said = [deed.at, deed.person, deed.role, deed.action, deed.subject, deed.subject_id, detail]
             writer.writerow([deed.id, *map(spreadsheet_cell, said)])
         return text.getvalue().encode("utf-8", "replace")
 
     def _jsonl(self) -> bytes:
-        lines = (json.dumps(asdict(deed), ensure_ascii=False) + "\n" for deed in self._bench.store.all_deeds())
+        lines = (json.dumps(asdict(deed), ensure_ascii=False) + "\n" for deed in self._bench.store.activity.all())
         return "".join(lines).encode("utf-8", "replace")

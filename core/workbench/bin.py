@@ -40,29 +40,29 @@ class Bin:
 
     def contents(self) -> list[BinItem]:
         """What can be put back, deleted last first."""
-        return self._bench.store.binned()
+        return self._bench.store.bin.all()
 
     @records("restore", "bin", lambda _, kind, key: (f"{kind} {key}", {}))
     def restore(self, kind: str, key: str) -> None:
         """Put something back; who deleted it may, and an admin."""
         self._bench.person.must_for(*self._deleted_by(kind, key))
-        self._bench.store.restore_item(kind, key)
+        self._bench.store.bin.restore(kind, key)
 
     @records("purge", "bin", lambda _, kind, key: (f"{kind} {key}", {}))
     def purge(self, kind: str, key: str) -> None:
         """Delete something for good now."""
         self._bench.person.must(Action.DELETE)
-        self._bench.store.purge_item(kind, key)
+        self._bench.store.bin.purge(kind, key)
 
     def purge_old(self, days: int = KEPT_DAYS) -> Purged:
         """Delete for good what has lain in the bin for so many days, and the reports of links that ended as long ago."""
         self._bench.person.must(Action.DELETE)
         before, store = moment(-days), self._bench.store
-        old = [item for item in store.binned() if item.deleted_at < before]
+        old = [item for item in store.bin.all() if item.deleted_at < before]
         for item in old:
-            store.purge_item(item.kind, item.key)
+            store.bin.purge(item.kind, item.key)
             note(self._bench, "purge", "bin", f"{item.kind} {item.key}", {"name": item.name})
-        return Purged(tuple(old), store.empty_ended_shares(before))
+        return Purged(tuple(old), store.sharing.empty_ended(before))
 
     def tidy(self) -> None:
         """`purge_old` for a process that must go on: a trouble of the database is a warning in the log."""

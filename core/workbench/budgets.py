@@ -47,7 +47,7 @@ class Budgets:
         """The limits that are set, with what is left of each in this month (UTC)."""
         store, since = self._bench.store, month_begin()
         return [
-            Purse("this workbench" if author is None else "you", limit, store.spent_since(since, author))
+            Purse("this workbench" if author is None else "you", limit, store.budgets.spent_since(since, author))
             for author, limit in self._limits(self._bench.person.name).items()
         ]
 
@@ -74,18 +74,18 @@ class Budgets:
         """Have a run that was just made wait for an admin."""
         self._bench.person.must(Action.RUN)
         asked = {"reason": reason, "key_env": key_env, "session_key": session_key, "approved_by": ""}
-        self._bench.store.set_approval(run_id, asked)
-        self._bench.store.set_run_status(run_id, RunStatus.WAITING, f"Waits for approval. {reason}")
+        self._bench.store.budgets.set_approval(run_id, asked)
+        self._bench.store.runs.set_status(run_id, RunStatus.WAITING, f"Waits for approval. {reason}")
 
     def waits_for_approval(self, run_id: str) -> bool:
         """Whether a run waits for an admin's word."""
-        approval = self._bench.store.approval(run_id)
+        approval = self._bench.store.budgets.approval(run_id)
         return bool(approval) and not approval["approved_by"]
 
     def check_approved(self, run_id: str) -> None:
         """Raises Conflict where a run waits for an admin's word."""
         if self.waits_for_approval(run_id):
-            reason = self._bench.store.approval(run_id)["reason"]
+            reason = self._bench.store.budgets.approval(run_id)["reason"]
             raise Conflict(f"The run {run_id} waits for approval. {reason}", hint="Ask an admin to approve it.")
 
     @records("approve", "run")
@@ -94,11 +94,11 @@ class Budgets:
         self._bench.person.must(Action.SETTINGS)
         if not self.waits_for_approval(run_id):
             raise Conflict(f"The run {run_id} does not wait for approval.", hint="Watch it on the Run page.")
-        store, approval = self._bench.store, self._bench.store.approval(run_id)
-        store.set_approval(run_id, {**approval, "approved_by": self._bench.person.name})
+        store, approval = self._bench.store, self._bench.store.budgets.approval(run_id)
+        store.budgets.set_approval(run_id, {**approval, "approved_by": self._bench.person.name})
         if approval["session_key"]:
             said = f"Approved by {self._bench.person.name}. Whoever holds its key resumes it."
-            store.set_run_status(run_id, RunStatus.WAITING, said)
+            store.runs.set_status(run_id, RunStatus.WAITING, said)
             return False
         self.reserve(run_id)
         self._bench.engine.launch(run_id, key_env=approval["key_env"])
@@ -107,14 +107,14 @@ class Budgets:
     def reserve(self, run_id: str) -> None:
         """Set aside what a run may spend. Raises BudgetReached, the run cancelled, where nothing is left for it."""
         self._bench.person.must(Action.RUN)
-        plan = self._bench.store.plan(run_id)
+        plan = self._bench.store.runs.plan(run_id)
         limits = self._limits(plan.author)
         highest = self._bench.runs.highest_cost(plan) if limits else 0.0
         if not highest:
             return
-        if self._bench.store.reserve_budget(run_id, month_begin(), limits, highest=highest) <= 0:
+        if self._bench.store.budgets.reserve(run_id, month_begin(), limits, highest=highest) <= 0:
             error = _reached("this workbench or the person", min(limits.values()))
-            self._bench.store.set_run_status(run_id, RunStatus.CANCELLED, error.message)
+            self._bench.store.runs.set_status(run_id, RunStatus.CANCELLED, error.message)
             raise error
 
     def _limits(self, author: str) -> dict[str | None, float]:

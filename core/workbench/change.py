@@ -48,4 +48,4 @@ def records(
 def note(bench: Workbench, action: str, subject: str, subject_id: str, detail: dict[str, Any]) -> None:
     """Add a line to the activity log in the person's name."""
     person = bench.person
-    bench.store.log_deed(person.name, person.role.word, action, subject, subject_id, detail)
+    bench.store.activity.add(person.name, person.role.word, action, subject, subject_id, detail)

@@ -44,7 +44,7 @@ def import_completions(
     items = [item for stem, found in joined.items() for item in _items(stem, found)]
     if not items:
         raise InputError("no completion answers a probe of this set.", file=str(files[0]), hint="Check --probes.")
-    run_id = bench.store.import_run(
+    run_id = bench.store.recorded.add(
         name or ", ".join(recorded), probe_set, items, judge="human" if labels else judge, author=bench.person.name
     )
     if not labels:

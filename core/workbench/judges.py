@@ -64,7 +64,9 @@ class Judges:
     def opinions(self, run_id: str) -> list[Opinion]:
         """Every judge with opinions on a run, each version on its own, the run's own judge first, newest version first."""
         own = self._bench.results.run(run_id).judge
-        found = [Opinion(*pair) for pair in reversed(self._bench.store.judges_of(run_id)) if pair[0] != HUMAN]
+        found = [
+            Opinion(*pair) for pair in reversed(self._bench.store.judgements.judges_of(run_id)) if pair[0] != HUMAN
+        ]
         return sorted(found, key=lambda one: one.name != own)
 
     def trials(self, run_id: str, opinion: Opinion) -> pd.DataFrame:
@@ -122,7 +124,7 @@ class Judges:
 
         from core.metrics.agreement import annotators
 
-        labels = self._bench.store.labels(run_id)
+        labels = self._bench.store.labels.of_run(run_id)
         rows = [(label.trial_id, label.author or "nameless", str(label.outcome)) for label in labels]
         if not any(author.startswith("annotation_") for _, author, _ in rows):
             verdicts = self._bench.results.trials(run_id, judge=HUMAN)
@@ -192,7 +194,7 @@ class Judges:
 
     def judgings(self, run_id: str) -> list[JudgingRow]:
         """The times a run was judged again, newest first."""
-        return self._bench.store.judgings(run_id)
+        return self._bench.store.judgings.all(run_id)
 
     @records("choose judge", "run", lambda _, run_id, judge: (run_id, {"judge": judge}))
     @records("choose judge", "run", lambda _, run_id, judge: (run_id, {"judge": judge}))
@@ -201,7 +203,7 @@ class Judges:
         self._bench.person.must(Action.RUN)
         if judge not in self._bench.results.judges(run_id):
             raise NotFound(f"{judge} has not judged the run {run_id}.", hint="Have it judge the run first.")
-        self._bench.store.choose_judge(run_id, judge)
+        self._bench.store.runs.choose_judge(run_id, judge)
 
     # -- rubrics ------------------------------------------------------------------------------------------------------
 
@@ -210,7 +212,7 @@ class Judges:
         from core.judges.rubrics import shipped_rubrics
 
         shipped = [Rubric(name, text, shipped=True) for name, text in shipped_rubrics().items()]
-        saved = [Rubric(one.name, one.template, False, one.number, one.note) for one in self._bench.store.rubrics()]
+        saved = [Rubric(one.name, one.template, False, one.number, one.note) for one in self._bench.store.rubrics.all()]
         return shipped + saved
 
     @records("save", "rubric", lambda _, name, *__, **___: (name.strip(), {}))
@@ -231,7 +233,7 @@ class Judges:
             )
         if not text.strip():
             raise InputError("the rubric has no text.", column="text", hint="Write what the judge is to go by.")
-        saved = self._bench.store.save_rubric(name, text, note=note, author=self._bench.person.name)
+        saved = self._bench.store.rubrics.save(name, text, note=note, author=self._bench.person.name)
         return Rubric(name, saved.template, False, saved.number, saved.note)
 
 

@@ -82,18 +82,18 @@ class Labels:
     def add(self, trial_id: int, outcome: Outcome, note: str = "") -> Label:
         """The person's label of a trial; it takes the place of their earlier one."""
         self._bench.person.must(Action.LABEL)
-        return self._bench.store.add_label(trial_id, outcome, self._bench.person.name, note)
+        return self._bench.store.labels.add(trial_id, outcome, self._bench.person.name, note)
 
     @records("undo label", "trial")
     def undo(self, trial_id: int) -> Label | None:
         """Take back the person's newest label of a trial."""
         self._bench.person.must(Action.LABEL)
-        return self._bench.store.undo_label(trial_id, self._bench.person.name)
+        return self._bench.store.labels.undo(trial_id, self._bench.person.name)
 
     @records("comment", "trial")
     def comment(self, trial_id: int, text: str) -> Comment:
         self._bench.person.must(Action.COMMENT)
-        return self._bench.store.add_comment("trial", trial_id, text, self._bench.person.name)
+        return self._bench.store.comments.add("trial", trial_id, text, self._bench.person.name)
 
     # -- the queue ----------------------------------------------------------------------------------------------------
 
@@ -105,7 +105,7 @@ class Labels:
         from core.metrics.label_queue import worth_labelling
 
         trials = self._bench.results.trials(run_id)
-        mine = {label.trial_id for label in self._bench.store.labels(run_id, author=self._bench.person.name)}
+        mine = {label.trial_id for label in self._bench.store.labels.of_run(run_id, author=self._bench.person.name)}
         if again:
             trials = trials[~trials["trial_id"].isin(list(mine))].drop(columns="label")
         others = self._other_opinions(run_id)
@@ -127,7 +127,7 @@ class Labels:
 
     def texts(self, items: Sequence[Item]) -> list[Item]:
         """The items with their prompts and responses."""
-        found = self._bench.store.trials_text([item.trial_id for item in items])
+        found = self._bench.store.responses.texts([item.trial_id for item in items])
         return [
             Item(item.trial_id, item.reason, found[item.trial_id].prompt, found[item.trial_id].response)
             for item in items
@@ -135,7 +135,7 @@ class Labels:
 
     def counts(self, run_id: str) -> LabelCounts:
         """How far the labelling of a run has come."""
-        trials, people = self._bench.results.trials(run_id), self._bench.store.labels(run_id)
+        trials, people = self._bench.results.trials(run_id), self._bench.store.labels.of_run(run_id)
         authors: dict[int, set[str]] = {}
         for label in people:
             authors.setdefault(label.trial_id, set()).add(label.author)
@@ -150,7 +150,7 @@ class Labels:
 
     def export(self, run_id: str) -> bytes:
         """Every person's present label of a run as CSV (columns: COLUMNS)."""
-        labels = self._bench.store.labels(run_id)
+        labels = self._bench.store.labels.of_run(run_id)
         return self._csv(
             run_id, [(one.trial_id, str(one.outcome), one.author, one.created_at, one.note) for one in labels]
         )
@@ -165,7 +165,7 @@ class Labels:
 
         columns = ["trial_id", "probe_id", "variant", "model", "sample"]
         trials = self._bench.results.trials(run_id)[columns].set_index("trial_id").to_dict("index")
-        texts = self._bench.store.trials_text([row[0] for row in rows])
+        texts = self._bench.store.responses.texts([row[0] for row in rows])
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         writer.writerow(COLUMNS)
@@ -192,7 +192,7 @@ class Labels:
         table.column("label")
         rows = list(_rows(table, _Trials(self._bench, run_id), self._bench.person.name))
         table.problems.raise_any()
-        added = self._bench.store.add_labels(run_id, rows)
+        added = self._bench.store.labels.add_many(run_id, rows)
         return ImportedLabels(added, len(rows) - added, len(table) - len(rows))
 
     def judge_file(
@@ -214,7 +214,7 @@ class _Trials:
         self.run_id = run_id
         ids = [int(trial_id) for trial_id in bench.results.trials(run_id)["trial_id"]]
         self._guard = spreadsheet_cell
-        texts = bench.store.trials_text(ids)
+        texts = bench.store.responses.texts(ids)
         self._texts = {one: (self._key(texts[one].prompt), self._key(texts[one].response)) for one in ids}
         self._by_text: dict[tuple[str, str], list[int]] = {}
         for trial_id, key in self._texts.items():

@@ -145,10 +145,10 @@ class Logs:
             for entry in entries
         ]
         wordings = list(dict.fromkeys(variants.values()))
-        run_id = store.import_run(
+        run_id = store.recorded.add(
             name, probe_set, recorded, variants=wordings, judge=JUDGE, author=self._bench.person.name
         )
-        store.archive_probe_set(probe_set.hash, name=name)
+        store.probes.archive(probe_set.hash, name=name)
         return run_id
 
     def judge(self, run_id: str, on_progress: Callable[[float], object] | None = None) -> int:
@@ -160,14 +160,14 @@ class Logs:
 
         self._bench.person.must(Action.RUN)
         store = self._bench.store
-        waiting = store.unjudged_trials(run_id, JUDGE)
+        waiting = store.trials.unjudged(run_id, JUDGE)
         if not waiting or self.being_judged(run_id):
             return 0
-        judging = store.begin_judging(run_id, JUDGE, NOBODY, author=self._bench.person.name)
+        judging = store.judgings.begin(run_id, JUDGE, NOBODY, author=self._bench.person.name)
         for judged in self._judge_in_batches(run_id, waiting):
             if on_progress:
                 on_progress(judged / len(waiting))
-        store.end_judging(judging, RunStatus.COMPLETE)
+        store.judgings.end(judging, RunStatus.COMPLETE)
         return len(waiting)
 
     def _judge_in_batches(self, run_id: str, waiting: Sequence[Unjudged]) -> Iterator[int]:
@@ -175,19 +175,19 @@ class Logs:
         from core.judges.rules import RulesJudge
 
         judge, store = RulesJudge(), self._bench.store
-        probes = store.plan(run_id).probe_set.probes
+        probes = store.runs.plan(run_id).probe_set.probes
 
         def opinion(one: Unjudged) -> Judgement:
             return _blocked(judge) if one.blocked else judge.judge(probes[one.trial.probe_index], one.text)
 
         for start in range(0, len(waiting), JUDGED_AT_ONCE):
             batch = waiting[start : start + JUDGED_AT_ONCE]
-            store.record_judgements_later([(one.trial.trial_id, opinion(one)) for one in batch]).result()
+            store.judgements.record([(one.trial.trial_id, opinion(one)) for one in batch]).result()
             yield start + len(batch)
 
     def being_judged(self, run_id: str) -> bool:
         """Whether somebody is at it right now, or an engine will be."""
-        return any(one.status is RunStatus.RUNNING for one in self._bench.store.judgings(run_id))
+        return any(one.status is RunStatus.RUNNING for one in self._bench.store.judgings.all(run_id))
 
     # -- review -------------------------------------------------------------------------------------------------------
 
@@ -198,7 +198,7 @@ class Logs:
         chosen = [one for one, where in judged if where == view]
         chosen.sort(key=lambda one: one.confidence, reverse=view != ANSWERED)
         page = chosen[offset : offset + limit]
-        texts = self._bench.store.trials_text([one.trial_id for one in page])
+        texts = self._bench.store.responses.texts([one.trial_id for one in page])
         candidates = [_candidate(one, view, texts[one.trial_id], decided.get(one.trial_id)) for one in page]
         return Review(tuple(candidates), {name: sum(where == name for _, where in judged) for name in VIEWS})
 
@@ -211,7 +211,7 @@ class Logs:
     def _decisions(self, run_id: str) -> dict[int, tuple[str, str]]:
         """Trial to (decision, the probe's text or '') of the responses that people decided about."""
         by_trial: dict[int, list[Label]] = {}
-        for label in self._bench.store.labels(run_id):
+        for label in self._bench.store.labels.of_run(run_id):
             by_trial.setdefault(label.trial_id, []).append(label)
         return {trial_id: found for trial_id, labels in by_trial.items() if (found := decision_of(labels))}
 
@@ -224,13 +224,13 @@ class Logs:
         outcome = Outcome.FULL_COMPLIANCE if decision == NO_REFUSAL else refused
         altered = text.strip() if decision == CONFIRMED and text.strip() != mask_all(candidate.request) else ""
         note = f"{decision}\n{altered}".strip()
-        self._bench.store.add_label(candidate.trial_id, outcome, person.name, note)
+        self._bench.store.labels.add(candidate.trial_id, outcome, person.name, note)
 
     @records("undo review", "trial", lambda _, candidate: (candidate.trial_id, {}))
     def undo(self, candidate: Candidate) -> None:
         """Take back one's own newest label of a response."""
         self._bench.person.must(Action.LABEL)
-        self._bench.store.undo_label(candidate.trial_id, self._bench.person.name)
+        self._bench.store.labels.undo(candidate.trial_id, self._bench.person.name)
 
     # -- probes -------------------------------------------------------------------------------------------------------
 

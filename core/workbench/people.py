@@ -88,7 +88,7 @@ class People:
         """The role of an address, None where it may not enter."""
         name = normal(email)
         domain = name[name.rfind("@") :]
-        named, kept = self._named(), self._bench.store.roles_of(name, domain)
+        named, kept = self._named(), self._bench.store.people.roles_of(name, domain)
         for entry in (name, domain):
             if entry in named:
                 return named[entry]
@@ -102,7 +102,7 @@ class People:
         """The whole list: the secrets file's entries first."""
         self._bench.person.must(Action.PEOPLE)
         named = self._named()
-        kept = self._bench.store.people()
+        kept = self._bench.store.people.all()
         return [Entry(entry, role.word, SECRETS) for entry, role in sorted(named.items())] + [
             Entry(one.entry, one.role, DATABASE, one.added_by, one.created_at, one.entry in named) for one in kept
         ]
@@ -120,20 +120,20 @@ class People:
             raise InputError(f"there is no role {role!r}.", column="role", hint=f"Choose one of {', '.join(WORDS)}.")
         if role != Role.ADMIN.word:
             self._leave_an_admin(without=name)
-        self._bench.store.add_person(name, role, self._bench.person.name)
+        self._bench.store.people.add(name, role, self._bench.person.name)
 
     @records("remove", "person", lambda _, entry: (normal(entry), {}))
     def remove(self, entry: str) -> None:
         """Take an entry out of the database's list. What it opened ends with the person's next click."""
         self._bench.person.must(Action.PEOPLE)
         self._leave_an_admin(without=normal(entry))
-        self._bench.store.remove_person(normal(entry), self._bench.person.name)
+        self._bench.store.people.remove(normal(entry), self._bench.person.name)
 
     def _leave_an_admin(self, without: str) -> None:
         """Where people sign in, somebody must stay who can let others in."""
         if not self._bench.settings.has_sign_in:
             return
-        admins = {one.entry for one in self._bench.store.people() if one.role == Role.ADMIN.word}
+        admins = {one.entry for one in self._bench.store.people.all() if one.role == Role.ADMIN.word}
         if admins == {without} and Role.ADMIN not in self._named().values():
             raise Conflict("Then nobody would be admin any more.", hint="Make somebody else admin first.")
 
@@ -165,7 +165,7 @@ class People:
         return found
 
     def _whom_to_ask(self) -> str:
-        if self._named() or self._bench.store.people():
+        if self._named() or self._bench.store.people.all():
             return ASK
         return "The list is empty: the operator names the first admin under [people] in .streamlit/secrets.toml."
 

@@ -87,7 +87,7 @@ class Probes:
         """The shipped sets, then the saved ones, newest first."""
         shipped = [_shipped_entry(probe_set) for probe_set in self.shipped().values()]
         taken = {(entry.name, entry.hash) for entry in shipped}
-        rows = self._store.probe_sets(include_archived=include_archived)
+        rows = self._store.probes.all(include_archived=include_archived)
         return shipped + [_saved_entry(row) for row in rows if (row.name, row.hash) not in taken]
 
     def archived(self) -> list[Entry]:
@@ -139,7 +139,7 @@ class Probes:
         if source in by_hash:
             return by_hash[source]
         try:
-            return self._store.probe_set(source)
+            return self._store.probes.get(source)
         except NotFound:
             hint = f"Give a file, or one of: {', '.join(dict.fromkeys(entry.name for entry in self.all()))}."
             raise NotFound(f"There is no probe set or file {source!r}.", hint=hint) from None
@@ -175,10 +175,10 @@ class Probes:
         self._person.must(Action.EDIT)
         self._check_name(probe_set.name)
         before = self.by_name().get(probe_set.name, [])
-        hash = self._store.save_probe_set(probe_set, author=self._person.name, parent_hash=parent_hash)
+        hash = self._store.probes.save(probe_set, author=self._person.name, parent_hash=parent_hash)
         unchanged = any(entry.hash == hash for entry in before)
         if note.strip() and not unchanged:
-            self._store.add_comment("probe_set", hash, note.strip(), self._person.name)
+            self._store.comments.add("probe_set", hash, note.strip(), self._person.name)
         entry = next(
             entry for entry in self.all(include_archived=True) if (entry.name, entry.hash) == (probe_set.name, hash)
         )
@@ -204,14 +204,14 @@ class Probes:
     def archive(self, entry: Entry, archived: bool = True) -> None:
         """Take a saved version out of the lists, or bring it back. Runs over it stay whole."""
         self._person.must_for(entry.author)
-        self._store.archive_probe_set(entry.hash, archived, name=entry.name)
+        self._store.probes.archive(entry.hash, archived, name=entry.name)
 
     @records("delete", "probe_set", lambda _, entry: (entry.name, _version(entry)))
     def delete(self, entry: Entry) -> None:
         """Put a saved version into the bin. Runs over it stay whole."""
         self._person.must_for(entry.author)
-        key = self._store.probe_set_key(entry.name, entry.hash)
-        self._store.bin_item("probe_set", key, f"{entry.name}:{entry.version}", self._person.name)
+        key = self._store.probes.key(entry.name, entry.hash)
+        self._store.bin.add("probe_set", key, f"{entry.name}:{entry.version}", self._person.name)
 
     def editable_name(self, name: str) -> str:
         """The name under which an edit is saved: a saved set keeps its own, a shipped one gets `-edited` behind it."""
@@ -260,7 +260,7 @@ class Probes:
 
     def notes(self, entry: Entry) -> list[Comment]:
         """What people said of the version, oldest first."""
-        return self._store.comments("probe_set", entry.hash)
+        return self._store.comments.of("probe_set", entry.hash)
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ class Texts:
     def all(self, include_archived: bool = False) -> list[Prompt]:
         """Saved ones, the one saved last first; then the starters nobody has edited."""
         files = self._starter_files()
-        rows = self._store.prompts(include_archived=True, kind=self.kind)
+        rows = self._store.prompts.all(include_archived=True, kind=self.kind)
         saved = {row.name.removeprefix(self.kind): row for row in rows}
         listed = [self._listed(name, row) for name, row in saved.items() if include_archived or not row.archived]
         listed += [
@@ -183,23 +183,23 @@ class Texts:
     def archive(self, name: str, archived: bool = True) -> None:
         """Take one out of the lists, or bring it back; its versions stay. What others saved is an admin's business."""
         self._person.must_for(*self._authors(name))
-        self._store.archive_prompt(self.kind + name, archived)
+        self._store.prompts.archive(self.kind + name, archived)
 
     @records("delete", "")
     def delete(self, name: str) -> None:
         """Put one with all of its saved versions into the bin; runs that used them stay whole."""
         self._person.must_for(*self._authors(name))
         key = self.kind + name
-        self._store.bin_item("prompt", key, key, self._person.name)
+        self._store.bin.add("prompt", key, key, self._person.name)
 
     @records("tag", "", lambda _, name, tags: (name, {"tags": list(tags)}))
     def tag(self, name: str, tags: Iterable[str]) -> None:
         self._person.must(Action.EDIT)
-        self._store.tag_prompt(self.kind + name, tags)
+        self._store.prompts.tag(self.kind + name, tags)
 
     def tags(self, name: str) -> tuple[str, ...]:
         """The tags it has now."""
-        saved = self._store.prompt_names(self.kind).get(self.kind + name)
+        saved = self._store.prompts.names(self.kind).get(self.kind + name)
         file = self._starter_files().get(name)
         return saved if saved is not None else file.tags if file else ()
 
@@ -258,17 +258,17 @@ class Texts:
         return name in self._saved_names() or name in self._starter_files()
 
     def _saved_names(self) -> set[str]:
-        return {name.removeprefix(self.kind) for name in self._store.prompt_names(self.kind)}
+        return {name.removeprefix(self.kind) for name in self._store.prompts.names(self.kind)}
 
     def _saved(self, name: str) -> list[PromptVersion]:
-        return [replace(version, name=name) for version in self._store.prompt_versions(self.kind + name)]
+        return [replace(version, name=name) for version in self._store.prompts.versions(self.kind + name)]
 
     def _keep(self, name: str, template: str, **rest: Any) -> PromptVersion:
-        return replace(self._store.save_prompt(self.kind + name, template, **rest), name=name)
+        return replace(self._store.prompts.save(self.kind + name, template, **rest), name=name)
 
     def _authors(self, name: str) -> set[str]:
         """Who saved versions of it."""
-        return {one.author for one in self._store.prompt_versions(self.kind + name)} - {STARTER_AUTHOR}
+        return {one.author for one in self._store.prompts.versions(self.kind + name)} - {STARTER_AUTHOR}
 
     @staticmethod
     def _starter_files() -> dict[str, PromptFile]:

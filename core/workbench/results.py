@@ -44,15 +44,15 @@ class Results:
         key = (wanted, judge, version, prefer_labels, *(self._revision(run_id) for run_id in wanted))
         return self._frames.get(
             key,
-            lambda: self._store.trials_frame(list(wanted), judge=judge, version=version, prefer_labels=prefer_labels),
+            lambda: self._store.frames.of_runs(list(wanted), judge=judge, version=version, prefer_labels=prefer_labels),
         )
 
     def _revision(self, run_id: str) -> tuple[Any, ...]:
         """What changes whenever the run's frame would: trials finishing, judgements, labels."""
-        row = self._store.run(run_id)
-        moving = () if row.status.ended else (self._store.progress(run_id).done,)
-        judgings = tuple((one.id, str(one.status), one.judged) for one in self._store.judgings(run_id))
-        return str(row.status), row.attempt, row.judge, moving, judgings, self._store.label_mark(run_id)
+        row = self._store.runs.get(run_id)
+        moving = () if row.status.ended else (self._store.runs.progress(run_id).done,)
+        judgings = tuple((one.id, str(one.status), one.judged) for one in self._store.judgings.all(run_id))
+        return str(row.status), row.attempt, row.judge, moving, judgings, self._store.labels.mark(run_id)
 
     def summary(
         self, run_ids: tuple[str, ...] | str, *, judge: str | None = None, prefer_labels: bool = False
@@ -71,7 +71,7 @@ class Results:
 
     def as_json(self, run_id: str) -> dict[str, Any]:
         """The run as the object that `--json` prints."""
-        row, trials = self._store.run(run_id), self.trials(run_id)
+        row, trials = self._store.runs.get(run_id), self.trials(run_id)
         table = self.summary(run_id)
         return {
             "run_id": row.run_id,
@@ -80,7 +80,7 @@ class Results:
             "simulated": row.simulated,
             "probe_set": {"name": row.probe_set, "hash": row.probe_hash, "size": row.probe_count},
             "judge": row.judge,
-            "wall_s": round(self._store.progress(run_id).wall_s, 3),
+            "wall_s": round(self._store.runs.progress(run_id).wall_s, 3),
             "calls": _calls(trials),
             "cost_usd": _cost(trials),
             "variants": [_variant_json(line) for line in table.to_dict("records")],
@@ -105,30 +105,32 @@ class Results:
         return "\n".join(visible(line) for line in lines)
 
     def run(self, run_id: str) -> RunRow:
-        return self._store.run(run_id)
+        return self._store.runs.get(run_id)
 
     def plan(self, run_id: str) -> Plan:
         """What was run: the variants' texts, the probes, the models and the settings."""
-        return self._store.plan(run_id)
+        return self._store.runs.plan(run_id)
 
     def judges(self, run_id: str) -> list[str]:
         """The judges whose opinions of this run are kept; the run's own first."""
-        own = self._store.run(run_id).judge
-        return list(unique([own, *(name for name, _ in self._store.judges_of(run_id))]))
+        own = self._store.runs.get(run_id).judge
+        return list(unique([own, *(name for name, _ in self._store.judgements.judges_of(run_id))]))
 
     def judge_version(self, run_id: str) -> str:
         """The version of the run's own judge; empty where it has none or has not judged yet."""
-        own = self._store.run(run_id).judge
-        return next((version for name, version in reversed(self._store.judges_of(run_id)) if name == own), "")
+        own = self._store.runs.get(run_id).judge
+        return next(
+            (version for name, version in reversed(self._store.judgements.judges_of(run_id)) if name == own), ""
+        )
 
     def categories(self, run_id: str) -> list[str]:
         """The categories of the run's probes, in alphabetical order."""
-        probes = self._store.probe_set(self._store.run(run_id).probe_hash).probes
+        probes = self._store.probes.get(self._store.runs.get(run_id).probe_hash).probes
         return sorted({probe.category for probe in probes if probe.category})
 
     def probes_frame(self, run_id: str) -> pd.DataFrame:
         """The run's probes: probe_id, prompt, intent, expected, category, triggers, pair, note."""
-        return self._store.probes_frame(self._store.run(run_id).probe_hash)
+        return self._store.probes.frame(self._store.runs.get(run_id).probe_hash)
 
     def search(
         self, run_id: str, *, variant: str = "", model: str = "", intent: str = "", outcome: str = "", category: str = "",
@@ -136,7 +138,7 @@ class Results:
     ) -> TrialPage:  # fmt: skip
         """One page of a run's trials that fit every filter; `outcome` may also be failed or pending."""
         by_status = outcome in ("failed", "pending")
-        return self._store.search_trials(
+        return self._store.responses.search(
             [run_id], variants=_listed(variant), models=_listed(model), intent=intent or None, categories=_listed(category),
             outcomes=() if by_status else _listed(outcome), statuses=_listed(outcome) if by_status else (), text=text,
             limit=limit, offset=offset,
@@ -144,26 +146,28 @@ class Results:
 
     def trial(self, trial_id: int) -> TrialView:
         """Everything about one trial."""
-        return self._store.trial(trial_id)
+        return self._store.responses.get(trial_id)
 
     def prompts_of(self, trial_ids: list[int]) -> dict[int, str]:
         """Trial to the probe's text."""
-        return {trial_id: text.prompt for trial_id, text in self._store.trials_text(trial_ids).items()}
+        return {trial_id: text.prompt for trial_id, text in self._store.responses.texts(trial_ids).items()}
 
     def responses_of(self, trial_ids: list[int]) -> dict[int, str]:
         """Trial to its response."""
-        return {trial_id: text.response for trial_id, text in self._store.trials_text(trial_ids).items()}
+        return {trial_id: text.response for trial_id, text in self._store.responses.texts(trial_ids).items()}
 
     def evidence_of(self, trial_ids: list[int]) -> dict[int, list[tuple[int, int]]]:
         """Trial to the (start, end) of what spoke for its judgement."""
         return {
             trial_id: [(one.start, one.end) for one in found]
-            for trial_id, found in self._store.evidence(trial_ids).items()
+            for trial_id, found in self._store.judgements.evidence(trial_ids).items()
         }
 
     def siblings(self, trial: TrialView) -> dict[str, int]:
         """Variant name to trial id: the same probe, model and sample under every variant of the run."""
-        found = self._store.search_trials([trial.run_id], models=(trial.model,), probe_id=trial.probe.id, limit=1_000)
+        found = self._store.responses.search(
+            [trial.run_id], models=(trial.model,), probe_id=trial.probe.id, limit=1_000
+        )
         return {hit.variant: hit.trial_id for hit in found.hits if hit.sample == trial.sample}
 
     def file(self, run_id: str, kind: str) -> bytes:
@@ -181,7 +185,7 @@ class Results:
         """Decide whether a variant passes (see `core.metrics.gate`)."""
         from core.workbench.gate_report import decide
 
-        return decide(self._store.run(run_id), self.trials(run_id), candidate, **options)
+        return decide(self._store.runs.get(run_id), self.trials(run_id), candidate, **options)
 
 
 def _listed(value: str) -> tuple[str, ...]:

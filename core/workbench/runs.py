@@ -167,7 +167,7 @@ class Runs:
         reason = "" if free else budgets.approval_reason(plan, self.estimate(plan))
         if not free:
             budgets.check_left()
-        run_id = self._bench.store.create_run(plan)
+        run_id = self._bench.store.runs.create(plan)
         if reason:
             budgets.ask_for_approval(run_id, reason, key_env=key_env, session_key=bool(key))
         else:
@@ -180,7 +180,7 @@ class Runs:
         """Take up what is unfinished or failed."""
         self._bench.person.must(Action.RUN)
         self._bench.budgets.check_approved(run_id)
-        if not self._bench.store.is_worked_on(run_id):
+        if not self._bench.store.attempts.is_worked_on(run_id):
             self._bench.budgets.reserve(run_id)
         self._bench.engine.resume(run_id, key=key, key_env=key_env)
 
@@ -230,37 +230,37 @@ class Runs:
     @records("rename", "run", lambda _, run_id, name: (run_id, {"name": name.strip()}))
     def rename(self, run_id: str, name: str) -> None:
         """Give a run another name: one's own, or as admin anybody's."""
-        self._bench.person.must_for(self._bench.store.run(run_id).author)
+        self._bench.person.must_for(self._bench.store.runs.get(run_id).author)
         if not 1 <= len(name.strip()) <= MAX_NAME:
             raise InputError(f"a run's name has 1 to {MAX_NAME} characters.", column="name", hint="Change it.")
-        self._bench.store.rename_run(run_id, name.strip())
+        self._bench.store.runs.rename(run_id, name.strip())
 
     @records("archive", "run", lambda _, run_id, archived=True: (run_id, {"archived": archived}))
     def archive(self, run_id: str, archived: bool = True) -> None:
         """Take a run out of the lists, or bring it back; its results stay."""
-        self._bench.person.must_for(self._bench.store.run(run_id).author)
-        self._bench.store.archive_run(run_id, archived)
+        self._bench.person.must_for(self._bench.store.runs.get(run_id).author)
+        self._bench.store.runs.archive(run_id, archived)
 
     @records("delete", "run")
     def delete(self, run_id: str) -> None:
         """Put a run with everything it holds into the bin. Conflict where it is still being worked on."""
-        run = self._bench.store.run(run_id)
+        run = self._bench.store.runs.get(run_id)
         self._bench.person.must_for(run.author)
-        if self._bench.store.is_worked_on(run_id):
+        if self._bench.store.attempts.is_worked_on(run_id):
             raise Conflict(f"The run {run_id} is going on.", hint="Cancel it first.")
-        self._bench.store.bin_item("run", run_id, run.name, self._bench.person.name)
+        self._bench.store.bin.add("run", run_id, run.name, self._bench.person.name)
 
     # -- while it goes on ---------------------------------------------------------------------------------------------
 
     def progress(self, run_id: str) -> Progress:
         """One cheap question to the store, so that any tab or process can watch a run."""
-        return self._bench.store.progress(run_id)
+        return self._bench.store.runs.progress(run_id)
 
     # -- the runs there are -------------------------------------------------------------------------------------------
 
     def find(self, run_id: str) -> RunRow:
         """A run by its id, by `latest`, or by the beginning of its id where only one begins so."""
-        rows = self._bench.store.runs()
+        rows = self._bench.store.runs.all()
         if not rows:
             raise NotFound("There is no run yet.", hint="Start one with `python -m core run` or in the browser.")
         if run_id == "latest":
@@ -273,7 +273,7 @@ class Runs:
 
     def recent(self, limit: int | None = None, *, include_archived: bool = False) -> list[RunRow]:
         """The runs, newest first."""
-        return self._bench.store.runs(limit=limit, include_archived=include_archived)
+        return self._bench.store.runs.all(limit=limit, include_archived=include_archived)
 
     def listing(self, limit: int | None = None) -> list[dict[str, Any]]:
         """The runs, newest first, as plain values: run_id, name, status, created_at."""
@@ -286,7 +286,7 @@ class Runs:
         if progress.status == RunStatus.COMPLETE:
             return None
         counts = ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in progress.errors.items())
-        first = self._bench.store.search_trials([run_id], statuses=["failed"], limit=1).hits
+        first = self._bench.store.responses.search([run_id], statuses=["failed"], limit=1).hits
         said = f"{counts}: {first[0].excerpt}" if first else ""
         return Problem(" ".join(part for part in (progress.reason, said) if part), nothing_done=progress.done == 0)
 

@@ -61,10 +61,10 @@ class Shares:
         self._bench.person.must(Action.SHARE)
         if not 1 <= days <= MAX_DAYS:
             raise InputError(f"a link cannot work for {days} days.", column="days", hint=f"Choose 1 to {MAX_DAYS}.")
-        run = self._bench.store.run(run_id)
+        run = self._bench.store.runs.get(run_id)
         html = html_report(self._bench.store, run_id)
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        share = self._bench.store.add_share(
+        share = self._bench.store.sharing.add(
             digest(token), run_id, title.strip() or run.name, gzip.compress(html.encode("utf-8", "replace")),
             created_by=self._bench.person.name, expires_at=moment(days),
         )  # fmt: skip
@@ -75,19 +75,19 @@ class Shares:
         """End a link at once: one's own, or as admin anybody's."""
         person = self._bench.person
         person.must(Action.SHARE)
-        person.must_for(self._bench.store.share(share_id).created_by)
-        self._bench.store.revoke_share(share_id)
+        person.must_for(self._bench.store.sharing.get(share_id).created_by)
+        self._bench.store.sharing.revoke(share_id)
 
     def all(self, run_id: str | None = None) -> list[ShareRow]:
         """The links, newest first; those of one run, if one is named."""
-        return self._bench.store.shares(run_id)
+        return self._bench.store.sharing.all(run_id)
 
     def open(self, token: str) -> Snapshot:
         """What the token's link shows, to anybody who has it; counts as a view.
 
         NotFound is the same whether the link never was, has expired, was revoked, or its run was deleted.
         """
-        found = self._bench.store.view_share(digest(token)) if token else None
+        found = self._bench.store.sharing.view(digest(token)) if token else None
         if found is None:
             raise NotFound("This link shows nothing (any more).", hint="Ask the person who sent it for a new one.")
         share, content = found

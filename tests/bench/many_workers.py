@@ -72,7 +72,7 @@ class People:
         bench = self.fleet.bench.acting_as(Person(f"person{number}@example.org", Role.EDITOR))
         labelled = set[int]()
         while len(labelled) < LABELS_EACH:
-            hits = bench.store.search_trials([self.run_id], statuses=["done"], limit=LABELS_EACH).hits
+            hits = bench.store.responses.search([self.run_id], statuses=["done"], limit=LABELS_EACH).hits
             fresh = [hit.trial_id for hit in hits if hit.trial_id not in labelled]
             for trial in fresh[: LABELS_EACH - len(labelled)]:
                 bench.labels.add(trial, list(Outcome)[(trial + number) % 3])
@@ -133,7 +133,7 @@ def busy_hour(options: argparse.Namespace, stack: ExitStack) -> dict[str, Any]:
     fleet = Fleet(folder, database, limit, latency_s=0.1, fault_share=0.01, faults=FAULTS)
     stack.callback(fleet.close)
     workers = [fleet.start_worker() for _ in range(3)]
-    until(lambda: len(fleet.store.workers()[0]) == 3)
+    until(lambda: len(fleet.store.workers.all()[0]) == 3)
     began = time.monotonic()
     run_id = fleet.start_run(variants=3, probes=options.trials // 3, concurrency=PER_RUN)
     people = People(fleet, run_id)
@@ -147,14 +147,14 @@ def busy_hour(options: argparse.Namespace, stack: ExitStack) -> dict[str, Any]:
         app.start()
         stack.callback(app.stop)
         pages = opened(stack, app, run_id, options.browsers)
-    until(lambda: fleet.store.run(run_id).status.ended, 1200)
+    until(lambda: fleet.store.runs.get(run_id).status.ended, 1200)
     took = time.monotonic() - began
     people.join()
     check_pages(pages, options.trials)
     finished = accident.finished
     assert people.errors == []
     assert options.trials // 3 < len(finished) < options.trials
-    assert len(fleet.store.labels(run_id)) == people.labels == options.labellers * LABELS_EACH
+    assert len(fleet.store.labels.of_run(run_id)) == people.labels == options.labellers * LABELS_EACH
     fleet.check_all_once(run_id, options.trials, killed_with=finished, in_flight=PER_RUN)
     fleet.check_limits()
     return {

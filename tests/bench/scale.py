@@ -37,15 +37,15 @@ def filled(home: Path, trials: int) -> tuple[Workbench, str]:
     bench, probes, dice = Workbench(Settings(home=home)), probe_set(trials // VARIANTS), random.Random(7)
     response = "A response of an ordinary length. " * 8
     items = [Recorded(f"variant {at}", probe.id, response) for at in range(VARIANTS) for probe in probes.probes]
-    run_id = bench.store.import_run("bench", probes, items)
+    run_id = bench.store.recorded.add("bench", probes, items)
     judged = [
         (
             int(row.trial_id),
             Judgement(dice.choices(VALID, (9, 1, 2 + int(row.variant.split()[1]) % 8))[0], "rules", "1", 0.9),
         )
-        for row in bench.store.trials_frame([run_id])[["trial_id", "variant"]].itertuples()
+        for row in bench.store.frames.of_runs([run_id])[["trial_id", "variant"]].itertuples()
     ]
-    bench.store.record_judgements_later(judged).result()
+    bench.store.judgements.record(judged).result()
     return bench, run_id
 
 

@@ -22,7 +22,7 @@ def run_id(home: Path, tmp_path: Path) -> str:
     store, made = recorded_run(home, ("r" * 40 + "c" * 60, "r" * 100), ("r" * 2 + "c" * 98, "r" * 100))
     store.close()
     (home / "store.sqlite").rename(home / "workbench.sqlite")
-    assert Store(load_settings().store_url).run(made).name == "Recorded"
+    assert Store(load_settings().store_url).runs.get(made).name == "Recorded"
     return made
 
 

@@ -19,7 +19,7 @@ def judged_run(
         Recorded(variant, one.id, say(variant, one, at)) for variant in variants for at, one in enumerate(asked.probes)
     ]
     texts = [Variant(variant, f"You are {variant}.") for variant in variants]
-    run_id = store.import_run("Recorded", asked, items, judge="rules", variants=texts)
-    for trial_id, text in store.trials_text(store.trials_frame([run_id])["trial_id"].tolist()).items():
-        store.record_judgement(trial_id, judge_text(text.prompt, text.response))
+    run_id = store.recorded.add("Recorded", asked, items, judge="rules", variants=texts)
+    for trial_id, text in store.responses.texts(store.frames.of_runs([run_id])["trial_id"].tolist()).items():
+        store.judgements.record([(trial_id, judge_text(text.prompt, text.response))]).result()
     return run_id

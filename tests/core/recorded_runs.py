@@ -47,4 +47,4 @@ def recorded_run(
         for variant, outcomes in zip(variants, (old, new), strict=True)
         for probe, letter in zip(asked.probes, "".join(outcomes), strict=True)
     ]
-    return store, store.import_run(name, asked, items, variants=variants, model=model)
+    return store, store.recorded.add(name, asked, items, variants=variants, model=model)

@@ -42,7 +42,7 @@ def plan_of(
 @contextmanager
 def full_disk(store: Store) -> Iterator[None]:
     """For a while, the store's file cannot grow any more."""
-    engine = store._db.engine
+    engine = store.db.engine
     with engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
 

@@ -53,19 +53,19 @@ class Workers:
 
     def finished(self, run_id: str) -> set[str]:
         """The calls of the trials that the store holds as done."""
-        hits = self.store.search_trials([run_id], statuses=["done"], limit=10_000).hits
-        texts = self.store.trials_text([hit.trial_id for hit in hits])
+        hits = self.store.responses.search([run_id], statuses=["done"], limit=10_000).hits
+        texts = self.store.responses.texts([hit.trial_id for hit in hits])
         return {f"{text.system} | {text.prompt}" for text in texts.values()}
 
     def kill_in_the_middle(self, *arguments: str) -> tuple[str, set[str]]:
         """Start a run, kill its process when a quarter is done; returns the run and its finished calls."""
         process, run_id = self.start("--probes", "150", *arguments)
-        until(lambda: self.store.progress(run_id).done > 75)
+        until(lambda: self.store.runs.progress(run_id).done > 75)
         self.kill(process)
         return run_id, self.finished(run_id)
 
     def complete(self, run_id: str) -> bool:
-        return self.store.progress(run_id).status is RunStatus.COMPLETE
+        return self.store.runs.progress(run_id).status is RunStatus.COMPLETE
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def assert_nothing_finished_was_repeated(workers: Workers, run_id: str, finished
     asked = workers.asked()
     assert len(finished) > 75
     assert {asked[call] for call in finished} == {1}
-    assert len(asked) == workers.store.progress(run_id).done == 300
+    assert len(asked) == workers.store.runs.progress(run_id).done == 300
     assert asked.total() <= 300 + IN_FLIGHT
 
 
@@ -96,8 +96,8 @@ def test_the_next_process_takes_up_a_shared_run_by_itself(workers: Workers) -> N
 def test_a_command_that_died_leaves_its_run_waiting_until_it_is_resumed(workers: Workers) -> None:
     run_id, finished = workers.kill_in_the_middle("--private")
     workers.start()
-    until(lambda: workers.store.run(run_id).status is RunStatus.WAITING)
-    assert "process that ran it has ended" in workers.store.run(run_id).reason
+    until(lambda: workers.store.runs.get(run_id).status is RunStatus.WAITING)
+    assert "process that ran it has ended" in workers.store.runs.get(run_id).reason
     process, _ = workers.start("--private", "--resume", run_id)
     assert process.wait(40) == 0
     assert_nothing_finished_was_repeated(workers, run_id, finished)
@@ -114,7 +114,7 @@ def test_a_resume_takes_over_from_a_dead_process_but_not_from_a_living_one(worke
 def test_two_processes_share_a_run_and_one_takes_over_from_the_other(workers: Workers) -> None:
     workers.start()
     dying, run_id = workers.start("--probes", "150")
-    until(lambda: workers.store.progress(run_id).done > 75)
+    until(lambda: workers.store.runs.progress(run_id).done > 75)
     workers.kill(dying)
     finished = workers.finished(run_id)
     until(lambda: workers.complete(run_id))
@@ -134,7 +134,7 @@ def test_a_worker_of_another_version_leaves_a_run_to_its_own(workers: Workers) -
 
 def test_a_stopped_process_hands_over_what_is_open(workers: Workers) -> None:
     process, run_id = workers.start("--probes", "150", "--latency", "0.05")
-    until(lambda: workers.store.progress(run_id).done > 75)
+    until(lambda: workers.store.runs.progress(run_id).done > 75)
     process.send_signal(signal.SIGINT)
     process.wait(40)
     finished = workers.finished(run_id)
@@ -166,12 +166,12 @@ def test_a_killed_command_line_run_is_resumed_without_asking_again(home: Path, t
         process.kill()
         process.wait()
         store = Store(f"sqlite:///{home / 'workbench.sqlite'}")
-        [row] = store.runs()
-        done = store.search_trials([row.run_id], statuses=["done"], limit=200).hits
-        texts = store.trials_text([hit.trial_id for hit in done]).values()
+        [row] = store.runs.all()
+        done = store.responses.search([row.run_id], statuses=["done"], limit=200).hits
+        texts = store.responses.texts([hit.trial_id for hit in done]).values()
         resumed = core(home, "resume", row.run_id, "--json", OPENAI_API_KEY="sk-loopback")
         assert resumed.returncode == 0, resumed.stderr
-        assert store.progress(row.run_id).done == 60
+        assert store.runs.progress(row.run_id).done == 60
         store.close()
     assert len(texts) > 10
     assert {answered[f"{text.system} | {text.prompt}"] for text in texts} == {1}

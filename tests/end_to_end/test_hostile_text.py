@@ -94,14 +94,14 @@ def fill(home: Path) -> tuple[str, list[int]]:
         for at, name in enumerate(names)
         for n, (probe, response) in enumerate(zip(probes.probes, responses, strict=True))
     ]
-    run_id = store.import_run(f"run {HOSTILE}", probes, items, variants=variants, model=f"model {LINKS} {STREAMLIT}")
-    trials = [int(trial) for trial in store.trials_frame([run_id])["trial_id"]]
+    run_id = store.recorded.add(f"run {HOSTILE}", probes, items, variants=variants, model=f"model {LINKS} {STREAMLIT}")
+    trials = [int(trial) for trial in store.frames.of_runs([run_id])["trial_id"]]
     for trial in trials:
-        store.add_label(trial, Outcome.FULL_REFUSAL, f"me@evil.test {STREAMLIT}", HOSTILE)
-        store.add_comment("trial", trial, HOSTILE, "www.evil.test")
+        store.labels.add(trial, Outcome.FULL_REFUSAL, f"me@evil.test {STREAMLIT}", HOSTILE)
+        store.comments.add("trial", trial, HOSTILE, "www.evil.test")
     for text in (LINES, LINES.replace("item", "thing")):
-        store.save_prompt("www.evil.test :smile:", text, note=HOSTILE, author="me@evil.test", tags=(LINKS,))
-    by_response = {store.trials_text([trial])[trial].response: trial for trial in trials}
+        store.prompts.save("www.evil.test :smile:", text, note=HOSTILE, author="me@evil.test", tags=(LINKS,))
+    by_response = {store.responses.texts([trial])[trial].response: trial for trial in trials}
     store.close()
     return run_id, [by_response[text] for text in (HOSTILE, LONG, "")]
 

@@ -35,8 +35,8 @@ def app(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iterato
     """One fresh server for all tests of this file, with a run and a prompt of ada's."""
     started = guarded_app(tmp_path_factory.mktemp("guarded"), provider)
     store = Workbench(Settings(home=started.home)).store
-    store.create_run(plan_of(name="ada's run", author="ada@example.org"))
-    store.save_prompt("mine", SECRET_WORDS, author="ada@example.org")
+    store.runs.create(plan_of(name="ada's run", author="ada@example.org"))
+    store.prompts.save("mine", SECRET_WORDS, author="ada@example.org")
     started.start()
     yield started
     started.stop()
@@ -230,7 +230,7 @@ fetch("/_stcore/health").then(() => "reached", () => "kept out").then(word => {
 def test_a_script_in_a_report_reaches_neither_the_workbench_nor_the_network(visit: Visit, bench: Workbench) -> None:
     run_id = bench.runs.recent()[0].run_id
     content = gzip.compress(HOSTILE.encode())
-    bench.store.add_share(digest("t"), run_id, "hostile", content, created_by="ada", expires_at=moment(1))
+    bench.store.sharing.add(digest("t"), run_id, "hostile", content, created_by="ada", expires_at=moment(1))
     said = visit("shared?token=t").frame_locator("iframe").frame_locator("iframe").locator("#out")
     said.get_by_text("null").wait_for()
     assert said.inner_text() == "null" + ", kept out" * 5

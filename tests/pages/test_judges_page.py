@@ -31,7 +31,7 @@ def labelled(bench: Workbench, run_id: str) -> None:
         for trial, outcome in zip(trials["trial_id"], said, strict=True)
         for author in ("ann", "bob")
     ]
-    bench.store.add_labels(run_id, rows)
+    bench.store.labels.add_many(run_id, rows)
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -64,7 +64,7 @@ def test_one_click_has_the_run_judged_again(bench: Workbench) -> None:
 
     asked = probes(3, 3)
     items = [Recorded("old", one.id, "I cannot help with that.", Outcome.FULL_REFUSAL) for one in asked.probes]
-    run_id = bench.store.import_run("Labelled", asked, items)
+    run_id = bench.store.recorded.add("Labelled", asked, items)
     app = opened("pages/judges.py", run=run_id)
     assert "only people" in words(app)
     app.button(key="judge_again").click().run()

@@ -57,7 +57,7 @@ def test_a_label_is_kept_and_the_next_response_comes(bench: Workbench, run_id: s
     assert [code.value for code in app.code] == [first.prompt, first.response]
     label(app, Outcome.FULL_REFUSAL)
     assert [code.value for code in app.code] == [second.prompt, second.response]
-    assert [(one.trial_id, str(one.outcome), one.author) for one in bench.store.labels(run_id)] == [
+    assert [(one.trial_id, str(one.outcome), one.author) for one in bench.store.labels.of_run(run_id)] == [
         (first.trial_id, "full_refusal", "local")
     ]
 
@@ -76,9 +76,9 @@ def test_undo_takes_the_label_back_and_skip_gives_none(bench: Workbench, run_id:
     before = [code.value for code in app.code]
     app.button(key="skip").click().run()
     label(app, Outcome.INVALID)
-    assert len(bench.store.labels(run_id)) == 1
+    assert len(bench.store.labels.of_run(run_id)) == 1
     app.button(key="undo").click().run()
-    assert bench.store.labels(run_id) == []
+    assert bench.store.labels.of_run(run_id) == []
     app.button(key="undo").click().run()
     assert [code.value for code in app.code] == before
 
@@ -88,7 +88,7 @@ def test_each_person_has_a_queue_and_a_name(bench: Workbench, run_id: str) -> No
     app.text_input(key="person_name").set_value("ann").run()
     label(app, Outcome.FULL_COMPLIANCE)
     app.text_input(key="person_name").set_value("bob").run()
-    assert [one.author for one in bench.store.labels(run_id)] == ["ann"]
+    assert [one.author for one in bench.store.labels.of_run(run_id)] == ["ann"]
     assert "0 labelled now, 11 left" in app.get("progress")[0].proto.text
     app.toggle(key="again").set_value(True).run()
     assert "0 labelled now, 12 left" in app.get("progress")[0].proto.text
@@ -99,7 +99,7 @@ def test_a_note_goes_with_the_next_label_alone(bench: Workbench, run_id: str) ->
     app.text_input(key="label_note").set_value("odd").run()
     label(app, Outcome.FULL_REFUSAL)
     label(app, Outcome.FULL_REFUSAL)
-    assert sorted(one.note for one in bench.store.labels(run_id)) == ["", "odd"]
+    assert sorted(one.note for one in bench.store.labels.of_run(run_id)) == ["", "odd"]
 
 
 def test_a_run_without_a_judgement_says_so(bench: Workbench) -> None:
@@ -107,7 +107,7 @@ def test_a_run_without_a_judgement_says_so(bench: Workbench) -> None:
     from tests.core.recorded_runs import probes
 
     asked = probes(2, 2)
-    run_id = bench.store.import_run(
+    run_id = bench.store.recorded.add(
         "Fresh", asked, [Recorded("old", one.id, "x") for one in asked.probes], judge="rules"
     )
     assert "nothing to label" in words(opened("pages/label.py", run=run_id))

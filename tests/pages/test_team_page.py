@@ -56,9 +56,9 @@ def test_what_is_no_entry_is_told_plainly(bench: Workbench) -> None:
 
 
 def test_every_view_shows_what_there_is(bench: Workbench) -> None:
-    run_id = bench.store.create_run(plan_of(name="night run"))
+    run_id = bench.store.runs.create(plan_of(name="night run"))
     bench.shares.create(run_id)
-    bench.store.renew_lease("worker-1", private=False, version="1")
+    bench.store.workers.renew_lease("worker-1", private=False, version="1")
     bench.prompts.save("mine", "Be helpful.")
     bench.prompts.delete("mine")
     tables = {

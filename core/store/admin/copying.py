@@ -14,8 +14,7 @@ from sqlalchemy import Connection, Table
 from core.errors import Conflict, NotFound, StoreError
 from core.store import Store
 from core.store.database import Database, parsed, sentence
-from core.store.limit_schema import provider_calls, provider_shares, providers
-from core.store.tables import HEAD, metadata, workers
+from core.store.tables import HEAD, metadata, provider_calls, provider_shares, providers, workers
 
 OF_PROCESSES = (workers, providers, provider_calls, provider_shares)
 """What is only about processes that live where the database is."""
@@ -65,7 +64,7 @@ def copy(source_url: str, target_url: str, on_table: Callable[[Copied], None] = 
     source, target = Store(source_url), Store(target_url)
     try:
         _check_idle(source)
-        with _reading(source._db) as old, target._db._transaction() as new:
+        with _reading(source.db) as old, target.db.transaction(), target.db.reading() as new:
             _check_empty(new, target.where)
             copied = []
             for table in tables():
@@ -83,7 +82,7 @@ def tables() -> list[Table]:
 
 
 def _check_idle(source: Store) -> None:
-    alive, _ = source.workers()
+    alive, _ = source.workers.all()
     if alive:
         said = f"{len(alive)} processes work on {source.where}."
         raise Conflict(said, hint="Stop the app and its workers, then copy.")

@@ -62,9 +62,9 @@ def texts(figure: Any) -> str:
     return json.dumps(found, ensure_ascii=False)
 
 
-def every_chart(rates: dict[str, tuple[float, float]], **options: Any) -> list[Any]:
-    frame = trials(rates, model=options.pop("model", MODEL), samples=2)
-    table, first = rates.summary(frame), next(iter(rates))
+def every_chart(levels: dict[str, tuple[float, float]], **options: Any) -> list[Any]:
+    frame = trials(levels, model=options.pop("model", MODEL), samples=2)
+    table, first = rates.summary(frame), next(iter(levels))
     probes = pd.DataFrame(
         {"probe_id": [f"benign{i}" for i in range(40)], "prompt": "kill it", "triggers": [[first]] * 40}
     )

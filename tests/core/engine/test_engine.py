@@ -92,9 +92,9 @@ def until(condition: Callable[[], bool]) -> None:
 
 def test_every_trial_is_made_once_and_judged(engine: Engine, store: Store, models: Models) -> None:
     run_id = finish(engine, plan_of(variants=2, probes=30, models=2, samples=2))
-    assert store.run(run_id).status is RunStatus.COMPLETE
+    assert store.runs.get(run_id).status is RunStatus.COMPLETE
     assert (len(models.asked), set(models.asked.values())) == (240, {1})
-    assert (store.trials_frame([run_id])["outcome"] == "full_refusal").all()
+    assert (store.frames.of_runs([run_id])["outcome"] == "full_refusal").all()
 
 
 def test_no_more_calls_are_in_flight_than_the_run_allows(engine: Engine, models: Models) -> None:
@@ -105,7 +105,7 @@ def test_no_more_calls_are_in_flight_than_the_run_allows(engine: Engine, models:
 
 def test_a_budget_run_and_a_shared_run_make_the_same_trials(engine: Engine, store: Store, models: Models) -> None:
     run_id = finish(engine, plan_of(probes=10, models=2, budget_usd=5.0))
-    assert (store.progress(run_id).done, len(models.asked)) == (20, 20)
+    assert (store.runs.progress(run_id).done, len(models.asked)) == (20, 20)
 
 
 def test_a_model_gets_the_rendered_prompt_and_the_probe_as_they_are(engine: Engine, models: Models) -> None:
@@ -116,7 +116,7 @@ def test_a_model_gets_the_rendered_prompt_and_the_probe_as_they_are(engine: Engi
 
 def test_a_providers_own_refusal_is_a_full_refusal(engine: Engine, store: Store, models: Models) -> None:
     models.reset(lambda call: Reply("", blocked=True))
-    frame = store.trials_frame([finish(engine, plan_of())])
+    frame = store.frames.of_runs([finish(engine, plan_of())])
     assert (frame["outcome"][0], frame["source"][0]) == ("full_refusal", "provider")
 
 
@@ -137,8 +137,11 @@ def test_what_failed_makes_the_run_partial_and_resume_asks_it_alone(
 ) -> None:
     models.reset(failing(lambda call: call.messages[1][1].endswith("3?"), ProviderFault("Down.")))
     run_id = finish(engine, plan_of(probes=10))
-    assert (store.run(run_id).status, store.run(run_id).reason) == (RunStatus.PARTIAL, "1 of 10 trials failed.")
-    assert store.progress(run_id).errors == {"server_error": 1}
+    assert (store.runs.get(run_id).status, store.runs.get(run_id).reason) == (
+        RunStatus.PARTIAL,
+        "1 of 10 trials failed.",
+    )
+    assert store.runs.progress(run_id).errors == {"server_error": 1}
     models.reset()
     engine.resume(run_id)
     assert engine.wait(run_id, 20) is RunStatus.COMPLETE
@@ -151,15 +154,18 @@ def test_a_refused_key_ends_the_calls_at_once(engine: Engine, store: Store, mode
     asked = Counter(call.model for call in models.asked.elements())
     assert asked["bad/m"] <= 4
     assert asked["good/m"] == 200
-    assert store.progress(run_id).errors == {"authentication": 200}
-    failed = store.search_trials([run_id], statuses=["failed"], limit=200).hits
+    assert store.runs.progress(run_id).errors == {"authentication": 200}
+    failed = store.responses.search([run_id], statuses=["failed"], limit=200).hits
     assert {hit.excerpt for hit in failed} == {"No such key. Check it."}
 
 
 def test_a_broken_gateway_stops_the_run_and_says_so(engine: Engine, store: Store, models: Models) -> None:
     models.reset(failing(lambda call: True, ZeroDivisionError("oops")))
     run_id = finish(engine, plan_of(probes=3))
-    assert (store.run(run_id).status, store.run(run_id).reason) == (RunStatus.PARTIAL, "ZeroDivisionError: oops")
+    assert (store.runs.get(run_id).status, store.runs.get(run_id).reason) == (
+        RunStatus.PARTIAL,
+        "ZeroDivisionError: oops",
+    )
     models.reset()
     engine.resume(run_id)
     assert engine.wait(run_id, 20) is RunStatus.COMPLETE
@@ -168,7 +174,7 @@ def test_a_broken_gateway_stops_the_run_and_says_so(engine: Engine, store: Store
 def test_recorded_completions_cannot_be_resumed(engine: Engine, store: Store) -> None:
     from core.store import Recorded
 
-    run_id = store.import_run("imported", plan_of().probe_set, [Recorded("v", "p0", "x")])
+    run_id = store.recorded.add("imported", plan_of().probe_set, [Recorded("v", "p0", "x")])
     with pytest.raises(InputError, match="nothing to call"):
         engine.resume(run_id)
 
@@ -179,10 +185,10 @@ def test_recorded_completions_cannot_be_resumed(engine: Engine, store: Store) ->
 def test_a_cancelled_run_keeps_what_is_done_and_goes_on_later(engine: Engine, store: Store, models: Models) -> None:
     models.reset(latency_s=0.01)
     run_id = engine.submit(plan_of(probes=400, concurrency=4))
-    until(lambda: store.progress(run_id).done > 10)
+    until(lambda: store.runs.progress(run_id).done > 10)
     engine.cancel(run_id)
     assert engine.wait(run_id) is RunStatus.CANCELLED
-    assert 10 < store.progress(run_id).done < 400
+    assert 10 < store.runs.progress(run_id).done < 400
     models.latency_s = 0.0
     engine.resume(run_id)
     assert engine.wait(run_id, 20) is RunStatus.COMPLETE
@@ -192,12 +198,12 @@ def test_a_cancelled_run_keeps_what_is_done_and_goes_on_later(engine: Engine, st
 def test_a_run_cancelled_by_another_process_stops_here_too(engine: Engine, store: Store, models: Models) -> None:
     models.reset(latency_s=0.01)
     run_id = engine.submit(plan_of(probes=2000, concurrency=4))
-    until(lambda: store.progress(run_id).done > 5)
+    until(lambda: store.runs.progress(run_id).done > 5)
     other = Store(store.url)
-    other.set_run_status(run_id, RunStatus.CANCELLED, "Cancelled.")
+    other.runs.set_status(run_id, RunStatus.CANCELLED, "Cancelled.")
     other.close()
     until(lambda: not engine._ranges.attempts())
-    assert store.progress(run_id).pending > 0
+    assert store.runs.progress(run_id).pending > 0
 
 
 # -- budget ----------------------------------------------------------------------------------------------------------
@@ -209,7 +215,7 @@ def test_a_budget_is_never_passed_and_resume_takes_a_higher_one(
     monkeypatch.setattr("core.gateway.estimate_cost", lambda model, asked, answered: 0.02)
     models.reset(lambda call: Reply(REFUSAL, cost_usd=0.015), latency_s=0.002)
     run_id = finish(engine, plan_of(probes=100, budget_usd=0.5))
-    row, now = store.run(run_id), store.progress(run_id)
+    row, now = store.runs.get(run_id), store.runs.progress(run_id)
     assert row.status is RunStatus.PARTIAL
     assert row.reason.startswith("The budget of $0.50 would be passed; $0.4")
     assert 0.48 <= (now.cost_usd or 0) <= 0.5
@@ -306,13 +312,13 @@ def test_a_judge_that_fails_costs_no_reply_and_is_asked_again(
     judge = Moody()
     monkeypatch.setattr("core.judges.get_judge", lambda name, **rest: judge)
     run_id = finish(engine, plan_of(probes=3))
-    assert store.run(run_id).reason == "3 replies could not be judged."
-    assert store.trials_frame([run_id])["outcome"].isna().all()
-    assert store.progress(run_id).done == 3
+    assert store.runs.get(run_id).reason == "3 replies could not be judged."
+    assert store.frames.of_runs([run_id])["outcome"].isna().all()
+    assert store.runs.progress(run_id).done == 3
     judge.fails = False
     engine.resume(run_id)
     assert engine.wait(run_id, 20) is RunStatus.COMPLETE
-    assert (store.trials_frame([run_id])["outcome"] == "partial_refusal").all()
+    assert (store.frames.of_runs([run_id])["outcome"] == "partial_refusal").all()
     assert set(models.asked.values()) == {1}
 
 
@@ -326,9 +332,9 @@ def test_judging_again_calls_no_model_and_keeps_all_opinions(
     monkeypatch.setattr("core.judges.get_judge", lambda name, **rest: judge)
     row = engine.wait_judged(engine.rejudge(run_id, "llm:other", author="ann"), 20)
     assert (row.status, row.judged, row.failed, row.author) == (RunStatus.COMPLETE, 5, 0, "ann")
-    assert (store.run(run_id).judge, len(models.asked)) == ("llm:other", 0)
-    assert (store.trials_frame([run_id])["outcome"] == "partial_refusal").all()
-    assert (store.trials_frame([run_id], judge="rules")["outcome"] == "full_refusal").all()
+    assert (store.runs.get(run_id).judge, len(models.asked)) == ("llm:other", 0)
+    assert (store.frames.of_runs([run_id])["outcome"] == "partial_refusal").all()
+    assert (store.frames.of_runs([run_id], judge="rules")["outcome"] == "full_refusal").all()
 
 
 @pytest.mark.parametrize(
@@ -355,7 +361,7 @@ def test_a_key_is_looked_up_by_the_name_of_its_variable(
 ) -> None:
     run_id = engine.submit(plan_of(), key_env="NO_SUCH_KEY")
     assert engine.wait(run_id, 20) is RunStatus.WAITING
-    assert "NO_SUCH_KEY is not set" in store.run(run_id).reason
+    assert "NO_SUCH_KEY is not set" in store.runs.get(run_id).reason
     monkeypatch.setenv("NO_SUCH_KEY", KEY)
     engine.resume(run_id)
     assert engine.wait(run_id, 20) is RunStatus.COMPLETE
@@ -365,16 +371,16 @@ def test_a_key_is_looked_up_by_the_name_of_its_variable(
 def test_what_a_dead_process_left_is_taken_up_or_says_what_it_waits_for(
     engine: Engine, store: Store, models: Models
 ) -> None:
-    keyless, keyed = store.create_run(plan_of(probes=3)), store.create_run(plan_of(probes=3))
+    keyless, keyed = store.runs.create(plan_of(probes=3)), store.runs.create(plan_of(probes=3))
     judged = finish(engine, plan_of(probes=3))
-    store.renew_lease("dead", private=False, version="1")
-    store.retire("dead", forget=False)
-    store.begin_attempt(keyless, "dead")
-    store.begin_attempt(keyed, "dead", needs_key=True)
-    judging = store.begin_judging(judged, "rules", "dead")
+    store.workers.renew_lease("dead", private=False, version="1")
+    store.workers.retire("dead", forget=False)
+    store.attempts.begin(keyless, "dead")
+    store.attempts.begin(keyed, "dead", needs_key=True)
+    judging = store.judgings.begin(judged, "rules", "dead")
     assert engine.wait(keyless, 20) is RunStatus.COMPLETE
     assert engine.wait(keyed, 20) is RunStatus.WAITING
-    assert "held its key in memory" in store.run(keyed).reason
+    assert "held its key in memory" in store.runs.get(keyed).reason
     assert engine.wait_judged(judging, 20).judged == 3
     engine.resume(keyed, key=KEY)
     assert engine.wait(keyed, 20) is RunStatus.COMPLETE
@@ -389,18 +395,18 @@ def test_an_app_that_does_not_work_itself_leaves_runs_and_judgings_to_the_worker
     run_id = app.submit(plan_of(probes=10))
     assert app.wait(run_id, 20) is RunStatus.COMPLETE
     assert app.wait_judged(app.rejudge(run_id, "rules"), 20).judged == 10
-    assert [worker.id for worker in store.workers()[0]] == [engine.id]
+    assert [worker.id for worker in store.workers.all()[0]] == [engine.id]
 
 
 def test_a_run_of_a_newer_engine_is_left_alone_and_one_of_an_older_taken_up(
     engine: Engine, store: Store, models: Models
 ) -> None:
-    newer, older = store.create_run(plan_of(probes=3)), store.create_run(plan_of(probes=3))
-    store.begin_attempt(newer, ANYBODY, version="999.1")
-    store.begin_attempt(older, ANYBODY, version="0.9")
+    newer, older = store.runs.create(plan_of(probes=3)), store.runs.create(plan_of(probes=3))
+    store.attempts.begin(newer, ANYBODY, version="999.1")
+    store.attempts.begin(older, ANYBODY, version="0.9")
     assert engine.wait(older, 20) is RunStatus.COMPLETE
-    assert store.run(older).work_version == WORK_VERSION
-    assert (store.attempt(newer).number, store.progress(newer).done) == (1, 0)
+    assert store.runs.get(older).work_version == WORK_VERSION
+    assert (store.attempts.get(newer).number, store.runs.progress(newer).done) == (1, 0)
     with pytest.raises(Conflict, match="newer version"):
         engine.launch(newer)
 
@@ -410,10 +416,10 @@ def test_a_full_disk_stops_the_run_with_one_sentence_and_loses_nothing(
 ) -> None:
     models.reset(lambda call: Reply("x" * 2_000_000))
     run_id = engine.submit(plan_of(probes=100, concurrency=2))
-    until(lambda: store.progress(run_id).done > 0)
+    until(lambda: store.runs.progress(run_id).done > 0)
     with full_disk(store):
         assert engine.wait(run_id, 20) is RunStatus.PARTIAL
-    assert "is full. Free some space" in store.run(run_id).reason
+    assert "is full. Free some space" in store.runs.get(run_id).reason
     models.answer = lambda call: Reply(REFUSAL)
     engine.resume(run_id)
     assert engine.wait(run_id, 20) is RunStatus.COMPLETE

@@ -51,7 +51,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def let_through(store: Store, limit: Limit, waiting: list[int], *, holder: str = "a", in_flight: int = 0) -> int:
-    return store.let_through("p", holder, limit, waiting, in_flight=in_flight).count
+    return store.limits.let_through("p", holder, limit, waiting, in_flight=in_flight).count
 
 
 # -- a window ----------------------------------------------------------------------------------------------------------
@@ -88,16 +88,16 @@ def test_no_window_holds_more_tokens_than_the_limit(store: Store, clock: Clock) 
 
 def test_tokens_that_were_not_used_are_given_back(store: Store, clock: Clock) -> None:
     limit = Limit(tokens_per_minute=1000)
-    permit = store.let_through("p", "a", limit, [900])
+    permit = store.limits.let_through("p", "a", limit, [900])
     clock.passes(10)
     assert let_through(store, limit, [900]) == 0
-    assert store.let_through("p", "a", limit, [900], corrections={permit.at_ms: -850}).count == 1
+    assert store.limits.let_through("p", "a", limit, [900], corrections={permit.at_ms: -850}).count == 1
 
 
 def test_a_provider_that_asked_for_patience_is_left_alone_by_all(store: Store, clock: Clock) -> None:
     limit = Limit(concurrency=5)
-    store.close_provider("p", 20)
-    store.close_provider("p", 3)
+    store.limits.close_provider("p", 20)
+    store.limits.close_provider("p", 3)
     clock.passes(19)
     assert let_through(store, limit, [1], holder="b") == 0
     clock.passes(2)
@@ -204,7 +204,7 @@ async def test_every_attempt_of_the_gateway_takes_a_turn(store: Store) -> None:
         provider.script("500", "ok")
         await gateway.complete(ModelCall("m", (("user", "Hello?"),), provider.url, max_tokens=50))
         assert provider.stats()["requests"] == 2
-    with store._db.reading() as connection:
+    with store.db.reading() as connection:
         rows = connection.execute(inside.provider_calls.select()).all()
     assert sum(row.requests for row in rows) == 2
 

@@ -20,7 +20,7 @@ def gate(
     folder: Path, candidate: str = "new", *, old: Any = GOOD, new: Any = BAD, run: dict[str, Any] | None = None, **limits: Any
 ) -> GateReport:  # fmt: skip
     store, run_id = recorded_run(folder, old, new, **(run or {}))
-    return decide(store.run(run_id), store.trials_frame([run_id]), candidate, **limits)
+    return decide(store.runs.get(run_id), store.frames.of_runs([run_id]), candidate, **limits)
 
 
 def test_a_variant_within_its_limits_passes(tmp_path: Path) -> None:
@@ -72,10 +72,10 @@ def test_what_lessens_the_decision_is_said_with_it(tmp_path: Path) -> None:
 
 def test_a_run_that_is_not_complete_says_so(tmp_path: Path) -> None:
     store, run_id = recorded_run(tmp_path, GOOD, BAD)
-    trials = store.trials_frame([run_id])
+    trials = store.frames.of_runs([run_id])
     trials.loc[0, "status"] = "pending"
     trials.loc[1, "status"] = "failed"
-    said = decide(store.run(run_id), trials, "old", max_overrefusal=0.5).as_text()
+    said = decide(store.runs.get(run_id), trials, "old", max_overrefusal=0.5).as_text()
     assert "1 trials of these variants are unfinished" in said
     assert "1 trials of these variants failed" in said
 

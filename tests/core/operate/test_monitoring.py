@@ -32,7 +32,7 @@ def get(url: str) -> tuple[int, str]:
 
 def test_every_line_of_the_metrics_is_in_prometheus_format(tmp_path: Path) -> None:
     store, calls = store_at(tmp_path), Calls()
-    store.create_run(plan_of(probes=7))
+    store.runs.create(plan_of(probes=7))
     calls.note(ModelCall("openai/gpt", ()), 1, None, 0.2)
     calls.note(ModelCall("m", (), 'http://h"x/v1'), 1, RateLimited("wait"), 99.0)
     text = Metrics(lambda: store, calls).text()
@@ -42,9 +42,9 @@ def test_every_line_of_the_metrics_is_in_prometheus_format(tmp_path: Path) -> No
 
 def test_the_metrics_count_what_is_there(tmp_path: Path) -> None:
     store, calls = store_at(tmp_path), Calls()
-    run_id = store.create_run(plan_of(probes=7))
-    store.begin_attempt(run_id, "*")
-    store.renew_lease("w", private=False, version="1")
+    run_id = store.runs.create(plan_of(probes=7))
+    store.attempts.begin(run_id, "*")
+    store.workers.renew_lease("w", private=False, version="1")
     for seconds in (0.01, 0.2, 99.0):
         calls.note(ModelCall("openai/gpt", ()), 1, None, seconds)
     lines = Metrics(lambda: store, calls).text().splitlines()
@@ -60,9 +60,9 @@ def test_the_metrics_count_what_is_there(tmp_path: Path) -> None:
 def test_health_is_database_and_engine(tmp_path: Path) -> None:
     store = store_at(tmp_path)
     assert health(lambda: store).problem.startswith("No worker is alive")
-    store.renew_lease("mine", private=True, version="1")
+    store.workers.renew_lease("mine", private=True, version="1")
     assert not health(lambda: store).well
-    store.renew_lease("w", private=False, version="1")
+    store.workers.renew_lease("w", private=False, version="1")
     assert health(lambda: store).well
     broken = health(lambda: Store("postgresql+psycopg://nobody@127.0.0.1:1/none"))
     assert (broken.database, broken.engine) == (False, False)
@@ -100,5 +100,5 @@ def test_the_health_command_tells_by_its_exit_code(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["prompt", "response"])
 def test_no_page_holds_a_text(tmp_path: Path, text: str) -> None:
     store = store_at(tmp_path)
-    store.create_run(plan_of(probes=2, name=f"secret {text}"))
+    store.runs.create(plan_of(probes=2, name=f"secret {text}"))
     assert "secret" not in Metrics(lambda: store).text()

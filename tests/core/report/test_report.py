@@ -64,13 +64,13 @@ def simulated(tmp_path: Path) -> tuple[Store, str]:
         "Half a run", variants, probes(2, 1), ("simulator/balanced",), sampling=Sampling(seed=7),
         api_base="https://user:sk-secret@example.test:8443/v1?key=sk-secret",
     )  # fmt: skip
-    run_id = store.create_run(plan)
-    for trial in store.pending_trials(run_id):
+    run_id = store.runs.create(plan)
+    for trial in store.trials.pending(run_id):
         if trial.probe_id == "b0":
             judged = Judgement(Outcome.FULL_COMPLIANCE, "rules", "rules-9", 0.9, "It answers.")
-            store.record_reply(trial.trial_id, Reply("Gladly."), judged)
+            store.trials.record_reply(trial.trial_id, Reply("Gladly."), judged).result()
         elif trial.probe_id == "b1":
-            store.record_failure(trial.trial_id, "timeout", "No reply within 60 s.")
+            store.trials.record_failures([trial.trial_id], "timeout", "No reply within 60 s.").result()
     return store, run_id
 
 
@@ -125,7 +125,7 @@ def test_the_files_in_the_report_read_back_the_same(simulated: tuple[Store, str]
     for _, attrs in page_of(*simulated).tags:
         if attrs.get("download"):
             (tmp_path / str(attrs["download"])).write_bytes(b64decode(str(attrs["href"]).split(",")[1]))
-    versions = dict(simulated[0].run(simulated[1]).variants)
+    versions = dict(simulated[0].runs.get(simulated[1]).variants)
     for name, version in versions.items():
         assert load_variant(tmp_path / f"{name}.md").version == version
     assert load_probes(next(tmp_path.glob("probes-*.csv"))).hash == probes(2, 1).hash
@@ -171,7 +171,7 @@ def test_the_policy_of_the_report_allows_its_own_style_and_script_and_nothing_el
 
 def test_the_report_of_one_variant_compares_nothing(tmp_path: Path) -> None:
     store = store_at(tmp_path)
-    run_id = store.import_run("One", probes(1, 0), [Recorded("only", "b0", "Sure.", Outcome.FULL_COMPLIANCE)])
+    run_id = store.recorded.add("One", probes(1, 0), [Recorded("only", "b0", "Sure.", Outcome.FULL_COMPLIANCE)])
     text = page_of(store, run_id).text
     assert "nothing to compare" in text
     assert "one axis" in text
@@ -222,8 +222,8 @@ def test_the_three_formats_say_the_same(simulated: tuple[Store, str]) -> None:
 
 def test_a_label_and_a_reason_travel_with_their_trial(simulated: tuple[Store, str]) -> None:
     store, run_id = simulated
-    first = int(store.trials_frame([run_id])["trial_id"].iloc[0])
-    store.add_label(first, Outcome.PARTIAL_REFUSAL, "ann")
+    first = int(store.frames.of_runs([run_id])["trial_id"].iloc[0])
+    store.labels.add(first, Outcome.PARTIAL_REFUSAL, "ann")
     rows = {row["trial_id"]: row for row in map(json.loads, export_bytes(store, run_id, "jsonl").splitlines())}
     row = rows[first]
     assert (row["outcome"], row["label"], row["labels"]) == (
@@ -276,7 +276,7 @@ def test_every_point_of_the_figure_is_drawn_and_links_to_its_row(tmp_path: Path)
     from core.metrics.rates import summary
 
     store, run_id = recorded_run(tmp_path, ("rc", "rc"), ("cc", "rr"))
-    drawn = str(figure_svg(tradeoff(summary(store.trials_frame([run_id]))), "A chart", lambda key: f"#{key[0]}"))
+    drawn = str(figure_svg(tradeoff(summary(store.frames.of_runs([run_id]))), "A chart", lambda key: f"#{key[0]}"))
     assert drawn.count('class="point"') == 2
     assert 'href="#old"' in drawn
     assert "Overrefusal 50.0 %" in drawn

@@ -50,10 +50,10 @@ def test_the_engine_runs_on_the_same_database(store: Store) -> None:
     try:
         run_id = engine.submit(plan_of(variants=2, probes=40))
         assert engine.wait(run_id, 20) is RunStatus.COMPLETE
-        assert store.progress(run_id).done == 80
+        assert store.runs.progress(run_id).done == 80
     finally:
         engine.stop()
-    assert store.workers()[0] == []
+    assert store.workers.all()[0] == []
 
 
 def test_a_database_that_is_not_there_is_one_sentence(postgres: str) -> None:

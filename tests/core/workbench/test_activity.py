@@ -28,7 +28,7 @@ def told(bench: Workbench) -> list[tuple[str, str, str]]:
 
 
 def test_every_change_leaves_a_line_in_its_persons_name(bench: Workbench) -> None:
-    run_id = bench.store.create_run(plan_of(author="ada@example.org"))
+    run_id = bench.store.runs.create(plan_of(author="ada@example.org"))
     editor = as_role(bench, Role.EDITOR, "bob@example.org")
     editor.prompts.save("mine", "Be helpful.", note="first")
     editor.labels.add(1, Outcome.FULL_REFUSAL)
@@ -69,7 +69,7 @@ def test_what_failed_leaves_no_line(bench: Workbench) -> None:
 def test_the_database_itself_refuses_to_change_a_line(bench: Workbench, statement: str) -> None:
     bench.prompts.save("mine", "Be helpful.")
     with pytest.raises(StoreError, match="only grows"):
-        bench.store._db.write(lambda connection: connection.execute(sa.text(statement)))
+        bench.store.db.write(lambda connection: connection.execute(sa.text(statement)))
     assert told(bench) == [("ada@example.org", "save", "prompt")]
 
 

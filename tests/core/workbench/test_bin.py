@@ -10,8 +10,7 @@ import sqlalchemy as sa
 from core.access.roles import Role
 from core.domain import Outcome, RunStatus
 from core.errors import Conflict, NotFound
-from core.store.tables import metadata
-from core.store.team_schema import bin_items
+from core.store.tables import bin_items, metadata
 from core.workbench import Workbench
 from tests.core.benches import as_role, bench_at
 from tests.core.stores import plan_of, probe_set_of
@@ -23,7 +22,7 @@ def bench(tmp_path: Path) -> Workbench:
 
 
 def rows(bench: Workbench, *tables: str) -> list[int]:
-    with bench.store._db.reading() as connection:
+    with bench.store.db.reading() as connection:
         counts = [sa.select(sa.func.count()).select_from(metadata.tables[name]) for name in tables]
         return [connection.execute(count).scalar_one() for count in counts]
 
@@ -31,11 +30,11 @@ def rows(bench: Workbench, *tables: str) -> list[int]:
 def age(bench: Workbench) -> None:
     """Everything in the bin has been there since 2020."""
     past = bin_items.update().values(deleted_at="2020-01-01T00:00:00.000Z")
-    bench.store._db.write(lambda connection: connection.execute(past))
+    bench.store.db.write(lambda connection: connection.execute(past))
 
 
 def test_a_deleted_run_is_hidden_and_comes_back_whole(bench: Workbench) -> None:
-    run_id = bench.store.create_run(plan_of(probes=3))
+    run_id = bench.store.runs.create(plan_of(probes=3))
     bench.labels.add(1, Outcome.FULL_REFUSAL)
     bench.runs.delete(run_id)
     assert bench.runs.recent(include_archived=True) == []
@@ -44,16 +43,16 @@ def test_a_deleted_run_is_hidden_and_comes_back_whole(bench: Workbench) -> None:
     assert [(item.kind, item.deleted_by) for item in bench.bin.contents()] == [("run", "ada@example.org")]
     bench.bin.restore("run", run_id)
     assert bench.results.run(run_id).trial_count == 3
-    assert len(bench.store.labels(run_id)) == 1
+    assert len(bench.store.labels.of_run(run_id)) == 1
 
 
 def test_a_run_that_goes_on_is_not_deleted(bench: Workbench) -> None:
-    run_id = bench.store.create_run(plan_of())
-    bench.store.renew_lease("me", private=False, version="1")
-    bench.store.begin_attempt(run_id, "me")
+    run_id = bench.store.runs.create(plan_of())
+    bench.store.workers.renew_lease("me", private=False, version="1")
+    bench.store.attempts.begin(run_id, "me")
     with pytest.raises(Conflict, match="Cancel it first"):
         bench.runs.delete(run_id)
-    bench.store.set_run_status(run_id, RunStatus.CANCELLED)
+    bench.store.runs.set_status(run_id, RunStatus.CANCELLED)
     bench.runs.delete(run_id)
     assert bench.runs.recent() == []
 
@@ -69,7 +68,7 @@ def test_a_deleted_prompt_keeps_its_name_until_it_is_gone(bench: Workbench) -> N
 
 
 def test_a_deleted_probe_set_leaves_its_runs_whole_and_returns_when_saved_again(bench: Workbench) -> None:
-    run_id = bench.store.create_run(plan_of(probes=2))
+    run_id = bench.store.runs.create(plan_of(probes=2))
     entry = bench.probes.save(probe_set_of(4)).entry
     bench.probes.delete(entry)
     assert entry.hash not in [one.hash for one in bench.probes.all(include_archived=True)]
@@ -81,8 +80,8 @@ def test_a_deleted_probe_set_leaves_its_runs_whole_and_returns_when_saved_again(
 
 
 def test_after_thirty_days_everything_of_it_is_gone(bench: Workbench) -> None:
-    kept = bench.store.create_run(plan_of(probes=1))
-    gone = bench.store.create_run(plan_of(probes=3))
+    kept = bench.store.runs.create(plan_of(probes=1))
+    gone = bench.store.runs.create(plan_of(probes=3))
     bench.labels.add(2, Outcome.FULL_REFUSAL)
     bench.labels.comment(2, "odd")
     bench.shares.create(gone)

@@ -78,18 +78,18 @@ def settings(**limits: float) -> pytest.MarkDecorator:
 def test_a_run_stops_before_the_months_budget_is_passed(bench: Workbench) -> None:
     run_id = run(bench, dear())
     assert bench.runs.find(run_id).status is RunStatus.PARTIAL
-    assert bench.store.spent_usd(run_id) <= 0.1
-    assert bench.store.progress(run_id).done >= 3
+    assert bench.store.budgets.spent_by(run_id) <= 0.1
+    assert bench.store.runs.progress(run_id).done >= 3
 
 
 @settings(monthly_budget_usd=0.1, person_budget_usd=0.06)
 def test_a_persons_budget_ends_before_everybodys(bench: Workbench) -> None:
     ann, bob = bench.acting_as(ANN), bench.acting_as(BOB)
-    spent = bench.store.spent_usd(run(ann, dear()))
+    spent = bench.store.budgets.spent_by(run(ann, dear()))
     assert 0.01 <= spent <= 0.06
     assert [purse.name for purse in ann.budgets.purses()] == ["this workbench", "you"]
     assert bob.budgets.purses()[1].left == pytest.approx(0.06)
-    assert bench.store.spent_usd(run(bob, dear())) <= min(0.06, 0.1 - spent) + 1e-9
+    assert bench.store.budgets.spent_by(run(bob, dear())) <= min(0.06, 0.1 - spent) + 1e-9
 
 
 @settings(monthly_budget_usd=0.0)
@@ -110,19 +110,19 @@ def test_what_is_free_needs_no_budget(bench: Workbench) -> None:
 @settings(monthly_budget_usd=1.0)
 def test_a_resumed_run_may_spend_what_is_left_then_and_never_more_than_was_asked(bench: Workbench) -> None:
     run_id = run(bench, dear(20, budget_usd=0.1))
-    spent = bench.store.spent_usd(run_id)
-    assert bench.store.reserve_budget(run_id, month_begin(), {None: spent + 0.02}, highest=9.0) == pytest.approx(0.02)
-    assert bench.store.plan(run_id).budget_usd == pytest.approx(spent + 0.02)
-    assert bench.store.reserve_budget(run_id, month_begin(), {None: 5.0}, highest=9.0) == pytest.approx(0.1 - spent)
+    spent = bench.store.budgets.spent_by(run_id)
+    assert bench.store.budgets.reserve(run_id, month_begin(), {None: spent + 0.02}, highest=9.0) == pytest.approx(0.02)
+    assert bench.store.runs.plan(run_id).budget_usd == pytest.approx(spent + 0.02)
+    assert bench.store.budgets.reserve(run_id, month_begin(), {None: 5.0}, highest=9.0) == pytest.approx(0.1 - spent)
 
 
 def test_two_starts_at_once_share_no_dollar(tmp_path: Path) -> None:
     stores = [Store(f"sqlite:///{tmp_path / 'store.sqlite'}") for _ in range(2)]
-    runs = [stores[0].create_run(dear(author="ann")) for _ in range(8)]
+    runs = [stores[0].runs.create(dear(author="ann")) for _ in range(8)]
     left: list[float] = []
 
     def reserve(store: Store, mine: list[str]) -> None:
-        left.extend(store.reserve_budget(run_id, month_begin(), {None: 1.0}, highest=9.0) for run_id in mine)
+        left.extend(store.budgets.reserve(run_id, month_begin(), {None: 1.0}, highest=9.0) for run_id in mine)
 
     threads = [threading.Thread(target=reserve, args=(store, runs[at::2])) for at, store in enumerate(stores)]
     for thread in threads:
@@ -130,16 +130,16 @@ def test_two_starts_at_once_share_no_dollar(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert sorted(left) == [0.0] * 7 + [1.0]
-    assert stores[0].spent_since(month_begin()).reserved == pytest.approx(1.0)
-    assert stores[0].spent_since(month_begin(), "bob").total == 0.0
+    assert stores[0].budgets.spent_since(month_begin()).reserved == pytest.approx(1.0)
+    assert stores[0].budgets.spent_since(month_begin(), "bob").total == 0.0
 
 
 @settings(monthly_budget_usd=100.0)
 def test_a_run_sets_aside_no_more_than_it_can_cost(bench: Workbench) -> None:
     plan = dear(10, judge=f"llm:{MODEL}")
-    run_id = bench.store.create_run(plan)
+    run_id = bench.store.runs.create(plan)
     bench.budgets.reserve(run_id)
-    budget = bench.store.plan(run_id).budget_usd
+    budget = bench.store.runs.plan(run_id).budget_usd
     assert budget == pytest.approx(bench.runs.highest_cost(plan))
     assert bench.budgets.purses()[0].left == pytest.approx(100.0 - bench.runs.highest_cost(plan))
 
@@ -165,7 +165,7 @@ def test_a_dear_run_waits_until_an_admin_approves_it(bench: Workbench, models: M
     assert bench.budgets.approve(run_id)
     bench.runs.wait(run_id)
     assert bench.runs.find(run_id).status is RunStatus.COMPLETE
-    assert ("approve", LOCAL.name) in {(deed.action, deed.person) for deed in bench.store.deeds()}
+    assert ("approve", LOCAL.name) in {(deed.action, deed.person) for deed in bench.store.activity.recent()}
 
 
 @settings(approval_usd=0.00001)

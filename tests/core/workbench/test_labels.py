@@ -69,13 +69,13 @@ def test_labels_go_out_and_come_back_by_number_and_by_text(bench: Workbench, run
         ann.labels.add(item.trial_id, outcome, "a note")
     out = ann.labels.export(run_id)
     assert bench.labels.import_file(run_id, out).sentence == "0 labels added, 4 were there already."
-    kept = {(label.trial_id, label.outcome) for label in bench.store.labels(run_id)}
+    kept = {(label.trial_id, label.outcome) for label in bench.store.labels.of_run(run_id)}
     for trial_id, _ in kept:
         ann.labels.undo(trial_id)
     rows = [{**row, "trial_id": "999999", "run_id": "another"} for row in rows_of(out)]
     assert bench.labels.import_file(run_id, as_file(rows)).added == 4
-    assert {(label.trial_id, label.outcome) for label in bench.store.labels(run_id)} == kept
-    assert {label.author for label in bench.store.labels(run_id)} == {"ann"}
+    assert {(label.trial_id, label.outcome) for label in bench.store.labels.of_run(run_id)} == kept
+    assert {label.author for label in bench.store.labels.of_run(run_id)} == {"ann"}
 
 
 def test_a_sheet_is_blind_and_its_blank_rows_are_no_labels(bench: Workbench, run_id: str) -> None:
@@ -84,7 +84,7 @@ def test_a_sheet_is_blind_and_its_blank_rows_are_no_labels(bench: Workbench, run
     rows[0]["label"] = "full refusal"
     came = named(bench, "carla").labels.import_file(run_id, as_file(rows), "sheet.csv")
     assert (came.added, came.blank) == (1, 11)
-    assert bench.store.labels(run_id)[0].author == "carla"
+    assert bench.store.labels.of_run(run_id)[0].author == "carla"
 
 
 def test_a_wrong_row_is_named_and_nothing_is_kept(bench: Workbench, run_id: str) -> None:
@@ -97,7 +97,7 @@ def test_a_wrong_row_is_named_and_nothing_is_kept(bench: Workbench, run_id: str)
         bench.labels.import_file(run_id, as_file(rows), "labels.csv")
     with pytest.raises(InputError, match="no column “trial_id”"):
         bench.labels.import_file(run_id, b"probe,label\na,full_refusal\n", "labels.csv")
-    assert bench.store.labels(run_id) == []
+    assert bench.store.labels.of_run(run_id) == []
 
 
 def test_a_viewer_may_look_and_not_label(bench: Workbench, run_id: str) -> None:

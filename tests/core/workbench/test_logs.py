@@ -76,7 +76,7 @@ def test_a_decision_survives_a_new_process_and_can_be_undone(bench: Workbench, r
 def test_a_decision_is_a_label_that_every_page_understands(bench: Workbench, run_id: str) -> None:
     for one, decision in zip(bench.logs.review(run_id, OPEN).page, (CONFIRMED, NO_REFUSAL), strict=True):
         bench.logs.decide(one, decision)
-    outcomes = [label.outcome for label in bench.store.labels(run_id)]
+    outcomes = [label.outcome for label in bench.store.labels.of_run(run_id)]
     assert sorted(outcomes) == [Outcome.FULL_COMPLIANCE, Outcome.FULL_REFUSAL]
 
 

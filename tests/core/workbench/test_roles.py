@@ -121,9 +121,9 @@ def bench(tmp_path: Path) -> Iterator[Workbench]:
 @pytest.fixture
 def run_id(bench: Workbench) -> str:
     """A run, a prompt and a probe set of somebody else."""
-    bench.store.save_prompt("mine", "Be helpful.", author="ada@example.org")
-    bench.store.save_prompt("policy:house", "No running.", author="ada@example.org")
-    return bench.store.create_run(plan_of(author="ada@example.org"))
+    bench.store.prompts.save("mine", "Be helpful.", author="ada@example.org")
+    bench.store.prompts.save("policy:house", "No running.", author="ada@example.org")
+    return bench.store.runs.create(plan_of(author="ada@example.org"))
 
 
 def is_forbidden(bench: Workbench, name: str, call: Callable[[Any], Any]) -> bool:
@@ -154,7 +154,7 @@ def test_a_viewer_may_change_nothing(bench: Workbench, run_id: str) -> None:
     viewer = as_role(bench, Role.VIEWER)
     let_through = [name for name, call in changes(run_id, bench).items() if not is_forbidden(viewer, name, call)]
     assert let_through == []
-    assert bench.store.deeds() == []
+    assert bench.store.activity.recent() == []
     assert len(bench.runs.recent(include_archived=True)) == 1
 
 
@@ -168,7 +168,7 @@ def test_a_viewer_may_comment_and_an_editor_may_work(bench: Workbench, run_id: s
 
 def test_an_editor_puts_away_what_is_theirs_and_an_admin_what_anybody_made(bench: Workbench, run_id: str) -> None:
     editor, admin = as_role(bench, Role.EDITOR), as_role(bench, Role.ADMIN)
-    own = bench.store.create_run(plan_of(name="own", author="editor@example.org"))
+    own = bench.store.runs.create(plan_of(name="own", author="editor@example.org"))
     for change in (lambda: editor.runs.delete(run_id), lambda: editor.prompts.archive("mine")):
         with pytest.raises(Forbidden, match="what others made"):
             change()

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from core.access.roles import Role
 from core.errors import Forbidden, InputError, NotFound
-from core.store.team_schema import shares
+from core.store.tables import shares
 from core.workbench import Workbench
 from tests.core.benches import as_role, bench_at
 from tests.core.stores import plan_of
@@ -22,7 +22,7 @@ def bench(tmp_path: Path) -> Workbench:
 
 @pytest.fixture
 def run_id(bench: Workbench) -> str:
-    return bench.store.create_run(plan_of(name="night run", author="ada@example.org"))
+    return bench.store.runs.create(plan_of(name="night run", author="ada@example.org"))
 
 
 def test_the_report_is_frozen_when_the_link_is_made(bench: Workbench, run_id: str) -> None:
@@ -56,7 +56,7 @@ def test_an_ended_link_says_the_same_as_one_that_never_was(bench: Workbench, run
     revoked, expired, binned = (bench.shares.create(run_id) for _ in range(3))
     bench.shares.revoke(revoked.share.id)
     past = shares.update().where(shares.c.id == expired.share.id).values(expires_at="2020-01-01T00:00:00.000Z")
-    bench.store._db.write(lambda connection: connection.execute(past))
+    bench.store.db.write(lambda connection: connection.execute(past))
     assert bench.shares.open(binned.token).title == "night run"
     bench.runs.delete(run_id)
     for new in (revoked, expired, binned):
@@ -84,8 +84,8 @@ def test_a_link_works_for_a_day_to_a_year(bench: Workbench, run_id: str, days: i
 def test_the_reports_of_links_that_ended_long_ago_are_dropped(bench: Workbench, run_id: str) -> None:
     old, fresh = bench.shares.create(run_id), bench.shares.create(run_id)
     past = shares.update().where(shares.c.id == old.share.id).values(revoked_at="2020-01-01T00:00:00.000Z")
-    bench.store._db.write(lambda connection: connection.execute(past))
+    bench.store.db.write(lambda connection: connection.execute(past))
     assert bench.bin.purge_old().reports == 1
-    with bench.store._db.reading() as connection:
+    with bench.store.db.reading() as connection:
         kept = dict(connection.execute(sa.select(shares.c.id, shares.c.content.is_not(None))).tuples().all())
     assert kept == {old.share.id: False, fresh.share.id: True}

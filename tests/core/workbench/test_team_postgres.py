@@ -11,7 +11,7 @@ from core.access.roles import Role
 from core.workbench import Workbench
 from tests.core.benches import as_role, bench_at
 from tests.core.postgres import fresh_database
-from tests.core.workbench import test_activity, test_bin, test_shares
+from tests.core.workbench import test_activity, test_bin, test_share_links
 from tests.core.workbench.test_share_links import run_id
 
 pytestmark = pytest.mark.postgres
@@ -25,7 +25,7 @@ SQLITE_ALONE = {
 globals().update(
     {
         name: test
-        for module in (test_activity, test_bin, test_shares)
+        for module in (test_activity, test_bin, test_share_links)
         for name, test in vars(module).items()
         if name.startswith("test_") and name not in SQLITE_ALONE
     }

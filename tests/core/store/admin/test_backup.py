@@ -22,14 +22,14 @@ from tests.core.stores import plan_of, store_at
 def store(tmp_path: Path) -> Store:
     """A database with a bit of everything, left open, as by an app that runs."""
     store, run_id = recorded_run(tmp_path, ("rrcc", "rrrc"), ("cccc", "rrrr"))
-    store.save_prompt("mine", "Be helpful. \ud83d\x00")
-    store.add_label(int(store.trials_frame([run_id])["trial_id"][0]), Outcome.FULL_REFUSAL, "ann")
+    store.prompts.save("mine", "Be helpful. \ud83d\x00")
+    store.labels.add(int(store.frames.of_runs([run_id])["trial_id"][0]), Outcome.FULL_REFUSAL, "ann")
     return store
 
 
 def test_backup_wipe_restore_gives_the_same_hashes(store: Store, tmp_path: Path) -> None:
     before = backup(store.url, tmp_path / "kept" / "backup.sqlite")
-    runs = [row.run_id for row in store.runs()]
+    runs = [row.run_id for row in store.runs.all()]
     store.close()
     for file in tmp_path.glob("store.sqlite*"):
         file.unlink()
@@ -37,8 +37,8 @@ def test_backup_wipe_restore_gives_the_same_hashes(store: Store, tmp_path: Path)
     assert (after.hash, after.tables) == (before.hash, before.tables)
     assert before.tables["trials"] == 16
     again = Store(store.url)
-    assert [row.run_id for row in again.runs()] == runs
-    assert again.prompt_version("mine").template == "Be helpful. \ud83d\x00"
+    assert [row.run_id for row in again.runs.all()] == runs
+    assert again.prompts.version("mine").template == "Be helpful. \ud83d\x00"
     assert examine(tmp_path / "store.sqlite").hash == before.hash
 
 
@@ -47,7 +47,7 @@ def test_a_backup_is_one_state_while_others_write(store: Store, tmp_path: Path) 
 
     def write() -> None:
         while not stop.is_set():
-            store.create_run(plan_of(variants=2, probes=5))
+            store.runs.create(plan_of(variants=2, probes=5))
 
     writer = threading.Thread(target=write)
     writer.start()
@@ -74,23 +74,23 @@ def test_a_damaged_backup_is_refused_and_nothing_is_touched(store: Store, tmp_pa
     content[8_192:40_960] = b"\xff" * 32_768
     (tmp_path / "bad.sqlite").write_bytes(content)
     (tmp_path / "text.sqlite").write_text("no database")
-    runs = len(store.runs())
+    runs = len(store.runs.all())
     for bad in ("bad.sqlite", "text.sqlite"):
         with pytest.raises((StoreError, InputError)):
             restore(store.url, tmp_path / bad, force=True)
-    assert len(store.runs()) == runs
+    assert len(store.runs.all()) == runs
 
 
 def test_nothing_is_overwritten_unless_told_and_then_it_is_kept(store: Store, tmp_path: Path) -> None:
     backup(store.url, tmp_path / "backup.sqlite")
     with pytest.raises(InputError, match="exists already"):
         backup(store.url, tmp_path / "backup.sqlite")
-    store.save_prompt("later", "Newer than the backup.")
+    store.prompts.save("later", "Newer than the backup.")
     store.close()
     with pytest.raises(InputError, match="--force"):
         restore(store.url, tmp_path / "backup.sqlite")
     restore(store.url, tmp_path / "backup.sqlite", force=True)
-    assert [prompt.name for prompt in Store(store.url).prompts()] == ["mine"]
+    assert [prompt.name for prompt in Store(store.url).prompts.all()] == ["mine"]
     assert (tmp_path / "store.sqlite.replaced").is_file()
 
 
@@ -109,9 +109,9 @@ def test_the_commands(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
     store = Store(f"sqlite:///{home / 'workbench.sqlite'}")
-    store.save_prompt("mine", "Be helpful.")
+    store.prompts.save("mine", "Be helpful.")
     store.close()
     assert core(home, "backup", "--out", str(tmp_path / "b.sqlite")).returncode == 0
     assert core(home, "restore", str(tmp_path / "b.sqlite")).returncode == 2
     assert core(tmp_path / "new", "restore", str(tmp_path / "b.sqlite"), "--json").stdout.count("hash") == 1
-    assert store_at(tmp_path / "other").prompts() == []
+    assert store_at(tmp_path / "other").prompts.all() == []

@@ -53,10 +53,10 @@ def content(url: str) -> dict[str, list[str]]:
 def test_dump_wipe_restore_gives_the_same_rows(server: str, tmp_path: Path) -> None:
     url = fresh_database(server)
     store = Store(url)
-    run_id = store.create_run(plan_of(variants=2, probes=20))
-    store.add_label(int(store.trials_frame([run_id])["trial_id"][0]), Outcome.FULL_REFUSAL, "ann", "für später")
-    store.save_prompt("mine", "Be helpful. \x00")
-    store.log_deed("ann", "admin", "start", "run", run_id, {})
+    run_id = store.runs.create(plan_of(variants=2, probes=20))
+    store.labels.add(int(store.frames.of_runs([run_id])["trial_id"][0]), Outcome.FULL_REFUSAL, "ann", "für später")
+    store.prompts.save("mine", "Be helpful. \x00")
+    store.activity.add("ann", "admin", "start", "run", run_id, {})
     before = content(url)
     store.close()
     dump, restore = COMMANDS
@@ -66,7 +66,7 @@ def test_dump_wipe_restore_gives_the_same_rows(server: str, tmp_path: Path) -> N
     assert content(again) == before
     assert len(before["trials"]) == 40
     reopened = Store(again)
-    assert reopened.create_run(plan_of()) != run_id
+    assert reopened.runs.create(plan_of()) != run_id
     reopened.close()
     run(restore, again, tmp_path / "workbench.dump")
     assert content(again) == before

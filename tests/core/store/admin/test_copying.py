@@ -26,9 +26,9 @@ AWKWARD = "NUL \x00, half a \ud83d, 漢字, a\u2028line\r\nand 'quotes'"
 def filled(folder: Path) -> Store:
     """A store with something in every table that people's work is kept in."""
     store = store_at(folder)
-    store.save_prompt("mild", f"Be mild. {AWKWARD}", note="first", author="ann", tags=("a", "b"))
-    store.save_rubric("strict", "Be strict.", author="ann")
-    run_id = store.create_run(plan_of(variants=2, probes=6, author="bob"))
+    store.prompts.save("mild", f"Be mild. {AWKWARD}", note="first", author="ann", tags=("a", "b"))
+    store.rubrics.save("strict", "Be strict.", author="ann")
+    run_id = store.runs.create(plan_of(variants=2, probes=6, author="bob"))
     verdict = Judgement(
         Outcome.PARTIAL_REFUSAL,
         "rules",
@@ -38,19 +38,21 @@ def filled(folder: Path) -> Store:
         evidence=(Evidence(0, 5, "can't", "it says so"),),
         harm=0.7,
     )
-    for trial in store.pending_trials(run_id)[:9]:
-        store.record_reply(trial.trial_id, Reply(f"Reply {AWKWARD}", cost_usd=1e-7, latency_s=1 / 3), verdict)
-    store.add_label(1, "invalid", "ann", AWKWARD)
-    store.add_comment("run", run_id, AWKWARD, "bob")
-    store.add_person("ann@example.org", "admin", "bob")
-    store.log_deed("ann", "admin", "start", "run", run_id, {"trials": 12, "name": AWKWARD})
+    for trial in store.trials.pending(run_id)[:9]:
+        store.trials.record_reply(
+            trial.trial_id, Reply(f"Reply {AWKWARD}", cost_usd=1e-7, latency_s=1 / 3), verdict
+        ).result()
+    store.labels.add(1, "invalid", "ann", AWKWARD)
+    store.comments.add("run", run_id, AWKWARD, "bob")
+    store.people.add("ann@example.org", "admin", "bob")
+    store.activity.add("ann", "admin", "start", "run", run_id, {"trials": 12, "name": AWKWARD})
     share = {"run_id": run_id, "title": "A run", "created_by": "ann", "expires_at": "2030-01-01T00:00:00.000Z"}
-    store.add_share("0" * 64, **share, content=bytes(range(256)))
-    store.bin_item("run", run_id, "run", "ann")
-    store.restore_item("run", run_id)
-    store.save_prompt("gone", "Be gone.")
-    store.bin_item("prompt", "gone", "gone", "ann")
-    store.begin_judging(run_id, "rules", "nobody", author="ann")
+    store.sharing.add("0" * 64, **share, content=bytes(range(256)))
+    store.bin.add("run", run_id, "run", "ann")
+    store.bin.restore("run", run_id)
+    store.prompts.save("gone", "Be gone.")
+    store.bin.add("prompt", "gone", "gone", "ann")
+    store.judgings.begin(run_id, "rules", "nobody", author="ann")
     return store
 
 
@@ -68,7 +70,7 @@ def empty(postgres: str) -> str:
 
 def test_every_table_arrives_with_all_its_rows(laptop: Store, empty: str) -> None:
     copied = {one.table: one.rows for one in copy(laptop.url, empty)}
-    with Store(empty)._db.reading() as connection:
+    with Store(empty).db.reading() as connection:
         counts = {
             table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar() for table in tables()
         }
@@ -79,15 +81,15 @@ def test_every_table_arrives_with_all_its_rows(laptop: Store, empty: str) -> Non
 
 def test_what_arrives_reads_and_grows_as_what_was_sent(laptop: Store, empty: str) -> None:
     copy(laptop.url, empty)
-    [run] = laptop.runs()
+    [run] = laptop.runs.all()
     there = Store(empty)
-    assert there.prompt_version("mild").template == f"Be mild. {AWKWARD}"
-    assert there.trial(1) == laptop.trial(1)
-    assert there.plan(run.run_id) == laptop.plan(run.run_id)
-    assert there.trials_frame([run.run_id]).equals(laptop.trials_frame([run.run_id]))
-    there.add_label(2, "invalid", "bob")
-    there.create_run(plan_of(probes=3))
-    assert there.add_comment("trial", 2, "Next.", "ann").id == 2
+    assert there.prompts.version("mild").template == f"Be mild. {AWKWARD}"
+    assert there.responses.get(1) == laptop.responses.get(1)
+    assert there.runs.plan(run.run_id) == laptop.runs.plan(run.run_id)
+    assert there.frames.of_runs([run.run_id]).equals(laptop.frames.of_runs([run.run_id]))
+    there.labels.add(2, "invalid", "bob")
+    there.runs.create(plan_of(probes=3))
+    assert there.comments.add("trial", 2, "Next.", "ann").id == 2
     there.close()
 
 
@@ -103,7 +105,7 @@ def test_only_an_empty_database_is_copied_into(laptop: Store, empty: str) -> Non
 
 
 def test_a_database_that_somebody_works_on_is_not_copied(laptop: Store, empty: str) -> None:
-    laptop.renew_lease("app", private=False, version="3.1")
+    laptop.workers.renew_lease("app", private=False, version="3.1")
     with pytest.raises(Conflict, match="1 processes work on"):
         copy(laptop.url, empty)
 
@@ -121,7 +123,7 @@ def test_a_single_difference_undoes_the_copy(laptop: Store, empty: str, monkeypa
     monkeypatch.setattr(copying, "_batches", forgetful)
     with pytest.raises(StoreError, match="replies did not arrive as it was: 9 rows sent, 8 came"):
         copy(laptop.url, empty)
-    assert Store(empty).runs() == []
+    assert Store(empty).runs.all() == []
 
 
 def test_an_address_with_nothing_behind_it_is_not_made_by_copying(tmp_path: Path, empty: str) -> None:
@@ -148,7 +150,7 @@ def test_an_old_database_is_brought_up_and_keeps_what_it_has(tmp_path: Path) -> 
     with sqlite3.connect(tmp_path / "store.sqlite") as old:
         old.execute("INSERT INTO prompts (name, tags, author, created_at) VALUES ('kept', '[]', 'ann', '2026')")
     assert migrate(url) == ("0001", HEAD)
-    assert [prompt.name for prompt in Store(url).prompts()] == []
+    assert [prompt.name for prompt in Store(url).prompts.all()] == []
     with sqlite3.connect(tmp_path / "store.sqlite") as new:
         assert new.execute("SELECT name FROM prompts").fetchall() == [("kept",)]
 

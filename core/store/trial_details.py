@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from core.errors import NotFound
-from core.store.part import Part
-from core.store.recorded_runs import Imports
+from core.store.database import Database
+from core.store.labels import Labels
 from core.store.tables import judgement_notes, judgements, judges, replies, runs, trials
 
 STRETCH = 2_000
@@ -36,10 +36,13 @@ class TrialDetail:
     """Each person's present label, by author."""
 
 
-class Details(Imports, Part):
-    """Part of the store's face."""
+class TrialDetails:
+    """The long part of runs' trials."""
 
-    def trial_details(self, run_id: str, *, judge: str | None = None) -> Iterator[list[TrialDetail]]:
+    def __init__(self, db: Database, label_store: Labels) -> None:
+        self._db, self._labels = db, label_store
+
+    def of_run(self, run_id: str, *, judge: str | None = None) -> Iterator[list[TrialDetail]]:
         """Every trial of a run in the order of the trials frame, in stretches; the texts are exactly those stored.
 
         Version and reason are of the newest opinion of `judge` (default: the run's chosen one).
@@ -51,7 +54,7 @@ class Details(Imports, Part):
             named = sa.select(judges.c.id, judges.c.version).where(judges.c.name == (judge or run.judge))
             versions = {row.id: row.version for row in connection.execute(named)}
         people: dict[int, dict[str, str]] = {}
-        for label in self.labels(run_id):
+        for label in self._labels.of_run(run_id):
             people.setdefault(label.trial_id, {})[label.author] = str(label.outcome)
         after = 0
         while True:
