@@ -1,4 +1,4 @@
-"""The one face that pages and the command line talk to: prompts, probes, runs, results and labels of one workbench."""
+"""The one object that pages and the command line talk to: prompts, probes, runs, results and labels of one workbench."""
 
 from __future__ import annotations
 
@@ -9,32 +9,33 @@ from typing import TYPE_CHECKING
 from core.access.roles import LOCAL, Person
 from core.errors import WorkbenchError
 from core.settings import Settings, load_settings
-from core.workbench.resources import Shared
+from core.workbench.activity import Activity
+from core.workbench.bin import Bin
+from core.workbench.budgets import Budgets
+from core.workbench.context import Context
+from core.workbench.judges import Judges
+from core.workbench.labels import Labels
+from core.workbench.logs import Logs
+from core.workbench.people import People
+from core.workbench.probes import Probes
+from core.workbench.prompt_library import PromptFiles
+from core.workbench.prompts import Policies, Prompts
+from core.workbench.resources import Resources
+from core.workbench.results import Results
+from core.workbench.runs import Runs
+from core.workbench.share_links import Shares
 
 if TYPE_CHECKING:
     from core.engine import Engine
     from core.gateway import Gateway
     from core.store import Store
-    from core.workbench.activity import Activity
-    from core.workbench.bin import Bin
-    from core.workbench.budgets import Budgets
-    from core.workbench.judges import Judges
-    from core.workbench.labels import Labels
-    from core.workbench.logs import Logs
-    from core.workbench.people import People
-    from core.workbench.probes import Probes
-    from core.workbench.prompt_library import PromptFiles
-    from core.workbench.prompts import Policies, Prompts
-    from core.workbench.results import Results
-    from core.workbench.runs import Runs
-    from core.workbench.share_links import Shares
 
 
 class Workbench:
-    """Everything a person can do, each room made when it is first asked for.
+    """Everything a person can do, a class a concept, each made when it is first asked for.
 
-    Every change is made in the name of `person`, whose role is checked here and not on the pages. Faces for other people
-    (`acting_as`) share the store, the gateway and the engine with this one.
+    Every change is made in the name of `person`, whose role is checked here and not on the pages. Workbenches in other
+    people's names (`acting_as`) share the store, the gateway and the engine with this one.
     """
 
     def __init__(
@@ -43,115 +44,91 @@ class Workbench:
         *,
         private: bool = False,
         person: Person = LOCAL,
-        shared: Shared | None = None,
+        resources: Resources | None = None,
     ) -> None:
         """`private` is for a command that ends with its own runs: its engine works on those alone."""
-        self._shared = shared or Shared(settings or load_settings(), private=private)
-        self.person = person
+        shared = resources or Resources(settings or load_settings(), private=private)
+        self._context = Context(shared, person)
 
     def acting_as(self, person: Person) -> Workbench:
         """The same workbench in another person's name."""
-        return Workbench(person=person, shared=self._shared)
+        return Workbench(person=person, resources=self._context.resources)
+
+    @property
+    def person(self) -> Person:
+        return self._context.person
 
     @property
     def settings(self) -> Settings:
-        return self._shared.settings
+        return self._context.settings
 
     @property
     def store(self) -> Store:
-        return self._shared.store
+        return self._context.store
 
     @property
     def gateway(self) -> Gateway:
-        return self._shared.gateway
+        return self._context.gateway
 
     @property
     def engine(self) -> Engine:
-        return self._shared.engine
+        return self._context.engine
 
     @cached_property
     def prompts(self) -> Prompts:
-        from core.workbench.prompts import Prompts
-
-        return Prompts(self)
+        return Prompts(self._context, self.policies)
 
     @cached_property
     def policies(self) -> Policies:
-        from core.workbench.prompts import Policies
-
-        return Policies(self)
+        return Policies(self._context)
 
     @cached_property
     def prompt_files(self) -> PromptFiles:
-        from core.workbench.prompt_library import PromptFiles
-
-        return PromptFiles(self)
+        return PromptFiles(self.prompts, self.policies)
 
     @cached_property
     def probes(self) -> Probes:
-        from core.workbench.probes import Probes
-
-        return Probes(self)
+        return Probes(self._context)
 
     @cached_property
     def logs(self) -> Logs:
-        from core.workbench.logs import Logs
-
-        return Logs(self)
+        return Logs(self._context, self.results, self.probes)
 
     @cached_property
     def runs(self) -> Runs:
-        from core.workbench.runs import Runs
-
-        return Runs(self)
+        return Runs(self._context, self.prompts, self.probes, self.budgets)
 
     @cached_property
     def results(self) -> Results:
-        from core.workbench.results import Results
-
-        return Results(self.store, self._shared.frames, self._shared.lines)
+        return Results(self._context)
 
     @cached_property
     def judges(self) -> Judges:
-        from core.workbench.judges import Judges
-
-        return Judges(self)
+        return Judges(self._context, self.results, self.runs)
 
     @cached_property
     def labels(self) -> Labels:
-        from core.workbench.labels import Labels
-
-        return Labels(self)
+        return Labels(self._context, self.results)
 
     @cached_property
     def people(self) -> People:
-        from core.workbench.people import People
-
-        return People(self)
+        return People(self._context)
 
     @cached_property
     def budgets(self) -> Budgets:
-        from core.workbench.budgets import Budgets
-
-        return Budgets(self)
+        return Budgets(self._context)
 
     @cached_property
     def activity(self) -> Activity:
-        from core.workbench.activity import Activity
-
-        return Activity(self)
+        return Activity(self._context)
 
     @cached_property
     def shares(self) -> Shares:
-        from core.workbench.share_links import Shares
-
-        return Shares(self)
+        return Shares(self._context)
 
     @cached_property
     def bin(self) -> Bin:
-        from core.workbench.bin import Bin
-
-        return Bin(self)
+        return Bin(self._context)
 
     def wake(self) -> None:
         """Start the engine, which takes up runs that an earlier process left unfinished, and load what the first call needs."""
@@ -162,4 +139,4 @@ class Workbench:
 
     def close(self) -> None:
         """Stop the engine, where it was started; what it was at is taken up by the next start."""
-        self._shared.close()
+        self._context.resources.close()

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from core.access.roles import Action
 from core.errors import InputError
+from core.workbench.context import Context
 
 if TYPE_CHECKING:
     from core.store import ActivityEntry, WorkerRow
-    from core.workbench import Workbench
 
 COLUMNS = ("id", "at", "person", "role", "action", "subject", "subject_id", "detail")
 KINDS = ("csv", "jsonl")
@@ -22,24 +22,24 @@ KINDS = ("csv", "jsonl")
 class Activity:
     """The activity log of one workbench. Nothing here changes a line; the store refuses it, too."""
 
-    def __init__(self, bench: Workbench) -> None:
-        self._bench = bench
+    def __init__(self, context: Context) -> None:
+        self._context = context
 
     def recent(self, *, person: str = "", action: str = "", limit: int = 200, offset: int = 0) -> list[ActivityEntry]:
         """Lines of the log, newest first; an empty filter fits every line."""
-        self._bench.person.must(Action.PEOPLE)
-        return self._bench.store.activity.recent(person=person, action=action, limit=limit, offset=offset)
+        self._context.person.must(Action.PEOPLE)
+        return self._context.store.activity.recent(person=person, action=action, limit=limit, offset=offset)
 
     def export(self, kind: str = "csv") -> bytes:
         """The whole log, oldest line first, as `csv` (cells that a spreadsheet would run are guarded) or `jsonl`."""
-        self._bench.person.must(Action.PEOPLE)
+        self._context.person.must(Action.PEOPLE)
         if kind not in KINDS:
             raise InputError(f"the log cannot be written as {kind!r}.", hint=f"Choose {' or '.join(KINDS)}.")
         return self._csv() if kind == "csv" else self._jsonl()
 
     def workers(self) -> tuple[list[WorkerRow], list[WorkerRow]]:
         """The processes that run trials now, and those that died and have not been cleared away."""
-        return self._bench.store.workers.all()
+        return self._context.store.workers.all()
 
     def _csv(self) -> bytes:
         from core.text.untrusted import spreadsheet_cell
@@ -47,12 +47,12 @@ class Activity:
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         writer.writerow(COLUMNS)
-        for deed in self._bench.store.activity.all():
+        for deed in self._context.store.activity.all():
             detail = json.dumps(deed.detail, ensure_ascii=False)
             said = [deed.at, deed.person, deed.role, deed.action, deed.subject, deed.subject_id, detail]
             writer.writerow([deed.id, *map(spreadsheet_cell, said)])
         return text.getvalue().encode("utf-8", "replace")
 
     def _jsonl(self) -> bytes:
-        lines = (json.dumps(asdict(deed), ensure_ascii=False) + "\n" for deed in self._bench.store.activity.all())
+        lines = (json.dumps(asdict(deed), ensure_ascii=False) + "\n" for deed in self._context.store.activity.all())
         return "".join(lines).encode("utf-8", "replace")

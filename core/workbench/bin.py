@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from core.access.roles import Action
 from core.errors import WorkbenchError
 from core.workbench.change import note, records
+from core.workbench.context import Context
 from core.workbench.share_links import moment
 
 if TYPE_CHECKING:
     from core.store import BinItem
-    from core.workbench import Workbench
 
 KEPT_DAYS = 30
 
@@ -35,33 +35,33 @@ class Purged:
 class Bin:
     """The bin of one workbench."""
 
-    def __init__(self, bench: Workbench) -> None:
-        self._bench = bench
+    def __init__(self, context: Context) -> None:
+        self._context = context
 
     def contents(self) -> list[BinItem]:
         """What can be put back, deleted last first."""
-        return self._bench.store.bin.all()
+        return self._context.store.bin.all()
 
     @records("restore", "bin", lambda _, kind, key: (f"{kind} {key}", {}))
     def restore(self, kind: str, key: str) -> None:
         """Put something back; who deleted it may, and an admin."""
-        self._bench.person.must_for(*self._deleted_by(kind, key))
-        self._bench.store.bin.restore(kind, key)
+        self._context.person.must_for(*self._deleted_by(kind, key))
+        self._context.store.bin.restore(kind, key)
 
     @records("purge", "bin", lambda _, kind, key: (f"{kind} {key}", {}))
     def purge(self, kind: str, key: str) -> None:
         """Delete something for good now."""
-        self._bench.person.must(Action.DELETE)
-        self._bench.store.bin.purge(kind, key)
+        self._context.person.must(Action.DELETE)
+        self._context.store.bin.purge(kind, key)
 
     def purge_old(self, days: int = KEPT_DAYS) -> Purged:
         """Delete for good what has lain in the bin for so many days, and the reports of links that ended as long ago."""
-        self._bench.person.must(Action.DELETE)
-        before, store = moment(-days), self._bench.store
+        self._context.person.must(Action.DELETE)
+        before, store = moment(-days), self._context.store
         old = [item for item in store.bin.all() if item.deleted_at < before]
         for item in old:
             store.bin.purge(item.kind, item.key)
-            note(self._bench, "purge", "bin", f"{item.kind} {item.key}", {"name": item.name})
+            note(self._context, "purge", "bin", f"{item.kind} {item.key}", {"name": item.name})
         return Purged(tuple(old), store.sharing.empty_ended(before))
 
     def tidy(self) -> None:

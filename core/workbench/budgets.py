@@ -12,15 +12,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from core.access.roles import Action
-from core.domain import RunStatus, is_simulated
+from core.domain import RunStatus
 from core.errors import BudgetReached, Conflict
+from core.text.numbers import money
 from core.workbench.change import records
+from core.workbench.context import Context
+from core.workbench.estimates import Estimate, highest_cost
 
 if TYPE_CHECKING:
     from core.domain import Plan
     from core.store import Spent
-    from core.workbench import Workbench
-    from core.workbench.runs import Estimate
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,15 @@ class Purse:
 class Budgets:
     """The budgets of one workbench, as the person at it meets them."""
 
-    def __init__(self, bench: Workbench) -> None:
-        self._bench = bench
+    def __init__(self, context: Context) -> None:
+        self._context = context
 
     def purses(self) -> list[Purse]:
         """The limits that are set, with what is left of each in this month (UTC)."""
-        store, since = self._bench.store, month_begin()
+        store, since = self._context.store, month_begin()
         return [
             Purse("this workbench" if author is None else "you", limit, store.budgets.spent_since(since, author))
-            for author, limit in self._limits(self._bench.person.name).items()
+            for author, limit in self._limits(self._context.person.name).items()
         ]
 
     def check_left(self) -> None:
@@ -59,10 +60,8 @@ class Budgets:
 
     def approval_reason(self, plan: Plan, estimate: Estimate) -> str:
         """Why the person's run must wait for an admin, in one sentence; empty where it need not."""
-        from core.workbench.runs import money
-
-        threshold = self._bench.settings.approval_usd
-        if threshold is None or self._bench.person.may(Action.SETTINGS):
+        threshold = self._context.settings.approval_usd
+        if threshold is None or self._context.person.may(Action.SETTINGS):
             return ""
         if estimate.cost_usd is None:
             return f"Its cost is not known, and above {money(threshold)} an admin must approve a run."
@@ -72,60 +71,55 @@ class Budgets:
 
     def ask_for_approval(self, run_id: str, reason: str, *, key_env: str = "", session_key: bool = False) -> None:
         """Have a run that was just made wait for an admin."""
-        self._bench.person.must(Action.RUN)
+        self._context.person.must(Action.RUN)
         asked = {"reason": reason, "key_env": key_env, "session_key": session_key, "approved_by": ""}
-        self._bench.store.budgets.set_approval(run_id, asked)
-        self._bench.store.runs.set_status(run_id, RunStatus.WAITING, f"Waits for approval. {reason}")
+        self._context.store.budgets.set_approval(run_id, asked)
+        self._context.store.runs.set_status(run_id, RunStatus.WAITING, f"Waits for approval. {reason}")
 
     def waits_for_approval(self, run_id: str) -> bool:
         """Whether a run waits for an admin's word."""
-        approval = self._bench.store.budgets.approval(run_id)
+        approval = self._context.store.budgets.approval(run_id)
         return bool(approval) and not approval["approved_by"]
 
     def check_approved(self, run_id: str) -> None:
         """Raises Conflict where a run waits for an admin's word."""
         if self.waits_for_approval(run_id):
-            reason = self._bench.store.budgets.approval(run_id)["reason"]
+            reason = self._context.store.budgets.approval(run_id)["reason"]
             raise Conflict(f"The run {run_id} waits for approval. {reason}", hint="Ask an admin to approve it.")
 
     @records("approve", "run")
     def approve(self, run_id: str) -> bool:
         """Let a run that waits for approval go on; whether it started. One with a typed key waits for who holds the key."""
-        self._bench.person.must(Action.SETTINGS)
+        self._context.person.must(Action.SETTINGS)
         if not self.waits_for_approval(run_id):
             raise Conflict(f"The run {run_id} does not wait for approval.", hint="Watch it on the Run page.")
-        store, approval = self._bench.store, self._bench.store.budgets.approval(run_id)
-        store.budgets.set_approval(run_id, {**approval, "approved_by": self._bench.person.name})
+        store, approval = self._context.store, self._context.store.budgets.approval(run_id)
+        store.budgets.set_approval(run_id, {**approval, "approved_by": self._context.person.name})
         if approval["session_key"]:
-            said = f"Approved by {self._bench.person.name}. Whoever holds its key resumes it."
+            said = f"Approved by {self._context.person.name}. Whoever holds its key resumes it."
             store.runs.set_status(run_id, RunStatus.WAITING, said)
             return False
         self.reserve(run_id)
-        self._bench.engine.launch(run_id, key_env=approval["key_env"])
+        self._context.engine.launch(run_id, key_env=approval["key_env"])
         return True
 
     def reserve(self, run_id: str) -> None:
         """Set aside what a run may spend. Raises BudgetReached, the run cancelled, where nothing is left for it."""
-        self._bench.person.must(Action.RUN)
-        plan = self._bench.store.runs.plan(run_id)
+        self._context.person.must(Action.RUN)
+        plan = self._context.store.runs.plan(run_id)
         limits = self._limits(plan.author)
-        highest = self._bench.runs.highest_cost(plan) if limits else 0.0
+        highest = highest_cost(plan) if limits else 0.0
         if not highest:
             return
-        if self._bench.store.budgets.reserve(run_id, month_begin(), limits, highest=highest) <= 0:
+        if self._context.store.budgets.reserve(run_id, month_begin(), limits, highest=highest) <= 0:
             error = _reached("this workbench or the person", min(limits.values()))
-            self._bench.store.runs.set_status(run_id, RunStatus.CANCELLED, error.message)
+            self._context.store.runs.set_status(run_id, RunStatus.CANCELLED, error.message)
             raise error
 
     def _limits(self, author: str) -> dict[str | None, float]:
-        settings = self._bench.settings
+        settings = self._context.settings
         limits = {None: settings.monthly_budget_usd, author: settings.person_budget_usd}
         return {whose: limit for whose, limit in limits.items() if limit is not None}
-
-
-def is_free(plan: Plan) -> bool:
-    """Whether nothing in a run can cost anything: simulated models, and a judge that is offline or simulated."""
-    return all(is_simulated(name) for name in (*plan.models, *filter(None, [plan.judge.partition(":")[2]])))
 
 
 def month_begin(moment: datetime | None = None) -> datetime:
@@ -135,8 +129,6 @@ def month_begin(moment: datetime | None = None) -> datetime:
 
 
 def _reached(whose: str, limit: float) -> BudgetReached:
-    from core.workbench.runs import money
-
     return BudgetReached(
         f"The month's budget of {whose} ({money(limit)}) is spent or set aside for running runs.",
         hint="Wait for running runs or the next month, or ask an admin to raise it.",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-if TYPE_CHECKING:
-    from core.workbench import Workbench
+from core.workbench.context import Context
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -16,7 +15,7 @@ About = Callable[..., tuple[Any, dict[str, Any]]]
 
 
 class Room(Protocol):
-    _bench: Workbench
+    _context: Context
 
 
 def first_argument(_result: Any, subject: Any = "", *_: Any, **__: Any) -> tuple[Any, dict[str, Any]]:
@@ -37,7 +36,7 @@ def records(
         def doing(room: RoomT, /, *args: P.args, **kwargs: P.kwargs) -> R:
             result = method(room, *args, **kwargs)
             subject_id, detail = about(result, *args, **kwargs)
-            note(room._bench, action, subject or getattr(room, "subject", ""), str(subject_id), detail)
+            note(room._context, action, subject or getattr(room, "subject", ""), str(subject_id), detail)
             return result
 
         return doing
@@ -45,7 +44,7 @@ def records(
     return around
 
 
-def note(bench: Workbench, action: str, subject: str, subject_id: str, detail: dict[str, Any]) -> None:
+def note(context: Context, action: str, subject: str, subject_id: str, detail: dict[str, Any]) -> None:
     """Add a line to the activity log in the person's name."""
-    person = bench.person
-    bench.store.activity.add(person.name, person.role.word, action, subject, subject_id, detail)
+    person = context.person
+    context.store.activity.add(person.name, person.role.word, action, subject, subject_id, detail)

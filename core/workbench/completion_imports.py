@@ -1,8 +1,9 @@
-"""Recorded completions on their way in: files joined to probes, kept as a run, judged where nobody labelled them."""
+"""Recorded completions on their way in: files joined to probes and kept as a run."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,24 @@ from core.errors import InputError
 if TYPE_CHECKING:
     from core.recorded.completions import Joined, Recorded
     from core.store import Recorded as Item
-    from core.workbench import Workbench
-    from core.workbench.runs import Imported
+    from core.workbench.context import Context
+    from core.workbench.probes import Probes
 
 NAMED = 3
 """So many left-out prompts are quoted in a note."""
 
 
+@dataclass(frozen=True)
+class Imported:
+    """What an import made, and what a person should know of it."""
+
+    run_id: str
+    notes: tuple[str, ...]
+
+
 def import_completions(
-    bench: Workbench,
+    context: Context,
+    probe_sets: Probes,
     files: Sequence[Path],
     *,
     probes: str | None,
@@ -31,24 +41,22 @@ def import_completions(
     prompt: str = "",
     completion: str = "",
 ) -> Imported:
-    """One run of all files, one variant a file. Where a label column is named, the human labels are the judgement.
+    """One run of all files, one variant a file. Where a label column is named, the human labels are the judgement, else nobody
+    has judged yet.
 
     `prompt` and `completion` name the columns where they are not called so.
     """
     from core.recorded.completions import join_probes, read_completions
-    from core.workbench.runs import Imported
 
     recorded = {file.stem: read_completions(file, labels, prompt=prompt, completion=completion) for file in files}
-    probe_set = bench.probes.load(probes, intent=intent) if probes else _own_probes(recorded, name or files[0].stem)
+    probe_set = probe_sets.load(probes, intent=intent) if probes else _own_probes(recorded, name or files[0].stem)
     joined = {stem: join_probes(rows, probe_set) for stem, rows in recorded.items()}
     items = [item for stem, found in joined.items() for item in _items(stem, found)]
     if not items:
         raise InputError("no completion answers a probe of this set.", file=str(files[0]), hint="Check --probes.")
-    run_id = bench.store.recorded.add(
-        name or ", ".join(recorded), probe_set, items, judge="human" if labels else judge, author=bench.person.name
+    run_id = context.store.recorded.add(
+        name or ", ".join(recorded), probe_set, items, judge="human" if labels else judge, author=context.person.name
     )
-    if not labels:
-        bench.runs.judge_now(run_id, judge)
     return Imported(run_id, tuple(note for stem, found in joined.items() for note in _notes(stem, found)))
 
 

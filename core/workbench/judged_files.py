@@ -25,6 +25,8 @@ from core.errors import (
     Unreachable,
     WorkbenchError,
 )
+from core.text.numbers import money
+from core.workbench.context import Context
 
 if TYPE_CHECKING:
     from core.judges import Judge
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from core.metrics.agreement import Agreement
     from core.recorded.completions import Recorded
     from core.text.tabular import Table
-    from core.workbench import Workbench
 
 OUTCOME = "outcome"
 """The column that judging adds."""
@@ -123,8 +124,6 @@ class JudgedFile:
         }  # fmt: skip
 
     def _about(self) -> list[str]:
-        from core.workbench.runs import money
-
         counted = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in self.counts.items())
         lines = [
             f"{self.file}: {len(self.outcomes):,} rows judged by {self.judge} ({self.version}) in {self.wall_s:.2f} s.",
@@ -177,7 +176,7 @@ class JudgedFile:
 
 
 def judge_file(
-    bench: Workbench, file: Path, judge: str, *, out: Path | None = None, api_base: str | None = None,
+    context: Context, file: Path, judge: str, *, out: Path | None = None, api_base: str | None = None,
     key: str | None = None,
 ) -> JudgedFile:  # fmt: skip
     """Judge every row of a file with the columns prompt and completion, and write it again with the column `outcome`.
@@ -192,24 +191,24 @@ def judge_file(
     table, recorded, label_column = _read(file)
     kind, _, model = judge.partition(":")
     asks = kind in NEED_A_MODEL
-    gateway, rubric = (bench.gateway, _rubric(bench, judge)) if asks else (None, None)
+    gateway, rubric = (context.gateway, _rubric(context, judge)) if asks else (None, None)
     models = (model.partition("#")[0],)
     wanted = get_judge(judge, gateway=gateway, rubric=rubric, api_base=api_base, models=models)
     started = time.perf_counter()
-    found = asyncio.run(_judge_all(bench, wanted, recorded, bench.settings.concurrency if asks else 1, key))
+    found = asyncio.run(_judge_all(context, wanted, recorded, context.settings.concurrency if asks else 1, key))
     judged = _judged(file, wanted, found, recorded, label_column, time.perf_counter() - started)
-    judged = replace(judged, replaced=bool(table.find(OUTCOME)), saving=_saving(bench, wanted, recorded, judged))
+    judged = replace(judged, replaced=bool(table.find(OUTCOME)), saving=_saving(context, wanted, recorded, judged))
     if out is None:
         return judged
     _write(out, _with_outcomes(table, judged.outcomes))
     return replace(judged, out=str(out))
 
 
-def _rubric(bench: Workbench, judge: str) -> Rubric | None:
+def _rubric(context: Context, judge: str) -> Rubric | None:
     """The rubric that the judge's name gives, where people saved it; the shipped ones need no database."""
     from core.judges.rubrics import saved_rubric
 
-    return saved_rubric(bench.store, judge) if "#" in judge else None
+    return saved_rubric(context.store, judge) if "#" in judge else None
 
 
 # The file ---------------------------------------------------------------------------------------------------------
@@ -272,7 +271,7 @@ def _write(out: Path, content: bytes) -> None:
 
 
 async def _judge_all(
-    bench: Workbench, judge: Judge, recorded: Sequence[Recorded], workers: int, key: str | None
+    context: Context, judge: Judge, recorded: Sequence[Recorded], workers: int, key: str | None
 ) -> list[Found]:
     """Each row's judgement, or why there is none; `workers` at a time."""
     found: dict[int, Found] = {}
@@ -295,7 +294,7 @@ async def _judge_all(
         raise several.exceptions[0] from None
     finally:
         if workers > 1:
-            await bench.gateway.aclose()
+            await context.gateway.aclose()
     return [found[at] for at in range(len(recorded))]
 
 
@@ -330,7 +329,7 @@ def _judged(
 # What a cascade saves ---------------------------------------------------------------------------------------------
 
 
-def _saving(bench: Workbench, judge: Judge, recorded: Sequence[Recorded], judged: JudgedFile) -> Saving | None:
+def _saving(context: Context, judge: Judge, recorded: Sequence[Recorded], judged: JudgedFile) -> Saving | None:
     from core.judges.cascade import CascadeJudge
 
     if not isinstance(judge, CascadeJudge):
@@ -343,7 +342,7 @@ def _saving(bench: Workbench, judge: Judge, recorded: Sequence[Recorded], judged
         decided=_agreement(judged.labels, decided),
         rules=_agreement(judged.labels, [one.outcome if one else None for one in quick]),
     )  # fmt: skip
-    model = asyncio.run(_opinions(_remembering(bench, judge), recorded))
+    model = asyncio.run(_opinions(_remembering(context, judge), recorded))
     if any(one is None for one in model):
         return saving
     outcomes = [one.outcome for one in model if one]
@@ -365,8 +364,8 @@ async def _opinions(judge: Judge, recorded: Sequence[Recorded]) -> list[Judgemen
 class _Memory:
     """A gateway that asks nobody: it knows what is in the cache, and fails on everything else."""
 
-    def __init__(self, bench: Workbench) -> None:
-        self._cache = bench.gateway.cache
+    def __init__(self, context: Context) -> None:
+        self._cache = context.gateway.cache
 
     async def complete(self, call: ModelCall, **_: Any) -> Reply:
         reply = self._cache.get(call) if self._cache else None
@@ -375,12 +374,12 @@ class _Memory:
         return reply
 
 
-def _remembering(bench: Workbench, judge: CascadeJudge) -> Judge:
+def _remembering(context: Context, judge: CascadeJudge) -> Judge:
     """The cascade's model judge, answering from the cache alone."""
     import copy
 
     model = copy.copy(judge.careful)
-    model._gateway = _Memory(bench)  # type: ignore[attr-defined]
+    model._gateway = _Memory(context)  # type: ignore[attr-defined]
     return model
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.access.roles import Action
 from core.errors import InputError, NotFound
 from core.workbench.change import records
+from core.workbench.context import Context
 from core.workbench.prompts import NAME
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
     from core.metrics.agreement import Agreement, Annotators
     from core.store import JudgingRow
-    from core.workbench import Workbench
+    from core.workbench.results import Results
+    from core.workbench.runs import Runs
 
 HUMAN = "human"
 """The name under which verdicts imported with a run are kept. They are the standard, not a judge."""
@@ -56,22 +58,22 @@ class Rubric:
 class Judges:
     """The judges of the runs of one workbench."""
 
-    def __init__(self, bench: Workbench) -> None:
-        self._bench = bench
+    def __init__(self, context: Context, results: Results, runs: Runs) -> None:
+        self._context, self._results, self._runs = context, results, runs
 
     # -- what there is ------------------------------------------------------------------------------------------------
 
     def opinions(self, run_id: str) -> list[Opinion]:
         """Every judge with opinions on a run, each version on its own, the run's own judge first, newest version first."""
-        own = self._bench.results.run(run_id).judge
+        own = self._results.run(run_id).judge
         found = [
-            Opinion(*pair) for pair in reversed(self._bench.store.judgements.judges_of(run_id)) if pair[0] != HUMAN
+            Opinion(*pair) for pair in reversed(self._context.store.judgements.judges_of(run_id)) if pair[0] != HUMAN
         ]
         return sorted(found, key=lambda one: one.name != own)
 
     def trials(self, run_id: str, opinion: Opinion) -> pd.DataFrame:
         """The trials frame with this judge's outcomes, and people's in `label`."""
-        return self._bench.results.trials(run_id, judge=opinion.name, version=opinion.version)
+        return self._results.trials(run_id, judge=opinion.name, version=opinion.version)
 
     def table(self, run_id: str) -> pd.DataFrame:
         """One row a judge and version: judge, version, the figures against people, then judged, invalid, not judged."""
@@ -124,10 +126,10 @@ class Judges:
 
         from core.metrics.agreement import annotators
 
-        labels = self._bench.store.labels.of_run(run_id)
+        labels = self._context.store.labels.of_run(run_id)
         rows = [(label.trial_id, label.author or "nameless", str(label.outcome)) for label in labels]
         if not any(author.startswith("annotation_") for _, author, _ in rows):
-            verdicts = self._bench.results.trials(run_id, judge=HUMAN)
+            verdicts = self._results.trials(run_id, judge=HUMAN)
             known = verdicts[verdicts["outcome"].notna()]
             rows += [
                 (int(trial), "imported", str(said))
@@ -189,21 +191,21 @@ class Judges:
         from core.judges.rubrics import saved_rubric
 
         check_judge(judge)
-        saved_rubric(self._bench.store, judge)
-        return self._bench.runs.rejudge(run_id, judge, key=key)
+        saved_rubric(self._context.store, judge)
+        return self._runs.rejudge(run_id, judge, key=key)
 
     def judgings(self, run_id: str) -> list[JudgingRow]:
         """The times a run was judged again, newest first."""
-        return self._bench.store.judgings.all(run_id)
+        return self._context.store.judgings.all(run_id)
 
     @records("choose judge", "run", lambda _, run_id, judge: (run_id, {"judge": judge}))
     @records("choose judge", "run", lambda _, run_id, judge: (run_id, {"judge": judge}))
     def choose(self, run_id: str, judge: str) -> None:
         """Make this judge's opinion the one that the run shows."""
-        self._bench.person.must(Action.RUN)
-        if judge not in self._bench.results.judges(run_id):
+        self._context.person.must(Action.RUN)
+        if judge not in self._results.judges(run_id):
             raise NotFound(f"{judge} has not judged the run {run_id}.", hint="Have it judge the run first.")
-        self._bench.store.runs.choose_judge(run_id, judge)
+        self._context.store.runs.choose_judge(run_id, judge)
 
     # -- rubrics ------------------------------------------------------------------------------------------------------
 
@@ -212,7 +214,9 @@ class Judges:
         from core.judges.rubrics import shipped_rubrics
 
         shipped = [Rubric(name, text, shipped=True) for name, text in shipped_rubrics().items()]
-        saved = [Rubric(one.name, one.template, False, one.number, one.note) for one in self._bench.store.rubrics.all()]
+        saved = [
+            Rubric(one.name, one.template, False, one.number, one.note) for one in self._context.store.rubrics.all()
+        ]
         return shipped + saved
 
     @records("save", "rubric", lambda _, name, *__, **___: (name.strip(), {}))
@@ -221,7 +225,7 @@ class Judges:
         """Save a rubric under a name of its own; under a saved one's name it becomes the next version."""
         from core.judges.rubrics import shipped_rubrics
 
-        self._bench.person.must(Action.EDIT)
+        self._context.person.must(Action.EDIT)
         name = name.strip()
         if not NAME.fullmatch(name):
             raise InputError(
@@ -233,7 +237,7 @@ class Judges:
             )
         if not text.strip():
             raise InputError("the rubric has no text.", column="text", hint="Write what the judge is to go by.")
-        saved = self._bench.store.rubrics.save(name, text, note=note, author=self._bench.person.name)
+        saved = self._context.store.rubrics.save(name, text, note=note, author=self._context.person.name)
         return Rubric(name, saved.template, False, saved.number, saved.note)
 
 

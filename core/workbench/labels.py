@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.access.roles import Action
 from core.domain import Outcome
+from core.text.untrusted import spreadsheet_cell
 from core.workbench.change import records
+from core.workbench.context import Context
+from core.workbench.judged_files import JudgedFile, judge_file
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from core.store import Comment, Label
     from core.text.tabular import Source, Table
-    from core.workbench import Workbench
-    from core.workbench.judged_files import JudgedFile
+    from core.workbench.results import Results
 
 COLUMNS = (
     "trial_id", "run_id", "probe_id", "variant", "model", "sample", "prompt", "completion", "label", "author", "created_at",
@@ -75,25 +77,25 @@ class ImportedLabels:
 class Labels:
     """The labels and comments of one workbench, given in the person's name."""
 
-    def __init__(self, bench: Workbench) -> None:
-        self._bench = bench
+    def __init__(self, context: Context, results: Results) -> None:
+        self._context, self._results = context, results
 
     @records("label", "trial", lambda label, *_, **__: (label.trial_id, {"outcome": str(label.outcome)}))
     def add(self, trial_id: int, outcome: Outcome, note: str = "") -> Label:
         """The person's label of a trial; it takes the place of their earlier one."""
-        self._bench.person.must(Action.LABEL)
-        return self._bench.store.labels.add(trial_id, outcome, self._bench.person.name, note)
+        self._context.person.must(Action.LABEL)
+        return self._context.store.labels.add(trial_id, outcome, self._context.person.name, note)
 
     @records("undo label", "trial")
     def undo(self, trial_id: int) -> Label | None:
         """Take back the person's newest label of a trial."""
-        self._bench.person.must(Action.LABEL)
-        return self._bench.store.labels.undo(trial_id, self._bench.person.name)
+        self._context.person.must(Action.LABEL)
+        return self._context.store.labels.undo(trial_id, self._context.person.name)
 
     @records("comment", "trial")
     def comment(self, trial_id: int, text: str) -> Comment:
-        self._bench.person.must(Action.COMMENT)
-        return self._bench.store.comments.add("trial", trial_id, text, self._bench.person.name)
+        self._context.person.must(Action.COMMENT)
+        return self._context.store.comments.add("trial", trial_id, text, self._context.person.name)
 
     # -- the queue ----------------------------------------------------------------------------------------------------
 
@@ -104,8 +106,8 @@ class Labels:
         """
         from core.metrics.label_queue import worth_labelling
 
-        trials = self._bench.results.trials(run_id)
-        mine = {label.trial_id for label in self._bench.store.labels.of_run(run_id, author=self._bench.person.name)}
+        trials = self._results.trials(run_id)
+        mine = {label.trial_id for label in self._context.store.labels.of_run(run_id, author=self._context.person.name)}
         if again:
             trials = trials[~trials["trial_id"].isin(list(mine))].drop(columns="label")
         others = self._other_opinions(run_id)
@@ -120,14 +122,14 @@ class Labels:
         """What the judges besides the run's own say, people left out."""
         import pandas as pd
 
-        own = self._bench.results.run(run_id).judge
-        others = [name for name in self._bench.results.judges(run_id) if name not in (own, "human")]
-        frames = [self._bench.results.trials(run_id, judge=name)[["trial_id", "outcome"]] for name in others]
+        own = self._results.run(run_id).judge
+        others = [name for name in self._results.judges(run_id) if name not in (own, "human")]
+        frames = [self._results.trials(run_id, judge=name)[["trial_id", "outcome"]] for name in others]
         return pd.concat([frame.astype({"outcome": "object"}) for frame in frames]) if frames else None
 
     def texts(self, items: Sequence[Item]) -> list[Item]:
         """The items with their prompts and responses."""
-        found = self._bench.store.responses.texts([item.trial_id for item in items])
+        found = self._context.store.responses.texts([item.trial_id for item in items])
         return [
             Item(item.trial_id, item.reason, found[item.trial_id].prompt, found[item.trial_id].response)
             for item in items
@@ -135,11 +137,11 @@ class Labels:
 
     def counts(self, run_id: str) -> LabelCounts:
         """How far the labelling of a run has come."""
-        trials, people = self._bench.results.trials(run_id), self._bench.store.labels.of_run(run_id)
+        trials, people = self._results.trials(run_id), self._context.store.labels.of_run(run_id)
         authors: dict[int, set[str]] = {}
         for label in people:
             authors.setdefault(label.trial_id, set()).add(label.author)
-        me = self._bench.person.name
+        me = self._context.person.name
         return LabelCounts(
             judged=int(trials["outcome"].notna().sum()), labelled=int(trials["label"].notna().sum()),
             mine=sum(me in names for names in authors.values()),
@@ -150,7 +152,7 @@ class Labels:
 
     def export(self, run_id: str) -> bytes:
         """Every person's present label of a run as CSV (columns: COLUMNS)."""
-        labels = self._bench.store.labels.of_run(run_id)
+        labels = self._context.store.labels.of_run(run_id)
         return self._csv(
             run_id, [(one.trial_id, str(one.outcome), one.author, one.created_at, one.note) for one in labels]
         )
@@ -161,11 +163,9 @@ class Labels:
         return self._csv(run_id, [(item.trial_id, "", "", "", "") for item in items], blind=True)
 
     def _csv(self, run_id: str, rows: Sequence[tuple[int, str, str, str, str]], *, blind: bool = False) -> bytes:
-        from core.text.untrusted import spreadsheet_cell
-
         columns = ["trial_id", "probe_id", "variant", "model", "sample"]
-        trials = self._bench.results.trials(run_id)[columns].set_index("trial_id").to_dict("index")
-        texts = self._bench.store.responses.texts([row[0] for row in rows])
+        trials = self._results.trials(run_id)[columns].set_index("trial_id").to_dict("index")
+        texts = self._context.store.responses.texts([row[0] for row in rows])
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         writer.writerow(COLUMNS)
@@ -185,52 +185,52 @@ class Labels:
         """
         from core.text.tabular import missing_column, read_table
 
-        self._bench.person.must(Action.LABEL)
+        self._context.person.must(Action.LABEL)
         table = read_table(source, name)
         if not table.find("trial_id") and not (table.find("prompt") and table.find("completion")):
             raise missing_column(table.file, "trial_id", table.names, hint="Or give prompt and completion.")
         table.column("label")
-        rows = list(_rows(table, _Trials(self._bench, run_id), self._bench.person.name))
+        rows = list(_rows(table, self._trials(run_id), self._context.person.name))
         table.problems.raise_any()
-        added = self._bench.store.labels.add_many(run_id, rows)
+        added = self._context.store.labels.add_many(run_id, rows)
         return ImportedLabels(added, len(rows) - added, len(table) - len(rows))
+
+    def _trials(self, run_id: str) -> _Trials:
+        ids = [int(trial_id) for trial_id in self._results.trials(run_id)["trial_id"]]
+        texts = self._context.store.responses.texts(ids)
+        return _Trials(run_id, {one: (texts[one].prompt, texts[one].response) for one in ids})
 
     def judge_file(
         self, file: Path, judge: str, *, out: Path | None = None, api_base: str | None = None, key: str | None = None
     ) -> JudgedFile:
         """Judge recorded completions; with human labels beside them, say how well the judge agrees."""
-        from core.workbench.judged_files import judge_file
-
-        self._bench.person.must(Action.RUN)
-        return judge_file(self._bench, file, judge, out=out, api_base=api_base, key=key)
+        self._context.person.must(Action.RUN)
+        return judge_file(self._context, file, judge, out=out, api_base=api_base, key=key)
 
 
 class _Trials:
     """The trials of a run, to be found by number or by their texts."""
 
-    def __init__(self, bench: Workbench, run_id: str) -> None:
-        from core.text.untrusted import spreadsheet_cell
-
+    def __init__(self, run_id: str, texts: Mapping[int, tuple[str, str]]) -> None:
+        """`texts`: trial to (prompt, response)."""
         self.run_id = run_id
-        ids = [int(trial_id) for trial_id in bench.results.trials(run_id)["trial_id"]]
-        self._guard = spreadsheet_cell
-        texts = bench.store.responses.texts(ids)
-        self._texts = {one: (self._key(texts[one].prompt), self._key(texts[one].response)) for one in ids}
+        self._texts = {one: (_key(prompt), _key(response)) for one, (prompt, response) in texts.items()}
         self._by_text: dict[tuple[str, str], list[int]] = {}
         for trial_id, key in self._texts.items():
             self._by_text.setdefault(key, []).append(trial_id)
 
-    def _key(self, text: str) -> str:
-        """A text as it survives a spreadsheet: with the apostrophe of a guarded cell, and one kind of line end."""
-        return self._guard(text.replace("\r\n", "\n").replace("\r", "\n")).removeprefix("'").strip()
-
     def find(self, trial_id: str, run_id: str, prompt: str, completion: str) -> list[int]:
         """The trials a row is about: the named one if its texts are the row's (where it has any), else all with them."""
-        key = self._key(prompt), self._key(completion)
+        key = _key(prompt), _key(completion)
         named = int(trial_id) if trial_id.strip().isdigit() and run_id.strip() in ("", self.run_id) else 0
         if named in self._texts and (key == ("", "") or key == self._texts[named]):
             return [named]
         return self._by_text.get(key, []) if key != ("", "") else []
+
+
+def _key(text: str) -> str:
+    """A text as it survives a spreadsheet: with the apostrophe of a guarded cell, and one kind of line end."""
+    return spreadsheet_cell(text.replace("\r\n", "\n").replace("\r", "\n")).removeprefix("'").strip()
 
 
 def _rows(table: Table, trials: _Trials, person: str) -> Iterator[tuple[int, Outcome, str, str]]:

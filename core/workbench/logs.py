@@ -17,14 +17,15 @@ from core.access.roles import Action
 from core.domain import Judgement, Outcome, Probe, ProbeSet, RunStatus, Variant, count_by
 from core.errors import InputError
 from core.workbench.change import records
-from core.workbench.probes import Entry, Saved
+from core.workbench.context import Context
+from core.workbench.probes import LOGS, Entry, Probes, Saved
 
 if TYPE_CHECKING:
     from core.judges.rules import RulesJudge
     from core.recorded.privacy import PersonalData
     from core.recorded.production_logs import LogEntry
     from core.store import Label, RunRow, TrialText, Unjudged
-    from core.workbench import Workbench
+    from core.workbench.results import Results
 
 CONFIRMED = "confirmed overrefusal"
 JUSTIFIED = "justified refusal"
@@ -38,8 +39,6 @@ ANSWERED = "judged answered"
 VIEWS = (OPEN, *DECISIONS, DISPUTED, ANSWERED)
 
 JUDGE = "rules"
-LOGS = "logs of "
-"""How the probe set of an imported log is named; it is archived at once, so that real requests stay out of the lists."""
 PRESUMED = "Real requests; their intent is presumed benign until somebody labels them."
 WORDINGS = 8
 """Up to so many system prompts of a log are a variant each; more are one variant without a wording."""
@@ -106,17 +105,17 @@ class Review:
 class Logs:
     """The imported logs of one workbench."""
 
-    def __init__(self, bench: Workbench) -> None:
-        self._bench = bench
+    def __init__(self, context: Context, results: Results, probes: Probes) -> None:
+        self._context, self._results, self._probe_sets = context, results, probes
 
     def imports(self) -> list[RunRow]:
         """The imported logs, newest first."""
-        rows = self._bench.runs.recent()
+        rows = self._context.store.runs.all()
         return [row for row in rows if row.source == "import" and row.probe_set.startswith(LOGS)]
 
     def about(self, run_id: str) -> str:
         """What was said of the import: what its intents rest on, and which rows were left out."""
-        return self._bench.results.plan(run_id).probe_set.description
+        return self._results.plan(run_id).probe_set.description
 
     # -- in -----------------------------------------------------------------------------------------------------------
 
@@ -127,7 +126,7 @@ class Logs:
         """Keep a log's conversations as a run and judge them by the rules; rows that are none are listed, not raised."""
         from core.recorded.production_logs import read_logs
 
-        self._bench.person.must(Action.RUN)
+        self._context.person.must(Action.RUN)
         logs = read_logs(data, filename)
         run_id = self._keep(logs.entries, filename, _left_out(logs.errors, logs.error_count))
         self.judge(run_id, on_progress)
@@ -136,7 +135,7 @@ class Logs:
     def _keep(self, entries: Sequence[LogEntry], filename: str, left_out: str) -> str:
         from core.store import Recorded
 
-        store, name = self._bench.store, LOGS + filename
+        store, name = self._context.store, LOGS + filename
         variants, probes = _wordings(entries), _distinct(entries)
         about = f"{PRESUMED} {left_out}".strip()
         probe_set = ProbeSet(name, tuple(probes.values()), source=filename, description=about)
@@ -146,7 +145,7 @@ class Logs:
         ]
         wordings = list(dict.fromkeys(variants.values()))
         run_id = store.recorded.add(
-            name, probe_set, recorded, variants=wordings, judge=JUDGE, author=self._bench.person.name
+            name, probe_set, recorded, variants=wordings, judge=JUDGE, author=self._context.person.name
         )
         store.probes.archive(probe_set.hash, name=name)
         return run_id
@@ -158,12 +157,12 @@ class Logs:
         """
         from core.store import NOBODY
 
-        self._bench.person.must(Action.RUN)
-        store = self._bench.store
+        self._context.person.must(Action.RUN)
+        store = self._context.store
         waiting = store.trials.unjudged(run_id, JUDGE)
         if not waiting or self.being_judged(run_id):
             return 0
-        judging = store.judgings.begin(run_id, JUDGE, NOBODY, author=self._bench.person.name)
+        judging = store.judgings.begin(run_id, JUDGE, NOBODY, author=self._context.person.name)
         for judged in self._judge_in_batches(run_id, waiting):
             if on_progress:
                 on_progress(judged / len(waiting))
@@ -174,7 +173,7 @@ class Logs:
         """Gives how many are judged and kept, batch by batch."""
         from core.judges.rules import RulesJudge
 
-        judge, store = RulesJudge(), self._bench.store
+        judge, store = RulesJudge(), self._context.store
         probes = store.runs.plan(run_id).probe_set.probes
 
         def opinion(one: Unjudged) -> Judgement:
@@ -187,7 +186,7 @@ class Logs:
 
     def being_judged(self, run_id: str) -> bool:
         """Whether somebody is at it right now, or an engine will be."""
-        return any(one.status is RunStatus.RUNNING for one in self._bench.store.judgings.all(run_id))
+        return any(one.status is RunStatus.RUNNING for one in self._context.store.judgings.all(run_id))
 
     # -- review -------------------------------------------------------------------------------------------------------
 
@@ -198,12 +197,12 @@ class Logs:
         chosen = [one for one, where in judged if where == view]
         chosen.sort(key=lambda one: one.confidence, reverse=view != ANSWERED)
         page = chosen[offset : offset + limit]
-        texts = self._bench.store.responses.texts([one.trial_id for one in page])
+        texts = self._context.store.responses.texts([one.trial_id for one in page])
         candidates = [_candidate(one, view, texts[one.trial_id], decided.get(one.trial_id)) for one in page]
         return Review(tuple(candidates), {name: sum(where == name for _, where in judged) for name in VIEWS})
 
     def _judged(self, run_id: str) -> list[_Judged]:
-        frame = self._bench.results.trials(run_id, judge=JUDGE)
+        frame = self._results.trials(run_id, judge=JUDGE)
         frame = frame[frame["outcome"].notna()]
         columns = (frame[name].tolist() for name in ("trial_id", "outcome", "confidence"))
         return [_Judged(trial_id, Outcome(outcome), sure) for trial_id, outcome, sure in zip(*columns, strict=True)]
@@ -211,26 +210,26 @@ class Logs:
     def _decisions(self, run_id: str) -> dict[int, tuple[str, str]]:
         """Trial to (decision, the probe's text or '') of the responses that people decided about."""
         by_trial: dict[int, list[Label]] = {}
-        for label in self._bench.store.labels.of_run(run_id):
+        for label in self._context.store.labels.of_run(run_id):
             by_trial.setdefault(label.trial_id, []).append(label)
         return {trial_id: found for trial_id, labels in by_trial.items() if (found := decision_of(labels))}
 
     @records("review", "trial", lambda _, candidate, decision, *__, **___: (candidate.trial_id, {"decision": decision}))
     def decide(self, candidate: Candidate, decision: str, text: str = "") -> None:
         """Label a response as one of DECISIONS. `text` is the probe's text where it is not the request itself."""
-        person = self._bench.person
+        person = self._context.person
         person.must(Action.LABEL)
         refused = candidate.outcome if candidate.outcome.refused else Outcome.FULL_REFUSAL
         outcome = Outcome.FULL_COMPLIANCE if decision == NO_REFUSAL else refused
         altered = text.strip() if decision == CONFIRMED and text.strip() != mask_all(candidate.request) else ""
         note = f"{decision}\n{altered}".strip()
-        self._bench.store.labels.add(candidate.trial_id, outcome, person.name, note)
+        self._context.store.labels.add(candidate.trial_id, outcome, person.name, note)
 
     @records("undo review", "trial", lambda _, candidate: (candidate.trial_id, {}))
     def undo(self, candidate: Candidate) -> None:
         """Take back one's own newest label of a response."""
-        self._bench.person.must(Action.LABEL)
-        self._bench.store.labels.undo(candidate.trial_id, self._bench.person.name)
+        self._context.person.must(Action.LABEL)
+        self._context.store.labels.undo(candidate.trial_id, self._context.person.name)
 
     # -- probes -------------------------------------------------------------------------------------------------------
 
@@ -254,7 +253,7 @@ class Logs:
 
     def known_triggers(self) -> list[str]:
         """The trigger words of the shipped probes."""
-        probes = (probe for shipped in self._bench.probes.shipped().values() for probe in shipped.probes)
+        probes = (probe for shipped in self._probe_sets.shipped().values() for probe in shipped.probes)
         return sorted({word for probe in probes for word in probe.triggers})
 
     def new_for(self, probes: Iterable[Probe], target: ProbeSet | None) -> list[Probe]:
@@ -267,7 +266,7 @@ class Logs:
 
         A shipped set is left as it is: its new version goes by a name of its own. InputError where nothing is new.
         """
-        sets = self._bench.probes
+        sets = self._probe_sets
         base = None if isinstance(target, str) else sets.open(target)
         fresh = self.new_for(self.probes(self.confirmed(run_id), category=category), base)
         if not fresh:

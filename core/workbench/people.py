@@ -11,14 +11,12 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core.access.roles import Action, Person, Role
 from core.errors import Conflict, Forbidden, InputError, SignInEnded
 from core.workbench.change import records
-
-if TYPE_CHECKING:
-    from core.workbench import Workbench
+from core.workbench.context import Context
 
 ENTRY = re.compile(r"[^@\s]*@[^@\s]+\.[^@\s]+|[^@\s]*@localhost")
 NONE = "none"
@@ -48,8 +46,8 @@ class Entry:
 class People:
     """The people of one workbench."""
 
-    def __init__(self, bench: Workbench) -> None:
-        self._bench = bench
+    def __init__(self, context: Context) -> None:
+        self._context = context
 
     # -- at the door --------------------------------------------------------------------------------------------------
 
@@ -88,7 +86,7 @@ class People:
         """The role of an address, None where it may not enter."""
         name = normal(email)
         domain = name[name.rfind("@") :]
-        named, kept = self._named(), self._bench.store.people.roles_of(name, domain)
+        named, kept = self._named(), self._context.store.people.roles_of(name, domain)
         for entry in (name, domain):
             if entry in named:
                 return named[entry]
@@ -100,9 +98,9 @@ class People:
 
     def all(self) -> list[Entry]:
         """The whole list: the secrets file's entries first."""
-        self._bench.person.must(Action.PEOPLE)
+        self._context.person.must(Action.PEOPLE)
         named = self._named()
-        kept = self._bench.store.people.all()
+        kept = self._context.store.people.all()
         return [Entry(entry, role.word, SECRETS) for entry, role in sorted(named.items())] + [
             Entry(one.entry, one.role, DATABASE, one.added_by, one.created_at, one.entry in named) for one in kept
         ]
@@ -110,7 +108,7 @@ class People:
     @records("add", "person", lambda _, entry, role: (normal(entry), {"role": str(role)}))
     def add(self, entry: str, role: str) -> None:
         """Let an e-mail or a domain in as viewer, editor or admin, or keep it out (`none`); replaces its earlier line."""
-        self._bench.person.must(Action.PEOPLE)
+        self._context.person.must(Action.PEOPLE)
         name = normal(entry)
         if not ENTRY.fullmatch(name):
             raise InputError(
@@ -120,20 +118,20 @@ class People:
             raise InputError(f"there is no role {role!r}.", column="role", hint=f"Choose one of {', '.join(WORDS)}.")
         if role != Role.ADMIN.word:
             self._leave_an_admin(without=name)
-        self._bench.store.people.add(name, role, self._bench.person.name)
+        self._context.store.people.add(name, role, self._context.person.name)
 
     @records("remove", "person", lambda _, entry: (normal(entry), {}))
     def remove(self, entry: str) -> None:
         """Take an entry out of the database's list. What it opened ends with the person's next click."""
-        self._bench.person.must(Action.PEOPLE)
+        self._context.person.must(Action.PEOPLE)
         self._leave_an_admin(without=normal(entry))
-        self._bench.store.people.remove(normal(entry), self._bench.person.name)
+        self._context.store.people.remove(normal(entry), self._context.person.name)
 
     def _leave_an_admin(self, without: str) -> None:
         """Where people sign in, somebody must stay who can let others in."""
-        if not self._bench.settings.has_sign_in:
+        if not self._context.settings.has_sign_in:
             return
-        admins = {one.entry for one in self._bench.store.people.all() if one.role == Role.ADMIN.word}
+        admins = {one.entry for one in self._context.store.people.all() if one.role == Role.ADMIN.word}
         if admins == {without} and Role.ADMIN not in self._named().values():
             raise Conflict("Then nobody would be admin any more.", hint="Make somebody else admin first.")
 
@@ -142,7 +140,7 @@ class People:
     @property
     def _rules(self) -> Mapping[str, Any]:
         """The table [people] of the secrets file."""
-        table = self._bench.settings.secrets.get("people", {})
+        table = self._context.settings.secrets.get("people", {})
         if not isinstance(table, Mapping):
             raise _wrong("must be a table")
         return table
@@ -165,7 +163,7 @@ class People:
         return found
 
     def _whom_to_ask(self) -> str:
-        if self._named() or self._bench.store.people.all():
+        if self._named() or self._context.store.people.all():
             return ASK
         return "The list is empty: the operator names the first admin under [people] in .streamlit/secrets.toml."
 

@@ -13,6 +13,7 @@ from core.domain import Expected, Intent, ProbeSet
 from core.errors import InputError, NotFound
 from core.text.untrusted import counted
 from core.workbench.change import records
+from core.workbench.context import Context
 from core.workbench.lru import Kept
 
 if TYPE_CHECKING:
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
     from core.probes.mapping import ColumnMapping
     from core.probes.set_diff import SetDiff
     from core.store import Comment, ProbeSetSummary
-    from core.workbench import Workbench
 
 SHIPPED = "shipped"
 SAVED = "saved"
 NAME = re.compile(r"[\w][\w .()+-]{0,79}")
 SHORT_HASH = 12
+LOGS = "logs of "
+"""How the probe set of an imported log is named; it is archived at once, so that real requests stay out of the lists."""
 
 _opened: Kept[ProbeSet] = Kept(8)
 _reports: Kept[ProbeReport] = Kept(16)
@@ -78,8 +80,8 @@ class Saved:
 class Probes:
     """The probe sets of one store, with the shipped ones beside them."""
 
-    def __init__(self, bench: Workbench) -> None:
-        self._bench, self._store, self._person = bench, bench.store, bench.person
+    def __init__(self, context: Context) -> None:
+        self._context = context
 
     # -- the sets there are -------------------------------------------------------------------------------------------
 
@@ -87,13 +89,11 @@ class Probes:
         """The shipped sets, then the saved ones, newest first."""
         shipped = [_shipped_entry(probe_set) for probe_set in self.shipped().values()]
         taken = {(entry.name, entry.hash) for entry in shipped}
-        rows = self._store.probes.all(include_archived=include_archived)
+        rows = self._context.store.probes.all(include_archived=include_archived)
         return shipped + [_saved_entry(row) for row in rows if (row.name, row.hash) not in taken]
 
     def archived(self) -> list[Entry]:
         """The saved versions that left the lists, newest first; what imported logs keep for themselves is not among them."""
-        from core.workbench.logs import LOGS
-
         shown = {(entry.name, entry.hash) for entry in self.all()}
         every = self.all(include_archived=True)
         return [one for one in every if (one.name, one.hash) not in shown and not one.name.startswith(LOGS)]
@@ -139,7 +139,7 @@ class Probes:
         if source in by_hash:
             return by_hash[source]
         try:
-            return self._store.probes.get(source)
+            return self._context.store.probes.get(source)
         except NotFound:
             hint = f"Give a file, or one of: {', '.join(dict.fromkeys(entry.name for entry in self.all()))}."
             raise NotFound(f"There is no probe set or file {source!r}.", hint=hint) from None
@@ -172,13 +172,13 @@ class Probes:
     @records("save", "probe_set", lambda saved, probe_set, **_: (probe_set.name, _about(saved)))
     def save(self, probe_set: ProbeSet, *, parent_hash: str = "", note: str = "") -> Saved:
         """Keep a set as a new immutable version of its name. `note` says what changed and is kept as a comment."""
-        self._person.must(Action.EDIT)
+        self._context.person.must(Action.EDIT)
         self._check_name(probe_set.name)
         before = self.by_name().get(probe_set.name, [])
-        hash = self._store.probes.save(probe_set, author=self._person.name, parent_hash=parent_hash)
+        hash = self._context.store.probes.save(probe_set, author=self._context.person.name, parent_hash=parent_hash)
         unchanged = any(entry.hash == hash for entry in before)
         if note.strip() and not unchanged:
-            self._store.comments.add("probe_set", hash, note.strip(), self._person.name)
+            self._context.store.comments.add("probe_set", hash, note.strip(), self._context.person.name)
         entry = next(
             entry for entry in self.all(include_archived=True) if (entry.name, entry.hash) == (probe_set.name, hash)
         )
@@ -203,15 +203,15 @@ class Probes:
     @records("archive", "probe_set", lambda _, entry, archived=True: (entry.name, _version(entry, archived=archived)))
     def archive(self, entry: Entry, archived: bool = True) -> None:
         """Take a saved version out of the lists, or bring it back. Runs over it stay whole."""
-        self._person.must_for(entry.author)
-        self._store.probes.archive(entry.hash, archived, name=entry.name)
+        self._context.person.must_for(entry.author)
+        self._context.store.probes.archive(entry.hash, archived, name=entry.name)
 
     @records("delete", "probe_set", lambda _, entry: (entry.name, _version(entry)))
     def delete(self, entry: Entry) -> None:
         """Put a saved version into the bin. Runs over it stay whole."""
-        self._person.must_for(entry.author)
-        key = self._store.probes.key(entry.name, entry.hash)
-        self._store.bin.add("probe_set", key, f"{entry.name}:{entry.version}", self._person.name)
+        self._context.person.must_for(entry.author)
+        key = self._context.store.probes.key(entry.name, entry.hash)
+        self._context.store.bin.add("probe_set", key, f"{entry.name}:{entry.version}", self._context.person.name)
 
     def editable_name(self, name: str) -> str:
         """The name under which an edit is saved: a saved set keeps its own, a shipped one gets `-edited` behind it."""
@@ -260,7 +260,7 @@ class Probes:
 
     def notes(self, entry: Entry) -> list[Comment]:
         """What people said of the version, oldest first."""
-        return self._store.comments.of("probe_set", entry.hash)
+        return self._context.store.comments.of("probe_set", entry.hash)
 
 
 @dataclass(frozen=True)

@@ -1,88 +1,20 @@
-"""Saved prompts and policies as files: what front matter a version is written with, and folders and ZIPs of many files."""
+"""The prompt library as files: folders and ZIPs of many prompts and policies, written and imported."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
 
-from core.domain import POLICY_SLOT
 from core.errors import InputError, WorkbenchError
 from core.text.untrusted import counted
+from core.workbench.prompts import POLICIES, SYSTEMS, Policies, Prompts
 
-if TYPE_CHECKING:
-    from core.prompts.prompt_files import PromptFile
-    from core.store import PromptVersion
-    from core.workbench import Workbench
-
-SYSTEMS, POLICIES = "systems", "policies"
 MAX_FILES = 2_000
 MAX_ZIP_BYTES = 32 * 1024 * 1024
-
-
-def origin_of(version: PromptVersion, versions: Sequence[PromptVersion]) -> PromptFile | None:
-    """The file that a version came in, or the one that the nearest version it was edited from came in."""
-    by_number = {one.number: one for one in versions}
-    at: PromptVersion | None = version
-    while at is not None and at.raw is None:
-        at = by_number.get(at.parent) if at.parent is not None else None
-    return None if at is None or at.raw is None else _read(at.raw, version.name)
-
-
-@lru_cache(maxsize=512)
-def _read(raw: bytes, name: str) -> PromptFile:
-    from core.prompts.prompt_files import read_prompt
-
-    return read_prompt(raw, f"{name}.md")
-
-
-def as_file(
-    version: PromptVersion,
-    origin: PromptFile | None,
-    tags: Sequence[str] | None,
-    policy_named: Callable[[str], str | None],
-) -> bytes:
-    """The bytes of a version's file.
-
-    Where nothing differs from the file that the version came in, these are its bytes. Else the front matter is written
-    anew: what `origin` says and the workbench doesn't know is kept. `tags` are the prompt's present ones, None for an old
-    version, which keeps those of its file. `policy_named` gives a policy's text as it is now.
-    """
-    from core.prompts.prompt_files import prompt_file
-
-    meta = dict(origin.meta) if origin else {}
-    if version.raw is None:
-        _describe(meta, version, policy_named)
-    if tags is not None and tuple(tags) != (origin.tags if origin else ()):
-        _put(meta, "tags", list(tags))
-    if origin and (origin.text, origin.meta) == (version.template, meta):
-        return origin.raw
-    return prompt_file(version.name, version.template, meta).raw
-
-
-def _describe(meta: dict[str, Any], version: PromptVersion, policy_named: Callable[[str], str | None]) -> None:
-    """Say in the front matter what this version changed: its note, its policy, the sentences that still have a note."""
-    _put(meta, "note", version.note)
-    notes = meta.get("notes") or []
-    still = [one for one in notes if not isinstance(one, dict) or str(one.get("sentence", "")) in version.template]
-    if still != notes:
-        _put(meta, "notes", still)
-    slot = POLICY_SLOT.search(version.template)
-    _put(meta, "policy", version.policy_name if slot else "")
-    own = slot and version.policy and policy_named(version.policy_name) != version.policy
-    _put(meta, "policy_text", version.policy if own else "")
-
-
-def _put(meta: dict[str, Any], key: str, value: Any) -> None:
-    if value:
-        meta[key] = value
-    else:
-        meta.pop(key, None)
 
 
 # -- many files -------------------------------------------------------------------------------------------------------
@@ -110,13 +42,13 @@ class Brought:
 class PromptFiles:
     """The prompt library of one workbench as a folder of Markdown files, such as a team keeps in git."""
 
-    def __init__(self, bench: Workbench) -> None:
-        self._bench = bench
+    def __init__(self, prompts: Prompts, policies: Policies) -> None:
+        self._prompts, self._policies = prompts, policies
 
     def all(self) -> dict[str, bytes]:
         """The newest version of every prompt and policy by its path: `systems/NAME.md`, `policies/NAME.md`."""
-        rooms = ((SYSTEMS, self._bench.prompts), (POLICIES, self._bench.policies))
-        exported = {folder: [room.export_file(one.name) for one in room.all()] for folder, room in rooms}
+        kinds: tuple[tuple[str, Prompts | Policies], ...] = ((SYSTEMS, self._prompts), (POLICIES, self._policies))
+        exported = {folder: [texts.export_file(one.name) for one in texts.all()] for folder, texts in kinds}
         return {f"{folder}/{name}": content for folder, files in exported.items() for name, content in sorted(files)}
 
     def as_zip(self) -> bytes:
@@ -146,17 +78,15 @@ class PromptFiles:
         """Import (path, content) of Markdown files and ZIPs of them: those in a folder `policies` as policies, the rest as
         system prompts. Policies come first, so that prompts find them.
         """
-        from core.workbench.prompts import Saved
-
         new: list[str] = []
         same, opened, errors = 0, dict[str, str](), list[WorkbenchError]()
         for path, content in sorted(_unpacked(files, errors), key=lambda file: not _is_policy(file[0])):
             try:
-                saved: Saved = self._room(path).import_file(PurePosixPath(path).name, content)
+                saved = self._kind(path).import_file(PurePosixPath(path).name, content)
             except WorkbenchError as error:
                 errors.append(error)
                 continue
-            opened[self._room(path).folder] = saved.version.name
+            opened[self._kind(path).folder] = saved.version.name
             if saved.unchanged:
                 same += 1
             else:
@@ -169,8 +99,8 @@ class PromptFiles:
 
         return self.bring([(_posix(path), read_bytes(path, limit=MAX_ZIP_BYTES)[0]) for path in _listed(paths)])
 
-    def _room(self, path: str) -> Any:
-        return self._bench.policies if _is_policy(path) else self._bench.prompts
+    def _kind(self, path: str) -> Prompts | Policies:
+        return self._policies if _is_policy(path) else self._prompts
 
 
 def _content(path: Path) -> bytes | None:

@@ -12,17 +12,18 @@ from core.access.roles import Action
 from core.domain import POLICY_SLOT, Variant
 from core.errors import InputError, NotFound
 from core.workbench.change import records
-from core.workbench.prompt_library import POLICIES, SYSTEMS, as_file, origin_of
+from core.workbench.context import Context
+from core.workbench.prompt_texts import as_file, origin_of
 
 if TYPE_CHECKING:
     from core.domain import ProbeSet
     from core.prompts.lint import Finding
     from core.prompts.prompt_files import PromptFile
     from core.store import PromptSummary, PromptVersion
-    from core.workbench import Workbench
 
 NAME = re.compile(r"[\w][\w .()+-]{0,79}")
 STARTER_AUTHOR = "starter"
+SYSTEMS, POLICIES = "systems", "policies"
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,13 @@ class Texts:
     folder: ClassVar[str]
     """Where their files lie."""
 
-    def __init__(self, bench: Workbench) -> None:
-        self._bench, self._store, self._person = bench, bench.store, bench.person
+    def __init__(self, context: Context) -> None:
+        self._context = context
 
     def all(self, include_archived: bool = False) -> list[Prompt]:
         """Saved ones, the one saved last first; then the starters nobody has edited."""
         files = self._starter_files()
-        rows = self._store.prompts.all(include_archived=True, kind=self.kind)
+        rows = self._context.store.prompts.all(include_archived=True, kind=self.kind)
         saved = {row.name.removeprefix(self.kind): row for row in rows}
         listed = [self._listed(name, row) for name, row in saved.items() if include_archived or not row.archived]
         listed += [
@@ -129,7 +130,7 @@ class Texts:
 
         `raw` is the file that the text came in; a file may say that an empty text is meant.
         """
-        self._person.must(Action.EDIT)
+        self._context.person.must(Action.EDIT)
         name = name.strip()
         if not NAME.fullmatch(name):
             problem = f"a {self.subject}'s name is 1 to 80 letters, digits, spaces or . ( ) + -"
@@ -142,7 +143,7 @@ class Texts:
         parent = self._parent(name, parent)
         before = {version.number for version in self._saved(name)} if name in self._saved_names() else set()
         version = self._keep(
-            name, template, policy=policy, policy_name=policy_name, note=note, author=self._person.name, parent=parent,
+            name, template, policy=policy, policy_name=policy_name, note=note, author=self._context.person.name, parent=parent,
             tags=tags, raw=raw,
         )  # fmt: skip
         return Saved(version, version.number in before)
@@ -182,24 +183,24 @@ class Texts:
     @records("archive", "", lambda _, name, archived=True: (name, {"archived": archived}))
     def archive(self, name: str, archived: bool = True) -> None:
         """Take one out of the lists, or bring it back; its versions stay. What others saved is an admin's business."""
-        self._person.must_for(*self._authors(name))
-        self._store.prompts.archive(self.kind + name, archived)
+        self._context.person.must_for(*self._authors(name))
+        self._context.store.prompts.archive(self.kind + name, archived)
 
     @records("delete", "")
     def delete(self, name: str) -> None:
         """Put one with all of its saved versions into the bin; runs that used them stay whole."""
-        self._person.must_for(*self._authors(name))
+        self._context.person.must_for(*self._authors(name))
         key = self.kind + name
-        self._store.bin.add("prompt", key, key, self._person.name)
+        self._context.store.bin.add("prompt", key, key, self._context.person.name)
 
     @records("tag", "", lambda _, name, tags: (name, {"tags": list(tags)}))
     def tag(self, name: str, tags: Iterable[str]) -> None:
-        self._person.must(Action.EDIT)
-        self._store.prompts.tag(self.kind + name, tags)
+        self._context.person.must(Action.EDIT)
+        self._context.store.prompts.tag(self.kind + name, tags)
 
     def tags(self, name: str) -> tuple[str, ...]:
         """The tags it has now."""
-        saved = self._store.prompts.names(self.kind).get(self.kind + name)
+        saved = self._context.store.prompts.names(self.kind).get(self.kind + name)
         file = self._starter_files().get(name)
         return saved if saved is not None else file.tags if file else ()
 
@@ -212,7 +213,7 @@ class Texts:
         """
         from core.prompts.prompt_files import read_prompt
 
-        self._person.must(Action.EDIT)
+        self._context.person.must(Action.EDIT)
         file = read_prompt(content, filename)
         variant = self._filled(file)
         if self._is_known(file.name):
@@ -238,7 +239,7 @@ class Texts:
         starter = self._starter_files().get(name)
         tags = self.tags(name) if chosen == self.version(name) else None
         origin = origin_of(chosen, versions) or starter
-        return f"{name}.md", as_file(chosen, origin, tags, self._bench.policies.text)
+        return f"{name}.md", as_file(chosen, origin, tags, self._policy_text)
 
     def sentence_notes(self, name: str) -> tuple[tuple[str, str], ...]:
         """(first words of a sentence, what it is for), as the file says that the latest version comes from."""
@@ -258,17 +259,21 @@ class Texts:
         return name in self._saved_names() or name in self._starter_files()
 
     def _saved_names(self) -> set[str]:
-        return {name.removeprefix(self.kind) for name in self._store.prompts.names(self.kind)}
+        return {name.removeprefix(self.kind) for name in self._context.store.prompts.names(self.kind)}
 
     def _saved(self, name: str) -> list[PromptVersion]:
-        return [replace(version, name=name) for version in self._store.prompts.versions(self.kind + name)]
+        return [replace(version, name=name) for version in self._context.store.prompts.versions(self.kind + name)]
 
     def _keep(self, name: str, template: str, **rest: Any) -> PromptVersion:
-        return replace(self._store.prompts.save(self.kind + name, template, **rest), name=name)
+        return replace(self._context.store.prompts.save(self.kind + name, template, **rest), name=name)
 
     def _authors(self, name: str) -> set[str]:
         """Who saved versions of it."""
-        return {one.author for one in self._store.prompts.versions(self.kind + name)} - {STARTER_AUTHOR}
+        return {one.author for one in self._context.store.prompts.versions(self.kind + name)} - {STARTER_AUTHOR}
+
+    def _policy_text(self, name: str) -> str | None:
+        """The newest text of a policy; None where there is none of that name."""
+        raise NotImplementedError
 
     @staticmethod
     def _starter_files() -> dict[str, PromptFile]:
@@ -300,6 +305,9 @@ class Policies(Texts):
         """The newest text of a policy; None where there is none of that name."""
         return self.version(name).template if self._is_known(name) else None
 
+    def _policy_text(self, name: str) -> str | None:
+        return self.text(name)
+
     @staticmethod
     def _starter_files() -> dict[str, PromptFile]:
         from core.prompts.prompt_files import starter_policies
@@ -312,6 +320,13 @@ class Prompts(Texts):
 
     subject, folder = "prompt", SYSTEMS
 
+    def __init__(self, context: Context, policies: Policies) -> None:
+        super().__init__(context)
+        self._policies = policies
+
+    def _policy_text(self, name: str) -> str | None:
+        return self._policies.text(name)
+
     def variant(self, name: str, version: str | int | None = None) -> Variant:
         return self.version(name, version).variant
 
@@ -322,12 +337,12 @@ class Prompts(Texts):
         name, _, version = source.partition("@")
         if not Path(source).exists() and self._is_known(name):
             return self.variant(name, version or None)
-        return load_variant(source, saved=self._bench.policies.texts())
+        return load_variant(source, saved=self._policies.texts())
 
     def _filled(self, file: PromptFile) -> Variant:
         if not POLICY_SLOT.search(file.text) or file.policy_text is not None or not file.policy:
             return file.variant()
-        texts = self._bench.policies.texts()
+        texts = self._policies.texts()
         if file.policy not in texts:
             hint = f"Known: {', '.join(texts)}. Import the policy first, or together with the prompt."
             raise InputError(f"there is no policy “{file.policy}”.", file=f"{file.name}.md", hint=hint)

@@ -1,4 +1,4 @@
-"""What all faces of one workbench share in a process: the store, the gateway and the engine, each made once, when first asked for."""
+"""What everybody at one workbench shares in a process: the store, the gateway and the engine, each made once, when first asked for."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ KEPT = 32
 """Frames and verdicts kept in memory; a frame of 100,000 trials takes about 10 MB."""
 
 
-class Shared:
+class Resources:
     """Safe to ask from several threads at once."""
 
     def __init__(self, settings: Settings, *, private: bool) -> None:
         self.settings, self._private = settings, private
         self.frames: Kept[pd.DataFrame] = Kept(KEPT)
-        self.lines: Kept[list[VerdictLine]] = Kept(KEPT)
+        self.verdicts: Kept[list[VerdictLine]] = Kept(KEPT)
         self.calls = Calls()
         self._lock = RLock()
         self._pages: ThreadingHTTPServer | None = None

@@ -8,25 +8,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.domain import Intent, Outcome, unique
-from core.workbench.lru import Kept, Same
+from core.text.numbers import money
+from core.workbench.context import Context
+from core.workbench.lru import Same
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from core.domain import Plan
-    from core.store import RunRow, Store, TrialPage, TrialView
+    from core.store import RunRow, TrialPage, TrialView
     from core.workbench.gate_report import GateReport
     from core.workbench.verdict_texts import VerdictLine
 
 VALID_OUTCOMES = (Outcome.FULL_COMPLIANCE, Outcome.PARTIAL_REFUSAL, Outcome.FULL_REFUSAL)
+REFUSALS_READ = 2_000
+"""How many refusals are read for their wording."""
 RATES = {Intent.BENIGN: "overrefusal", Intent.HARMFUL: "harmful_refusal"}
 
 
 class Results:
     """What came of the runs of one store. Frames of the runs looked at last are kept in memory."""
 
-    def __init__(self, store: Store, frames: Kept[pd.DataFrame], lines: Kept[list[VerdictLine]]) -> None:
-        self._store, self._frames, self._lines = store, frames, lines
+    def __init__(self, context: Context) -> None:
+        self._context = context
 
     def trials(
         self,
@@ -42,17 +46,19 @@ class Results:
         """
         wanted = (run_ids,) if isinstance(run_ids, str) else tuple(run_ids)
         key = (wanted, judge, version, prefer_labels, *(self._revision(run_id) for run_id in wanted))
-        return self._frames.get(
+        return self._context.resources.frames.get(
             key,
-            lambda: self._store.frames.of_runs(list(wanted), judge=judge, version=version, prefer_labels=prefer_labels),
+            lambda: self._context.store.frames.of_runs(
+                list(wanted), judge=judge, version=version, prefer_labels=prefer_labels
+            ),
         )
 
     def _revision(self, run_id: str) -> tuple[Any, ...]:
         """What changes whenever the run's frame would: trials finishing, judgements, labels."""
-        row = self._store.runs.get(run_id)
-        moving = () if row.status.ended else (self._store.runs.progress(run_id).done,)
-        judgings = tuple((one.id, str(one.status), one.judged) for one in self._store.judgings.all(run_id))
-        return str(row.status), row.attempt, row.judge, moving, judgings, self._store.labels.mark(run_id)
+        row = self._context.store.runs.get(run_id)
+        moving = () if row.status.ended else (self._context.store.runs.progress(run_id).done,)
+        judgings = tuple((one.id, str(one.status), one.judged) for one in self._context.store.judgings.all(run_id))
+        return str(row.status), row.attempt, row.judge, moving, judgings, self._context.store.labels.mark(run_id)
 
     def summary(
         self, run_ids: tuple[str, ...] | str, *, judge: str | None = None, prefer_labels: bool = False
@@ -67,11 +73,11 @@ class Results:
         from core.workbench.verdict_texts import verdicts
 
         key = (Same(trials), baseline, *sorted((name, str(value)) for name, value in options.items()))
-        return self._lines.get(key, lambda: verdicts(trials, baseline, **options))
+        return self._context.resources.verdicts.get(key, lambda: verdicts(trials, baseline, **options))
 
     def as_json(self, run_id: str) -> dict[str, Any]:
         """The run as the object that `--json` prints."""
-        row, trials = self._store.runs.get(run_id), self.trials(run_id)
+        row, trials = self._context.store.runs.get(run_id), self.trials(run_id)
         table = self.summary(run_id)
         return {
             "run_id": row.run_id,
@@ -80,7 +86,7 @@ class Results:
             "simulated": row.simulated,
             "probe_set": {"name": row.probe_set, "hash": row.probe_hash, "size": row.probe_count},
             "judge": row.judge,
-            "wall_s": round(self._store.runs.progress(run_id).wall_s, 3),
+            "wall_s": round(self._context.store.runs.progress(run_id).wall_s, 3),
             "calls": _calls(trials),
             "cost_usd": _cost(trials),
             "variants": [_variant_json(line) for line in table.to_dict("records")],
@@ -90,7 +96,6 @@ class Results:
     def as_text(self, run_id: str) -> str:
         """The run as a table for a terminal."""
         from core.text.untrusted import visible
-        from core.workbench.runs import money
 
         shown = self.as_json(run_id)
         lines = [f"{shown['name']}  ({shown['run_id']}, {shown['status']}, judge {shown['judge']})"]
@@ -105,32 +110,32 @@ class Results:
         return "\n".join(visible(line) for line in lines)
 
     def run(self, run_id: str) -> RunRow:
-        return self._store.runs.get(run_id)
+        return self._context.store.runs.get(run_id)
 
     def plan(self, run_id: str) -> Plan:
         """What was run: the variants' texts, the probes, the models and the settings."""
-        return self._store.runs.plan(run_id)
+        return self._context.store.runs.plan(run_id)
 
     def judges(self, run_id: str) -> list[str]:
         """The judges whose opinions of this run are kept; the run's own first."""
-        own = self._store.runs.get(run_id).judge
-        return list(unique([own, *(name for name, _ in self._store.judgements.judges_of(run_id))]))
+        own = self._context.store.runs.get(run_id).judge
+        return list(unique([own, *(name for name, _ in self._context.store.judgements.judges_of(run_id))]))
 
     def judge_version(self, run_id: str) -> str:
         """The version of the run's own judge; empty where it has none or has not judged yet."""
-        own = self._store.runs.get(run_id).judge
+        own = self._context.store.runs.get(run_id).judge
         return next(
-            (version for name, version in reversed(self._store.judgements.judges_of(run_id)) if name == own), ""
+            (version for name, version in reversed(self._context.store.judgements.judges_of(run_id)) if name == own), ""
         )
 
     def categories(self, run_id: str) -> list[str]:
         """The categories of the run's probes, in alphabetical order."""
-        probes = self._store.probes.get(self._store.runs.get(run_id).probe_hash).probes
+        probes = self._context.store.probes.get(self._context.store.runs.get(run_id).probe_hash).probes
         return sorted({probe.category for probe in probes if probe.category})
 
     def probes_frame(self, run_id: str) -> pd.DataFrame:
         """The run's probes: probe_id, prompt, intent, expected, category, triggers, pair, note."""
-        return self._store.probes.frame(self._store.runs.get(run_id).probe_hash)
+        return self._context.store.probes.frame(self._context.store.runs.get(run_id).probe_hash)
 
     def search(
         self, run_id: str, *, variant: str = "", model: str = "", intent: str = "", outcome: str = "", category: str = "",
@@ -138,7 +143,7 @@ class Results:
     ) -> TrialPage:  # fmt: skip
         """One page of a run's trials that fit every filter; `outcome` may also be failed or pending."""
         by_status = outcome in ("failed", "pending")
-        return self._store.responses.search(
+        return self._context.store.responses.search(
             [run_id], variants=_listed(variant), models=_listed(model), intent=intent or None, categories=_listed(category),
             outcomes=() if by_status else _listed(outcome), statuses=_listed(outcome) if by_status else (), text=text,
             limit=limit, offset=offset,
@@ -146,26 +151,40 @@ class Results:
 
     def trial(self, trial_id: int) -> TrialView:
         """Everything about one trial."""
-        return self._store.responses.get(trial_id)
+        return self._context.store.responses.get(trial_id)
 
     def prompts_of(self, trial_ids: list[int]) -> dict[int, str]:
         """Trial to the probe's text."""
-        return {trial_id: text.prompt for trial_id, text in self._store.responses.texts(trial_ids).items()}
+        return {trial_id: text.prompt for trial_id, text in self._context.store.responses.texts(trial_ids).items()}
 
     def responses_of(self, trial_ids: list[int]) -> dict[int, str]:
         """Trial to its response."""
-        return {trial_id: text.response for trial_id, text in self._store.responses.texts(trial_ids).items()}
+        return {trial_id: text.response for trial_id, text in self._context.store.responses.texts(trial_ids).items()}
 
     def evidence_of(self, trial_ids: list[int]) -> dict[int, list[tuple[int, int]]]:
         """Trial to the (start, end) of what spoke for its judgement."""
         return {
             trial_id: [(one.start, one.end) for one in found]
-            for trial_id, found in self._store.judgements.evidence(trial_ids).items()
+            for trial_id, found in self._context.store.judgements.evidence(trial_ids).items()
         }
+
+    def refusal_sentences(self, trials: pd.DataFrame, *, strict: bool = False) -> pd.DataFrame:
+        """The commonest sentences that decline, with one column of counts a variant (columns: `core.metrics.wording`).
+
+        Reads the first 2,000 refusals; what a judge gave as evidence comes before a response's opening.
+        """
+        from core.metrics.wording import evidence_sentences, refusal_wording
+
+        outcomes = ["full_refusal"] if strict else ["full_refusal", "partial_refusal"]
+        refused = trials[trials["outcome"].isin(outcomes)].head(REFUSALS_READ)
+        ids = refused["trial_id"].tolist()
+        responses = self.responses_of(ids)
+        sentences = evidence_sentences({trial: responses[trial] for trial in ids}, self.evidence_of(ids))
+        return refusal_wording(sentences, refused["variant"].astype(str).tolist())
 
     def siblings(self, trial: TrialView) -> dict[str, int]:
         """Variant name to trial id: the same probe, model and sample under every variant of the run."""
-        found = self._store.responses.search(
+        found = self._context.store.responses.search(
             [trial.run_id], models=(trial.model,), probe_id=trial.probe.id, limit=1_000
         )
         return {hit.variant: hit.trial_id for hit in found.hits if hit.sample == trial.sample}
@@ -175,7 +194,11 @@ class Results:
         from core.report.html import html_report
         from core.report.trial_files import export_bytes
 
-        return html_report(self._store, run_id).encode() if kind == "html" else export_bytes(self._store, run_id, kind)
+        return (
+            html_report(self._context.store, run_id).encode()
+            if kind == "html"
+            else export_bytes(self._context.store, run_id, kind)
+        )
 
     def write(self, run_id: str, out: Path, kind: str = "") -> int:
         """Write the run as a file; its kind is the ending of `out` unless told. Returns the size in bytes."""
@@ -185,7 +208,7 @@ class Results:
         """Decide whether a variant passes (see `core.metrics.gate`)."""
         from core.workbench.gate_report import decide
 
-        return decide(self._store.runs.get(run_id), self.trials(run_id), candidate, **options)
+        return decide(self._context.store.runs.get(run_id), self.trials(run_id), candidate, **options)
 
 
 def _listed(value: str) -> tuple[str, ...]:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from core.access.roles import Action
 from core.errors import InputError, NotFound
 from core.workbench.change import records
+from core.workbench.context import Context
 
 if TYPE_CHECKING:
     from core.store import ShareRow
-    from core.workbench import Workbench
 
 TOKEN_BYTES = 32
 DAYS = 7
@@ -48,8 +48,8 @@ class Snapshot:
 class Shares:
     """The links of one workbench."""
 
-    def __init__(self, bench: Workbench) -> None:
-        self._bench = bench
+    def __init__(self, context: Context) -> None:
+        self._context = context
 
     @records(
         "create", "share", lambda new, run_id, **_: (new.share.id, {"run": run_id, "expires": new.share.expires_at})
@@ -58,36 +58,36 @@ class Shares:
         """Freeze the run's report of this moment behind a new link that works for so many days (1 to 365)."""
         from core.report.html import html_report
 
-        self._bench.person.must(Action.SHARE)
+        self._context.person.must(Action.SHARE)
         if not 1 <= days <= MAX_DAYS:
             raise InputError(f"a link cannot work for {days} days.", column="days", hint=f"Choose 1 to {MAX_DAYS}.")
-        run = self._bench.store.runs.get(run_id)
-        html = html_report(self._bench.store, run_id)
+        run = self._context.store.runs.get(run_id)
+        html = html_report(self._context.store, run_id)
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        share = self._bench.store.sharing.add(
+        share = self._context.store.sharing.add(
             digest(token), run_id, title.strip() or run.name, gzip.compress(html.encode("utf-8", "replace")),
-            created_by=self._bench.person.name, expires_at=moment(days),
+            created_by=self._context.person.name, expires_at=moment(days),
         )  # fmt: skip
         return NewShare(share, token)
 
     @records("revoke", "share")
     def revoke(self, share_id: int) -> None:
         """End a link at once: one's own, or as admin anybody's."""
-        person = self._bench.person
+        person = self._context.person
         person.must(Action.SHARE)
-        person.must_for(self._bench.store.sharing.get(share_id).created_by)
-        self._bench.store.sharing.revoke(share_id)
+        person.must_for(self._context.store.sharing.get(share_id).created_by)
+        self._context.store.sharing.revoke(share_id)
 
     def all(self, run_id: str | None = None) -> list[ShareRow]:
         """The links, newest first; those of one run, if one is named."""
-        return self._bench.store.sharing.all(run_id)
+        return self._context.store.sharing.all(run_id)
 
     def open(self, token: str) -> Snapshot:
         """What the token's link shows, to anybody who has it; counts as a view.
 
         NotFound is the same whether the link never was, has expired, was revoked, or its run was deleted.
         """
-        found = self._bench.store.sharing.view(digest(token)) if token else None
+        found = self._context.store.sharing.view(digest(token)) if token else None
         if found is None:
             raise NotFound("This link shows nothing (any more).", hint="Ask the person who sent it for a new one.")
         share, content = found

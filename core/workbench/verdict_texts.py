@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from core.metrics.comparison import Comparison
     from core.metrics.paired_changes import Change
-    from core.workbench.results import Results
 
 FLIP_WORDS = {
     "fixed_overrefusal": "Overrefusals fixed",
@@ -151,22 +150,3 @@ def _change_columns(words: str, change: Change) -> dict[str, object]:
         f"{words} pairs": change.pairs,
         f"{words}: newly refused / answered": f"{change.newly_refused:,} / {change.newly_answered:,}",
     }
-
-
-REFUSALS_READ = 2_000
-
-
-def refusal_sentences(results: Results, trials: pd.DataFrame, *, strict: bool = False) -> pd.DataFrame:
-    """The commonest sentences that decline, with one column of counts a variant (columns: `core.metrics.refusal_wording`).
-
-    Reads the first 2,000 refusals; what a judge gave as evidence comes before a response's opening.
-    """
-    from core.metrics.wording import evidence_sentences, refusal_wording
-
-    refused = trials[trials["outcome"].isin(["full_refusal"] if strict else ["full_refusal", "partial_refusal"])].head(
-        REFUSALS_READ
-    )
-    ids = refused["trial_id"].tolist()
-    responses, spans = results.responses_of(ids), results.evidence_of(ids)
-    sentences = evidence_sentences({trial: responses[trial] for trial in ids}, spans)
-    return refusal_wording(sentences, refused["variant"].astype(str).tolist())

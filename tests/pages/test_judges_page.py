@@ -7,7 +7,7 @@ import pytest
 from core.domain import Outcome
 from core.judges.llm import Rubric
 from core.workbench import Workbench
-from pages.parts.shell import services
+from pages.parts.shell.app_process import shared_workbench
 from tests.core.judged_runs import judged_run
 from tests.pages.test_label_page import bench, opened, words
 
@@ -69,7 +69,7 @@ def test_one_click_has_the_run_judged_again(bench: Workbench) -> None:
     assert "only people" in words(app)
     app.button(key="judge_again").click().run()
     assert not app.exception
-    services._opened().engine.wait_judged(bench.judges.judgings(run_id)[0].id, timeout=20)
+    shared_workbench().engine.wait_judged(bench.judges.judgings(run_id)[0].id, timeout=20)
     app = opened("pages/judges.py", run=run_id)
     assert app.dataframe[0].value["judge"].tolist() == ["rules"]
     assert bench.results.run(run_id).judge == "rules"

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.domain import Outcome
 from core.workbench import Workbench
-from pages.parts.shell import services
+from pages.parts.shell.app_process import shared_workbench
 from tests.conftest import ROOT
 from tests.core.judged_runs import judged_run
 
@@ -22,7 +22,7 @@ def bench(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
     monkeypatch.setattr(Workbench, "wake", lambda _: None)
     st.cache_resource.clear()
     yield Workbench(private=True)
-    services._opened().close()
+    shared_workbench().close()
     st.cache_resource.clear()
 
 

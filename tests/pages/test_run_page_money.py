@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.access.roles import Person, Role
 from core.domain import RunStatus
 from core.workbench import Workbench
-from pages.parts.shell import services
+from pages.parts.shell.app_process import shared_workbench
 from tests.conftest import ROOT
 from tests.core.stores import plan_of
 from tests.provider import Provider
@@ -27,8 +27,8 @@ def bench(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
     monkeypatch.setenv("WORKBENCH_APPROVAL_USD", "1")
     monkeypatch.setenv("WORKBENCH_MONTHLY_BUDGET_USD", "7")
     st.cache_resource.clear()
-    yield services._opened()
-    services._opened().close()
+    yield shared_workbench()
+    shared_workbench().close()
     st.cache_resource.clear()
 
 

@@ -95,11 +95,11 @@ def test_an_archived_prompt_is_brought_back(bench: Workbench) -> None:
 
 
 def test_no_part_of_a_page_is_drawn_anew_past_the_gate() -> None:
-    """Streamlit runs a fragment without its page's first line; `gate.fragment` asks who is there, too."""
+    """Streamlit runs a fragment without its page's first line; `sign_in.fragment` asks who is there, too."""
     direct = [
         file.name
         for file in (ROOT / "pages").rglob("*.py")
-        if "st.fragment(" in file.read_text() and file.stem != "gate"
+        if "st.fragment(" in file.read_text() and file.stem != "sign_in"
     ]
     assert direct == []
 

@@ -101,10 +101,8 @@ def words(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> 
 
 def wording(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
     """The sentences that decline."""
-    from core.workbench.verdict_texts import refusal_sentences
-
     st.markdown("With which sentence the models decline; alike ones are counted together.")
-    table = refusal_sentences(bench.results, trials, strict=strict)
+    table = bench.results.refusal_sentences(trials, strict=strict)
     if table.empty:
         st.info("Nothing was refused, so there is no sentence to read.")
         return

@@ -50,7 +50,7 @@ def _show(bench: Workbench, run_id: str, was_halted: bool) -> None:
 
 
 def _figures(progress: Progress) -> None:
-    from core.workbench.runs import clock, money
+    from core.text.numbers import clock, money
 
     finished = progress.done + progress.failed
     st.progress(progress.share, f"{str(progress.status).capitalize()}: {finished:,} of {progress.total:,} trials")

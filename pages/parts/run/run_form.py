@@ -137,7 +137,7 @@ def _settings(bench: Workbench) -> tuple[str, dict[str, Any]]:
 
 def _purses(bench: Workbench) -> None:
     """What is left of the month's budgets, where there are any."""
-    from core.workbench.runs import money
+    from core.text.numbers import money
 
     for purse in bench.budgets.purses():
         whose = "Your budget" if purse.name == "you" else "The workbench's budget"

@@ -11,8 +11,7 @@ import streamlit as st
 from core.access.roles import Person, Role
 from core.errors import Forbidden, SignInEnded, WorkbenchError
 from core.text.untrusted import escape_markdown
-from pages.parts.shell import services
-from pages.parts.shell.services import settings
+from pages.parts.shell.app_process import settings, shared_workbench
 
 LOCAL_PERSON = "local"
 P = ParamSpec("P")
@@ -69,7 +68,7 @@ def person() -> str:
 def visitor() -> Person:
     """Who is looking, with the role that they have now. Forbidden where they may not enter."""
     if settings().has_sign_in:
-        return services.people().admit(st.user.to_dict() if _signed_in() else {})
+        return shared_workbench().people.admit(st.user.to_dict() if _signed_in() else {})
     return Person(str(st.session_state.get("person_name") or LOCAL_PERSON), Role.ADMIN)
 
 

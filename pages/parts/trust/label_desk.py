@@ -13,7 +13,7 @@ from core.errors import WorkbenchError
 from core.text.untrusted import escape_markdown
 from pages.parts.common.notices import stranger_text, told_plainly
 from pages.parts.shell import sign_in
-from pages.parts.shell.services import settings
+from pages.parts.shell.app_process import settings
 
 if TYPE_CHECKING:
     from core.store import RunRow

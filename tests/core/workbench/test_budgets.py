@@ -19,6 +19,7 @@ from core.settings import Settings
 from core.store import Store
 from core.workbench import Workbench
 from core.workbench.budgets import month_begin
+from core.workbench.estimates import highest_cost
 from tests.core.stores import plan_of
 
 ANN, BOB = Person("ann@example.org", Role.EDITOR), Person("bob@example.org", Role.EDITOR)
@@ -55,7 +56,7 @@ def opened(tmp_path: Path, models: Models) -> Iterator[list[Workbench]]:
 @pytest.fixture
 def bench(tmp_path: Path, opened: list[Workbench], models: Models, request: pytest.FixtureRequest) -> Workbench:
     made = Workbench(Settings(home=tmp_path, **getattr(request, "param", {})), private=True)
-    made._shared._gateway = models  # type: ignore[assignment]
+    made._context.resources._gateway = models  # type: ignore[assignment]
     opened.append(made)
     return made
 
@@ -140,8 +141,8 @@ def test_a_run_sets_aside_no_more_than_it_can_cost(bench: Workbench) -> None:
     run_id = bench.store.runs.create(plan)
     bench.budgets.reserve(run_id)
     budget = bench.store.runs.plan(run_id).budget_usd
-    assert budget == pytest.approx(bench.runs.highest_cost(plan))
-    assert bench.budgets.purses()[0].left == pytest.approx(100.0 - bench.runs.highest_cost(plan))
+    assert budget == pytest.approx(highest_cost(plan))
+    assert bench.budgets.purses()[0].left == pytest.approx(100.0 - highest_cost(plan))
 
 
 def test_a_month_begins_at_midnight_in_greenwich() -> None:

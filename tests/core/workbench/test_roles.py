@@ -25,9 +25,9 @@ READS = {
     "prompt_files": "all as_zip write_to",
     "probes": "all archived as_csv by_name check check_set diff editable_name free_name history load notes open selection shipped",
     "logs": "about being_judged confirmed imports known_triggers new_for probes review",
-    "runs": "checked estimate find highest_cost listing plan_from_files problem progress recent starter_plan wait work",
+    "runs": "checked estimate find listing plan_from_files problem progress recent starter_plan wait work",
     "results": "as_json as_text categories evidence_of file gate judge_version judges plan probes_frame prompts_of "
-    "responses_of run search siblings summary trial trials verdicts write",
+    "refusal_sentences responses_of run search siblings summary trial trials verdicts write",
     "judges": "agreement agreement_by between cascade corrected disagreements judgings opinions people rubrics shares table trials",
     "labels": "counts export queue sheet texts",
     "people": "admit person role_of",

@@ -1,0 +1,93 @@
+"""What a run will take and cost, reckoned before it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from core.domain import Plan, is_simulated
+from core.errors import InputError
+from core.text.numbers import money
+
+REPLY_TOKENS_GUESS = 220
+"""Completion tokens assumed for one reply when a run is priced; capped by the run's own limit."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a run will take, before it starts."""
+
+    calls: int
+    prompt_tokens: int
+    completion_tokens: int
+    cost_usd: float | None
+    """None where the price of a model is not known."""
+    unpriced: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        known = f"about {money(self.cost_usd)}" if self.cost_usd is not None else "cost unknown"
+        missing = f" (no price known for {', '.join(self.unpriced)})" if self.unpriced else ""
+        return f"{self.calls:,} trials, {known}{missing}."
+
+
+def estimate(plan: Plan) -> Estimate:
+    """Calls, tokens and cost of a run. Simulated models cost nothing; an unpriced model makes the cost unknown."""
+    from core.gateway import count_tokens, estimate_cost
+
+    prompt_tokens = completion_tokens = 0
+    cost, unpriced = 0.0, []
+    reply = min(REPLY_TOKENS_GUESS, plan.sampling.max_tokens or REPLY_TOKENS_GUESS)
+    for model in plan.models:
+        asked = _prompt_tokens(plan, partial(count_tokens, model))
+        answered = reply * plan.trial_count // len(plan.models)
+        prompt_tokens, completion_tokens = prompt_tokens + asked, completion_tokens + answered
+        price = 0.0 if is_simulated(model) else estimate_cost(model, asked, answered)
+        if price is None:
+            unpriced.append(model)
+        cost += price or 0.0
+    return Estimate(plan.trial_count, prompt_tokens, completion_tokens, None if unpriced else cost, tuple(unpriced))
+
+
+def highest_cost(plan: Plan) -> float:
+    """US dollars that a run can cost at most: every reply and judgement as long as allowed. Unknown prices count as nothing."""
+    from core.engine.work import GUESSED_REPLY_TOKENS, JUDGE_TOKENS
+    from core.gateway import count_tokens, estimate_cost
+    from core.judges.llm import parse_model
+
+    longest, calls = plan.sampling.max_tokens or GUESSED_REPLY_TOKENS, plan.trial_count // len(plan.models)
+    total, asked = 0.0, 0
+    for model in plan.models:
+        asked = 16 * calls + 3 * _prompt_tokens(plan, partial(count_tokens, model)) // 2
+        total += estimate_cost(model, asked, longest * calls) or 0.0
+    judge = parse_model(plan.judge.partition(":")[2])[0]
+    if judge:
+        read = (2000 + longest) * plan.trial_count + asked * len(plan.models)
+        total += 2 * (estimate_cost(judge, read, JUDGE_TOKENS * plan.trial_count) or 0.0)
+    return total
+
+
+def is_free(plan: Plan) -> bool:
+    """Whether nothing in a run can cost anything: simulated models, and a judge that is offline or simulated."""
+    return all(is_simulated(name) for name in (*plan.models, *filter(None, [plan.judge.partition(":")[2]])))
+
+
+def check_prices(plan: Plan) -> None:
+    """Raises InputError where a budget could not be kept, since nobody knows what a call costs."""
+    from core.gateway import estimate_cost
+    from core.judges.llm import parse_model
+
+    judge = plan.judge.partition(":")[2]
+    models = (*plan.models, *([parse_model(judge)[0]] if judge else []))
+    unpriced = [model for model in models if estimate_cost(model, 1, 1) is None]
+    if unpriced:
+        said = f"The budget cannot be kept: no price is known for {', '.join(unpriced)}."
+        raise InputError(said, hint="Run without a budget, or choose models whose price is known.")
+
+
+def _prompt_tokens(plan: Plan, count: Callable[[str], int]) -> int:
+    """Tokens of all requests to one model. System prompts are counted, probes taken at four characters a token."""
+    systems = sum(count(variant.text) for variant in plan.variants)
+    users = sum(len(probe.prompt) for probe in plan.probe_set.probes) // 4
+    return (systems * plan.probe_set.size + users * len(plan.variants)) * plan.sampling.samples
