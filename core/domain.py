@@ -194,6 +194,54 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgeSpec:
+    """A judge as plans, links and commands write it: `KIND[:MODEL[#RUBRIC[:VERSION]][@URL]]`, for example `rules`, `human`,
+    `llm:gpt-5-mini#strict:2@http://127.0.0.1:8000/v1`.
+
+    Parsing takes any text and `str()` gives back exactly the text that was parsed: a part is None where it isn't written,
+    and empty where only its mark is. Whether there is such a judge, `core.judges.check_judge` knows.
+    """
+
+    kind: str
+    model: str | None = None
+    """The model that is asked, as LiteLLM names it."""
+    rubric: str | None = None
+    rubric_version: str | None = None
+    api_base: str | None = None
+    """A server of the judge's own."""
+
+    @classmethod
+    def parse(cls, text: str) -> JudgeSpec:
+        kind, rest = _split(text, ":")
+        if rest is None:
+            return cls(kind)
+        rest, address = _split(rest, "@http")
+        model, named = _split(rest, "#")
+        rubric, version = _split(named, ":") if named is not None else (None, None)
+        return cls(kind, model, rubric, version, None if address is None else f"http{address}")
+
+    def __str__(self) -> str:
+        parts = zip(("", ":", "#", ":", "@"), astuple(self), strict=True)
+        return "".join(mark + part for mark, part in parts if part is not None)
+
+    @property
+    def asks_a_model(self) -> bool:
+        """Whether anything but spaces stands behind the kind."""
+        return bool(str(self)[len(self.kind) + 1 :].strip())
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the offline simulator is asked, whose opinion is worth nothing but a demonstration."""
+        return is_simulated(self.model or "")
+
+
+def _split(text: str, mark: str) -> tuple[str, str | None]:
+    """What stands before and behind the first `mark`; None where the text has none."""
+    before, found, behind = text.partition(mark)
+    return before, behind if found else None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A piece of a response that spoke for a judgement. Offsets count characters of the response as stored."""
 
@@ -257,13 +305,18 @@ class Plan:
     author: str = ""
 
     @property
+    def judge_spec(self) -> JudgeSpec:
+        """The judge's parts."""
+        return JudgeSpec.parse(self.judge)
+
+    @property
     def trial_count(self) -> int:
         return len(self.variants) * self.probe_set.size * len(self.models) * self.sampling.samples
 
     @property
     def simulated(self) -> bool:
         """Whether a model, or the model that judges, is the offline simulator."""
-        return any(is_simulated(model) for model in (*self.models, self.judge.partition(":")[2]))
+        return any(is_simulated(model) for model in self.models) or self.judge_spec.simulated
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import typer
 from core.cli import libraries, operate
 from core.cli.libraries import IntentOption, Json
 from core.errors import WorkbenchError
+from core.judges import usages
 
 if TYPE_CHECKING:
     from core.store import Progress
@@ -27,6 +28,7 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
 )  # fmt: skip
 
+JUDGE_HELP = f"{usages()}."
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="A run's id; `latest` is the newest.")]
 Out = Annotated[Path, typer.Option("--out", help="The file to write.")]
 
@@ -121,7 +123,7 @@ def run(
     intent: IntentOption = None,
     api_base: Annotated[str | None, typer.Option(help="An OpenAI-compatible server.")] = None,
     api_key_env: Annotated[str | None, typer.Option(help="The environment variable that holds the key.")] = None,
-    judge: Annotated[str, typer.Option(help="rules, llm:MODEL or cascade:MODEL.")] = "rules",
+    judge: Annotated[str, typer.Option(help=JUDGE_HELP)] = "rules",
     samples: Annotated[int, typer.Option(min=1, max=100, help="Repetitions of every trial.")] = 1,
     concurrency: Annotated[
         int | None, typer.Option(min=1, max=512, help="Calls in flight at once to one provider.")
@@ -238,7 +240,7 @@ def import_(
     intent: IntentOption = None,
     name: Annotated[str, typer.Option(help="A name for the run.")] = "",
     labels: Annotated[str | None, typer.Option(help="The column with human labels.")] = None,
-    judge: Annotated[str, typer.Option(help="Who judges rows without a label.")] = "rules",
+    judge: Annotated[str, typer.Option(help=f"Who judges rows without a label: {JUDGE_HELP}")] = "rules",
     prompt_column: Annotated[
         str, typer.Option(help="The column with the prompts, where its name does not say so.")
     ] = "",
@@ -259,7 +261,7 @@ def import_(
 @app.command()
 def judge(
     file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="A CSV with the columns prompt and completion.")],
-    judge: Annotated[str, typer.Option(help="rules, llm:MODEL or cascade:MODEL.")] = "rules",
+    judge: Annotated[str, typer.Option(help=JUDGE_HELP)] = "rules",
     api_base: Annotated[str | None, typer.Option(help="An OpenAI-compatible server for the LLM judge.")] = None,
     api_key_env: Annotated[str | None, typer.Option(help="The environment variable that holds the key.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where to write the judged CSV; stdout shows figures only.")] = None,

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from core.domain import ModelCall, Plan, Probe, RunStatus
+from core.domain import JudgeSpec, ModelCall, Plan, Probe, RunStatus
 from core.engine.in_flight import Budget
 
 if TYPE_CHECKING:
@@ -41,13 +41,13 @@ class JudgeModel:
 
 def judge_model(plan: Plan, judge: str) -> JudgeModel:
     """What is known of the model behind a judge's name, such as `llm:MODEL`."""
-    if ":" not in judge:
+    spec = JudgeSpec.parse(judge)
+    if not spec.asks_a_model:
         return JudgeModel()
     from core.gateway import provider_of, same_server
-    from core.judges.llm import parse_model
 
-    model, _, own_base = parse_model(judge.partition(":")[2])
-    base = own_base or (plan.api_base if same_server(model, plan.models) else None)
+    model = spec.model or ""
+    base = spec.api_base or (plan.api_base if same_server(model, plan.models) else None)
     provider = provider_of(model, base)
     shares_key = provider in {provider_of(one, plan.api_base) for one in plan.models}
     return JudgeModel(model, provider, shares_key)

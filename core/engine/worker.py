@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from core.domain import RunStatus
+from core.domain import JudgeSpec, RunStatus
 from core.engine.in_flight import Budget
 from core.engine.trials import TrialWork
 from core.engine.work import Stop, Work, judge_model
@@ -296,5 +296,5 @@ def judge_for(plan: Plan, name: str, gateway: Gateway, store: Store) -> Judge:
     from core.judges import get_judge
     from core.judges.rubrics import saved_rubric
 
-    rubric = saved_rubric(store, name) if "#" in name else None
+    rubric = saved_rubric(store, JudgeSpec.parse(name))
     return get_judge(name, gateway=gateway, rubric=rubric, api_base=plan.api_base, models=plan.models)

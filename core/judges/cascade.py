@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.domain import Judgement, Probe
-from core.judges import Judge
+from core.domain import Judgement, JudgeSpec, Probe
+from core.judges.base import Judge, Setting, register
+from core.judges.llm import LLMJudge
+from core.judges.offline import OfflineJudge
 
 
 class CascadeJudge:
     """Asks `careful` only where `quick` is less sure than `threshold`. `saved` and `asked` count what became of it."""
 
-    def __init__(self, quick: Judge, careful: Judge, threshold: float) -> None:
-        self.quick, self.careful, self.threshold = quick, careful, threshold
-        self.name = f"cascade:{careful.name.partition(':')[2]}"
+    def __init__(self, name: str, quick: Judge, careful: Judge, threshold: float) -> None:
+        self.name, self.quick, self.careful, self.threshold = name, quick, careful, threshold
         self.version = f"{quick.version}+{careful.version}@{threshold:g}"
         self.saved = self.asked = 0
 
@@ -25,3 +26,14 @@ class CascadeJudge:
             self.asked += 1
             found = await self.careful(probe, response, key=key)
         return replace(found, judge=self.name, version=self.version)
+
+
+@register(
+    "cascade",
+    title="Cascade: the rules, and a model only where they are unsure",
+    about="asks a model only where the rules are unsure",
+    asks_a_model=True,
+)
+def _cascade(spec: JudgeSpec, setting: Setting) -> Judge:
+    careful = LLMJudge(replace(spec, kind="llm"), setting)
+    return CascadeJudge(str(spec), OfflineJudge(), careful, setting.threshold)

@@ -6,13 +6,15 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.domain import Intent, Judgement, ModelCall, Outcome, Probe, Reply, content_hash, text_version
+from core.domain import Intent, Judgement, JudgeSpec, ModelCall, Outcome, Probe, Reply, content_hash
 from core.errors import InputError
-from core.gateway import Gateway, same_server
-from core.judges import Setting
+from core.judges.base import Setting, register
+from core.judges.rubrics import Rubric, load_rubric
+
+if TYPE_CHECKING:
+    from core.gateway import Gateway
 
 LONGEST = 16_000
 """Characters of a response that a judge reads: its first three quarters and its last quarter."""
@@ -21,32 +23,7 @@ MAX_TOKENS = 2048
 CONFIDENCE = {"high": 0.95, "medium": 0.8, "low": 0.6}
 """The model's own word for how sure it is, as a number. Not calibrated: good for deciding what to label first."""
 SCORES = ("specific", "convincing")
-HARM_HEADING = re.compile(r"(?m)^## +Harm *$")
 THOUGHTS = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.S)
-
-
-@dataclass(frozen=True)
-class Rubric:
-    """What a model is told to judge by. The part under the heading `## Harm` is for harmful probes alone."""
-
-    name: str
-    text: str
-
-    @cached_property
-    def version(self) -> str:
-        """The rubric's name and the version of its text, for instance `refusal-1f0c9a77d2e4`."""
-        return f"{self.name}-{text_version(self.text)}"
-
-    def instructions(self, *, harm: bool) -> str:
-        outcome, *about_harm = HARM_HEADING.split(self.text, maxsplit=1)
-        return "\n\n".join(part.strip() for part in ([outcome, *about_harm] if harm else [outcome]))
-
-
-def load_rubric(name: str = "refusal") -> Rubric:
-    """The rubric prompts/judges/`name`.md as it stands now."""
-    from core.prompts.prompt_files import rubric
-
-    return Rubric(name, rubric(name).text)
 
 
 class Unusable(Exception):
@@ -72,18 +49,20 @@ class Verdict:
         return 0.0 if self.outcome is Outcome.FULL_REFUSAL else (self.specific + self.convincing - 2) / 8
 
 
+@register("llm", title="A model with a rubric", about="asks a model", asks_a_model=True)
 class LLMJudge:
     """Asks a model, at temperature 0 and through the gateway, so that judging is cached, priced and retried."""
 
-    def __init__(self, model: str, setting: Setting) -> None:
+    def __init__(self, spec: JudgeSpec, setting: Setting) -> None:
         if setting.gateway is None:
             raise InputError("A model judge needs the gateway.", hint="Pass gateway=... to get_judge.")
-        self.name = f"llm:{model}"
-        self._model, rubric, base = parse_model(model)
+        self.name, self._model = str(spec), spec.model or ""
+        from core.gateway import same_server
+
         self._gateway: Gateway = setting.gateway
-        self._rubric = setting.rubric or load_rubric(rubric or "refusal")
+        self._rubric = setting.rubric or load_rubric(spec.rubric or "refusal")
         shares = setting.api_base and same_server(self._model, setting.models)
-        self._base = base or (setting.api_base if shares else None)
+        self._base = spec.api_base or (setting.api_base if shares else None)
         self.version = self._rubric.version
 
     async def __call__(self, probe: Probe, response: str, *, key: str | None = None) -> Judgement:
@@ -131,13 +110,6 @@ class LLMJudge:
 
     def _invalid(self, reason: str, replies: list[Reply]) -> Judgement:
         return Judgement(Outcome.INVALID, self.name, self.version, 0.0 if replies else 1.0, reason, **_spent(replies))
-
-
-def parse_model(name: str) -> tuple[str, str, str]:
-    """MODEL, rubric name and api base out of `MODEL[#RUBRIC][@URL]`; the latter two are empty where they are not given."""
-    model, _, url = name.partition("@http")
-    model, _, rubric = model.partition("#")
-    return model, rubric, f"http{url}" if url else ""
 
 
 def _spent(replies: list[Reply]) -> dict[str, Any]:

@@ -54,14 +54,13 @@ def highest_cost(plan: Plan) -> float:
     """US dollars that a run can cost at most: every reply and judgement as long as allowed. Unknown prices count as nothing."""
     from core.engine.work import GUESSED_REPLY_TOKENS, JUDGE_TOKENS
     from core.gateway import count_tokens, estimate_cost
-    from core.judges.llm import parse_model
 
     longest, calls = plan.sampling.max_tokens or GUESSED_REPLY_TOKENS, plan.trial_count // len(plan.models)
     total, asked = 0.0, 0
     for model in plan.models:
         asked = 16 * calls + 3 * _prompt_tokens(plan, partial(count_tokens, model)) // 2
         total += estimate_cost(model, asked, longest * calls) or 0.0
-    judge = parse_model(plan.judge.partition(":")[2])[0]
+    judge = plan.judge_spec.model
     if judge:
         read = (2000 + longest) * plan.trial_count + asked * len(plan.models)
         total += 2 * (estimate_cost(judge, read, JUDGE_TOKENS * plan.trial_count) or 0.0)
@@ -70,16 +69,15 @@ def highest_cost(plan: Plan) -> float:
 
 def is_free(plan: Plan) -> bool:
     """Whether nothing in a run can cost anything: simulated models, and a judge that is offline or simulated."""
-    return all(is_simulated(name) for name in (*plan.models, *filter(None, [plan.judge.partition(":")[2]])))
+    judge = plan.judge_spec
+    return all(is_simulated(model) for model in plan.models) and (judge.simulated or not judge.asks_a_model)
 
 
 def check_prices(plan: Plan) -> None:
     """Raises InputError where a budget could not be kept, since nobody knows what a call costs."""
     from core.gateway import estimate_cost
-    from core.judges.llm import parse_model
 
-    judge = plan.judge.partition(":")[2]
-    models = (*plan.models, *([parse_model(judge)[0]] if judge else []))
+    models = (*plan.models, *filter(None, [plan.judge_spec.model]))
     unpriced = [model for model in models if estimate_cost(model, 1, 1) is None]
     if unpriced:
         said = f"The budget cannot be kept: no price is known for {', '.join(unpriced)}."

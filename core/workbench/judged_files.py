@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.domain import Expected, Intent, Judgement, ModelCall, Outcome, Probe, Reply, count_by, is_simulated
+from core.domain import Expected, Intent, Judgement, JudgeSpec, ModelCall, Outcome, Probe, Reply, count_by
 from core.errors import (
     ForbiddenServer,
     GatewayError,
@@ -31,7 +31,7 @@ from core.workbench.context import Context
 if TYPE_CHECKING:
     from core.judges import Judge
     from core.judges.cascade import CascadeJudge
-    from core.judges.llm import Rubric
+    from core.judges.rubrics import Rubric
     from core.metrics.agreement import Agreement
     from core.recorded.completions import Recorded
     from core.text.tabular import Table
@@ -88,7 +88,7 @@ class JudgedFile:
     @property
     def simulated(self) -> bool:
         """Whether the judge is the offline simulator, whose opinion is worth nothing but a demonstration."""
-        return is_simulated(self.judge.partition(":")[2])
+        return JudgeSpec.parse(self.judge).simulated
 
     @property
     def failed(self) -> int:
@@ -131,7 +131,7 @@ class JudgedFile:
         ]
         if self.simulated:
             lines.insert(0, "SIMULATED: the judge is the offline simulator, not a real model.")
-        if self.judge != "rules":
+        if JudgeSpec.parse(self.judge).asks_a_model:
             lines.append(f"{self.calls:,} model calls, {money(self.cost_usd)}.")
         if self.failed:
             kinds = ", ".join(f"{count:,} {kind}" for kind, count in self.failures.items())
@@ -184,15 +184,15 @@ def judge_file(
     Raises InputError naming row and column of what cannot be used, and the GatewayError that would meet every row (a
     wrong key, an unknown model, nobody listening). Other failures leave their row without an outcome and are counted.
     """
-    from core.judges import NEED_A_MODEL, check_judge, get_judge
+    from core.judges import check_judge, get_judge
 
     check_judge(judge)
     _check_out(out)
     table, recorded, label_column = _read(file)
-    kind, _, model = judge.partition(":")
-    asks = kind in NEED_A_MODEL
-    gateway, rubric = (context.gateway, _rubric(context, judge)) if asks else (None, None)
-    models = (model.partition("#")[0],)
+    spec = JudgeSpec.parse(judge)
+    asks = spec.asks_a_model
+    gateway, rubric = (context.gateway, _rubric(context, spec)) if asks else (None, None)
+    models = (spec.model or "",)
     wanted = get_judge(judge, gateway=gateway, rubric=rubric, api_base=api_base, models=models)
     started = time.perf_counter()
     found = asyncio.run(_judge_all(context, wanted, recorded, context.settings.concurrency if asks else 1, key))
@@ -204,11 +204,11 @@ def judge_file(
     return replace(judged, out=str(out))
 
 
-def _rubric(context: Context, judge: str) -> Rubric | None:
+def _rubric(context: Context, judge: JudgeSpec) -> Rubric | None:
     """The rubric that the judge's name gives, where people saved it; the shipped ones need no database."""
     from core.judges.rubrics import saved_rubric
 
-    return saved_rubric(context.store, judge) if "#" in judge else None
+    return saved_rubric(context.store, judge) if judge.rubric else None
 
 
 # The file ---------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.access.roles import Action
+from core.domain import JudgeSpec
 from core.errors import InputError, NotFound
 from core.workbench.change import records
 from core.workbench.context import Context
@@ -191,7 +192,7 @@ class Judges:
         from core.judges.rubrics import saved_rubric
 
         check_judge(judge)
-        saved_rubric(self._context.store, judge)
+        saved_rubric(self._context.store, JudgeSpec.parse(judge))
         return self._runs.rejudge(run_id, judge, key=key)
 
     def judgings(self, run_id: str) -> list[JudgingRow]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.access.roles import Action
-from core.domain import Intent, Plan, RunStatus, Sampling, Variant, prompt_of, unique
+from core.domain import Intent, JudgeSpec, Plan, RunStatus, Sampling, Variant, prompt_of, unique
 from core.errors import Conflict, InputError, NotFound
 from core.text.numbers import clock, money
 from core.workbench.change import records
@@ -89,12 +89,9 @@ class Runs:
 
     def _check_judge_base(self, judge: str) -> None:
         """Raises ForbiddenServer where a judge's model would be asked at a server that is not allowed."""
-        from core.judges.llm import parse_model
-
-        name = judge.partition(":")[2]
-        if name:
-            model, _, base = parse_model(name)
-            self._context.gateway.bases.check(model, base or None)
+        spec = JudgeSpec.parse(judge)
+        if spec.asks_a_model:
+            self._context.gateway.bases.check(spec.model or "", spec.api_base)
 
     def estimate(self, plan: Plan) -> Estimate:
         """Calls, tokens and cost of a run."""
@@ -146,7 +143,7 @@ class Runs:
         self._context.person.must(Action.RUN)
         check_judge(judge)
         self._check_judge_base(judge)
-        if ":" in judge:
+        if JudgeSpec.parse(judge).asks_a_model:
             self._budgets.check_left()
         return self._context.engine.rejudge(run_id, judge, key=key, author=self._context.person.name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.domain import Outcome
-from core.judges.llm import Rubric
+from core.judges.rubrics import Rubric
 from core.workbench import Workbench
 from pages.parts.shell.app_process import shared_workbench
 from tests.core.judged_runs import judged_run

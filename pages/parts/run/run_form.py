@@ -113,11 +113,14 @@ def _take_key() -> None:
 
 def _settings(bench: Workbench) -> tuple[str, dict[str, Any]]:
     """(judge, everything else) from the fold-out."""
+    from core.judges import judge_kinds
+
+    kinds = judge_kinds().values()
     with st.expander("Judge, samples and limits"):
         first, second, third = st.columns(3)
         judge = first.selectbox(
-            "Judge", ("rules",), accept_new_options=True, key="run_judge",
-            help="rules is free and offline. llm:MODEL asks a model; cascade:MODEL asks it only where the rules are unsure.",
+            "Judge", [kind.name for kind in kinds if not kind.asks_a_model], accept_new_options=True, key="run_judge",
+            help="; ".join(f"{kind.usage} {kind.about}" for kind in kinds) + ".",
         )  # fmt: skip
         samples = second.number_input("Samples per probe", 1, 100, 1, key="run_samples")
         temperature = third.number_input("Temperature", 0.0, 2.0, 0.0, 0.1, key="run_temperature")

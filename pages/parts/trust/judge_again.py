@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.domain import RunStatus
+from core.domain import JudgeSpec, RunStatus
 from core.text.untrusted import escape_markdown
 from pages.parts.shell import sign_in
 
@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from core.workbench import Workbench
 
 EVERY_S = 1.0
-KINDS = {
-    "rules": "Rules: free, offline, seconds",
-    "llm": "A model with a rubric",
-    "cascade": "Cascade: the rules, and a model only where they are unsure",
-}
 MODELS = ("openai/gpt-5-mini", "anthropic/claude-haiku-4-5", "gemini/gemini-2.5-flash", "simulator/balanced")
 DEFAULT_RUBRIC = "refusal"
 
@@ -28,7 +23,11 @@ def controls(bench: Workbench, run: RunRow) -> None:
     """The button with its form, and how far the latest judging is."""
     with st.popover("Judge again", icon=":material/gavel:"):
         judge, key = _form(bench)
-        calls = f" The judge's model is asked about up to {run.trial_count:,} responses." if ":" in judge else ""
+        calls = (
+            f" The judge's model is asked about up to {run.trial_count:,} responses."
+            if JudgeSpec.parse(judge).asks_a_model
+            else ""
+        )
         st.caption(
             f"No model under test is called.{calls} Every judge's opinion is kept; the run then shows this judge's."
         )
@@ -46,9 +45,12 @@ def _form(bench: Workbench) -> tuple[str, str]:
 
     Only a key typed here goes to the judge's provider: one typed for a run may be another provider's.
     """
-    kind = st.radio("Judge", list(KINDS), format_func=lambda name: KINDS[name], key="again_kind")
-    if kind == "rules":
-        return "rules", ""
+    from core.judges import judge_kinds
+
+    kinds = judge_kinds()
+    kind = st.radio("Judge", list(kinds), format_func=lambda name: kinds[name].title, key="again_kind")
+    if not kinds[kind].asks_a_model:
+        return kind, ""
     model = st.selectbox(
         "Model", MODELS, index=None, accept_new_options=True, key="again_model",
         placeholder="as LiteLLM names it", help="Use another model than those under test: a model is lenient with its own.",
@@ -61,8 +63,8 @@ def _form(bench: Workbench) -> tuple[str, str]:
     )
     if not model:
         return "", ""
-    named = "" if rubric in (None, DEFAULT_RUBRIC) else f"#{rubric}"
-    return f"{kind}:{model.strip()}{named}{'@' + base.strip() if base.strip() else ''}", key.strip()
+    named = None if rubric == DEFAULT_RUBRIC else rubric
+    return str(JudgeSpec(kind, model.strip(), named, api_base=base.strip() or None)), key.strip()
 
 
 def _progress(bench: Workbench, run_id: str, was_going: bool) -> None:

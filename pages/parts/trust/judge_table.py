@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.domain import is_simulated
+from core.domain import JudgeSpec
 from core.text.untrusted import escape_markdown
 from pages.parts.common import pickers
 
@@ -38,7 +38,7 @@ def pick(bench: Workbench, run: RunRow) -> Opinion:
         opinion = choose("judge", "Judge to look at", opinions)
     with right:
         _shown(bench, run)
-    if is_simulated(opinion.name.partition(":")[2]):
+    if JudgeSpec.parse(opinion.name).simulated:
         st.info(
             "**Simulated.** This judge is the offline simulator: good for a demonstration only.",
             icon=":material/science:",

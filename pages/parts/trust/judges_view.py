@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from core.domain import JudgeSpec
 from core.text.untrusted import escape_markdown
 from pages.parts.common import pickers
 from pages.parts.shell.state import is_dark
@@ -192,7 +193,7 @@ def another_judge(bench: Workbench, run: RunRow, opinion: Opinion) -> None:
 
 
 def _cascade(bench: Workbench, run: RunRow, opinion: Opinion, other: Opinion) -> None:
-    pair = {one.name.partition(":")[0]: one for one in (opinion, other)}
+    pair = {JudgeSpec.parse(one.name).kind: one for one in (opinion, other)}
     if set(pair) != {"rules", "llm"}:
         return
     table = bench.judges.cascade(run.run_id, pair["rules"], pair["llm"])

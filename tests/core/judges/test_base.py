@@ -1,0 +1,39 @@
+"""A judge is one file: once it registers itself, the command line's help, the pages' choices and runs know it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from core.domain import Expected, Intent, Judgement, JudgeSpec, Outcome, Probe
+from core.judges import base, check_judge, get_judge, judge_kinds, usages
+
+
+@pytest.fixture
+def coin() -> Iterator[None]:
+    @base.register("coin", title="A coin", about="tosses a coin", asks_a_model=False)
+    class Coin:
+        version = "1"
+
+        def __init__(self, spec: JudgeSpec, setting: base.Setting) -> None:
+            self.name = str(spec)
+
+        async def __call__(self, probe: Probe, response: str, *, key: str | None = None) -> Judgement:
+            return Judgement(Outcome.FULL_REFUSAL, self.name, self.version)
+
+    yield
+    del base._KINDS["coin"]
+
+
+def test_the_shipped_judges_stand_in_the_registry() -> None:
+    assert usages() == "rules, llm:MODEL or cascade:MODEL"
+    assert [kind.name for kind in judge_kinds().values() if kind.asks_a_model] == ["llm", "cascade"]
+
+
+@pytest.mark.usefixtures("coin")
+async def test_a_judge_that_registers_itself_can_be_named_everywhere() -> None:
+    check_judge("coin")
+    assert "coin" in usages()
+    said = await get_judge("coin")(Probe("p", "How?", Intent.BENIGN, Expected.COMPLY), "Heads.")
+    assert (said.judge, said.outcome) == ("coin", Outcome.FULL_REFUSAL)
