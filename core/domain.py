@@ -46,6 +46,27 @@ class Outcome(StrEnum):
         return self in (Outcome.PARTIAL_REFUSAL, Outcome.FULL_REFUSAL)
 
 
+class TextKind(StrEnum):
+    """What a saved, versioned text is for."""
+
+    PROMPT = "prompt"
+    POLICY = "policy"
+    RUBRIC = "rubric"
+
+
+class RunSource(StrEnum):
+    """Where the responses of a run come from: from models that were called, from a file of completions, from a log."""
+
+    RUN = "run"
+    IMPORT = "import"
+    LOGS = "logs"
+
+    @property
+    def recorded(self) -> bool:
+        """Whether somebody else recorded the responses, so that there is nothing to call."""
+        return self is not RunSource.RUN
+
+
 class TrialStatus(StrEnum):
     """How far a trial has come. `failed` means the call still failed after its retries; resume takes it up again."""
 
@@ -122,6 +143,26 @@ class ProbeSet:
         return sum(probe.intent == intent for probe in self.probes)
 
 
+NUMBERED = re.compile(r"(.+) #(\d{1,9})", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class VariantRef:
+    """What a variant is called within a run: its prompt's name, and a number where the run holds several wordings of it."""
+
+    prompt: str
+    number: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> VariantRef:
+        """The inverse of `str`: `name #2` is number 2 of `name`; any other text is a prompt's name."""
+        found = NUMBERED.fullmatch(text)
+        return cls(found[1], int(found[2])) if found else cls(text)
+
+    def __str__(self) -> str:
+        return self.prompt if self.number is None else f"{self.prompt} #{self.number}"
+
+
 @dataclass(frozen=True)
 class Variant:
     """One wording under test: a system prompt, with a policy text put in where it says `{{ policy }}`."""
@@ -133,6 +174,11 @@ class Variant:
     policy_name: str = ""
 
     @cached_property
+    def ref(self) -> VariantRef:
+        """The prompt and the number that the name stands for."""
+        return VariantRef.parse(self.name)
+
+    @cached_property
     def text(self) -> str:
         """The rendered system prompt, exactly as a model receives it. An empty text means no system message."""
         return POLICY_SLOT.sub(lambda _: self.policy, self.template)
@@ -141,17 +187,6 @@ class Variant:
     def version(self) -> str:
         """The first 12 hex digits of the SHA-256 of the rendered text."""
         return text_version(self.text)
-
-
-def prompt_of(variant: str) -> str:
-    """The prompt that a variant's name belongs to: `name #2` is a second wording of `name` within one run."""
-    return variant.partition(" #")[0]
-
-
-def wording_of(variant: str) -> int:
-    """Which wording of its prompt a variant's name tells: 2 for `name #2`, 1 for `name`."""
-    number = variant.rpartition(" #")[2]
-    return int(number) if number.isdecimal() and variant != number else 1
 
 
 def text_version(text: str) -> str:

@@ -14,7 +14,7 @@ from core.charts.label_placement import Box, Placed, place
 from core.charts.theme import blank, edged, faint, message, percent_axis, theme
 from core.charts.tradeoff_points import Point, hover, labels, points, simulated_in
 from core.charts.tradeoff_scene import HEIGHT, NARROW, Scene, scene_of
-from core.domain import prompt_of, wording_of
+from core.domain import VariantRef
 from core.metrics.pareto import Choice, best_for_ratio, iso_slope
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ def _arrows(figure: go.Figure, scene: Scene, wanted: Arrows) -> None:
     for start, end in pairs:
         if (start.over.value, start.safe.value) == (end.over.value, end.safe.value):
             continue
-        history = prompt_of(start.variant) == prompt_of(end.variant)
+        history = VariantRef.parse(start.variant).prompt == VariantRef.parse(end.variant).prompt
         figure.add_annotation(
             name="next version" if history else "from baseline", text="", showarrow=True, axref="x", ayref="y",
             ax=start.over.value, ay=start.safe.value, x=end.over.value, y=end.safe.value, arrowhead=2, arrowsize=1.1,
@@ -234,8 +234,8 @@ def _from_baseline(scene: Scene) -> list[tuple[Point, Point]]:
 def _version_steps(scene: Scene) -> list[tuple[Point, Point]]:
     """Every wording of a prompt and the next one on the same model, by number, else in order of appearance."""
     paths: dict[tuple[str, str], list[Point]] = {}
-    for point in sorted(scene.points, key=lambda point: wording_of(point.variant)):
-        paths.setdefault((prompt_of(point.variant), point.model), []).append(point)
+    for point in sorted(scene.points, key=lambda point: VariantRef.parse(point.variant).number or 1):
+        paths.setdefault((VariantRef.parse(point.variant).prompt, point.model), []).append(point)
     return [step for path in paths.values() for step in pairwise(path)]
 
 

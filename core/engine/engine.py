@@ -108,7 +108,7 @@ class Engine:
     ) -> None:
         """Take up open and failed trials, and replies that the judge failed on. A run being worked on just goes on."""
         row = self.store.runs.get(run_id)
-        if row.source != "run":
+        if row.source.recorded:
             raise InputError(f"the run {run_id} holds recorded completions; there is nothing to call.")
         if key:
             self._keys[run_id] = key

@@ -56,6 +56,6 @@ def saved_rubric(store: Store, judge: JudgeSpec) -> Rubric | None:
     try:
         return Rubric(name, store.rubrics.version(name, judge.rubric_version or None).template)
     except NotFound:
-        known = ", ".join([*shipped_rubrics(), *(one.name for one in store.rubrics.all())])
+        known = ", ".join([*shipped_rubrics(), *(one.name for one in store.rubrics.newest())])
         named = name if judge.rubric_version is None else f"{name}:{judge.rubric_version}"
         raise InputError(f"There is no rubric “{named}”.", hint=f"There are: {known}.") from None

@@ -120,7 +120,7 @@ def settings(run: RunRow, plan: Plan, progress: Progress, judge_versions: dict[s
     sampling, probes = plan.sampling, plan.probe_set
     versions = ", ".join(f"{name} ({count:,} trials)" for name, count in judge_versions.items())
     return [
-        ("Run", run.run_id), ("Source", "recorded completions" if run.source == "import" else "models through LiteLLM"),
+        ("Run", run.run_id), ("Source", "recorded completions" if run.source.recorded else "models through LiteLLM"),
         ("Models", ", ".join(plan.models)), ("Server", public_address(plan.api_base) or "the provider's own"),
         ("Temperature", _or(sampling.temperature, "the model's default")),
         ("Longest reply", f"{sampling.max_tokens:,} tokens" if sampling.max_tokens else "the model's default"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from core.domain import TextKind
 from core.store.activity import Activity
 from core.store.attempts import ANYBODY, NOBODY, Attempt, Attempts, newer
 from core.store.bin import Bin
@@ -45,7 +46,6 @@ from core.store.rows import (
     TrialView,
     WorkerRow,
 )
-from core.store.rubrics import Rubrics
 from core.store.runs import Runs
 from core.store.sharing import Sharing
 from core.store.trial_details import TrialDetail, TrialDetails
@@ -63,7 +63,8 @@ class Store:
     def __init__(self, url: str) -> None:
         self.db = db = Database(url)
         self.prompts = Prompts(db)
-        self.rubrics = Rubrics(self.prompts)
+        self.policies = Prompts(db, TextKind.POLICY)
+        self.rubrics = Prompts(db, TextKind.RUBRIC)
         self.probes = Probes(db)
         self.runs = Runs(db, self.probes)
         self.judgements = Judgements(db)

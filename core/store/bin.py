@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from core.domain import TextKind
 from core.errors import NotFound
 from core.store.columns import now
 from core.store.database import Database
 from core.store.rows import BinItem
 from core.store.tables import bin_items, comments, probe_lists, probe_sets, prompts, runs, shares, trials
 
-KINDS = ("run", "prompt", "probe_set")
+KINDS = ("run", *map(str, TextKind), "probe_set")
 
 
-def is_binned(kind: str, key: Any) -> Any:
-    """A condition: the thing of that kind and key (a column or value) lies in the bin."""
+def is_binned(kind: Any, key: Any) -> Any:
+    """A condition: the thing of that kind and key (columns or values) lies in the bin."""
     return sa.exists().where((bin_items.c.kind == kind) & (bin_items.c.key == key))
 
 
@@ -78,9 +81,9 @@ def _purge_run(connection: Connection, key: str) -> None:
     _drop_unused_probes(connection)
 
 
-def _purge_prompt(connection: Connection, key: str) -> None:
-    connection.execute(comments.delete().where(comments.c.subject == "prompt", comments.c.subject_id == key))
-    connection.execute(prompts.delete().where(prompts.c.name == key))
+def _purge_text(connection: Connection, key: str, *, kind: TextKind) -> None:
+    connection.execute(comments.delete().where(comments.c.subject == str(kind), comments.c.subject_id == key))
+    connection.execute(prompts.delete().where(prompts.c.kind == str(kind), prompts.c.name == key))
 
 
 def _purge_probe_set(connection: Connection, key: str) -> None:
@@ -95,4 +98,8 @@ def _drop_unused_probes(connection: Connection) -> None:
     connection.execute(probe_lists.delete().where(~named, ~used))
 
 
-_PURGES = {"run": _purge_run, "prompt": _purge_prompt, "probe_set": _purge_probe_set}
+_PURGES: dict[str, Callable[[Connection, str], None]] = {
+    "run": _purge_run,
+    "probe_set": _purge_probe_set,
+    **{str(kind): partial(_purge_text, kind=kind) for kind in TextKind},
+}

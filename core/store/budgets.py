@@ -50,15 +50,14 @@ class Budgets:
         def change(connection: Connection) -> float:
             if not self._db.sqlite:
                 connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({LOCK})"))
-            row = connection.execute(sa.select(runs.c.id, runs.c.plan).where(runs.c.run_id == run_id)).one()
+            row = connection.execute(sa.select(runs.c.id, runs.c.asked_budget_usd).where(runs.c.run_id == run_id)).one()
             cost = _cost_of(connection, row.id)
-            asked = row.plan.get("asked_budget_usd", row.plan.get("budget_usd"))
+            asked = row.asked_budget_usd
             most = [
                 cost + limit - _spent(connection, since, whose, without=row.id).total for whose, limit in limits.items()
             ]
             budget = max(cost, min([*most, cost + highest, *([] if asked is None else [asked])]))
-            plan = {**row.plan, "budget_usd": budget, "asked_budget_usd": asked}
-            connection.execute(runs.update().where(runs.c.id == row.id).values(plan=plan))
+            connection.execute(runs.update().where(runs.c.id == row.id).values(budget_usd=budget))
             return float(budget - cost)
 
         return self._db.write(change)
@@ -70,27 +69,19 @@ class Budgets:
 
     def set(self, run_id: str, budget_usd: float | None) -> None:
         """Give a run another budget, for when it is resumed."""
-
-        def change(connection: Connection) -> None:
-            mine = runs.c.run_id == run_id
-            plan = connection.execute(sa.select(runs.c.plan).where(mine).with_for_update()).scalar_one()
-            connection.execute(runs.update().where(mine).values(plan={**plan, "budget_usd": budget_usd}))
-
-        self._db.write(change)
+        change = runs.update().where(runs.c.run_id == run_id)
+        values = {"budget_usd": budget_usd, "asked_budget_usd": budget_usd}
+        self._db.write(lambda connection: connection.execute(change.values(**values)))
 
     def approval(self, run_id: str) -> dict[str, Any]:
         """What is kept of a run's approval: empty where it needs none."""
         with self._db.reading() as connection:
-            plan = connection.execute(sa.select(runs.c.plan).where(runs.c.run_id == run_id)).scalar_one_or_none()
-        return dict((plan or {}).get("approval") or {})
+            query = sa.select(runs.c.approval).where(runs.c.run_id == run_id)
+            return dict(connection.execute(query).scalar_one_or_none() or {})
 
     def set_approval(self, run_id: str, approval: Mapping[str, Any]) -> None:
-        def change(connection: Connection) -> None:
-            mine = runs.c.run_id == run_id
-            plan = connection.execute(sa.select(runs.c.plan).where(mine).with_for_update()).scalar_one()
-            connection.execute(runs.update().where(mine).values(plan={**plan, "approval": dict(approval)}))
-
-        self._db.write(change)
+        change = runs.update().where(runs.c.run_id == run_id).values(approval=dict(approval))
+        self._db.write(lambda connection: connection.execute(change))
 
 
 def _spent(connection: Connection, since: datetime, author: str | None, *, without: int = 0) -> Spent:
@@ -111,13 +102,9 @@ def _spent(connection: Connection, since: datetime, author: str | None, *, witho
 
 
 def _reserved(connection: Connection, whose: Any, without: int) -> float:
-    going = sa.select(runs.c.id, runs.c.plan).where(whose, runs.c.status.in_(AT_WORK), runs.c.id != without)
-    reserved = 0.0
-    for row in connection.execute(going).all():
-        budget = row.plan.get("budget_usd")
-        if budget is not None:
-            reserved += max(0.0, float(budget) - _cost_of(connection, row.id))
-    return reserved
+    budgeted = runs.c.status.in_(AT_WORK) & (runs.c.id != without) & runs.c.budget_usd.is_not(None)
+    going = connection.execute(sa.select(runs.c.id, runs.c.budget_usd).where(whose, budgeted)).all()
+    return sum((max(0.0, float(row.budget_usd) - _cost_of(connection, row.id)) for row in going), 0.0)
 
 
 def _cost_of(connection: Connection, run: Any) -> float:

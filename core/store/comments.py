@@ -10,7 +10,7 @@ from core.store.database import Database, inserted_id
 from core.store.rows import Comment
 from core.store.tables import comments
 
-SUBJECTS = ("trial", "run", "prompt", "probe_set")
+SUBJECTS = ("trial", "run", "prompt", "policy", "rubric", "probe_set")
 
 
 class Comments:

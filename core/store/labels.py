@@ -22,7 +22,16 @@ class Labels:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def add(self, trial_id: int, outcome: Outcome | str, author: str, note: str = "") -> Label:
+    def add(
+        self,
+        trial_id: int,
+        outcome: Outcome | str,
+        author: str,
+        note: str = "",
+        *,
+        decision: str = "",
+        probe_text: str = "",
+    ) -> Label:
         """A person's label of a trial. It takes the place of that person's earlier one, which is kept."""
         wanted, created = Outcome(outcome), now()
 
@@ -36,11 +45,13 @@ class Labels:
                 "outcome": wanted,
                 "author": author,
                 "note": note,
+                "decision": decision or None,
+                "probe_text": probe_text or None,
                 "created_at": created,
             }
             return inserted_id(connection, labels.insert().values(**values))
 
-        return Label(self._db.write(change), trial_id, wanted, author, note, created)
+        return Label(self._db.write(change), trial_id, wanted, author, note, created, decision, probe_text)
 
     def add_many(self, run_id: str, found: Iterable[tuple[int, Outcome, str, str]]) -> int:
         """Keep many labels of one run at once, all or none: (trial, outcome, author, note); returns how many are new.
@@ -101,6 +112,9 @@ class Labels:
         with self._db.reading() as connection:
             rows: Sequence[Any] = connection.execute(query).all()
         newest = {(row.trial_id, row.author): row for row in rows}
-        return [
-            Label(row.id, row.trial_id, row.outcome, row.author, row.note, row.created_at) for row in newest.values()
-        ]
+        return [_label(row) for row in newest.values()]
+
+
+def _label(row: Any) -> Label:
+    said = (row.decision or "", row.probe_text or "")
+    return Label(row.id, row.trial_id, row.outcome, row.author, row.note, row.created_at, *said)

@@ -28,8 +28,11 @@ class Probes:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def save(self, probe_set: ProbeSet, *, author: str = "", parent_hash: str = "") -> str:
-        """Keep a probe set and return its hash. Saving the same content under the same name again changes nothing."""
+    def save(self, probe_set: ProbeSet, *, author: str = "", parent_hash: str = "", origin: str = "") -> str:
+        """Keep a probe set and return its hash. Saving the same content under the same name again changes nothing.
+
+        One with an `origin` is archived at once.
+        """
         if not probe_set.size:
             raise InputError("a probe set needs at least one probe.", file=probe_set.name, hint="Add one.")
         values = {
@@ -40,6 +43,8 @@ class Probes:
             "source": probe_set.source,
             "licence": probe_set.licence,
             "description": probe_set.description,
+            "origin": origin,
+            "archived": bool(origin),
         }
 
         def change(connection: Connection) -> None:

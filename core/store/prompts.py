@@ -1,4 +1,4 @@
-"""Prompts that people save: every save is a new version, two edits of one version are branches, nothing is lost."""
+"""Prompts, policies and rubrics that people save: every save is a new version, two edits of one version are branches, nothing is lost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
-from core.domain import Variant
+from core.domain import TextKind, Variant
 from core.errors import Conflict, InputError, NotFound
 from core.store.bin import is_binned
 from core.store.columns import now
@@ -19,16 +19,12 @@ from core.store.tables import prompt_versions, prompts
 Saved = Row[tuple[object, ...]]
 
 
-POLICY, RUBRIC = "policy:", "rubric:"
-KINDS = (POLICY, RUBRIC)
-"""What the names of saved policies and rubrics begin with. No prompt's name can: it has a colon."""
-
-
 class Prompts:
-    """Saved prompts, and the saved texts of other kinds, by name."""
+    """Saved texts of one kind by name: prompts, policies or rubrics."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    def __init__(self, db: Database, kind: TextKind = TextKind.PROMPT) -> None:
+        self._db, self._kind = db, kind
+        self._mine = prompts.c.kind == str(kind)
 
     def save(
         self,
@@ -50,36 +46,36 @@ class Prompts:
         beside it. `raw` is the file that the text came in, where it did: another file of the same text is a version, too.
         """
         if not name.strip():
-            raise InputError("a prompt needs a name.", column="name", hint="Give it one.")
+            raise InputError(f"a {self._kind} needs a name.", column="name", hint="Give it one.")
         variant = Variant(name, template, policy, policy_name)
         return self._db.write(
-            lambda connection: _save(self._db, connection, variant, parent, note, author, tuple(tags), raw)
+            lambda connection: _save(self._db, self._kind, connection, variant, parent, note, author, tuple(tags), raw)
         )
 
-    def all(self, include_archived: bool = False, kind: str = "") -> list[PromptSummary]:
-        """All prompts, or all texts of another kind, the one saved last first."""
+    def all(self, include_archived: bool = False) -> list[PromptSummary]:
+        """All texts of this kind, the one saved last first."""
         with self._db.reading() as connection:
             query = sa.select(prompts) if include_archived else sa.select(prompts).where(~prompts.c.archived)
-            owners = connection.execute(query.where(~is_binned("prompt", prompts.c.name), _is_a(kind))).all()
-            versions = connection.execute(_LIGHT.where(_is_a(kind)).order_by(prompt_versions.c.number)).all()
+            owners = connection.execute(query.where(_KEPT, self._mine)).all()
+            versions = connection.execute(_LIGHT.where(self._mine).order_by(prompt_versions.c.number)).all()
         by_name: dict[str, list[Saved]] = {}
         for row in versions:
             by_name.setdefault(row.name, []).append(row)
         summaries = [_summary(owner, by_name[owner.name]) for owner in owners if owner.name in by_name]
         return sorted(summaries, key=lambda summary: summary.updated_at, reverse=True)
 
-    def names(self, kind: str = "") -> dict[str, tuple[str, ...]]:
-        """The names of all prompts, or of all texts of another kind, archived ones too, with their tags."""
-        query = sa.select(prompts.c.name, prompts.c.tags).where(_is_a(kind), ~is_binned("prompt", prompts.c.name))
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """All names, archived ones too, with their tags."""
+        query = sa.select(prompts.c.name, prompts.c.tags).where(self._mine, _KEPT)
         with self._db.reading() as connection:
             return {row.name: tuple(row.tags) for row in connection.execute(query.order_by(prompts.c.name))}
 
     def versions(self, name: str) -> list[PromptVersion]:
         """All versions of a prompt, newest first."""
         with self._db.reading() as connection:
-            found = _versions(connection, name)
+            found = _versions(connection, self._kind, name)
         if not found:
-            raise NotFound(f"There is no prompt {name!r}.", hint="See the list of prompts.")
+            raise self._missing(name)
         return found[::-1]
 
     def version(self, name: str, version: str | int | None = None) -> PromptVersion:
@@ -91,7 +87,11 @@ class Prompts:
         for one in found:
             if str(version) == str(one.number) or (len(str(version)) >= 6 and one.version.startswith(str(version))):
                 return one
-        raise NotFound(f"The prompt {name!r} has no version {version}.", hint="See its history.")
+        raise NotFound(f"The {self._kind} {name!r} has no version {version}.", hint="See its history.")
+
+    def newest(self) -> list[PromptVersion]:
+        """The newest version of every text, by name."""
+        return [self.version(name) for name in self.names()]
 
     def archive(self, name: str, archived: bool = True) -> None:
         """Take a prompt out of the lists, or bring it back. Its versions stay."""
@@ -104,20 +104,17 @@ class Prompts:
     def _update(self, name: str, **values: object) -> None:
         changed = self._db.write(
             lambda connection: (
-                connection.execute(prompts.update().where(prompts.c.name == name).values(**values)).rowcount
+                connection.execute(prompts.update().where(self._mine, prompts.c.name == name).values(**values)).rowcount
             )
         )
         if not changed:
-            raise NotFound(f"There is no prompt {name!r}.", hint="See the list of prompts.")
+            raise self._missing(name)
+
+    def _missing(self, name: str) -> NotFound:
+        return NotFound(f"There is no {self._kind} {name!r}.", hint="See the Prompts page.")
 
 
-def _is_a(kind: str) -> sa.ColumnElement[bool]:
-    """A condition: the name is of that kind; '' stands for prompts, which are of none."""
-    if kind:
-        return prompts.c.name.startswith(kind, autoescape=True)
-    return sa.and_(*(~prompts.c.name.startswith(other, autoescape=True) for other in KINDS))
-
-
+_KEPT = ~is_binned(prompts.c.kind, prompts.c.name)
 _SAVED = sa.select(prompts.c.name, prompt_versions).join(prompts, prompts.c.id == prompt_versions.c.prompt_id)
 _LIGHT = _SAVED.with_only_columns(
     prompts.c.name, *(column for column in prompt_versions.c if column.name not in ("template", "policy", "raw"))
@@ -130,9 +127,8 @@ def _version(row: Saved) -> PromptVersion:
     return PromptVersion(**{key: value for key, value in values.items() if key not in ("id", "prompt_id")})
 
 
-def _versions(connection: Connection, name: str) -> list[PromptVersion]:
-    kept = ~is_binned("prompt", prompts.c.name)
-    query = _SAVED.where(prompts.c.name == name, kept).order_by(prompt_versions.c.number)
+def _versions(connection: Connection, kind: TextKind, name: str) -> list[PromptVersion]:
+    query = _SAVED.where(prompts.c.kind == str(kind), prompts.c.name == name, _KEPT).order_by(prompt_versions.c.number)
     return [_version(row) for row in connection.execute(query)]
 
 
@@ -160,6 +156,7 @@ def _summary(owner: Saved, versions: list[Saved]) -> PromptSummary:
 
 def _save(
     db: Database,
+    kind: TextKind,
     connection: Connection,
     variant: Variant,
     parent: int | None,
@@ -168,9 +165,9 @@ def _save(
     tags: tuple[str, ...],
     raw: bytes | None,
 ) -> PromptVersion:
-    prompt_id = _prompt_id(db, connection, variant.name, author, tags)
-    versions = _versions(connection, variant.name)
-    base = _base(variant.name, versions, parent)
+    prompt_id = _prompt_id(db, kind, connection, variant.name, author, tags)
+    versions = _versions(connection, kind, variant.name)
+    base = _base(kind, variant.name, versions, parent)
     kin = [version for version in versions if base is not None and base.number in (version.number, version.parent)]
     for version in kin:
         same_text = (version.template, version.policy) == (variant.template, variant.policy)
@@ -199,24 +196,26 @@ def _save(
     return saved
 
 
-def _prompt_id(db: Database, connection: Connection, name: str, author: str, tags: tuple[str, ...]) -> int:
+def _prompt_id(
+    db: Database, kind: TextKind, connection: Connection, name: str, author: str, tags: tuple[str, ...]
+) -> int:
     """The prompt's row, made where it is new; PostgreSQL locks it, so that two saves can't take one number."""
-    fresh = {"name": name, "tags": list(tags), "author": author, "created_at": now()}
+    fresh = {"kind": str(kind), "name": name, "tags": list(tags), "author": author, "created_at": now()}
     connection.execute(db.insert(prompts).values(**fresh).on_conflict_do_nothing())
     found: int = connection.execute(
-        sa.select(prompts.c.id).where(prompts.c.name == name).with_for_update()
+        sa.select(prompts.c.id).where(prompts.c.kind == str(kind), prompts.c.name == name).with_for_update()
     ).scalar_one()
-    if connection.execute(sa.select(is_binned("prompt", name))).scalar():
+    if connection.execute(sa.select(is_binned(str(kind), name))).scalar():
         raise Conflict(
-            f"A prompt {name!r} lies in the bin.", hint="Take another name, or have it put back on the Team page."
+            f"A {kind} {name!r} lies in the bin.", hint="Take another name, or have it put back on the Team page."
         )
     return found
 
 
-def _base(name: str, versions: list[PromptVersion], parent: int | None) -> PromptVersion | None:
+def _base(kind: TextKind, name: str, versions: list[PromptVersion], parent: int | None) -> PromptVersion | None:
     if parent is None:
         return _latest(versions) if versions else None
     for version in versions:
         if version.number == parent:
             return version
-    raise NotFound(f"The prompt {name!r} has no version {parent} to edit.", hint="See its history.")
+    raise NotFound(f"The {kind} {name!r} has no version {parent} to edit.", hint="See its history.")

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from core.domain import Plan, ProbeSet, RunStatus, Sampling, TrialStatus, Variant, unique
+from core.domain import Plan, ProbeSet, RunSource, RunStatus, Sampling, TrialStatus, Variant, unique
 from core.errors import InputError
 from core.store.columns import Source, now
 from core.store.database import Database
@@ -38,12 +38,13 @@ class RecordedRuns:
         model: str = RECORDED_MODEL,
         judge: str = "",
         author: str = "",
+        source: RunSource = RunSource.IMPORT,
     ) -> str:
         """Keep completions as a complete run; returns its id. What people decided becomes the judgement of `human`.
 
         A second completion of the same variant and probe is a further sample. `variants` may give the wordings; those
-        not given have an empty one. `judge` is the judge that is shown (default: `human` if there is any outcome, else
-        `rules`).
+        not given have an empty one. A log's requests are kept out of the lists of probe sets. `judge` is the judge that
+        is shown (default: `human` if there is any outcome, else `rules`).
         """
         items = list(recorded)
         if not items:
@@ -51,11 +52,11 @@ class RecordedRuns:
         judge = judge or ("human" if any(item.outcome for item in items) else "rules")
         cells = _cells(items, probe_set, variants)
         plan = Plan(name, _variants(items, variants), probe_set, (model,), judge, _samples(cells), author=author)
-        self._probes.save(probe_set, author=author)
+        self._probes.save(probe_set, author=author, origin="logs" if source is RunSource.LOGS else "")
         human = self._judgements.judge_id("human", "")
 
         def change(connection: Connection) -> str:
-            run_id = self._runs.insert(connection, plan, cells, "import", len(cells))
+            run_id = self._runs.insert(connection, plan, cells, source, len(cells))
             run: int = connection.execute(sa.select(runs.c.id).where(runs.c.run_id == run_id)).scalar_one()
             ids = connection.execute(_IDS.where(trials.c.run == run)).all()
             places = {(row.sample, row.probe, row.variant): row.id for row in ids}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.domain import Evidence, Outcome, Probe, Reply, RunStatus, TrialStatus, Variant
+from core.domain import Evidence, Outcome, Probe, Reply, RunSource, RunStatus, TrialStatus, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,8 @@ class ProbeSetSummary:
     author: str
     parent_hash: str
     """The hash of the set it was edited from; empty where there is none."""
+    origin: str
+    """`logs` for the requests of an imported log, which stay out of the lists; else empty."""
     archived: bool
     created_at: str
 
@@ -77,8 +79,7 @@ class RunRow:
     status: RunStatus
     reason: str
     """Why the run waits or is partial, in one sentence; empty otherwise."""
-    source: str
-    """`run`, or `import` for recorded completions."""
+    source: RunSource
     judge: str
     """The judge whose opinion is shown unless another is asked for."""
     simulated: bool
@@ -189,6 +190,10 @@ class Label:
     author: str
     note: str
     created_at: str
+    decision: str = ""
+    """What a reviewer of a production log decided; see `core.workbench.logs.DECISIONS`. Empty for other labels."""
+    probe_text: str = ""
+    """The probe's text where such a reviewer altered the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +366,7 @@ class BinItem:
     """Something that was deleted and can still be put back."""
 
     kind: str
-    """run, prompt or probe_set."""
+    """run, prompt, policy, rubric or probe_set."""
     key: str
     name: str
     deleted_by: str

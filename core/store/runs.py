@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
-from core.domain import Plan, ProbeSet, RunStatus, Sampling, TrialStatus, Variant
+from core.domain import Plan, ProbeSet, RunSource, RunStatus, Sampling, TrialStatus, Variant
 from core.errors import InputError, NotFound
 from core.store.bin import is_binned
 from core.store.columns import now
@@ -43,7 +44,9 @@ class Runs:
             for probe in range(plan.probe_set.size)
             for variant in range(len(plan.variants))
         )
-        return self._db.write(lambda connection: self.insert(connection, plan, list(cells), "run", plan.trial_count))
+        return self._db.write(
+            lambda connection: self.insert(connection, plan, list(cells), RunSource.RUN, plan.trial_count)
+        )
 
     def get(self, run_id: str) -> RunRow:
         """One run by its id."""
@@ -68,14 +71,14 @@ class Runs:
         return [_run_row(row, variants[row.id]) for row in rows]
 
     def plan(self, run_id: str) -> Plan:
-        """The plan a run was made from."""
+        """The plan a run was made from, with the budget that it has now."""
         with self._db.reading() as connection:
             row = connection.execute(_LISTED.where(runs.c.run_id == run_id)).first()
             if row is None:
                 raise NotFound(f"There is no run {run_id!r}.", hint="See `runs`.")
             variants = _variants(connection, [row.id])[row.id]
         probes = ProbeSet(row.probe_set, self._probes.of_hash(row.hash), **row.plan["probe_set"])
-        return plan_from_dict(row.plan, variants, probes)
+        return replace(plan_from_dict(row.plan, variants, probes), budget_usd=row.budget_usd)
 
     def progress(self, run_id: str) -> Progress:
         """How far a run is, from the store alone: any process may ask."""
@@ -107,7 +110,7 @@ class Runs:
             raise NotFound(f"There is no run {run_id!r}.", hint="See `runs`.")
 
     def insert(
-        self, connection: Connection, plan: Plan, cells: Sequence[dict[str, Any]], source: str, trial_count: int
+        self, connection: Connection, plan: Plan, cells: Sequence[dict[str, Any]], source: RunSource, trial_count: int
     ) -> str:
         """Insert a run with its trials over an open connection; its probe set must be kept already. Returns the id."""
         list_id = connection.execute(
@@ -115,10 +118,11 @@ class Runs:
         ).scalar_one()
         run_id = new_run_id()
         values = {
-            "run_id": run_id, "name": plan.name, "status": str(RunStatus.PENDING), "reason": "", "source": source,
+            "run_id": run_id, "name": plan.name, "status": str(RunStatus.PENDING), "reason": "", "source": str(source),
             "judge": plan.judge, "simulated": plan.simulated, "list_id": list_id, "probe_set": plan.probe_set.name,
             "trial_count": trial_count, "attempt": 0, "owner": "", "needs_key": False, "key_env": "",
             "author": plan.author, "created_at": now(), "worked_s": 0.0, "plan": plan_as_dict(plan),
+            "asked_budget_usd": plan.budget_usd, "budget_usd": plan.budget_usd,
         }  # fmt: skip
         run = inserted_id(connection, runs.insert().values(**values))
         connection.execute(
@@ -180,7 +184,8 @@ def set_status(connection: Connection, run_id: str, status: RunStatus, reason: s
 
 def _variant_values(run: int, position: int, variant: Variant) -> dict[str, Any]:
     fields = {field.name: getattr(variant, field.name) for field in dataclasses.fields(variant)}
-    return {"run": run, "position": position, "version": variant.version, **fields}
+    place = {"run": run, "position": position, "prompt": variant.ref.prompt, "number": variant.ref.number}
+    return {**place, "version": variant.version, **fields}
 
 
 def _variants(connection: Connection, keys: Sequence[int]) -> dict[int, list[Variant]]:
@@ -200,7 +205,8 @@ def _run_row(row: Row[Any], variants: Sequence[Variant]) -> RunRow:
     own = {f.name for f in dataclasses.fields(RunRow)} & set(row._mapping)
     plan = row.plan
     return RunRow(
-        **{key: row._mapping[key] for key in own - {"status"}},
+        **{key: row._mapping[key] for key in own - {"status", "source"}},
+        source=RunSource(row.source),
         status=RunStatus(row.status),
         probe_hash=row.hash,
         probe_count=row.size,

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from core.store.columns import EXPECTED, INTENTS, OUTCOMES, SOURCES, STATUSES, AnyText, Code, JsonText
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration. Kept here so that opening an up-to-date database need not load Alembic; a test compares."""
 
 metadata = MetaData(
@@ -43,15 +43,17 @@ def required(name: str, type_: Any, *rest: Any, **options: Any) -> Column[Any]:
     return Column(name, type_, *rest, nullable=False, **options)
 
 
-prompts = Table(
+prompts = Table(  # texts of every kind: see core.domain.TextKind
     "prompts",
     metadata,
     Column("id", Integer, primary_key=True),
-    required("name", AnyText, unique=True),
+    required("kind", String(16), server_default=text("'prompt'")),
+    required("name", AnyText),
     required("archived", Boolean, server_default=text("false")),
     required("tags", JsonText),
     required("author", AnyText),
     required("created_at", String(30)),
+    UniqueConstraint("kind", "name"),
 )
 
 prompt_versions = Table(
@@ -97,6 +99,7 @@ probe_sets = Table(  # the names the content goes by
     required("source", AnyText),
     required("licence", AnyText),
     required("description", AnyText),
+    required("origin", String(16), server_default=text("''")),
     UniqueConstraint("list_id", "name"),
 )
 
@@ -141,6 +144,9 @@ runs = Table(
     Column("ended_at", String(30)),
     required("worked_s", Float),
     required("plan", JsonText),
+    Column("asked_budget_usd", Float),
+    Column("budget_usd", Float),
+    Column("approval", JsonText),
     required("work_version", String(16), server_default=text("''")),
 )
 
@@ -151,6 +157,8 @@ run_variants = Table(
     Column("position", SmallInteger, primary_key=True, autoincrement=False),
     required("version", String(12), index=True),
     required("name", AnyText),
+    required("prompt", AnyText, server_default=text("''")),
+    Column("number", Integer),
     required("policy_name", AnyText),
     required("template", AnyText),
     required("policy", AnyText),
@@ -249,6 +257,8 @@ labels = Table(
     required("created_at", String(30)),
     Column("undone_at", String(30)),
     required("note", AnyText),
+    Column("decision", String(32)),
+    Column("probe_text", AnyText),
 )
 
 comments = Table(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.domain import prompt_of
+from core.domain import VariantRef
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,7 @@ def prompt_history(
 
     chosen = [row for row in reversed(rows) if _ground(row) == ground]
     trials = results.trials(tuple(row.run_id for row in chosen))
-    mine = trials[trials["variant"].astype(str).map(prompt_of) == name]
+    mine = trials[trials["variant"].astype(str).map(lambda variant: VariantRef.parse(variant).prompt) == name]
     number = mine["version"].astype(str).map(lambda version: saved.get(version, 0))
     table = history(mine.assign(variant=name).iloc[number.argsort(kind="stable")])
     facts = [_facts(results, row) for row in chosen]

@@ -216,7 +216,7 @@ class Judges:
 
         shipped = [Rubric(name, text, shipped=True) for name, text in shipped_rubrics().items()]
         saved = [
-            Rubric(one.name, one.template, False, one.number, one.note) for one in self._context.store.rubrics.all()
+            Rubric(one.name, one.template, False, one.number, one.note) for one in self._context.store.rubrics.newest()
         ]
         return shipped + saved
 

@@ -1,8 +1,8 @@
 """Production logs as a user sees them: imported as a run, judged offline, reviewed, and the confirmed ones made probes.
 
 An import is a run like any other, so its responses can be filtered, judged again, labelled and exported on the other pages,
-and a reload loses nothing. What a reviewer decides is a label: its outcome says what the response is, the first line of
-its note which of DECISIONS it was, the rest of the note the probe's text where the reviewer altered it.
+and a reload loses nothing. What a reviewer decides is a label: its outcome says what the response is, its
+`decision` which of DECISIONS it was, its `probe_text` the probe's text where the reviewer altered it.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from core.access.roles import Action
-from core.domain import Judgement, Outcome, Probe, ProbeSet, RunStatus, Variant, count_by
+from core.domain import Judgement, Outcome, Probe, ProbeSet, RunSource, RunStatus, Variant, count_by
 from core.errors import InputError
 from core.workbench.change import records
 from core.workbench.context import Context
-from core.workbench.probes import LOGS, Entry, Probes, Saved
+from core.workbench.probes import Entry, Probes, Saved
 
 if TYPE_CHECKING:
     from core.judges.rules import RulesJudge
@@ -39,6 +39,8 @@ ANSWERED = "judged answered"
 VIEWS = (OPEN, *DECISIONS, DISPUTED, ANSWERED)
 
 JUDGE = "rules"
+LOGS = "logs of "
+"""How the run and the probe set of an imported log are named."""
 PRESUMED = "Real requests; their intent is presumed benign until somebody labels them."
 WORDINGS = 8
 """Up to so many system prompts of a log are a variant each; more are one variant without a wording."""
@@ -111,7 +113,7 @@ class Logs:
     def imports(self) -> list[RunRow]:
         """The imported logs, newest first."""
         rows = self._context.store.runs.all()
-        return [row for row in rows if row.source == "import" and row.probe_set.startswith(LOGS)]
+        return [row for row in rows if row.source is RunSource.LOGS]
 
     def about(self, run_id: str) -> str:
         """What was said of the import: what its intents rest on, and which rows were left out."""
@@ -145,9 +147,14 @@ class Logs:
         ]
         wordings = list(dict.fromkeys(variants.values()))
         run_id = store.recorded.add(
-            name, probe_set, recorded, variants=wordings, judge=JUDGE, author=self._context.person.name
+            name,
+            probe_set,
+            recorded,
+            variants=wordings,
+            judge=JUDGE,
+            author=self._context.person.name,
+            source=RunSource.LOGS,
         )
-        store.probes.archive(probe_set.hash, name=name)
         return run_id
 
     def judge(self, run_id: str, on_progress: Callable[[float], object] | None = None) -> int:
@@ -222,8 +229,7 @@ class Logs:
         refused = candidate.outcome if candidate.outcome.refused else Outcome.FULL_REFUSAL
         outcome = Outcome.FULL_COMPLIANCE if decision == NO_REFUSAL else refused
         altered = text.strip() if decision == CONFIRMED and text.strip() != mask_all(candidate.request) else ""
-        note = f"{decision}\n{altered}".strip()
-        self._context.store.labels.add(candidate.trial_id, outcome, person.name, note)
+        self._context.store.labels.add(candidate.trial_id, outcome, person.name, decision=decision, probe_text=altered)
 
     @records("undo review", "trial", lambda _, candidate: (candidate.trial_id, {}))
     def undo(self, candidate: Candidate) -> None:
@@ -284,7 +290,7 @@ class Logs:
 
 def decision_of(labels: Sequence[Label]) -> tuple[str, str] | None:
     """(decision, the probe's text or '') of most reviewers; None where nobody decided. A tie is `disputed`."""
-    votes = [(_decision(label), label.note.partition("\n")[2]) for label in labels]
+    votes = [(_decision(label), label.probe_text) for label in labels]
     counts = count_by(decision for decision, _ in votes if decision)
     if not counts:
         return None
@@ -296,8 +302,7 @@ def decision_of(labels: Sequence[Label]) -> tuple[str, str] | None:
 
 def _decision(label: Label) -> str:
     """A label given on another page says nothing about the request, only that a response is no refusal."""
-    first = label.note.partition("\n")[0]
-    return first if first in DECISIONS else NO_REFUSAL if label.outcome == Outcome.FULL_COMPLIANCE else ""
+    return label.decision or (NO_REFUSAL if label.outcome == Outcome.FULL_COMPLIANCE else "")
 
 
 def suggest_triggers(text: str, known: Iterable[str]) -> tuple[str, ...]:

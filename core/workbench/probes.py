@@ -26,8 +26,6 @@ SHIPPED = "shipped"
 SAVED = "saved"
 NAME = re.compile(r"[\w][\w .()+-]{0,79}")
 SHORT_HASH = 12
-LOGS = "logs of "
-"""How the probe set of an imported log is named; it is archived at once, so that real requests stay out of the lists."""
 
 _opened: Kept[ProbeSet] = Kept(8)
 _reports: Kept[ProbeReport] = Kept(16)
@@ -95,8 +93,8 @@ class Probes:
     def archived(self) -> list[Entry]:
         """The saved versions that left the lists, newest first; what imported logs keep for themselves is not among them."""
         shown = {(entry.name, entry.hash) for entry in self.all()}
-        every = self.all(include_archived=True)
-        return [one for one in every if (one.name, one.hash) not in shown and not one.name.startswith(LOGS)]
+        rows = self._context.store.probes.all(include_archived=True)
+        return [_saved_entry(row) for row in rows if (row.name, row.hash) not in shown and row.origin != "logs"]
 
     def by_name(self) -> dict[str, list[Entry]]:
         """The versions of each set, newest first; a set's shipped version counts as its newest."""

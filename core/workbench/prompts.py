@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from core.access.roles import Action
-from core.domain import POLICY_SLOT, Variant
+from core.domain import POLICY_SLOT, TextKind, Variant
 from core.errors import InputError, NotFound
 from core.workbench.change import records
 from core.workbench.context import Context
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from core.prompts.lint import Finding
     from core.prompts.prompt_files import PromptFile
     from core.store import PromptSummary, PromptVersion
+    from core.store.prompts import Prompts as SavedTexts
 
 NAME = re.compile(r"[\w][\w .()+-]{0,79}")
 STARTER_AUTHOR = "starter"
@@ -70,21 +71,28 @@ def version_label(version: PromptVersion) -> str:
 class Texts:
     """Versioned texts of one kind, with the shipped ones beside them: what prompts and policies have in common."""
 
-    kind: ClassVar[str] = ""
-    """What the names begin with in the store."""
-    subject: ClassVar[str]
-    """What one of them is called, in sentences and in the activity log."""
+    kind: ClassVar[TextKind]
     folder: ClassVar[str]
     """Where their files lie."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
 
+    @property
+    def subject(self) -> str:
+        """What one of them is called, in sentences and in the activity log."""
+        return str(self.kind)
+
+    @property
+    def _texts(self) -> SavedTexts:
+        store = self._context.store
+        return {TextKind.PROMPT: store.prompts, TextKind.POLICY: store.policies}[self.kind]
+
     def all(self, include_archived: bool = False) -> list[Prompt]:
         """Saved ones, the one saved last first; then the starters nobody has edited."""
         files = self._starter_files()
-        rows = self._context.store.prompts.all(include_archived=True, kind=self.kind)
-        saved = {row.name.removeprefix(self.kind): row for row in rows}
+        rows = self._texts.all(include_archived=True)
+        saved = {row.name: row for row in rows}
         listed = [self._listed(name, row) for name, row in saved.items() if include_archived or not row.archived]
         listed += [
             Prompt(name, file.title, file.summary, file.tags, False, True, 0, self._starter(file))
@@ -138,7 +146,7 @@ class Texts:
         if not template.strip() and raw is None:
             hint = "Write one, or keep the version as it is."
             raise InputError(f"the {self.subject} has no text.", column="text", hint=hint)
-        if self.kind or not POLICY_SLOT.search(template):
+        if self.kind is not TextKind.PROMPT or not POLICY_SLOT.search(template):
             policy = policy_name = ""
         parent = self._parent(name, parent)
         before = {version.number for version in self._saved(name)} if name in self._saved_names() else set()
@@ -184,23 +192,22 @@ class Texts:
     def archive(self, name: str, archived: bool = True) -> None:
         """Take one out of the lists, or bring it back; its versions stay. What others saved is an admin's business."""
         self._context.person.must_for(*self._authors(name))
-        self._context.store.prompts.archive(self.kind + name, archived)
+        self._texts.archive(name, archived)
 
     @records("delete", "")
     def delete(self, name: str) -> None:
         """Put one with all of its saved versions into the bin; runs that used them stay whole."""
         self._context.person.must_for(*self._authors(name))
-        key = self.kind + name
-        self._context.store.bin.add("prompt", key, key, self._context.person.name)
+        self._context.store.bin.add(str(self.kind), name, name, self._context.person.name)
 
     @records("tag", "", lambda _, name, tags: (name, {"tags": list(tags)}))
     def tag(self, name: str, tags: Iterable[str]) -> None:
         self._context.person.must(Action.EDIT)
-        self._context.store.prompts.tag(self.kind + name, tags)
+        self._texts.tag(name, tags)
 
     def tags(self, name: str) -> tuple[str, ...]:
         """The tags it has now."""
-        saved = self._context.store.prompts.names(self.kind).get(self.kind + name)
+        saved = self._texts.names().get(name)
         file = self._starter_files().get(name)
         return saved if saved is not None else file.tags if file else ()
 
@@ -259,17 +266,17 @@ class Texts:
         return name in self._saved_names() or name in self._starter_files()
 
     def _saved_names(self) -> set[str]:
-        return {name.removeprefix(self.kind) for name in self._context.store.prompts.names(self.kind)}
+        return set(self._texts.names())
 
     def _saved(self, name: str) -> list[PromptVersion]:
-        return [replace(version, name=name) for version in self._context.store.prompts.versions(self.kind + name)]
+        return self._texts.versions(name)
 
     def _keep(self, name: str, template: str, **rest: Any) -> PromptVersion:
-        return replace(self._context.store.prompts.save(self.kind + name, template, **rest), name=name)
+        return self._texts.save(name, template, **rest)
 
     def _authors(self, name: str) -> set[str]:
         """Who saved versions of it."""
-        return {one.author for one in self._context.store.prompts.versions(self.kind + name)} - {STARTER_AUTHOR}
+        return {one.author for one in self._texts.versions(name)} - {STARTER_AUTHOR}
 
     def _policy_text(self, name: str) -> str | None:
         """The newest text of a policy; None where there is none of that name."""
@@ -295,7 +302,7 @@ class Texts:
 class Policies(Texts):
     """The named policy texts that fill `{{ policy }}`. Prompts keep the text they were saved with."""
 
-    kind, subject, folder = "policy:", "policy", POLICIES
+    kind, folder = TextKind.POLICY, POLICIES
 
     def texts(self) -> dict[str, str]:
         """The newest text of each policy by name, archived ones too."""
@@ -318,7 +325,7 @@ class Policies(Texts):
 class Prompts(Texts):
     """The system prompts of one store."""
 
-    subject, folder = "prompt", SYSTEMS
+    kind, folder = TextKind.PROMPT, SYSTEMS
 
     def __init__(self, context: Context, policies: Policies) -> None:
         super().__init__(context)

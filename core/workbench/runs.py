@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.access.roles import Action
-from core.domain import Intent, JudgeSpec, Plan, RunStatus, Sampling, Variant, prompt_of, unique
+from core.domain import Intent, JudgeSpec, Plan, RunStatus, Sampling, Variant, VariantRef, unique
 from core.errors import Conflict, InputError, NotFound
 from core.text.numbers import clock, money
 from core.workbench.change import records
@@ -271,10 +271,10 @@ def distinct_names(variants: Sequence[Variant]) -> tuple[Variant, ...]:
     """The variants with a number behind a name that stands twice; the very same variant twice is taken once."""
     kept: list[Variant] = []
     for variant in variants:
-        same = [other for other in kept if prompt_of(other.name) == variant.name]
+        same = [other for other in kept if other.ref.prompt == variant.name]
         if any(other.text == variant.text for other in same):
             continue
-        kept.append(replace(variant, name=f"{variant.name} #{len(same) + 1}") if same else variant)
+        kept.append(replace(variant, name=str(VariantRef(variant.name, len(same) + 1))) if same else variant)
     return tuple(kept)
 
 
@@ -283,7 +283,8 @@ def numbered(versions: Sequence[PromptVersion]) -> tuple[Variant, ...]:
     chosen = list({(one.name, one.version): one for one in versions}.values())
     saves = Counter(one.name for one in chosen)
     return tuple(
-        replace(one.variant, name=f"{one.name} #{one.number}") if saves[one.name] > 1 else one.variant for one in chosen
+        replace(one.variant, name=str(VariantRef(one.name, one.number))) if saves[one.name] > 1 else one.variant
+        for one in chosen
     )
 
 

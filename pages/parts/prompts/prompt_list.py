@@ -106,7 +106,7 @@ def table(bench: Workbench, room: Texts) -> None:
     ]  # fmt: skip
     st.dataframe(pd.DataFrame(rows), hide_index=True)
     undo.archived({one.name: partial(room.archive, one.name, False) for one in prompts if one.archived})
-    undo.deleted(bench, "prompt")
+    undo.deleted(bench, room.subject)
     lint_view.price_list(bench, prompts)
     st.download_button(
         "Download all prompts and policies", bench.prompt_files.as_zip, "prompts.zip", "application/zip",

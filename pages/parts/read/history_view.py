@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.domain import prompt_of
+from core.domain import VariantRef
 from core.errors import NotFound
 from core.text.untrusted import escape_markdown
 from pages.parts.common import pickers, undo
@@ -28,12 +28,12 @@ def one_prompt(bench: Workbench) -> None:
     from core.workbench.history import grounds, prompt_history
 
     rows = [row for row in bench.runs.recent() if row.status.ended]
-    names = list(dict.fromkeys(prompt_of(name) for row in rows for name, _ in row.variants))
+    names = list(dict.fromkeys(VariantRef.parse(name).prompt for row in rows for name, _ in row.variants))
     if not names:
         st.info("There is no finished run yet.")
         return
     name = pickers.choice("prompt", "Prompt", names)
-    mine = [row for row in rows if name in {prompt_of(variant) for variant, _ in row.variants}]
+    mine = [row for row in rows if name in {VariantRef.parse(variant).prompt for variant, _ in row.variants}]
     shared = grounds(mine)
     ground = pickers.choice("ground", "Probe set and judge", list(shared), format_func=lambda key: shared[key])
     strict = pickers.reading()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.workbench import Workbench
 
 PAGE = 100
-KIND_WORDS = {"run": "run", "prompt": "prompt", "probe_set": "probe set"}
+KIND_WORDS = {"run": "run", "prompt": "prompt", "policy": "policy", "rubric": "rubric", "probe_set": "probe set"}
 
 
 def people(bench: Workbench) -> None:

@@ -138,13 +138,16 @@ def test_another_file_of_the_same_text_is_a_version_and_both_keep_their_bytes(st
     assert store.prompts.save("kind", "You help.").number == 2
 
 
-def test_policies_and_rubrics_are_not_among_the_prompts(store: Store) -> None:
-    for name in ("house", "policy:house", "rubric:house"):
-        store.prompts.save(name, f"{name} rules", tags=[name[:1]])
+def test_a_prompt_a_policy_and_a_rubric_may_have_one_name(store: Store) -> None:
+    for texts in (store.prompts, store.policies, store.rubrics):
+        texts.save("house", f"{id(texts)} rules", tags=["r"])
     assert [one.name for one in store.prompts.all()] == ["house"]
-    assert [one.name for one in store.prompts.all(kind="policy:")] == ["policy:house"]
-    assert store.prompts.names("rubric:") == {"rubric:house": ("r",)}
-    assert [one.name for one in store.rubrics.all()] == ["house"]
+    assert store.policies.names() == {"house": ("r",)}
+    assert [one.template for one in store.rubrics.newest()] == [f"{id(store.rubrics)} rules"]
+    store.bin.add("policy", "house", "house", "ann")
+    assert (store.policies.all(), len(store.prompts.all())) == ([], 1)
+    store.bin.purge("policy", "house")
+    assert [store.prompts.version("house").number, store.rubrics.version("house").number] == [1, 1]
 
 
 def test_a_prompt_that_is_not_there_is_not_found(store: Store) -> None:

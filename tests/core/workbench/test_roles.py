@@ -122,7 +122,7 @@ def bench(tmp_path: Path) -> Iterator[Workbench]:
 def run_id(bench: Workbench) -> str:
     """A run, a prompt and a probe set of somebody else."""
     bench.store.prompts.save("mine", "Be helpful.", author="ada@example.org")
-    bench.store.prompts.save("policy:house", "No running.", author="ada@example.org")
+    bench.store.policies.save("house", "No running.", author="ada@example.org")
     return bench.store.runs.create(plan_of(author="ada@example.org"))
 
 
