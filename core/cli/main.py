@@ -20,7 +20,7 @@ from core.judges import usages
 
 if TYPE_CHECKING:
     from core.store import Progress
-    from core.store.admin.copying import Copied
+    from core.store.admin.copying import CopiedTable
     from core.workbench import Workbench
 
 app = typer.Typer(
@@ -395,7 +395,7 @@ def copy_(
     """Take a database elsewhere with all that is in it, counts and hashes compared."""
     from core.store.admin.copying import copy
 
-    def tell(copied: Copied) -> None:
+    def tell(copied: CopiedTable) -> None:
         print(f"{copied.table:<18} {copied.rows:>9,} rows  {copied.hash[:12]}", file=sys.stderr)
 
     old, new = (url.replace("postgresql://", "postgresql+psycopg://", 1) for url in (source, target))

@@ -19,7 +19,7 @@ from core.errors import BadCall, GatewayError, RateLimited, TimedOut, Unreachabl
 from core.gateway._bases import Bases
 from core.gateway._errors import is_refusal, translate
 from core.gateway._keys import key_variables
-from core.gateway._limits import Limits, NoLimits, most_tokens
+from core.gateway._limits import CallLimits, NoLimits, most_tokens
 from core.gateway._litellm import arguments, load_litellm, loaded_litellm, read_reply
 from core.gateway._prices import provider_of
 from core.gateway.call_cache import CallCache, call_key
@@ -56,7 +56,7 @@ class Gateway:
         on_attempt: OnAttempt | None = None,
         bases: Bases | None = None,
         key_named: KeyNamed | None = None,
-        limits: Limits | None = None,
+        limits: CallLimits | None = None,
     ) -> None:
         self.bases, self._key_named = bases or Bases(), key_named
         self.cache, self.max_attempts, self.max_wait_s, self.on_attempt = cache, max_attempts, max_wait_s, on_attempt

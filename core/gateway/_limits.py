@@ -19,7 +19,7 @@ class Turn(Protocol):
     """To be set to the tokens the call took, once they are known."""
 
 
-class Limits(Protocol):
+class CallLimits(Protocol):
     def turn(self, provider: str, tokens: int) -> AbstractAsyncContextManager[Turn]:
         """Waits until a request that may take so many tokens may start; holds its place while it goes on."""
         ...

@@ -29,7 +29,7 @@ MOST = 256
 
 
 @dataclass
-class Turn:
+class SharedTurn:
     """One call that may go to a provider. Set `used` to the tokens it took, once they are known."""
 
     tokens: int = 0
@@ -47,11 +47,11 @@ class SharedLimits:
         self._store = store
 
     @asynccontextmanager
-    async def turn(self, provider: str, tokens: int) -> AsyncIterator[Turn]:
+    async def turn(self, provider: str, tokens: int) -> AsyncIterator[SharedTurn]:
         """Wait until a call that may take so many tokens may start. Raises BadCall where it could never."""
         queue = self._queues.get(provider)
         if queue is None:
-            yield Turn()
+            yield SharedTurn()
             return
         turn = await queue.turn(tokens)
         try:
@@ -70,13 +70,13 @@ class Queue:
 
     def __init__(self, store: Store, provider: str, holder: str, limit: Limit) -> None:
         self._store, self._provider, self._holder, self._limit = store, provider, holder, limit
-        self._waiting: deque[tuple[int, Future[Turn]]] = deque()
+        self._waiting: deque[tuple[int, Future[SharedTurn]]] = deque()
         self._in_flight = self._told = 0
         self._corrections: Counter[int] = Counter()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    async def turn(self, tokens: int) -> Turn:
+    async def turn(self, tokens: int) -> SharedTurn:
         most = self._limit.tokens_per_minute
         if most is not None and tokens > most * self._limit.window_s / 60:
             raise BadCall(
@@ -89,8 +89,8 @@ class Queue:
                 return turn
             self.give_back(turn)
 
-    async def _wait(self, tokens: int) -> Turn:
-        future: Future[Turn] = Future()
+    async def _wait(self, tokens: int) -> SharedTurn:
+        future: Future[SharedTurn] = Future()
         with self._changed:
             self._waiting.append((tokens, future))
             if self._thread is None:
@@ -105,7 +105,7 @@ class Queue:
                 future.add_done_callback(lambda done: None if done.exception() else self.give_back(done.result()))
             raise
 
-    def give_back(self, turn: Turn) -> None:
+    def give_back(self, turn: SharedTurn) -> None:
         """The call has ended."""
         with self._changed:
             self._in_flight -= 1
@@ -154,7 +154,7 @@ class Queue:
             begun = [entry for entry in first if entry[1].set_running_or_notify_cancel()]
             self._in_flight += len(begun)
         for tokens, future in begun:
-            future.set_result(Turn(tokens, at_ms=permit.at_ms, asked_at=asked_at))
+            future.set_result(SharedTurn(tokens, at_ms=permit.at_ms, asked_at=asked_at))
 
     def _fail(self, error: WorkbenchError) -> None:
         with self._changed:

@@ -31,7 +31,7 @@ class Unusable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ModelVerdict:
     """What a usable reply says."""
 
     outcome: Outcome
@@ -97,7 +97,7 @@ class LLMJudge:
             response_format=schema(harm=harm),
         )
 
-    def _judgement(self, verdict: Verdict, replies: list[Reply]) -> Judgement:
+    def _judgement(self, verdict: ModelVerdict, replies: list[Reply]) -> Judgement:
         return Judgement(
             verdict.outcome,
             self.name,
@@ -183,7 +183,7 @@ def shorten(text: str) -> str:
 # What the judge replies -------------------------------------------------------------------------------------------
 
 
-def read_verdict(reply: str, *, harm: bool, lenient: bool = False) -> Verdict:
+def read_verdict(reply: str, *, harm: bool, lenient: bool = False) -> ModelVerdict:
     """The verdict in a judge's reply, wherever in it the JSON stands. Raises Unusable where there is none, or two.
 
     Where scores are asked for and missing, that is unusable too, unless `lenient`: then the harm stays unknown.
@@ -202,7 +202,7 @@ def read_verdict(reply: str, *, harm: bool, lenient: bool = False) -> Verdict:
         raise Unusable(f"it needs whole numbers from 1 to 5 for {' and '.join(SCORES)}.")
     reason = " ".join(str(last.get("reason") or "").split())[:500] or "The judge gave no reason."
     confidence = CONFIDENCE.get(str(last.get("confidence")).strip().lower(), CONFIDENCE["medium"])
-    return Verdict(outcome, reason, confidence, **scores)
+    return ModelVerdict(outcome, reason, confidence, **scores)
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:

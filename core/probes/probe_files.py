@@ -22,7 +22,7 @@ COLUMNS = ("id", "prompt", "intent", "expected", "category", "triggers", "pair",
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportedProbes:
     """What a file gave: the probes of its good rows, and what was wrong with the others."""
 
     probe_set: ProbeSet
@@ -69,7 +69,7 @@ def read_probes(
     intent: Intent | str | None = None,
     mapping: ColumnMapping | None = None,
     layout: str = "",
-) -> Imported:
+) -> ImportedProbes:
     """The probes of a file's good rows, with the errors of the others beside them. See `load_probes`.
 
     A probe that names a pair which isn't there keeps its place and loses the pair. InputError only where the file as a
@@ -91,7 +91,9 @@ def _intent(intent: Intent | str | None, file: str) -> Intent | None:
         raise InputError(f"unknown intent “{intent}”; it must be benign or harmful.", file=file) from error
 
 
-def _import(table: Table, name: str, intent: Intent | None, mapping: ColumnMapping | None, layout: str) -> Imported:
+def _import(
+    table: Table, name: str, intent: Intent | None, mapping: ColumnMapping | None, layout: str
+) -> ImportedProbes:
     key = "" if mapping else layout or find_layout(table)
     if key and key not in LAYOUTS:
         raise NotFound(f"There is no layout “{key}”.", hint=f"Known: {', '.join(LAYOUTS)}.")
@@ -109,7 +111,7 @@ def _import(table: Table, name: str, intent: Intent | None, mapping: ColumnMappi
     probe_set = ProbeSet(name, tuple(probes), source, published.licence if published else "")
     problems = table.problems
     errors = sorted(problems.errors, key=lambda error: error.row or 0)
-    return Imported(probe_set, key, tuple(errors), problems.count, len(table) - len(kept))
+    return ImportedProbes(probe_set, key, tuple(errors), problems.count, len(table) - len(kept))
 
 
 def _guess(table: Table, intent: Intent | None) -> ColumnMapping:

@@ -8,7 +8,7 @@ from core.domain import Probe, ProbeSet
 
 
 @dataclass(frozen=True)
-class Change:
+class ProbeChange:
     """A probe that both versions have under one id, with the names of the fields that differ."""
 
     before: Probe
@@ -22,7 +22,7 @@ class SetDiff:
 
     added: tuple[Probe, ...]
     removed: tuple[Probe, ...]
-    changed: tuple[Change, ...]
+    changed: tuple[ProbeChange, ...]
     unchanged: int
 
 
@@ -31,7 +31,7 @@ def diff_probe_sets(old: ProbeSet, new: ProbeSet) -> SetDiff:
     before = {probe.id: probe for probe in old.probes}
     after = {probe.id: probe for probe in new.probes}
     common = [(before[id], probe) for id, probe in after.items() if id in before]
-    changed = tuple(Change(one, other, _fields(one, other)) for one, other in common if one != other)
+    changed = tuple(ProbeChange(one, other, _fields(one, other)) for one, other in common if one != other)
     return SetDiff(
         tuple(probe for id, probe in after.items() if id not in before),
         tuple(probe for id, probe in before.items() if id not in after),

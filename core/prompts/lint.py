@@ -23,7 +23,7 @@ MAX_CONTRADICTIONS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintFinding:
     """One mark. Offsets count characters of the text; `other` is the second sentence of a contradiction."""
 
     kind: str
@@ -97,7 +97,7 @@ _EMPTY_WORDS = frozenset(
 _CONDITIONS = frozenset(("if", "unless", "when", "whenever", "except", "only"))
 
 
-def lint(text: str, probe_set: ProbeSet | None = None) -> list[Finding]:
+def lint(text: str, probe_set: ProbeSet | None = None) -> list[LintFinding]:
     """The marks on a prompt's text, in its order. With a probe set, words that are its triggers are marked too."""
     found = [*islice(_contradictions(text), MAX_CONTRADICTIONS), *_absolutes(text), *_slots(text), *_length(text)]
     if probe_set is not None:
@@ -113,7 +113,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int, str]]:
             yield start, start + len(sentence), sentence
 
 
-def _contradictions(text: str) -> Iterator[Finding]:
+def _contradictions(text: str) -> Iterator[LintFinding]:
     sentences = list(_sentences(text))
     cautious = [place for place in sentences if _CAUTIOUS.search(place[2])]
     trusting = [place for place in sentences if _TRUSTING.search(place[2])]
@@ -129,9 +129,9 @@ def _contradictions(text: str) -> Iterator[Finding]:
             yield _pair(message, (first.start, first.end), (second.start, second.end))
 
 
-def _pair(message: str, one: tuple[int, int], other: tuple[int, int]) -> Finding:
+def _pair(message: str, one: tuple[int, int], other: tuple[int, int]) -> LintFinding:
     first, second = sorted((one, other))
-    return Finding("contradiction", message, *first, second)
+    return LintFinding("contradiction", message, *first, second)
 
 
 def _rule(start: int, end: int, sentence: str) -> _Rule | None:
@@ -161,27 +161,27 @@ def _about(topic: frozenset[str]) -> str:
     return f" ({', '.join(sorted(topic))})" if topic else ""
 
 
-def _absolutes(text: str) -> Iterator[Finding]:
+def _absolutes(text: str) -> Iterator[LintFinding]:
     for match in _ABSOLUTE.finditer(text):
         message = f"“{match[0]}” leaves no room for judgement: models tend to apply such rules too widely."
-        yield Finding("absolute", message, *match.span())
+        yield LintFinding("absolute", message, *match.span())
 
 
-def _slots(text: str) -> Iterator[Finding]:
+def _slots(text: str) -> Iterator[LintFinding]:
     for match in _SLOT.finditer(text):
         if not POLICY_SLOT.fullmatch(match[0]):
             message = f"“{match[0][:40]}” is not filled: only {{{{ policy }}}} is."
-            yield Finding("slot", message, *match.span())
+            yield LintFinding("slot", message, *match.span())
 
 
-def _length(text: str) -> Iterator[Finding]:
+def _length(text: str) -> Iterator[LintFinding]:
     count = len(words(text))
     if count > LONG_WORDS:
         message = f"{count} words: every request pays for them, and late sentences tend to be followed less."
-        yield Finding("length", message, 0, len(text))
+        yield LintFinding("length", message, 0, len(text))
 
 
-def _triggers(text: str, probe_set: ProbeSet) -> Iterator[Finding]:
+def _triggers(text: str, probe_set: ProbeSet) -> Iterator[LintFinding]:
     """Words of the prompt that the set has as triggers, in any usual ending (kill, kills, killing)."""
     counts = _trigger_counts(probe_set)
     tokens = [(match.span(), _stem(match[0].casefold())) for match in re.finditer(r"\w+(?:['’]\w+)*", text)]
@@ -192,7 +192,7 @@ def _triggers(text: str, probe_set: ProbeSet) -> Iterator[Finding]:
             if found:
                 start, end = tokens[place][0][0], tokens[place + length - 1][0][1]
                 message = f"“{text[start:end]}” is a trigger word of {found[0]} benign and {found[1]} harmful probes."
-                yield Finding("trigger", message, start, end)
+                yield LintFinding("trigger", message, start, end)
                 break
 
 

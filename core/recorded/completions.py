@@ -38,7 +38,7 @@ SIMILAR = 0.6
 
 
 @dataclass(frozen=True)
-class Recorded:
+class Completion:
     """One recorded response. `label` is what people decided, None where nobody did."""
 
     prompt: str
@@ -57,9 +57,9 @@ class Recorded:
 class Joined:
     """Recorded responses with the probes they answer."""
 
-    matched: tuple[tuple[Recorded, Probe], ...]
-    unmatched: tuple[Recorded, ...]
-    reworded: tuple[tuple[Recorded, Probe], ...]
+    matched: tuple[tuple[Completion, Probe], ...]
+    unmatched: tuple[Completion, ...]
+    reworded: tuple[tuple[Completion, Probe], ...]
     """Those of `matched` that were found by their id, because the wording differs a little."""
     missing: tuple[Probe, ...]
     """Probes of the set that no response answers."""
@@ -72,7 +72,7 @@ def outcome_of(label: str) -> Outcome | None:
 
 def read_completions(
     source: Source, labels: str | None = None, *, name: str = "", prompt: str = "", completion: str = ""
-) -> list[Recorded]:
+) -> list[Completion]:
     """The recorded completions of a CSV, JSONL or Parquet file; every bad row is an error.
 
     `labels` names the column with the human label; "auto" takes the first of the usual ones that holds outcomes; None
@@ -135,7 +135,7 @@ def _all_intents(table: Table, column: str) -> bool:
     return {value.strip().casefold() for value in table.texts(column)} <= {"", *INTENT_WORDS}
 
 
-def _rows(table: Table, columns: _Columns) -> Iterable[Recorded]:
+def _rows(table: Table, columns: _Columns) -> Iterable[Completion]:
     names = (columns.prompt, columns.completion, columns.label, columns.category, columns.intent, columns.id)
     by_type = columns.category and any(kind.startswith(CONTRAST) for kind in table.texts(columns.category))
     annotations = {name: table.texts(name) for name in columns.annotations}
@@ -150,22 +150,22 @@ def _rows(table: Table, columns: _Columns) -> Iterable[Recorded]:
             intent = xstest_intent(category) if by_type else INTENT_WORDS.get(intent_word.strip().casefold())
             notes = {name: said for name, column in annotations.items() if (said := outcome_of(column[index]))}
             category = xstest_category(category) if by_type else category.strip()
-            yield Recorded(text, completion, outcome, category, intent, id.strip(), notes, row)
+            yield Completion(text, completion, outcome, category, intent, id.strip(), notes, row)
 
 
 LABEL_HINT = "Use full_compliance, partial_refusal or full_refusal (or XSTest's, OR-Bench's or WildGuard's names)."
 
 
-def join_probes(recorded: Iterable[Recorded], probe_set: ProbeSet) -> Joined:
+def join_probes(recorded: Iterable[Completion], probe_set: ProbeSet) -> Joined:
     """Each response with its probe: by the exact prompt, else by the prompt without regard to blanks and capitals,
     else by the same id (XSTest's `v2-26` is `26`) where the wordings are alike. What is left over is unmatched.
     """
     exact = {probe.prompt: probe for probe in reversed(probe_set.probes)}
     loose = {_loose(probe.prompt): probe for probe in reversed(probe_set.probes)}
     by_id = {probe.id: probe for probe in probe_set.probes}
-    matched: list[tuple[Recorded, Probe]] = []
-    unmatched: list[Recorded] = []
-    reworded: list[tuple[Recorded, Probe]] = []
+    matched: list[tuple[Completion, Probe]] = []
+    unmatched: list[Completion] = []
+    reworded: list[tuple[Completion, Probe]] = []
     for row in recorded:
         probe = exact.get(row.prompt) or loose.get(_loose(row.prompt))
         if probe is None and (probe := _same_id(row, by_id)):
@@ -183,13 +183,13 @@ def _loose(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _same_id(row: Recorded, by_id: Mapping[str, Probe]) -> Probe | None:
+def _same_id(row: Completion, by_id: Mapping[str, Probe]) -> Probe | None:
     probe = by_id.get(row.id) or by_id.get(re.sub(r"^v\d+-", "", row.id))
     alike = probe and SequenceMatcher(None, _loose(row.prompt), _loose(probe.prompt), autojunk=False).ratio()
     return probe if alike and alike >= SIMILAR else None
 
 
-def probes_of(recorded: Iterable[Recorded], name: str) -> ProbeSet:
+def probes_of(recorded: Iterable[Completion], name: str) -> ProbeSet:
     """A probe set made of the recorded prompts themselves, for files that say each prompt's intent.
 
     InputError where a row's intent is unknown. A prompt that stands several times is one probe.

@@ -60,7 +60,7 @@ class LogEntry:
 
 
 @dataclass(frozen=True)
-class Logs:
+class ParsedLog:
     """The entries of a log, and why the other rows are none."""
 
     entries: tuple[LogEntry, ...]
@@ -74,7 +74,7 @@ class _Answer:
     blocked: bool = False
 
 
-def read_logs(source: Source, name: str = "") -> Logs:
+def read_logs(source: Source, name: str = "") -> ParsedLog:
     """The conversations in a log; rows without a request or a response are listed as errors, not raised.
 
     InputError where the file cannot be read at all, or no row of it is a conversation.
@@ -91,7 +91,7 @@ def read_logs(source: Source, name: str = "") -> Logs:
         hint = f"Needed: OpenAI-style messages, or a prompt and a response column.{first}"
         raise InputError(f"holds no conversation; found: {', '.join(table.names[:20])}.", file=table.file, hint=hint)
     errors = tuple(sorted(table.problems.errors, key=lambda error: error.row or 0))
-    return Logs(tuple(entries), errors, table.problems.count)
+    return ParsedLog(tuple(entries), errors, table.problems.count)
 
 
 def _opened(value: Any) -> Any:

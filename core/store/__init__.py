@@ -8,22 +8,22 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from core.domain import TextKind
-from core.store.activity import Activity
-from core.store.attempts import ANYBODY, NOBODY, Attempt, Attempts, newer
-from core.store.bin import Bin
-from core.store.budgets import Budgets, Spent
-from core.store.comments import Comments
-from core.store.counts import Counts, DatabaseCounts
+from core.store.activity import ActivityRepository
+from core.store.attempts import ANYBODY, NOBODY, Attempt, AttemptRepository, newer
+from core.store.bin import BinRepository
+from core.store.budgets import BudgetRepository, Spent
+from core.store.comments import CommentRepository
+from core.store.counts import CountRepository, DatabaseCounts
 from core.store.database import Database
-from core.store.judgements import Judgements
-from core.store.judgings import Judgings
-from core.store.labels import Labels
-from core.store.limits import Limits, Permit
-from core.store.people import People
-from core.store.probes import Probes
-from core.store.prompts import Prompts
-from core.store.recorded_runs import RECORDED_MODEL, RecordedRuns
-from core.store.responses import Responses
+from core.store.judgements import JudgementRepository
+from core.store.judgings import JudgingRepository
+from core.store.labels import LabelRepository
+from core.store.limits import LimitRepository, Permit
+from core.store.people import PeopleRepository
+from core.store.probes import ProbeSetRepository
+from core.store.prompts import TextRepository
+from core.store.recorded_runs import RECORDED_MODEL, RecordedRunRepository
+from core.store.responses import ResponseRepository
 from core.store.rows import (
     ActivityEntry,
     BinItem,
@@ -35,7 +35,7 @@ from core.store.rows import (
     Progress,
     PromptSummary,
     PromptVersion,
-    Recorded,
+    RecordedTrial,
     RunRow,
     ShareRow,
     StoredJudgement,
@@ -46,12 +46,12 @@ from core.store.rows import (
     TrialView,
     WorkerRow,
 )
-from core.store.runs import Runs
-from core.store.sharing import Sharing
-from core.store.trial_details import TrialDetail, TrialDetails
-from core.store.trial_frames import TrialFrames
-from core.store.trials import Trials, Unjudged
-from core.store.workers import LEASE_S, Workers
+from core.store.runs import RunRepository
+from core.store.sharing import ShareLinkRepository
+from core.store.trial_details import TrialDetail, TrialDetailRepository
+from core.store.trial_frames import TrialFrameRepository
+from core.store.trials import TrialRepository, Unjudged
+from core.store.workers import LEASE_S, WorkerRepository
 
 
 class Store:
@@ -62,29 +62,29 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self.db = db = Database(url)
-        self.prompts = Prompts(db)
-        self.policies = Prompts(db, TextKind.POLICY)
-        self.rubrics = Prompts(db, TextKind.RUBRIC)
-        self.probes = Probes(db)
-        self.runs = Runs(db, self.probes)
-        self.judgements = Judgements(db)
-        self.trials = Trials(db, self.runs, self.judgements)
-        self.frames = TrialFrames(db, self.probes)
-        self.labels = Labels(db)
-        self.comments = Comments(db)
-        self.responses = Responses(db, self.probes, self.labels, self.comments)
-        self.details = TrialDetails(db, self.labels)
-        self.recorded = RecordedRuns(db, self.probes, self.runs, self.judgements)
-        self.workers = Workers(db)
-        self.attempts = Attempts(db, self.workers)
-        self.judgings = Judgings(db, self.runs, self.trials)
-        self.budgets = Budgets(db)
-        self.limits = Limits(db)
-        self.people = People(db)
-        self.activity = Activity(db)
-        self.sharing = Sharing(db)
-        self.bin = Bin(db)
-        self.counts = Counts(db)
+        self.prompts = TextRepository(db)
+        self.policies = TextRepository(db, TextKind.POLICY)
+        self.rubrics = TextRepository(db, TextKind.RUBRIC)
+        self.probes = ProbeSetRepository(db)
+        self.runs = RunRepository(db, self.probes)
+        self.judgements = JudgementRepository(db)
+        self.trials = TrialRepository(db, self.runs, self.judgements)
+        self.frames = TrialFrameRepository(db, self.probes)
+        self.labels = LabelRepository(db)
+        self.comments = CommentRepository(db)
+        self.responses = ResponseRepository(db, self.probes, self.labels, self.comments)
+        self.details = TrialDetailRepository(db, self.labels)
+        self.recorded = RecordedRunRepository(db, self.probes, self.runs, self.judgements)
+        self.workers = WorkerRepository(db)
+        self.attempts = AttemptRepository(db, self.workers)
+        self.judgings = JudgingRepository(db, self.runs, self.trials)
+        self.budgets = BudgetRepository(db)
+        self.limits = LimitRepository(db)
+        self.people = PeopleRepository(db)
+        self.activity = ActivityRepository(db)
+        self.sharing = ShareLinkRepository(db)
+        self.bin = BinRepository(db)
+        self.counts = CountRepository(db)
 
     @property
     def url(self) -> str:
@@ -124,7 +124,7 @@ __all__ = [
     "Progress",
     "PromptSummary",
     "PromptVersion",
-    "Recorded",
+    "RecordedTrial",
     "RunRow",
     "ShareRow",
     "Spent",

@@ -15,7 +15,7 @@ from core.store.tables import activity
 ACTIVITY_ROWS = 1_000
 
 
-class Activity:
+class ActivityRepository:
     """Lines of the activity log."""
 
     def __init__(self, db: Database) -> None:

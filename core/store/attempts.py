@@ -14,7 +14,7 @@ from core.errors import Conflict, NotFound
 from core.store.database import Database
 from core.store.runs import set_status
 from core.store.tables import judgements, judges, runs, trials
-from core.store.workers import Workers
+from core.store.workers import WorkerRepository
 
 ANYBODY = "*"
 """The owner of a run that any worker of the shared queue may take part in."""
@@ -31,10 +31,10 @@ class Attempt:
     owner: str
 
 
-class Attempts:
+class AttemptRepository:
     """The attempts at runs."""
 
-    def __init__(self, db: Database, worker_store: Workers) -> None:
+    def __init__(self, db: Database, worker_store: WorkerRepository) -> None:
         self._db, self._workers = db, worker_store
 
     def is_worked_on(self, run_id: str) -> bool:

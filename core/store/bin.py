@@ -29,7 +29,7 @@ def out_of_the_bin(kind: str, keys: Any) -> Any:
     return bin_items.delete().where(bin_items.c.kind == kind, bin_items.c.key.in_(keys))
 
 
-class Bin:
+class BinRepository:
     """What was deleted. `key` is a run's id, a prompt's name, the number of a named probe set."""
 
     def __init__(self, db: Database) -> None:

@@ -32,7 +32,7 @@ class Spent:
         return self.spent + self.reserved
 
 
-class Budgets:
+class BudgetRepository:
     """What runs have cost, and what is set aside for them."""
 
     def __init__(self, db: Database) -> None:

@@ -13,7 +13,7 @@ from core.store.tables import comments
 SUBJECTS = ("trial", "run", "prompt", "policy", "rubric", "probe_set")
 
 
-class Comments:
+class CommentRepository:
     """Comments by what they are about."""
 
     def __init__(self, db: Database) -> None:

@@ -23,7 +23,7 @@ class DatabaseCounts:
     cost_usd: float
 
 
-class Counts:
+class CountRepository:
     """Counts over the whole database."""
 
     def __init__(self, db: Database) -> None:

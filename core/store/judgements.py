@@ -15,7 +15,7 @@ from core.store.database import Database
 from core.store.tables import judgement_notes, judgements, judges, runs, trials
 
 
-class Judgements:
+class JudgementRepository:
     """Opinions of judges. What records one returns a future that is done once it is durable; recording it again changes nothing."""
 
     def __init__(self, db: Database) -> None:

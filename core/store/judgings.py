@@ -13,15 +13,15 @@ from core.errors import Conflict, NotFound
 from core.store.columns import now
 from core.store.database import Database, inserted_id
 from core.store.rows import JudgingRow
-from core.store.runs import Runs
+from core.store.runs import RunRepository
 from core.store.tables import judgements, judges, judgings, replies, runs, trials
-from core.store.trials import Trials, Unjudged
+from core.store.trials import TrialRepository, Unjudged
 
 
-class Judgings:
+class JudgingRepository:
     """Judgings by their numbers."""
 
-    def __init__(self, db: Database, run_store: Runs, trial_store: Trials) -> None:
+    def __init__(self, db: Database, run_store: RunRepository, trial_store: TrialRepository) -> None:
         self._db, self._runs, self._trials = db, run_store, trial_store
 
     def begin(self, run_id: str, judge: str, owner: str, *, author: str = "") -> int:

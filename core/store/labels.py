@@ -16,7 +16,7 @@ from core.store.rows import Label
 from core.store.tables import labels, runs, trials
 
 
-class Labels:
+class LabelRepository:
     """People's labels of trials."""
 
     def __init__(self, db: Database) -> None:

@@ -48,7 +48,7 @@ class Allowance:
     """Whether one call may start in an empty stretch however large it is: a pace slows down, it never blocks."""
 
 
-class Limits:
+class LimitRepository:
     """What providers may be asked by all processes together."""
 
     def __init__(self, db: Database) -> None:

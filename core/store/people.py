@@ -12,7 +12,7 @@ from core.store.rows import PersonEntry
 from core.store.tables import people
 
 
-class People:
+class PeopleRepository:
     """The list of those who may enter."""
 
     def __init__(self, db: Database) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 INSERT_ROWS = 2000
 
 
-class Probes:
+class ProbeSetRepository:
     """Kept probe sets, by name or content hash."""
 
     def __init__(self, db: Database) -> None:

@@ -19,7 +19,7 @@ from core.store.tables import prompt_versions, prompts
 Saved = Row[tuple[object, ...]]
 
 
-class Prompts:
+class TextRepository:
     """Saved texts of one kind by name: prompts, policies or rubrics."""
 
     def __init__(self, db: Database, kind: TextKind = TextKind.PROMPT) -> None:
@@ -111,7 +111,7 @@ class Prompts:
             raise self._missing(name)
 
     def _missing(self, name: str) -> NotFound:
-        return NotFound(f"There is no {self._kind} {name!r}.", hint="See the Prompts page.")
+        return NotFound(f"There is no {self._kind} {name!r}.", hint="See the TextRepository page.")
 
 
 _KEPT = ~is_binned(prompts.c.kind, prompts.c.name)

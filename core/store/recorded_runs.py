@@ -13,26 +13,33 @@ from core.domain import Plan, ProbeSet, RunSource, RunStatus, Sampling, TrialSta
 from core.errors import InputError
 from core.store.columns import Source, now
 from core.store.database import Database
-from core.store.judgements import Judgements
-from core.store.probes import Probes
-from core.store.rows import Recorded
-from core.store.runs import Runs
+from core.store.judgements import JudgementRepository
+from core.store.probes import ProbeSetRepository
+from core.store.rows import RecordedTrial
+from core.store.runs import RunRepository
 from core.store.tables import judgement_notes, judgements, labels, replies, runs, trials
 
 RECORDED_MODEL = "recorded"
 
 
-class RecordedRuns:
+class RecordedRunRepository:
     """Completions recorded elsewhere, kept as finished runs."""
 
-    def __init__(self, db: Database, probe_store: Probes, run_store: Runs, judgement_store: Judgements) -> None:
-        self._db, self._probes, self._runs, self._judgements = db, probe_store, run_store, judgement_store
+    def __init__(
+        self,
+        db: Database,
+        probe_store: ProbeSetRepository,
+        run_store: RunRepository,
+        judgement_store: JudgementRepository,
+    ) -> None:
+        self._db, self._probes = db, probe_store
+        self._runs, self._judgements = run_store, judgement_store
 
     def add(
         self,
         name: str,
         probe_set: ProbeSet,
-        recorded: Iterable[Recorded],
+        recorded: Iterable[RecordedTrial],
         *,
         variants: Sequence[Variant] = (),
         model: str = RECORDED_MODEL,
@@ -73,7 +80,7 @@ class RecordedRuns:
 _IDS = sa.select(trials.c.id, trials.c.sample, trials.c.probe, trials.c.variant)
 
 
-def _variants(items: Sequence[Recorded], given: Sequence[Variant]) -> tuple[Variant, ...]:
+def _variants(items: Sequence[RecordedTrial], given: Sequence[Variant]) -> tuple[Variant, ...]:
     known = {variant.name: variant for variant in given}
     names = unique([variant.name for variant in given] + [item.variant for item in items])
     return tuple(known.get(name, Variant(name, "")) for name in names)
@@ -83,7 +90,7 @@ def _samples(cells: Sequence[dict[str, Any]]) -> Sampling:
     return Sampling(samples=max(cell["sample"] for cell in cells) + 1, temperature=None, max_tokens=None)
 
 
-def _cells(items: Sequence[Recorded], probe_set: ProbeSet, given: Sequence[Variant]) -> list[dict[str, Any]]:
+def _cells(items: Sequence[RecordedTrial], probe_set: ProbeSet, given: Sequence[Variant]) -> list[dict[str, Any]]:
     """Where each completion belongs."""
     variants = {variant.name: at for at, variant in enumerate(_variants(items, given))}
     places = {probe.id: at for at, probe in enumerate(probe_set.probes)}
@@ -100,7 +107,7 @@ def _cells(items: Sequence[Recorded], probe_set: ProbeSet, given: Sequence[Varia
     return cells
 
 
-def _fill(connection: Connection, run: int, numbered: Sequence[tuple[int, Recorded]], human: int) -> None:
+def _fill(connection: Connection, run: int, numbered: Sequence[tuple[int, RecordedTrial]], human: int) -> None:
     """Replies, judgements and labels of an imported run, whose trials are all done."""
     moment = now()
     done = {"status": TrialStatus.DONE, "latency_s": None}

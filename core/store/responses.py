@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 
 from core.domain import Evidence, Intent, Outcome, Reply, TrialStatus, Variant
 from core.errors import NotFound
-from core.store.comments import Comments
+from core.store.comments import CommentRepository
 from core.store.database import Database
-from core.store.labels import Labels
-from core.store.probes import Probes
+from core.store.labels import LabelRepository
+from core.store.probes import ProbeSetRepository
 from core.store.rows import StoredJudgement, TrialHit, TrialPage, TrialText, TrialView
 from core.store.tables import (
     judgement_notes,
@@ -30,11 +30,18 @@ from core.store.tables import (
 EXCERPT = 300
 
 
-class Responses:
+class ResponseRepository:
     """Trials with their texts, everything that was said of them, and the search over them."""
 
-    def __init__(self, db: Database, probe_store: Probes, label_store: Labels, comment_store: Comments) -> None:
-        self._db, self._probes, self._labels, self._comments = db, probe_store, label_store, comment_store
+    def __init__(
+        self,
+        db: Database,
+        probe_store: ProbeSetRepository,
+        label_store: LabelRepository,
+        comment_store: CommentRepository,
+    ) -> None:
+        self._db, self._probes = db, probe_store
+        self._labels, self._comments = label_store, comment_store
 
     def get(self, trial_id: int) -> TrialView:
         """Everything about one trial: texts, every judge's opinion, labels, comments."""

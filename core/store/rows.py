@@ -270,7 +270,7 @@ class TrialPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedTrial:
     """A completion from elsewhere, on its way into `Store.import_run`."""
 
     variant: str

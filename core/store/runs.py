@@ -17,7 +17,7 @@ from core.errors import InputError, NotFound
 from core.store.bin import is_binned
 from core.store.columns import now
 from core.store.database import Database, inserted_id
-from core.store.probes import Probes
+from core.store.probes import ProbeSetRepository
 from core.store.progress import progress_of, seconds_since
 from core.store.rows import Progress, RunRow
 from core.store.tables import probe_lists, run_variants, runs, trials
@@ -26,10 +26,10 @@ DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 INSERT_ROWS = 5000
 
 
-class Runs:
+class RunRepository:
     """Runs by their ids."""
 
-    def __init__(self, db: Database, probes: Probes) -> None:
+    def __init__(self, db: Database, probes: ProbeSetRepository) -> None:
         self._db, self._probes = db, probes
 
     def create(self, plan: Plan) -> str:

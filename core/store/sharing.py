@@ -14,7 +14,7 @@ from core.store.rows import ShareRow
 from core.store.tables import bin_items, shares
 
 
-class Sharing:
+class ShareLinkRepository:
     """Share links by their numbers."""
 
     def __init__(self, db: Database) -> None:

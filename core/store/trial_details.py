@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from core.errors import NotFound
 from core.store.database import Database
-from core.store.labels import Labels
+from core.store.labels import LabelRepository
 from core.store.tables import judgement_notes, judgements, judges, replies, runs, trials
 
 STRETCH = 2_000
@@ -36,10 +36,10 @@ class TrialDetail:
     """Each person's present label, by author."""
 
 
-class TrialDetails:
+class TrialDetailRepository:
     """The long part of runs' trials."""
 
-    def __init__(self, db: Database, label_store: Labels) -> None:
+    def __init__(self, db: Database, label_store: LabelRepository) -> None:
         self._db, self._labels = db, label_store
 
     def of_run(self, run_id: str, *, judge: str | None = None) -> Iterator[list[TrialDetail]]:

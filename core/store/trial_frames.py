@@ -15,7 +15,7 @@ from core.domain import Expected, Intent, Outcome
 from core.errors import NotFound
 from core.store.columns import OUTCOMES, SOURCES, STATUSES
 from core.store.database import Database
-from core.store.probes import Probes
+from core.store.probes import ProbeSetRepository
 from core.store.tables import judgements, judges, labels, probe_lists, run_variants, runs, trials
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ HUMAN = "human"
 """The judge's name of verdicts that came with an import."""
 
 
-class TrialFrames:
+class TrialFrameRepository:
     """The trials of runs as frames."""
 
-    def __init__(self, db: Database, probe_store: Probes) -> None:
+    def __init__(self, db: Database, probe_store: ProbeSetRepository) -> None:
         self._db, self._probes = db, probe_store
 
     def of_runs(

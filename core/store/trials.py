@@ -13,9 +13,9 @@ from sqlalchemy import Connection, bindparam
 from core.domain import Judgement, Reply, TrialStatus
 from core.store.columns import now_ms
 from core.store.database import Database
-from core.store.judgements import Judgements, upsert
+from core.store.judgements import JudgementRepository, upsert
 from core.store.rows import TrialRow
-from core.store.runs import Runs
+from core.store.runs import RunRepository
 from core.store.tables import judgements, judges, replies, runs, trials
 
 
@@ -28,11 +28,11 @@ class Unjudged:
     blocked: bool
 
 
-class Trials:
+class TrialRepository:
     """Trials as the engine needs them. What records something returns a future that is done once it is durable;
     recording it again changes nothing."""
 
-    def __init__(self, db: Database, run_store: Runs, judgement_store: Judgements) -> None:
+    def __init__(self, db: Database, run_store: RunRepository, judgement_store: JudgementRepository) -> None:
         self._db, self._runs, self._judgements = db, run_store, judgement_store
 
     def pending(

@@ -18,7 +18,7 @@ LEASE_S = 30.0
 """A worker not seen for so long is taken for dead. On its own machine, one whose process is gone is dead at once."""
 
 
-class Workers:
+class WorkerRepository:
     """The processes that run trials."""
 
     def __init__(self, db: Database) -> None:

@@ -11,8 +11,8 @@ from core.domain import Intent, ProbeSet
 from core.errors import InputError
 
 if TYPE_CHECKING:
-    from core.recorded.completions import Joined, Recorded
-    from core.store import Recorded as Item
+    from core.recorded.completions import Completion, Joined
+    from core.store import RecordedTrial
     from core.workbench.context import Context
     from core.workbench.probes import Probes
 
@@ -60,7 +60,7 @@ def import_completions(
     return Imported(run_id, tuple(note for stem, found in joined.items() for note in _notes(stem, found)))
 
 
-def _own_probes(recorded: dict[str, list[Recorded]], name: str) -> ProbeSet:
+def _own_probes(recorded: dict[str, list[Completion]], name: str) -> ProbeSet:
     """The prompts themselves; where a file leaves single rows without an intent, as WildGuardMix does, those are left out."""
     from core.recorded.completions import probes_of
 
@@ -68,10 +68,13 @@ def _own_probes(recorded: dict[str, list[Recorded]], name: str) -> ProbeSet:
     return probes_of([row for row in every if row.intent] or every, name)
 
 
-def _items(variant: str, joined: Joined) -> list[Item]:
-    from core.store import Recorded as Item
+def _items(variant: str, joined: Joined) -> list[RecordedTrial]:
+    from core.store import RecordedTrial
 
-    return [Item(variant, probe.id, row.completion, row.label, dict(row.annotations)) for row, probe in joined.matched]
+    return [
+        RecordedTrial(variant, probe.id, row.completion, row.label, dict(row.annotations))
+        for row, probe in joined.matched
+    ]
 
 
 def _notes(stem: str, joined: Joined) -> list[str]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from core.judges.cascade import CascadeJudge
     from core.judges.rubrics import Rubric
     from core.metrics.agreement import Agreement
-    from core.recorded.completions import Recorded
+    from core.recorded.completions import Completion
     from core.text.tabular import Table
 
 OUTCOME = "outcome"
@@ -214,7 +214,7 @@ def _rubric(context: Context, judge: JudgeSpec) -> Rubric | None:
 # The file ---------------------------------------------------------------------------------------------------------
 
 
-def _read(file: Path) -> tuple[Table, list[Recorded], str]:
+def _read(file: Path) -> tuple[Table, list[Completion], str]:
     """The table as it stands, its rows as completions, and the column with the human labels, if any."""
     from core.recorded.completions import read_completions
     from core.text.tabular import read_bytes, read_table
@@ -271,7 +271,7 @@ def _write(out: Path, content: bytes) -> None:
 
 
 async def _judge_all(
-    context: Context, judge: Judge, recorded: Sequence[Recorded], workers: int, key: str | None
+    context: Context, judge: Judge, recorded: Sequence[Completion], workers: int, key: str | None
 ) -> list[Found]:
     """Each row's judgement, or why there is none; `workers` at a time."""
     found: dict[int, Found] = {}
@@ -298,7 +298,7 @@ async def _judge_all(
     return [found[at] for at in range(len(recorded))]
 
 
-def _probe(row: Recorded) -> Probe:
+def _probe(row: Completion) -> Probe:
     """The row as a judge takes it. Benign whatever it is: only the outcome is asked, not the real harm."""
     return Probe(row.id, row.prompt, Intent.BENIGN, Expected.COMPLY)
 
@@ -309,7 +309,7 @@ def _meets_every_row(error: GatewayError) -> bool:
 
 
 def _judged(
-    file: Path, judge: Judge, found: Sequence[Found], recorded: Sequence[Recorded], label_column: str, wall_s: float
+    file: Path, judge: Judge, found: Sequence[Found], recorded: Sequence[Completion], label_column: str, wall_s: float
 ) -> JudgedFile:
     good = [one for one in found if isinstance(one, Judgement)]
     bad = [one for one in found if isinstance(one, GatewayError)]
@@ -329,7 +329,7 @@ def _judged(
 # What a cascade saves ---------------------------------------------------------------------------------------------
 
 
-def _saving(context: Context, judge: Judge, recorded: Sequence[Recorded], judged: JudgedFile) -> Saving | None:
+def _saving(context: Context, judge: Judge, recorded: Sequence[Completion], judged: JudgedFile) -> Saving | None:
     from core.judges.cascade import CascadeJudge
 
     if not isinstance(judge, CascadeJudge):
@@ -350,7 +350,7 @@ def _saving(context: Context, judge: Judge, recorded: Sequence[Recorded], judged
     return replace(saving, model=_agreement(judged.labels, outcomes), same=same)
 
 
-async def _opinions(judge: Judge, recorded: Sequence[Recorded]) -> list[Judgement | None]:
+async def _opinions(judge: Judge, recorded: Sequence[Completion]) -> list[Judgement | None]:
     """One opinion after another, up to the first that cannot be had; None from there on."""
     found: list[Judgement | None] = []
     for row in recorded:

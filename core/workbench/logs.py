@@ -135,14 +135,14 @@ class Logs:
         return LogImport(run_id, len(logs.entries), logs.errors, logs.error_count)
 
     def _keep(self, entries: Sequence[LogEntry], filename: str, left_out: str) -> str:
-        from core.store import Recorded
+        from core.store import RecordedTrial
 
         store, name = self._context.store, LOGS + filename
         variants, probes = _wordings(entries), _distinct(entries)
         about = f"{PRESUMED} {left_out}".strip()
         probe_set = ProbeSet(name, tuple(probes.values()), source=filename, description=about)
         recorded = [
-            Recorded(variants[entry.system].name, probes[entry.user].id, entry.response, blocked=entry.blocked)
+            RecordedTrial(variants[entry.system].name, probes[entry.user].id, entry.response, blocked=entry.blocked)
             for entry in entries
         ]
         wordings = list(dict.fromkeys(variants.values()))

@@ -10,7 +10,7 @@ from core.domain import Intent, ProbeSet, count_by
 if TYPE_CHECKING:
     from core.probes.layouts import Layout
     from core.probes.mapping import ColumnMapping
-    from core.probes.probe_files import Imported, Sniffed
+    from core.probes.probe_files import ImportedProbes, Sniffed
 
 MANY_VALUES = 30
 """A column with more different values than this is no intent column."""
@@ -47,7 +47,7 @@ class ProbeFile:
 
     def read(
         self, *, intent: Intent | None = None, mapping: ColumnMapping | None = None, source: str = "", licence: str = ""
-    ) -> Imported:
+    ) -> ImportedProbes:
         """The probes of the good rows, and what was wrong with the others."""
         from core.probes.probe_files import read_probes
 

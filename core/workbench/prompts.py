@@ -17,10 +17,10 @@ from core.workbench.prompt_texts import as_file, origin_of
 
 if TYPE_CHECKING:
     from core.domain import ProbeSet
-    from core.prompts.lint import Finding
+    from core.prompts.lint import LintFinding
     from core.prompts.prompt_files import PromptFile
     from core.store import PromptSummary, PromptVersion
-    from core.store.prompts import Prompts as SavedTexts
+    from core.store.prompts import TextRepository
 
 NAME = re.compile(r"[\w][\w .()+-]{0,79}")
 STARTER_AUTHOR = "starter"
@@ -84,7 +84,7 @@ class Texts:
         return str(self.kind)
 
     @property
-    def _texts(self) -> SavedTexts:
+    def _texts(self) -> TextRepository:
         store = self._context.store
         return {TextKind.PROMPT: store.prompts, TextKind.POLICY: store.policies}[self.kind]
 
@@ -358,7 +358,7 @@ class Prompts(Texts):
     # -- before it is run ---------------------------------------------------------------------------------------------
 
     @staticmethod
-    def lint(variant: Variant, probe_set: ProbeSet | None = None) -> list[Finding]:
+    def lint(variant: Variant, probe_set: ProbeSet | None = None) -> list[LintFinding]:
         """What a reviewer would mark in the rendered text."""
         from core.prompts.lint import lint
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from core.domain import Expected, Intent, Judgement, Outcome, Probe, ProbeSet
 from core.settings import Settings
-from core.store import Recorded
+from core.store import RecordedTrial
 from core.workbench import Workbench
 
 VARIANTS = 20
@@ -36,7 +36,7 @@ def filled(home: Path, trials: int) -> tuple[Workbench, str]:
     """A workbench with one run of so many judged trials."""
     bench, probes, dice = Workbench(Settings(home=home)), probe_set(trials // VARIANTS), random.Random(7)
     response = "A response of an ordinary length. " * 8
-    items = [Recorded(f"variant {at}", probe.id, response) for at in range(VARIANTS) for probe in probes.probes]
+    items = [RecordedTrial(f"variant {at}", probe.id, response) for at in range(VARIANTS) for probe in probes.probes]
     run_id = bench.store.recorded.add("bench", probes, items)
     judged = [
         (

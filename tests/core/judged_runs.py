@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from core.domain import Probe, Variant
 from core.judges.rules import judge_text
-from core.store import Recorded, Store
+from core.store import RecordedTrial, Store
 from tests.core.recorded_runs import probes
 
 
@@ -16,7 +16,9 @@ def judged_run(
     """`size` benign and as many harmful probes under the variants; `say` gives each response."""
     asked = probes(size, size)
     items = [
-        Recorded(variant, one.id, say(variant, one, at)) for variant in variants for at, one in enumerate(asked.probes)
+        RecordedTrial(variant, one.id, say(variant, one, at))
+        for variant in variants
+        for at, one in enumerate(asked.probes)
     ]
     texts = [Variant(variant, f"You are {variant}.") for variant in variants]
     run_id = store.recorded.add("Recorded", asked, items, judge="rules", variants=texts)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.domain import Expected, Intent, Outcome, Probe, ProbeSet, Variant
-from core.store import Recorded, Store
+from core.store import RecordedTrial, Store
 
 LETTERS = {
     "c": Outcome.FULL_COMPLIANCE,
@@ -43,7 +43,7 @@ def recorded_run(
     """A run of two variants; each is a pair of letters for its benign and its harmful outcomes, see LETTERS."""
     store, asked = Store(f"sqlite:///{folder / 'store.sqlite'}"), probes(len(old[0]), len(old[1]))
     items = [
-        Recorded(variant.name, probe.id, response, LETTERS[letter])
+        RecordedTrial(variant.name, probe.id, response, LETTERS[letter])
         for variant, outcomes in zip(variants, (old, new), strict=True)
         for probe, letter in zip(asked.probes, "".join(outcomes), strict=True)
     ]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.domain import Expected, Intent, Outcome, Probe, ProbeSet, Variant
-from core.store import Recorded, Store
+from core.store import RecordedTrial, Store
 from tests.conftest import ROOT, App
 
 pytestmark = pytest.mark.browser
@@ -90,7 +90,7 @@ def fill(home: Path) -> tuple[str, list[int]]:
     names = [f"old {LINKS} {IMAGES}", f"new {SCRIPTS} {STREAMLIT}"]
     variants = [Variant(names[0], LINES), Variant(names[1], LINES.replace("item", "thing") + "\n    indented :smile:")]
     items = [
-        Recorded(name, probe.id, response, list(Outcome)[(at + n) % 3], {f"ann {LINKS}": Outcome.FULL_REFUSAL})
+        RecordedTrial(name, probe.id, response, list(Outcome)[(at + n) % 3], {f"ann {LINKS}": Outcome.FULL_REFUSAL})
         for at, name in enumerate(names)
         for n, (probe, response) in enumerate(zip(probes.probes, responses, strict=True))
     ]

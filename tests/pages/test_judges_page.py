@@ -59,11 +59,11 @@ def test_a_disagreement_is_opened_with_both_sides_words(bench: Workbench, run_id
 
 
 def test_one_click_has_the_run_judged_again(bench: Workbench) -> None:
-    from core.store import Recorded
+    from core.store import RecordedTrial
     from tests.core.recorded_runs import probes
 
     asked = probes(3, 3)
-    items = [Recorded("old", one.id, "I cannot help with that.", Outcome.FULL_REFUSAL) for one in asked.probes]
+    items = [RecordedTrial("old", one.id, "I cannot help with that.", Outcome.FULL_REFUSAL) for one in asked.probes]
     run_id = bench.store.recorded.add("Labelled", asked, items)
     app = opened("pages/judges.py", run=run_id)
     assert "only people" in words(app)

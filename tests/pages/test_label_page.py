@@ -103,11 +103,11 @@ def test_a_note_goes_with_the_next_label_alone(bench: Workbench, run_id: str) ->
 
 
 def test_a_run_without_a_judgement_says_so(bench: Workbench) -> None:
-    from core.store import Recorded
+    from core.store import RecordedTrial
     from tests.core.recorded_runs import probes
 
     asked = probes(2, 2)
     run_id = bench.store.recorded.add(
-        "Fresh", asked, [Recorded("old", one.id, "x") for one in asked.probes], judge="rules"
+        "Fresh", asked, [RecordedTrial("old", one.id, "x") for one in asked.probes], judge="rules"
     )
     assert "nothing to label" in words(opened("pages/label.py", run=run_id))

@@ -24,7 +24,7 @@ FINDS_FAULT = frozenset(("risk", "point_out", "question", "improper", "premise_m
 
 
 @dataclass(slots=True)
-class View:
+class ResponseFacts:
     """What the features look at."""
 
     request: Request
@@ -93,7 +93,7 @@ class View:
         return cue in self.opening or cue in self.later
 
 
-Value = Callable[[View], float]
+Value = Callable[[ResponseFacts], float]
 TABLE: dict[str, tuple[str, str, Value]] = {
     # name: (what it says, for people; the fact it needs, "" for none; its value)
     "lecture_share": ("much of it lectures", "", lambda v: v.lecture),
@@ -208,7 +208,7 @@ def measure(told: Account) -> Features:
     return features
 
 
-def look(told: Account) -> View:
+def look(told: Account) -> ResponseFacts:
     """Sum up the acts of a response."""
     acts, reading = told.acts, told.reading
     words = lecture = held = plain = norms = norm_words = opened = peace = told_acts = 0.0
@@ -237,7 +237,7 @@ def look(told: Account) -> View:
         behind = (opening & HELPS) - acts[0].cues
         opening, later = opening - behind, later | behind
     words = words or 1
-    return View(
+    return ResponseFacts(
         request=told.request,
         opening=frozenset(opening),
         later=frozenset(later),

@@ -26,7 +26,7 @@ MARK = "alembic_version"
 
 
 @dataclass(frozen=True)
-class Copied:
+class BackupContent:
     """What a copy holds: rows by table, and one hash over all of them."""
 
     file: str
@@ -45,7 +45,7 @@ class Copied:
         return asdict(self)
 
 
-def backup(url: str, out: Path) -> Copied:
+def backup(url: str, out: Path) -> BackupContent:
     """Copy the database at `url` to a new file, readable by its owner alone, and check the copy. Writers go on meanwhile."""
     source = sqlite_file(url)
     if not source.is_file():
@@ -58,10 +58,10 @@ def backup(url: str, out: Path) -> Copied:
         _copy(source, unfinished)
         found = examine(unfinished)
         unfinished.rename(out)
-    return Copied(str(out), found.tables, found.hash)
+    return BackupContent(str(out), found.tables, found.hash)
 
 
-def restore(url: str, file: Path, *, force: bool = False) -> Copied:
+def restore(url: str, file: Path, *, force: bool = False) -> BackupContent:
     """Put a backup in the database's place. `force` replaces a database that holds anything; nobody may have it open."""
     target = sqlite_file(url)
     found = examine(file)
@@ -77,10 +77,10 @@ def restore(url: str, file: Path, *, force: bool = False) -> Copied:
         _copy(file, unfinished)
         _set_aside(target)
         unfinished.rename(target)
-    return Copied(str(target), found.tables, found.hash)
+    return BackupContent(str(target), found.tables, found.hash)
 
 
-def examine(file: Path) -> Copied:
+def examine(file: Path) -> BackupContent:
     """Check a database file's integrity and foreign keys, and count and hash its rows. Raises StoreError for a bad one."""
     if not file.is_file():
         raise InputError("there is no such file.", file=str(file), hint="Name a file that `backup` wrote.")
@@ -95,7 +95,7 @@ def examine(file: Path) -> Copied:
         counts, digest = {}, hashlib.sha256()
         for name in names:
             counts[name] = _hash_rows(connection, name, digest)
-    return Copied(str(file), counts, digest.hexdigest())
+    return BackupContent(str(file), counts, digest.hexdigest())
 
 
 def tables(connection: sqlite3.Connection) -> list[str]:

@@ -22,7 +22,7 @@ BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
+class CopiedTable:
     table: str
     rows: int
     hash: str
@@ -53,7 +53,9 @@ def migrate(url: str) -> tuple[str, str]:
     return before, HEAD
 
 
-def copy(source_url: str, target_url: str, on_table: Callable[[Copied], None] = lambda copied: None) -> list[Copied]:
+def copy(
+    source_url: str, target_url: str, on_table: Callable[[CopiedTable], None] = lambda copied: None
+) -> list[CopiedTable]:
     """Copy all that people have made into an empty database, in one transaction that a single difference undoes.
 
     Raises NotFound where there is no source, Conflict where somebody works on it or the target holds something, StoreError
@@ -95,7 +97,7 @@ def _check_empty(target: Connection, where: str) -> None:
             raise Conflict(said, hint="Copy into a new, empty database.")
 
 
-def _copy_table(table: Table, old: Connection, new: Connection) -> Copied:
+def _copy_table(table: Table, old: Connection, new: Connection) -> CopiedTable:
     for rows in _batches(table, old):
         new.execute(table.insert(), [dict(row._mapping) for row in rows])
     sent, arrived = _digest(table, old), _digest(table, new)
@@ -112,12 +114,12 @@ def _batches(table: Table, connection: Connection) -> Iterator[list[Any]]:
         yield from (list(rows) for rows in result.partitions())
 
 
-def _digest(table: Table, connection: Connection) -> Copied:
+def _digest(table: Table, connection: Connection) -> CopiedTable:
     count, digest = 0, hashlib.sha256()
     for rows in _batches(table, connection):
         count += len(rows)
         digest.update("".join(repr(tuple(row)) for row in rows).encode("utf-8", "surrogatepass"))
-    return Copied(table.name, count, digest.hexdigest())
+    return CopiedTable(table.name, count, digest.hexdigest())
 
 
 def _continue_numbering(table: Table, connection: Connection) -> None:

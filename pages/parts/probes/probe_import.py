@@ -17,7 +17,7 @@ from pages.parts.probes import browser, mapping_form, set_list
 if TYPE_CHECKING:
     from core.domain import ProbeSet
     from core.probes.mapping import ColumnMapping
-    from core.probes.probe_files import Imported
+    from core.probes.probe_files import ImportedProbes
     from core.workbench import Workbench
     from core.workbench.probe_uploads import ProbeFile
     from core.workbench.probes import Entry
@@ -100,7 +100,7 @@ def _first_rows(file: ProbeFile) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
-def _preview(imported: Imported) -> None:
+def _preview(imported: ImportedProbes) -> None:
     """Counts, the first probes, the rows that are left behind and why."""
     from core.workbench.probe_uploads import one_intent_notice
 
@@ -121,7 +121,7 @@ def _preview(imported: Imported) -> None:
         _errors(imported)
 
 
-def _errors(imported: Imported) -> None:
+def _errors(imported: ImportedProbes) -> None:
     kept = "The other rows can be saved." if imported.probe_set.size else "No row can be used."
     with st.expander(f"{counted(imported.error_count, 'row')} with errors. {kept}", expanded=True):
         rows = [{"row": e.row, "column": e.column, "what is wrong": e.problem} for e in imported.errors[:TOLD]]
@@ -130,7 +130,7 @@ def _errors(imported: Imported) -> None:
             st.caption(f"The first {len(rows)} are shown.")
 
 
-def _save(bench: Workbench, file: ProbeFile, imported: Imported) -> None:
+def _save(bench: Workbench, file: ProbeFile, imported: ImportedProbes) -> None:
     found = imported.probe_set
     if not found.size:
         return

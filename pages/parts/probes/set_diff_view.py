@@ -13,7 +13,7 @@ from pages.parts.probes.browser import COLUMNS, rows_of
 
 if TYPE_CHECKING:
     from core.domain import Probe
-    from core.probes.set_diff import Change, SetDiff
+    from core.probes.set_diff import ProbeChange, SetDiff
 
 MOST = 200
 
@@ -42,7 +42,7 @@ def _rows(probes: Sequence[Probe]) -> None:
     st.dataframe(rows_of(list(probes[:MOST])), hide_index=True, column_config=COLUMNS)
 
 
-def _changes(changes: Sequence[Change]) -> list[dict[str, str]]:
+def _changes(changes: Sequence[ProbeChange]) -> list[dict[str, str]]:
     """A row for each field that differs."""
     return [
         {"id": change.after.id, "column": field, "was": _cell(change.before, field), "is": _cell(change.after, field)}

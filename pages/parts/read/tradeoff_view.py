@@ -38,7 +38,7 @@ ICONS = {
 
 
 @dataclass(frozen=True)
-class View:
+class TradeoffChoices:
     """Everything the page draws, decided once."""
 
     run: RunRow
@@ -56,7 +56,7 @@ class View:
         return self.summary[self.summary["model"].isin(self.models)] if self.models else self.summary
 
 
-def controls(bench: Workbench, run: RunRow) -> View:
+def controls(bench: Workbench, run: RunRow) -> TradeoffChoices:
     """One line of controls, the rest in a fold-out; every choice is in the URL."""
     names = [name for name, _ in run.variants]
     left, middle, right = st.columns([1, 2, 1], vertical_alignment="bottom")
@@ -79,10 +79,12 @@ def controls(bench: Workbench, run: RunRow) -> View:
         margin = st.slider("Unchanged means within (points)", 1, 10, 2, key="margin", bind="query-params")
     trials = bench.results.trials(run.run_id, judge=judge, prefer_labels=labels)
     summary = bench.results.summary(run.run_id, judge=judge, prefer_labels=labels)
-    return View(run, trials, summary, strict, baseline, models, float(ratio) if weighed else None, margin / 100)
+    return TradeoffChoices(
+        run, trials, summary, strict, baseline, models, float(ratio) if weighed else None, margin / 100
+    )
 
 
-def verdicts(bench: Workbench, view: View) -> list[VerdictLine]:
+def verdicts(bench: Workbench, view: TradeoffChoices) -> list[VerdictLine]:
     """One plain sentence a candidate: was the change worth it. Of many, the count and the best news. Returns all."""
     from core.workbench.verdict_texts import best_lines, verdict_counts
 
@@ -99,7 +101,7 @@ def verdicts(bench: Workbench, view: View) -> list[VerdictLine]:
     return lines
 
 
-def chart(view: View) -> None:
+def chart(view: TradeoffChoices) -> None:
     """The chart; a click on a point opens its responses."""
     from core.charts.tradeoff import tradeoff
 
@@ -126,7 +128,7 @@ def chart(view: View) -> None:
         )
 
 
-def table(view: View) -> None:
+def table(view: TradeoffChoices) -> None:
     """The same numbers as the chart, for reading, copying and screen readers."""
     from core.workbench.verdict_texts import rates_table
 
@@ -149,7 +151,7 @@ def rates_frame(table: pd.DataFrame) -> None:
     })  # fmt: skip
 
 
-def changes(view: View, lines: list[VerdictLine]) -> None:
+def changes(view: TradeoffChoices, lines: list[VerdictLine]) -> None:
     """Every comparison in numbers: paired changes with intervals and exact p-values, drawn and as a table."""
     if not lines:
         return
@@ -174,7 +176,7 @@ def changes(view: View, lines: list[VerdictLine]) -> None:
         st.caption("Paired on the same probes. p: exact McNemar test, corrected for the number of candidates (Holm).")
 
 
-def changed(bench: Workbench, view: View) -> None:
+def changed(bench: Workbench, view: TradeoffChoices) -> None:
     """Two variants: the words that differ, and what that did."""
     names = [name for name, _ in view.run.variants]
     if len(names) < 2:

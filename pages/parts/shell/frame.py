@@ -13,7 +13,7 @@ from pages.parts.shell.style import STYLE
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuEntry:
     """One line of the menu. `keeps_run`: its link carries the run that is being looked at.
 
     `needs`: what a person must be allowed to do to see it.
@@ -26,29 +26,29 @@ class Entry:
     needs: Action = Action.LOOK
 
 
-MENU: dict[str, tuple[Entry, ...]] = {
-    "": (Entry("app.py", "Start", ":material/home:"),),
+MENU: dict[str, tuple[MenuEntry, ...]] = {
+    "": (MenuEntry("app.py", "Start", ":material/home:"),),
     "Write": (
-        Entry("pages/prompts.py", "Prompts", ":material/edit_note:"),
-        Entry("pages/probes.py", "Probes", ":material/quiz:"),
-        Entry("pages/logs.py", "Production logs", ":material/inbox:"),
+        MenuEntry("pages/prompts.py", "Prompts", ":material/edit_note:"),
+        MenuEntry("pages/probes.py", "Probes", ":material/quiz:"),
+        MenuEntry("pages/logs.py", "Production logs", ":material/inbox:"),
     ),
     "Measure": (
-        Entry("pages/run.py", "Run", ":material/play_circle:"),
-        Entry("pages/history.py", "History", ":material/timeline:"),
+        MenuEntry("pages/run.py", "Run", ":material/play_circle:"),
+        MenuEntry("pages/history.py", "History", ":material/timeline:"),
     ),
     "Read": (
-        Entry("pages/tradeoff.py", "Trade-off", ":material/scatter_plot:", keeps_run=True),
-        Entry("pages/flips.py", "Flips", ":material/swap_horiz:", keeps_run=True),
-        Entry("pages/slices.py", "Slices", ":material/grid_on:", keeps_run=True),
-        Entry("pages/responses.py", "Responses", ":material/forum:", keeps_run=True),
-        Entry("pages/report.py", "Report", ":material/ios_share:", keeps_run=True),
+        MenuEntry("pages/tradeoff.py", "Trade-off", ":material/scatter_plot:", keeps_run=True),
+        MenuEntry("pages/flips.py", "Flips", ":material/swap_horiz:", keeps_run=True),
+        MenuEntry("pages/slices.py", "Slices", ":material/grid_on:", keeps_run=True),
+        MenuEntry("pages/responses.py", "Responses", ":material/forum:", keeps_run=True),
+        MenuEntry("pages/report.py", "Report", ":material/ios_share:", keeps_run=True),
     ),
     "Trust": (
-        Entry("pages/label.py", "Label", ":material/rate_review:", keeps_run=True),
-        Entry("pages/judges.py", "Judges", ":material/balance:", keeps_run=True),
+        MenuEntry("pages/label.py", "Label", ":material/rate_review:", keeps_run=True),
+        MenuEntry("pages/judges.py", "Judges", ":material/balance:", keeps_run=True),
     ),
-    "Manage": (Entry("pages/team.py", "Team", ":material/group:", needs=Action.PEOPLE),),
+    "Manage": (MenuEntry("pages/team.py", "Team", ":material/group:", needs=Action.PEOPLE),),
 }
 
 

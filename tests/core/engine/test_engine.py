@@ -172,9 +172,9 @@ def test_a_broken_gateway_stops_the_run_and_says_so(engine: Engine, store: Store
 
 
 def test_recorded_completions_cannot_be_resumed(engine: Engine, store: Store) -> None:
-    from core.store import Recorded
+    from core.store import RecordedTrial
 
-    run_id = store.recorded.add("imported", plan_of().probe_set, [Recorded("v", "p0", "x")])
+    run_id = store.recorded.add("imported", plan_of().probe_set, [RecordedTrial("v", "p0", "x")])
     with pytest.raises(InputError, match="nothing to call"):
         engine.resume(run_id)
 

@@ -24,7 +24,7 @@ from core.report.html import html_report
 from core.report.reproduce import public_address
 from core.report.svg import figure_svg, lines_of
 from core.report.trial_files import COLUMNS, export_bytes
-from core.store import Recorded, Store
+from core.store import RecordedTrial, Store
 from tests.core.recorded_runs import probes, recorded_run
 from tests.core.stores import store_at
 
@@ -171,7 +171,7 @@ def test_the_policy_of_the_report_allows_its_own_style_and_script_and_nothing_el
 
 def test_the_report_of_one_variant_compares_nothing(tmp_path: Path) -> None:
     store = store_at(tmp_path)
-    run_id = store.recorded.add("One", probes(1, 0), [Recorded("only", "b0", "Sure.", Outcome.FULL_COMPLIANCE)])
+    run_id = store.recorded.add("One", probes(1, 0), [RecordedTrial("only", "b0", "Sure.", Outcome.FULL_COMPLIANCE)])
     text = page_of(store, run_id).text
     assert "nothing to compare" in text
     assert "one axis" in text

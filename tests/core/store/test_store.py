@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from core.domain import Evidence, Judgement, Outcome, Plan, ProbeSet, Reply, RunStatus, TrialStatus
 from core.errors import Conflict, InputError, NotFound, StoreError
-from core.store import Recorded, Store
+from core.store import RecordedTrial, Store
 from core.store.columns import escape, unescape
 from tests.core.stores import full_disk, plan_of, probe_set_of, store_at
 
@@ -367,9 +367,9 @@ def test_comments_carry_their_author_and_stay_in_order(store: Store) -> None:
 def test_recorded_completions_become_a_finished_run_with_human_judgements(store: Store) -> None:
     probes = probe_set_of(2)
     items = [
-        Recorded("old", "p0", "No.", Outcome.FULL_REFUSAL, {"ann": Outcome.FULL_REFUSAL, "bob": Outcome.INVALID}),
-        Recorded("old", "p0", "Yes.", Outcome.FULL_COMPLIANCE),
-        Recorded("new", "p1", "Hm."),
+        RecordedTrial("old", "p0", "No.", Outcome.FULL_REFUSAL, {"ann": Outcome.FULL_REFUSAL, "bob": Outcome.INVALID}),
+        RecordedTrial("old", "p0", "Yes.", Outcome.FULL_COMPLIANCE),
+        RecordedTrial("new", "p1", "Hm."),
     ]
     run_id = store.recorded.add("Imported", probes, items)
     frame = store.frames.of_runs([run_id])
@@ -383,7 +383,7 @@ def test_recorded_completions_become_a_finished_run_with_human_judgements(store:
 
 def test_a_completion_of_an_unknown_probe_says_which_row(store: Store) -> None:
     with pytest.raises(InputError, match=r"row 1.*'nope'"):
-        store.recorded.add("Imported", probe_set_of(1), [Recorded("v", "nope", "x")])
+        store.recorded.add("Imported", probe_set_of(1), [RecordedTrial("v", "nope", "x")])
 
 
 # -- the database --------------------------------------------------------------------------------------------------
