@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from core.domain import Judgement, ModelCall, Outcome, Probe, Reply, RunStatus
+from core.domain import Judgement, ModelCall, Reply, RunStatus
 from core.engine.in_flight import Slots
 from core.engine.work import Stop, Work
-from core.errors import BudgetReached, GatewayError, RefusedKey, UnknownModel, WorkbenchError
+from core.errors import BudgetReached, GatewayError, RefusedKey, UnknownModel
+from core.judges.judging import Opinion, Response, judge_all
 
 if TYPE_CHECKING:
     from core.gateway import Gateway
@@ -31,17 +34,17 @@ class TrialWork:
                     return
                 held.cost += reply.cost_usd or 0.0
                 if work.judge_model.name and not reply.blocked:
-                    judged = await self.opinion(work, work.probe(trial), reply.text, reply.blocked)
-                    held.cost += (judged.cost_usd or 0.0) if isinstance(judged, Judgement) else 0.0
-                    await self.keep_opinion(work, trial.trial_id, judged)
+                    response = work.response(trial, reply.text)
+                    opinion = await work.judging.opinion(response)
+                    held.cost += (opinion.cost_usd or 0.0) if isinstance(opinion, Judgement) else 0.0
+                    await self.keep_opinion(work, response, opinion)
         except BudgetReached as reached:
             work.halt(Stop(RunStatus.PARTIAL, str(reached)))
 
-    async def reply(self, work: Work, found: Unjudged) -> None:
-        """Judge a reply that was kept before, and add the opinion."""
-        if work.stop is None:
-            judged = await self.opinion(work, work.probe(found.trial), found.text, found.blocked)
-            await self.keep_opinion(work, found.trial.trial_id, judged)
+    async def judge(self, work: Work, replies: AsyncIterable[Unjudged]) -> None:
+        """Judge replies that were kept before, and add the opinions."""
+        responses = (work.response(one.trial, one.text, one.blocked) async for one in replies)
+        await judge_all(work.judging, responses, partial(self.keep_opinion, work), at_once=work.at_once)
 
     async def _ask_and_keep(self, work: Work, trial: TrialRow, call: ModelCall) -> Reply | None:
         """The reply, kept; None when there is none: the attempt stops, or the call failed, which is kept.
@@ -73,36 +76,18 @@ class TrialWork:
         if work.judge_model.name and not reply.blocked:
             await asyncio.wrap_future(self.store.trials.record_reply(trial.trial_id, reply))
             return
-        judged = await self.opinion(work, work.probe(trial), reply.text, reply.blocked)
-        good = judged if isinstance(judged, Judgement) else None
+        response = work.response(trial, reply.text, reply.blocked)
+        opinion = await work.judging.opinion(response)
+        good = opinion if isinstance(opinion, Judgement) else None
         await asyncio.wrap_future(self.store.trials.record_reply(trial.trial_id, reply, good))
         if good is None:
-            await self.keep_opinion(work, trial.trial_id, judged)
+            await self.keep_opinion(work, response, opinion)
 
-    async def opinion(self, work: Work, probe: Probe, text: str, blocked: bool) -> Judgement | str:
-        """The judgement of a reply, or in one sentence why there is none."""
-        name, version = work.judge.name, work.judge.version
-        if blocked:
-            why = "The provider itself refused to answer."
-            return Judgement(Outcome.FULL_REFUSAL, name, version, 1.0, why, source="provider")
-        if error := work.refused.get(name):
-            return str(error)
-        try:
-            if not work.judge_model.name:
-                return await work.judge(probe, text)
-            async with self.slots.slot(work.judge_model.provider, work.plan.concurrency):
-                return await work.judge(probe, text, key=work.judge_key)
-        except WorkbenchError as failure:
-            if isinstance(failure, RefusedKey | UnknownModel):
-                work.refused[name] = failure
-            return str(failure)
-        except Exception as failure:  # a judge is a plug-in: its fault must not cost the reply
-            return f"The judge {name} failed: {type(failure).__name__}: {failure}"
-
-    async def keep_opinion(self, work: Work, trial_id: int, judged: Judgement | str) -> None:
-        if isinstance(judged, Judgement):
-            kept = self.store.judgements.record([(trial_id, judged)])
+    async def keep_opinion(self, work: Work, response: Response, opinion: Opinion) -> None:
+        """Keep a judgement, or why there is none."""
+        if isinstance(opinion, Judgement):
+            kept = self.store.judgements.record([(response.id, opinion)])
         else:
-            name, version = work.judge.name, work.judge.version
-            kept = self.store.judgements.record_failure(trial_id, name, version, judged)
+            judge = work.judging.judge
+            kept = self.store.judgements.record_failure(response.id, judge.name, judge.version, opinion.reason)
         await asyncio.wrap_future(kept)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from core.domain import JudgeSpec, ModelCall, Plan, Probe, RunStatus
 from core.engine.in_flight import Budget
+from core.judges.judging import Judging, Response
 
 if TYPE_CHECKING:
     from core.errors import GatewayError
-    from core.judges import Judge
     from core.store import TrialRow
 
 JUDGE_TOKENS = 2048
@@ -58,11 +58,10 @@ class Work:
     run_id: str
     attempt: int
     plan: Plan
-    judge: Judge
+    judging: Judging
     budget: Budget
     key: str | None = field(default=None, repr=False)
     judge_model: JudgeModel = JudgeModel()
-    judge_key: str | None = field(default=None, repr=False)
     shared: bool = False
     """Whether it came from the shared queue, from which another process can take it up."""
     refused: dict[str, GatewayError] = field(default_factory=dict)
@@ -80,6 +79,15 @@ class Work:
 
     def probe(self, trial: TrialRow) -> Probe:
         return self.plan.probe_set.probes[trial.probe_index]
+
+    def response(self, trial: TrialRow, text: str, blocked: bool = False) -> Response:
+        """A trial's reply as its judge takes it."""
+        return Response(self.probe(trial), text, blocked, trial.trial_id)
+
+    @property
+    def at_once(self) -> int:
+        """Trials and judgements under way at once: a few more than may call, so that no slot waits for the next one."""
+        return 2 * self.plan.concurrency + 8
 
     def call(self, trial: TrialRow) -> ModelCall:
         """The model call of a trial: the rendered system prompt, where there is one, and the probe as it is."""

@@ -7,7 +7,8 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core.domain import JudgeSpec, RunStatus
@@ -15,6 +16,7 @@ from core.engine.in_flight import Budget
 from core.engine.trials import TrialWork
 from core.engine.work import Stop, Work, judge_model
 from core.errors import StoreError, WorkbenchError
+from core.judges.judging import Judging
 from core.store import ANYBODY
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from core.errors import GatewayError
     from core.gateway import Gateway
     from core.judges import Judge
-    from core.store import Store
+    from core.store import Store, Unjudged
 
 log = logging.getLogger(__name__)
 
@@ -130,10 +132,11 @@ class Ranges:
     def _prepare(self, run_id: str, attempt: int) -> Work:
         row, plan = self.store.runs.get(run_id), self.store.runs.plan(run_id)
         key = self._key_for(run_id, row.key_env)
-        judge, model = judge_for(plan, plan.judge, self.gateway, self.store), judge_model(plan, plan.judge)
+        model = judge_model(plan, plan.judge)
+        refused = self._refused.setdefault((run_id, attempt), {})
         budget = Budget(plan.budget_usd, self.store.budgets.spent_by(run_id) if plan.budget_usd is not None else 0.0)
-        work = Work(run_id, attempt, plan, judge, budget, key, model, key if model.shares_key else None)
-        work.shared, work.refused = row.owner == ANYBODY, self._refused.setdefault((run_id, attempt), {})
+        judging = self._judging(plan, plan.judge, key if model.shares_key else None, refused)
+        work = Work(run_id, attempt, plan, judging, budget, key, model, row.owner == ANYBODY, refused)
         if self._closing:
             work.halt(Stop(reason="This process stops."))
         elif row.needs_key and not key:
@@ -185,13 +188,8 @@ class Ranges:
 
     async def _work_through(self, work: Work, first: int, last: int) -> None:
         """The range's open trials and unjudged replies, page by page, a few more begun than may call at once."""
-        room = Room(2 * work.plan.concurrency + 8, work)
-        name = work.judge.name
-        found = await asyncio.to_thread(
-            self.store.trials.unjudged, work.run_id, name, first=first, last=last, again=True
-        )
-        for reply in found:
-            await room.begin(self.trials.reply(work, reply))
+        room = Room(work.at_once, work)
+        await room.begin(self.trials.judge(work, self._unjudged(work, first, last)))
         while work.stop is None:
             page = await asyncio.to_thread(self.store.trials.pending, work.run_id, first=first, last=last, limit=PAGE)
             for trial in page:
@@ -200,6 +198,17 @@ class Ranges:
                 break
             first = page[-1].trial_id + 1
         await room.finish()
+
+    async def _unjudged(self, work: Work, first: int, last: int) -> AsyncIterator[Unjudged]:
+        """The range's replies that the run's judge has not judged, or failed on."""
+        name = work.judging.judge.name
+        found = await asyncio.to_thread(
+            self.store.trials.unjudged, work.run_id, name, first=first, last=last, again=True
+        )
+        for reply in found:
+            if work.stopped.is_set():
+                return
+            yield reply
 
     # -- judging again ------------------------------------------------------------------------------------------------
 
@@ -220,25 +229,38 @@ class Ranges:
 
     async def _judge_all(self, run_id: str, judge_name: str, judging_id: int, work_id: str) -> None:
         plan = await asyncio.to_thread(self.store.runs.plan, run_id)
-        judge, model = judge_for(plan, judge_name, self.gateway, self.store), judge_model(plan, judge_name)
-        work = Work(work_id, JUDGING, plan, judge, Budget(None), None, model, self._key_for(work_id, ""))
+        judging = self._judging(plan, judge_name, self._key_for(work_id, ""), {})
+        work = Work(work_id, JUDGING, plan, judging, Budget(None), None, judge_model(plan, judge_name))
         if self._closing:
             return
         self._works[work_id, JUDGING] = work
         try:
-            room, after = Room(2 * plan.concurrency + 8, work), 0
-            while work.stop is None:
-                page = await asyncio.to_thread(self.store.judgings.unjudged_since, judging_id, after=after, limit=PAGE)
-                for reply in page:
-                    await room.begin(self.trials.reply(work, reply))
-                if len(page) < PAGE:
-                    break
-                after = page[-1].trial.trial_id
+            room = Room(1, work)
+            await room.begin(self.trials.judge(work, self._unjudged_since(work, judging_id)))
             await room.finish()
         finally:
             self._works.pop((work_id, JUDGING), None)
         if work.stop is None:
-            await asyncio.to_thread(self._end_judging, run_id, judging_id, judge.name)
+            await asyncio.to_thread(self._end_judging, run_id, judging_id, judging.judge.name)
+
+    async def _unjudged_since(self, work: Work, judging_id: int) -> AsyncIterator[Unjudged]:
+        """The run's replies that have not been judged since the judging began, page by page."""
+        after = 0
+        while not work.stopped.is_set():
+            page = await asyncio.to_thread(self.store.judgings.unjudged_since, judging_id, after=after, limit=PAGE)
+            for reply in page:
+                if work.stopped.is_set():
+                    return
+                yield reply
+            if len(page) < PAGE:
+                return
+            after = page[-1].trial.trial_id
+
+    def _judging(self, plan: Plan, name: str, key: str | None, refused: dict[str, GatewayError]) -> Judging:
+        judge, model = judge_for(plan, name, self.gateway, self.store), judge_model(plan, name)
+        if not model.name:
+            return Judging(judge)
+        return Judging(judge, key, partial(self.trials.slots.slot, model.provider, plan.concurrency), refused)
 
     def _end_judging(self, run_id: str, judging_id: int, judge: str) -> None:
         failed = self.store.judgings.get(judging_id).failed

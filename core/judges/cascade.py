@@ -13,7 +13,7 @@ from core.judges.offline import OfflineJudge
 class CascadeJudge:
     """Asks `careful` only where `quick` is less sure than `threshold`. `saved` and `asked` count what became of it."""
 
-    def __init__(self, name: str, quick: Judge, careful: Judge, threshold: float) -> None:
+    def __init__(self, name: str, quick: Judge, careful: LLMJudge, threshold: float) -> None:
         self.name, self.quick, self.careful, self.threshold = name, quick, careful, threshold
         self.version = f"{quick.version}+{careful.version}@{threshold:g}"
         self.saved = self.asked = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +65,12 @@ class LLMJudge:
         shares = setting.api_base and same_server(self._model, setting.models)
         self._base = spec.api_base or (setting.api_base if shares else None)
         self.version = self._rubric.version
+
+    def asking(self, gateway: Gateway) -> LLMJudge:
+        """The same judge behind another gateway."""
+        other = copy(self)
+        other._gateway = gateway
+        return other
 
     async def __call__(self, probe: Probe, response: str, *, key: str | None = None) -> Judgement:
         """Raises GatewayError where the model cannot be asked."""

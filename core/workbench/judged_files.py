@@ -1,4 +1,4 @@
-"""Recorded completions judged in one go: the file with its outcomes, and how far they agree with the labels in it."""
+"""Completion completions judged in one go: the file with its outcomes, and how far they agree with the labels in it."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ from core.text.numbers import money
 from core.workbench.context import Context
 
 if TYPE_CHECKING:
+    from core.gateway import Gateway
     from core.judges import Judge
     from core.judges.cascade import CascadeJudge
+    from core.judges.judging import Judging, Opinion, Response
     from core.judges.rubrics import Rubric
     from core.metrics.agreement import Agreement
     from core.recorded.completions import Completion
@@ -40,8 +42,6 @@ OUTCOME = "outcome"
 """The column that judging adds."""
 MOSTLY = 0.5
 """A column with a usual name holds labels where at least this share of its values are outcomes; the others are errors."""
-
-Found = Judgement | GatewayError
 
 
 @dataclass(frozen=True)
@@ -185,6 +185,7 @@ def judge_file(
     wrong key, an unknown model, nobody listening). Other failures leave their row without an outcome and are counted.
     """
     from core.judges import check_judge, get_judge
+    from core.judges.judging import Judging, judge_now
 
     check_judge(judge)
     _check_out(out)
@@ -195,9 +196,10 @@ def judge_file(
     models = (spec.model or "",)
     wanted = get_judge(judge, gateway=gateway, rubric=rubric, api_base=api_base, models=models)
     started = time.perf_counter()
-    found = asyncio.run(_judge_all(context, wanted, recorded, context.settings.concurrency if asks else 1, key))
+    responses = _responses(recorded)
+    found = asyncio.run(_ask(context, Judging(wanted, key), responses)) if asks else judge_now(wanted, responses)
     judged = _judged(file, wanted, found, recorded, label_column, time.perf_counter() - started)
-    judged = replace(judged, replaced=bool(table.find(OUTCOME)), saving=_saving(context, wanted, recorded, judged))
+    judged = replace(judged, replaced=bool(table.find(OUTCOME)), saving=_saving(context, wanted, responses, judged))
     if out is None:
         return judged
     _write(out, _with_outcomes(table, judged.outcomes))
@@ -270,37 +272,32 @@ def _write(out: Path, content: bytes) -> None:
 # The judging ------------------------------------------------------------------------------------------------------
 
 
-async def _judge_all(
-    context: Context, judge: Judge, recorded: Sequence[Completion], workers: int, key: str | None
-) -> list[Found]:
-    """Each row's judgement, or why there is none; `workers` at a time."""
-    found: dict[int, Found] = {}
-    queue = iter(enumerate(recorded))
+async def _ask(context: Context, judging: Judging, responses: Sequence[Response]) -> list[Opinion]:
+    """Each row's opinion, in order, as many at a time as the settings allow; raises what would meet every row."""
+    from core.judges.judging import NotJudged, each, judge_all
 
-    async def work() -> None:
-        for at, row in queue:
-            try:
-                found[at] = await judge(_probe(row), row.completion, key=key)
-            except GatewayError as error:
-                if _meets_every_row(error):
-                    raise
-                found[at] = error
+    found: dict[int, Opinion] = {}
+
+    async def keep(response: Response, opinion: Opinion) -> None:
+        if isinstance(opinion, NotJudged) and opinion.error and _meets_every_row(opinion.error):
+            raise opinion.error
+        found[response.id] = opinion
 
     try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(workers, len(recorded))):
-                group.create_task(work())
-    except ExceptionGroup as several:
-        raise several.exceptions[0] from None
+        await judge_all(judging, each(responses), keep, at_once=min(context.settings.concurrency, len(responses)))
     finally:
-        if workers > 1:
-            await context.gateway.aclose()
-    return [found[at] for at in range(len(recorded))]
+        await context.gateway.aclose()
+    return [found[response.id] for response in responses]
 
 
-def _probe(row: Completion) -> Probe:
-    """The row as a judge takes it. Benign whatever it is: only the outcome is asked, not the real harm."""
-    return Probe(row.id, row.prompt, Intent.BENIGN, Expected.COMPLY)
+def _responses(recorded: Sequence[Completion]) -> list[Response]:
+    """The rows as a judge takes them. Benign whatever they are: only the outcome is asked, not the real harm."""
+    from core.judges.judging import Response
+
+    return [
+        Response(Probe(row.id, row.prompt, Intent.BENIGN, Expected.COMPLY), row.completion, id=at)
+        for at, row in enumerate(recorded)
+    ]
 
 
 def _meets_every_row(error: GatewayError) -> bool:
@@ -309,17 +306,18 @@ def _meets_every_row(error: GatewayError) -> bool:
 
 
 def _judged(
-    file: Path, judge: Judge, found: Sequence[Found], recorded: Sequence[Completion], label_column: str, wall_s: float
+    file: Path, judge: Judge, found: Sequence[Opinion], recorded: Sequence[Completion], label_column: str, wall_s: float
 ) -> JudgedFile:
     good = [one for one in found if isinstance(one, Judgement)]
-    bad = [one for one in found if isinstance(one, GatewayError)]
+    bad = [one for one in found if not isinstance(one, Judgement)]
     if not good:
-        raise WorkbenchError(f"None of the {len(bad):,} rows could be judged: {bad[0].message}", hint=bad[0].hint)
+        said, hint = (bad[0].error.message, bad[0].error.hint) if bad[0].error else (bad[0].reason, "")
+        raise WorkbenchError(f"None of the {len(bad):,} rows could be judged: {said}", hint=hint)
     unpriced = any(one.calls and one.cost_usd is None for one in good)
     return JudgedFile(
         file.name, judge.name, judge.version,
         outcomes=tuple(one.outcome if isinstance(one, Judgement) else None for one in found),
-        failures=count_by(one.kind for one in bad), first_failure=str(bad[0]) if bad else "",
+        failures=count_by(one.kind for one in bad), first_failure=bad[0].reason if bad else "",
         labels=tuple(row.label for row in recorded), label_column=label_column, replaced=False, wall_s=wall_s,
         calls=sum(one.calls for one in good),
         cost_usd=None if unpriced else sum(one.cost_usd or 0.0 for one in good),
@@ -329,12 +327,13 @@ def _judged(
 # What a cascade saves ---------------------------------------------------------------------------------------------
 
 
-def _saving(context: Context, judge: Judge, recorded: Sequence[Completion], judged: JudgedFile) -> Saving | None:
+def _saving(context: Context, judge: Judge, responses: Sequence[Response], judged: JudgedFile) -> Saving | None:
     from core.judges.cascade import CascadeJudge
+    from core.judges.judging import judge_now
 
     if not isinstance(judge, CascadeJudge):
         return None
-    quick = asyncio.run(_opinions(judge.quick, recorded))
+    quick = [one if isinstance(one, Judgement) else None for one in judge_now(judge.quick, responses)]
     sure = [one is not None and one.confidence >= judge.threshold for one in quick]
     decided = [outcome if sure_ else None for outcome, sure_ in zip(judged.outcomes, sure, strict=True)]
     saving = Saving(
@@ -342,45 +341,37 @@ def _saving(context: Context, judge: Judge, recorded: Sequence[Completion], judg
         decided=_agreement(judged.labels, decided),
         rules=_agreement(judged.labels, [one.outcome if one else None for one in quick]),
     )  # fmt: skip
-    model = asyncio.run(_opinions(_remembering(context, judge), recorded))
-    if any(one is None for one in model):
+    outcomes = _remembered(context, judge, responses)
+    if outcomes is None:
         return saving
-    outcomes = [one.outcome for one in model if one]
     same = sum(mine == theirs for mine, theirs in zip(judged.outcomes, outcomes, strict=True)) / len(outcomes)
     return replace(saving, model=_agreement(judged.labels, outcomes), same=same)
 
 
-async def _opinions(judge: Judge, recorded: Sequence[Completion]) -> list[Judgement | None]:
-    """One opinion after another, up to the first that cannot be had; None from there on."""
-    found: list[Judgement | None] = []
-    for row in recorded:
-        try:
-            found.append(await judge(_probe(row), row.completion))
-        except GatewayError:
-            break
-    return found + [None] * (len(recorded) - len(found))
+def _remembered(context: Context, judge: CascadeJudge, responses: Sequence[Response]) -> list[Outcome] | None:
+    """What the cascade's model alone says, from the cache; None where the cache does not hold all of it."""
+    from core.judges.judging import judge_now
+
+    model, outcomes = judge.careful.asking(_Memory(context.gateway)), list[Outcome]()  # type: ignore[arg-type]
+    for response in responses:
+        [opinion] = judge_now(model, [response])
+        if not isinstance(opinion, Judgement):
+            return None
+        outcomes.append(opinion.outcome)
+    return outcomes
 
 
 class _Memory:
     """A gateway that asks nobody: it knows what is in the cache, and fails on everything else."""
 
-    def __init__(self, context: Context) -> None:
-        self._cache = context.gateway.cache
+    def __init__(self, gateway: Gateway) -> None:
+        self._cache = gateway.cache
 
     async def complete(self, call: ModelCall, **_: Any) -> Reply:
         reply = self._cache.get(call) if self._cache else None
         if reply is None:
             raise GatewayError("This call has not been made yet.")
         return reply
-
-
-def _remembering(context: Context, judge: CascadeJudge) -> Judge:
-    """The cascade's model judge, answering from the cache alone."""
-    import copy
-
-    model = copy.copy(judge.careful)
-    model._gateway = _Memory(context)  # type: ignore[attr-defined]
-    return model
 
 
 # The figures ------------------------------------------------------------------------------------------------------

@@ -21,7 +21,6 @@ from core.workbench.context import Context
 from core.workbench.probes import Entry, Probes, Saved
 
 if TYPE_CHECKING:
-    from core.judges.rules import RulesJudge
     from core.recorded.privacy import PersonalData
     from core.recorded.production_logs import LogEntry
     from core.store import Label, RunRow, TrialText, Unjudged
@@ -178,17 +177,18 @@ class Logs:
 
     def _judge_in_batches(self, run_id: str, waiting: Sequence[Unjudged]) -> Iterator[int]:
         """Gives how many are judged and kept, batch by batch."""
-        from core.judges.rules import RulesJudge
+        from core.judges import get_judge
+        from core.judges.judging import Response, judge_now
 
-        judge, store = RulesJudge(), self._context.store
+        judge, store = get_judge(JUDGE), self._context.store
         probes = store.runs.plan(run_id).probe_set.probes
-
-        def opinion(one: Unjudged) -> Judgement:
-            return _blocked(judge) if one.blocked else judge.judge(probes[one.trial.probe_index], one.text)
-
         for start in range(0, len(waiting), JUDGED_AT_ONCE):
             batch = waiting[start : start + JUDGED_AT_ONCE]
-            store.judgements.record([(one.trial.trial_id, opinion(one)) for one in batch]).result()
+            opinions = judge_now(
+                judge, [Response(probes[one.trial.probe_index], one.text, one.blocked) for one in batch]
+            )
+            judged = [(one.trial.trial_id, said) for one, said in zip(batch, opinions, strict=True)]
+            store.judgements.record([(id_, said) for id_, said in judged if isinstance(said, Judgement)]).result()
             yield start + len(batch)
 
     def being_judged(self, run_id: str) -> bool:
@@ -348,11 +348,6 @@ def _wordings(entries: Iterable[LogEntry]) -> dict[str, Variant]:
         return dict.fromkeys(systems, Variant(CATEGORY, ""))
     names = [CATEGORY] if len(systems) == 1 else [f"{CATEGORY} {number}" for number in range(1, len(systems) + 1)]
     return {system: Variant(name, system) for name, system in zip(names, systems, strict=True)}
-
-
-def _blocked(judge: RulesJudge) -> Judgement:
-    why = "The provider itself refused to answer."
-    return Judgement(Outcome.FULL_REFUSAL, judge.name, judge.version, 1.0, why, source="provider")
 
 
 def _left_out(errors: Sequence[InputError], count: int) -> str:
