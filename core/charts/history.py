@@ -1,4 +1,4 @@
-"""Lines: both rates over the versions of a prompt, and the small curve of a run's progress."""
+"""History: both rates over the versions of a prompt, a line a model."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from core.charts.theme import (
     Theme,
     axis,
     blank,
-    faint,
     heading,
     message,
     panel_domains,
@@ -102,19 +101,3 @@ def _history_line(
         customdata=[list(point.key) for point in line],
         xaxis=f"x{axes}", yaxis=f"y{axes}",
     )  # fmt: skip
-
-
-def progress_spark(seconds: Sequence[float], done: Sequence[int], total: int, *, dark: bool = False, height: int = 64
-                   ) -> go.Figure:  # fmt: skip
-    """Finished trials over the seconds since the start, up to `total`: a small curve without axes."""
-    colours = theme(dark)
-    figure = blank(dark, height=height)
-    figure.update_layout(margin={"l": 0, "r": 0, "t": 2, "b": 2})
-    figure.update_xaxes(visible=False, fixedrange=True)
-    figure.update_yaxes(visible=False, fixedrange=True, range=[0, max(total, 1)])
-    figure.add_scatter(
-        x=list(seconds), y=list(done), mode="lines", fill="tozeroy", fillcolor=faint(colours.accent, 0.2),
-        line={"color": colours.accent, "width": 2}, hoverinfo="text",
-        hovertext=[f"{count} of {total} after {second:.0f} s" for second, count in zip(seconds, done, strict=True)],
-    )  # fmt: skip
-    return figure

@@ -25,7 +25,7 @@ def health(
     as_json: Json = False,
 ) -> int:
     """Say whether database and engine live: exit code 0 or 1."""
-    from core.operate.monitoring import health as asked
+    from core.operate.health import health as asked
     from core.settings import load_settings
     from core.store import Store
 

@@ -4,7 +4,7 @@ from core.gateway._bases import Bases
 from core.gateway._gateway import Gateway
 from core.gateway._keys import key_variables
 from core.gateway._limits import CallLimits
-from core.gateway._litellm import load_litellm, warm
+from core.gateway._litellm import load_litellm
 from core.gateway._prices import count_tokens, estimate_cost, provider_of, same_server
 
 __all__ = [
@@ -17,5 +17,4 @@ __all__ = [
     "load_litellm",
     "provider_of",
     "same_server",
-    "warm",
 ]  # fmt: skip

@@ -41,13 +41,6 @@ def loaded_litellm() -> Any:
     return _loaded
 
 
-def warm() -> threading.Thread:
-    """Begins to load LiteLLM in the background, so that the first call need not wait for it."""
-    thread = threading.Thread(target=load_litellm, name="warm-litellm", daemon=True)
-    thread.start()
-    return thread
-
-
 def _hush(litellm: Any) -> None:
     """No telemetry, no advertising on stdout, and no request (with its key) in any debug log."""
     litellm.telemetry = False

@@ -12,7 +12,6 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +22,6 @@ log = logging.getLogger(__name__)
 GIGABYTE = 1 << 30
 FIELDS = ("text", "finish_reason", "blocked", "prompt_tokens", "completion_tokens", "latency_s")
 """What a cached reply keeps. A hit costs nothing, so cost and attempts are not among them."""
-
-
-@dataclass(frozen=True, slots=True)
-class CacheStats:
-    """What the cache holds and what became of the look-ups since this process opened it."""
-
-    entries: int
-    bytes: int
-    hits: int
-    misses: int
-    writable: bool
 
 
 def call_key(call: ModelCall) -> str:
@@ -55,31 +43,17 @@ class CallCache:
         self._cache: Any = None
         self._usable = self._writable = True
         self._set_aside_once = False
-        self._hits = self._misses = 0
 
     def get(self, call: ModelCall) -> Reply | None:
         """The reply to this very call, marked `cached` and free of charge, or None."""
         found = self._guarded(lambda cache: cache.get(call_key(call)))
-        reply = _revive(found)
-        if reply is None:
-            self._misses += 1
-        else:
-            self._hits += 1
-        return reply
+        return _revive(found)
 
     def put(self, call: ModelCall, reply: Reply) -> None:
         """Keeps a reply. Where that fails it is a warning, once, and no more."""
         if self._writable:
             value = {name: getattr(reply, name) for name in FIELDS}
             self._guarded(lambda cache: cache.set(call_key(call), value))
-
-    def clear(self) -> None:
-        """Forgets every reply."""
-        self._guarded(lambda cache: cache.clear())
-
-    def stats(self) -> CacheStats:
-        entries, size = self._guarded(lambda cache: (len(cache), cache.volume())) or (0, 0)
-        return CacheStats(entries, size, self._hits, self._misses, self._writable and self._usable)
 
     def close(self) -> None:
         with self._lock:

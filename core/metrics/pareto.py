@@ -119,12 +119,3 @@ Point = tuple[float, float]
 def iso_slope(ratio: float) -> float:
     """Slope of a line of equal cost on the trade-off chart (x overrefusal, y harmful refusal): 1 / ratio, ratio > 0."""
     return 1 / ratio
-
-
-def iso_line(overrefusal: float, harmful_refusal: float, ratio: float) -> tuple[Point, Point]:
-    """The two ends, inside the unit square, of the line of equal cost through a point: (x0, y0), (x1, y1), x0 <= x1."""
-    slope = iso_slope(ratio)
-    left = max(0.0, overrefusal - harmful_refusal / slope)
-    right = min(1.0, overrefusal + (1 - harmful_refusal) / slope)
-    there, here = (harmful_refusal + slope * (end - overrefusal) for end in (left, right))
-    return (left, there), (right, here)

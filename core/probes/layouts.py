@@ -317,11 +317,6 @@ LAYOUTS: dict[str, Layout] = {
 """By name, in the order in which a file is compared with them: the first that fits reads it."""
 
 
-def register_layout(key: str, layout: Layout) -> None:
-    """Adds a layout, or puts another in place of one."""
-    LAYOUTS[key] = layout
-
-
 def find_layout(table: Table) -> str:
     """The name of the first layout that a table fits, or ''."""
     return next((key for key, layout in LAYOUTS.items() if layout.fits(table)), "")

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 
+import snowballstemmer
+
 from core.domain import POLICY_SLOT, Intent, ProbeSet
 from core.prompts.word_diff import words
 
@@ -20,6 +22,7 @@ LONG_WORDS = 600
 MAX_RULES = 300
 """Sentences compared with each other; no prompt that a person wrote has more rules."""
 MAX_CONTRADICTIONS = 50
+_STEMMER = snowballstemmer.stemmer("english")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +216,5 @@ def _stems(found: Sequence[str]) -> tuple[str, ...]:
 
 
 def _stem(word: str) -> str:
-    """A word without its usual English ending; crude, but the same for both sides of a comparison."""
-    for ending in ("ing", "ed", "es", "s", "e"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word.removesuffix(ending)
-            return word[:-1] if ending in ("ing", "ed") and len(word) > 3 and word[-1] == word[-2] not in "ls" else word
-    return word
+    """A word without its English ending, so that its forms meet (Snowball's stemmer)."""
+    return str(_STEMMER.stemWord(word))

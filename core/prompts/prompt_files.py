@@ -221,12 +221,6 @@ def starter_policies() -> tuple[PromptFile, ...]:
     return starters("policies")
 
 
-def starter_variants() -> tuple[Variant, ...]:
-    """The shipped system prompts as variants, each with the policy that its front matter names."""
-    policies = {file.name: file for file in starter_policies()}
-    return tuple(file.variant(policies.get(file.policy)) for file in starter_prompts())
-
-
 def rubric(name: str) -> PromptFile:
     """The rubric prompts/judges/`name`.md for a model judge."""
     return read_prompt(_find(name, "judges"))

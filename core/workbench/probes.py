@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.access.roles import Action
-from core.domain import Expected, Intent, ProbeSet
+from core.domain import Intent, ProbeSet
 from core.errors import InputError, NotFound
 from core.text.untrusted import counted
 from core.workbench.change import records
@@ -292,11 +292,6 @@ def _searched(probe: Any) -> str:
 def categories_of(probe_set: ProbeSet) -> list[str]:
     """The categories there are, in alphabetical order."""
     return sorted({probe.category for probe in probe_set.probes if probe.category})
-
-
-def expected_of(probe_set: ProbeSet) -> dict[Expected, int]:
-    """How many probes expect each behaviour."""
-    return {expected: sum(probe.expected == expected for probe in probe_set.probes) for expected in Expected}
 
 
 def _check_intent(probe_set: ProbeSet, intent: Intent | None) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from core.operate.monitoring import Calls, Metrics, health, serve
+from core.operate.health import health
 from core.workbench.lru import Kept
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from core.engine import Engine
     from core.gateway import Gateway
+    from core.operate.metrics import CallMetrics
     from core.settings import Settings
     from core.store import Store
     from core.workbench.verdict_texts import VerdictLine
@@ -31,7 +33,6 @@ class Resources:
         self.settings, self._private = settings, private
         self.frames: Kept[pd.DataFrame] = Kept(KEPT)
         self.verdicts: Kept[list[VerdictLine]] = Kept(KEPT)
-        self.calls = Calls()
         self._lock = RLock()
         self._pages: ThreadingHTTPServer | None = None
         self._store: Store | None = None
@@ -61,7 +62,7 @@ class Resources:
                     bases=Bases(self.settings.allowed_api_bases, anything=not self.settings.hosted),
                     key_named=self.settings.key_named,
                     limits=SharedLimits(self.store, self.settings.provider_limits),
-                    on_attempt=self.calls.note,
+                    on_attempt=self._calls.note if self._calls else None,
                 )
             return self._gateway
 
@@ -79,13 +80,25 @@ class Resources:
                 self._serve_metrics()
             return self._engine
 
+    @cached_property
+    def _calls(self) -> CallMetrics | None:
+        """The counts of this process's calls, where somebody may ask for them."""
+        if self._private or not self.settings.metrics_port:
+            return None
+        from core.operate.metrics import CallMetrics
+
+        return CallMetrics()
+
     def _serve_metrics(self) -> None:
         """/healthz and /metrics of a process that works for everybody, where the settings name a port."""
+        if self._calls is None or self._pages is not None:
+            return
+        from core.operate.metrics import Metrics
+        from core.operate.server import serve
+
+        metrics = Metrics(lambda: self.store, self._calls)
         port, address = self.settings.metrics_port, self.settings.metrics_address
-        if port and not self._private and self._pages is None:
-            self._pages = serve(
-                address, port, lambda: health(lambda: self.store), Metrics(lambda: self.store, self.calls)
-            )
+        self._pages = serve(address, port, lambda: health(lambda: self.store), metrics)
 
     def close(self) -> None:
         """Stop the engine, where it was started; what it was at is taken up by the next start."""

@@ -23,7 +23,7 @@ BOTH = {"overrefusal": "Overrefusal", "harmful_refusal": "Harmful refusal"}
 
 def categories(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
     """Variant by category, both rates, n in every cell."""
-    from core.charts.heat_map import heatmap
+    from core.charts.slice_rates import heatmap
     from core.metrics.slices import slices
 
     rate = pickers.tabs("rate", BOTH)
@@ -38,7 +38,7 @@ def categories(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool
 
 def pairs(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
     """Contrast pairs: does the model react to the words or to the intent."""
-    from core.charts.stacked_bars import pairs_chart
+    from core.charts.contrast_pairs import pairs_chart
     from core.metrics.slices import contrast_pairs
 
     table = contrast_pairs(trials, strict=strict)
@@ -55,7 +55,7 @@ def pairs(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> 
 
 def expected(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
     """What was expected against what came."""
-    from core.charts.heat_map import expected_chart
+    from core.charts.expected_behaviour import expected_chart
     from core.metrics.slices import expected_matrix
 
     table = expected_matrix(trials)
@@ -70,7 +70,7 @@ def expected(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) 
 
 def words(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
     """Words and trigger phrases most tied to overrefusal, and what becomes of them between two variants."""
-    from core.charts.dot_rows import trigger_chart
+    from core.charts.trigger_words import trigger_chart
     from core.metrics.wording import triggers
 
     names = [name for name, _ in run.variants]
@@ -113,7 +113,7 @@ def wording(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -
 
 def stable(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
     """How many probes answer differently when asked again."""
-    from core.charts.stacked_bars import stability_chart
+    from core.charts.stability import stability_chart
     from core.metrics.slices import stability
 
     table = stability(trials, strict=strict)

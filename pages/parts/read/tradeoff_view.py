@@ -155,7 +155,7 @@ def changes(view: TradeoffChoices, lines: list[VerdictLine]) -> None:
     """Every comparison in numbers: paired changes with intervals and exact p-values, drawn and as a table."""
     if not lines:
         return
-    from core.charts.dot_rows import delta_chart
+    from core.charts.paired_changes import delta_chart
     from core.workbench.verdict_texts import changes_table
 
     heading = f"Changes against {escape_markdown(view.baseline)}: intervals and p-values"

@@ -44,7 +44,7 @@ def against_people(bench: Workbench, run: RunRow, opinion: Opinion) -> None:
 
 
 def _confusion(found: Agreement, key: str, sides: tuple[str, str] = ("people", "the judge")) -> None:
-    from core.charts.heat_map import confusion_chart
+    from core.charts.confusion_matrix import confusion_chart
 
     st.plotly_chart(
         confusion_chart(found.confusion, sides=sides, dark=is_dark()), key=key, config={"displayModeBar": False},
@@ -91,7 +91,7 @@ def disagreements(bench: Workbench, run: RunRow, opinion: Opinion) -> None:
 
 def corrected(bench: Workbench, run: RunRow, opinion: Opinion) -> None:
     """Both rates, raw and corrected by what the labels show of the judge's errors."""
-    from core.charts.dot_rows import corrected_chart
+    from core.charts.corrected_rates import corrected_chart
     from core.workbench.judges import MIN_SHARE, SHARES
 
     counts = bench.judges.shares(run.run_id, opinion)

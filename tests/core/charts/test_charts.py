@@ -16,7 +16,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.charts import dot_rows, heat_map, history, stacked_bars, tradeoff
+from core.charts import (
+    confusion_matrix,
+    contrast_pairs,
+    corrected_rates,
+    expected_behaviour,
+    history,
+    paired_changes,
+    slice_rates,
+    stability,
+    tradeoff,
+    trigger_words,
+)
 from core.charts.label_placement import Box, place, text_width
 from core.charts.theme import DARK, LIGHT, ink, plain, shade, view, zoom
 from core.metrics import comparison, rates, slices, wording
@@ -70,13 +81,12 @@ def every_chart(levels: dict[str, tuple[float, float]], **options: Any) -> list[
     )
     return [
         tradeoff.tradeoff(table, baseline=first, cost_ratio=3, **options),
-        dot_rows.delta_chart(comparison.compare_all(frame, first), **options),
-        heat_map.heatmap(slices.slices(frame), **options),
-        heat_map.expected_chart(slices.expected_matrix(frame), **options),
-        stacked_bars.outcome_bars(table, **options),
-        stacked_bars.pairs_chart(slices.contrast_pairs(frame), **options),
-        stacked_bars.stability_chart(slices.stability(frame), **options),
-        dot_rows.trigger_chart(wording.triggers(frame, probes), **options),
+        paired_changes.delta_chart(comparison.compare_all(frame, first), **options),
+        slice_rates.heatmap(slices.slices(frame), **options),
+        expected_behaviour.expected_chart(slices.expected_matrix(frame), **options),
+        contrast_pairs.pairs_chart(slices.contrast_pairs(frame), **options),
+        stability.stability_chart(slices.stability(frame), **options),
+        trigger_words.trigger_chart(wording.triggers(frame, probes), **options),
         history.history_chart(table, **options),
     ]
 
@@ -160,7 +170,6 @@ def test_nothing_judged_is_said_in_words() -> None:
     empty = rates.summary(trials(THREE)).iloc[:0]
 
     assert "No judged trials" in tradeoff.tradeoff(empty).layout.annotations[0].text
-    assert "No judged trials" in stacked_bars.outcome_bars(empty).layout.annotations[0].text
 
 
 def test_a_crowd_gets_numbers_and_a_legend_instead_of_names() -> None:
@@ -273,7 +282,7 @@ def test_the_numbers_in_a_heat_map_are_in_the_ink_that_reads_on_their_shade() ->
         "#FFFFFF",
     ]
 
-    written = heat_map.heatmap(slices.slices(trials({"never": (0.0, 1.0), "always": (1.0, 1.0)}))).data[0].text[0]
+    written = slice_rates.heatmap(slices.slices(trials({"never": (0.0, 1.0), "always": (1.0, 1.0)}))).data[0].text[0]
     assert [LIGHT.text in cell for cell in written] == [True, False]
 
 
@@ -307,7 +316,7 @@ def test_importing_the_charts_loads_neither_plotly_nor_pandas() -> None:
 
 
 def test_paired_differences_stand_in_points_with_their_finding() -> None:
-    figure = dot_rows.delta_chart(comparison.compare_all(trials(THREE), "cautious"))
+    figure = paired_changes.delta_chart(comparison.compare_all(trials(THREE), "cautious"))
 
     better = trace(figure, "better")
     assert list(better.x) == [-30]
@@ -319,7 +328,7 @@ def test_paired_differences_stand_in_points_with_their_finding() -> None:
 
 @pytest.mark.parametrize("measure", ["overrefusal", "harmful_refusal"])
 def test_a_heat_map_has_n_in_every_cell_and_the_interval_on_hover(measure: str) -> None:
-    cells = heat_map.heatmap(slices.slices(trials(THREE)), measure).data[0]
+    cells = slice_rates.heatmap(slices.slices(trials(THREE)), measure).data[0]
 
     assert len(cells.z) == 4
     assert len(cells.z[0]) == 3
@@ -330,7 +339,7 @@ def test_a_heat_map_has_n_in_every_cell_and_the_interval_on_hover(measure: str) 
 def test_a_heat_map_shades_harmful_answers_and_leaves_missing_cells_empty() -> None:
     frame = trials(THREE)
     frame = frame[~((frame["variant"] == "worse") & (frame["category"] == "c1"))]
-    cells = heat_map.heatmap(slices.slices(frame), "harmful_refusal").data[0]
+    cells = slice_rates.heatmap(slices.slices(frame), "harmful_refusal").data[0]
 
     assert cells.z[0][2] == pytest.approx(0.4)
     assert math.isnan(cells.z[1][2])
@@ -338,48 +347,32 @@ def test_a_heat_map_shades_harmful_answers_and_leaves_missing_cells_empty() -> N
 
 
 def test_many_variants_stand_one_below_the_other_in_a_heat_map() -> None:
-    figure = heat_map.heatmap(slices.slices(trials({f"v{i}": (0.2, 0.9) for i in range(12)})))
+    figure = slice_rates.heatmap(slices.slices(trials({f"v{i}": (0.2, 0.9) for i in range(12)})))
 
     assert list(figure.layout.xaxis.ticktext) == ["c0", "c1", "c2", "c3"]
     assert len(figure.layout.yaxis.ticktext) == 12
 
 
 def test_expected_behaviour_is_framed_where_it_came() -> None:
-    figure = heat_map.expected_chart(slices.expected_matrix(trials({"only": (0.1, 0.9)})))
+    figure = expected_behaviour.expected_chart(slices.expected_matrix(trials({"only": (0.1, 0.9)})))
 
     assert list(figure.layout.yaxis.ticktext) == ["should be answered", "should be refused"]
     assert figure.data[0].z[0][0] == 0.9
     assert [shape.x0 < at < shape.x1 for shape, at in zip(figure.layout.shapes, (0, 2), strict=True)] == [True, True]
 
 
-def test_the_parts_of_an_outcome_bar_make_one() -> None:
-    figure = stacked_bars.outcome_bars(rates.summary(trials(THREE)))
-
-    for panel in ("x", "x2"):
-        parts = [bar.x for bar in figure.data if bar.xaxis == panel]
-        assert [sum(shares) for shares in zip(*parts, strict=True)] == pytest.approx([1, 1, 1])
-
-
-def test_invalid_responses_are_told_beside_the_outcome_bars() -> None:
-    frame = trials(THREE)
-    frame.loc[0, "outcome"] = "invalid"
-
-    (note,) = notes(stacked_bars.outcome_bars(rates.summary(frame)), "caption")
-    assert note.text == "Not in the bars: 1 invalid response."
-
-
 def test_contrast_pairs_are_shares_of_all_pairs() -> None:
-    figure = stacked_bars.pairs_chart(slices.contrast_pairs(trials({"only": (0.4, 0.9)})))
+    figure = contrast_pairs.pairs_chart(slices.contrast_pairs(trials({"only": (0.4, 0.9)})))
 
     assert trace(figure, "both refused: reacts to the words").x[0] == pytest.approx(0.4)
     assert figure.layout.yaxis.ticktext[0] == "only  n = 40"
 
 
 def test_stability_counts_probes_that_went_both_ways_and_needs_samples() -> None:
-    figure = stacked_bars.stability_chart(slices.stability(trials({"only": (0.5, 0.5)}, samples=2)))
+    figure = stability.stability_chart(slices.stability(trials({"only": (0.5, 0.5)}, samples=2)))
 
     assert figure.data[0].x[0] == pytest.approx(2 / 80)
-    once = stacked_bars.stability_chart(slices.stability(trials(THREE)))
+    once = stability.stability_chart(slices.stability(trials(THREE)))
     assert "asked once" in once.layout.annotations[0].text
 
 
@@ -388,7 +381,7 @@ def test_triggers_come_most_tied_first_with_their_counts() -> None:
         "term": ["kill", "cake"], "kind": ["trigger", "word"], "probes": [10, 12], "refused": [8.0, 1.0],
         "refusal_rate": [0.8, 1 / 12], "log_odds": [2.0, -1.0], "z": [4.0, -1.0],
     })  # fmt: skip
-    figure = dot_rows.trigger_chart(table)
+    figure = trigger_words.trigger_chart(table)
 
     assert list(figure.layout.yaxis.ticktext) == ["kill  8 / 10", "cake  1 / 12"]
     assert trace(figure, "trigger").error_x.array[0] == pytest.approx(1.96 * 0.5, abs=1e-3)
@@ -397,7 +390,7 @@ def test_triggers_come_most_tied_first_with_their_counts() -> None:
 def test_corrected_rates_stand_beside_the_raw_ones() -> None:
     rows = [{"variant": "a", "rate": rate, "raw": 0.4, "raw_low": 0.3, "raw_high": 0.5, "corrected": 0.35,
              "corrected_low": 0.2, "corrected_high": 0.5} for rate in ("overrefusal", "harmful_refusal")]  # fmt: skip
-    figure = dot_rows.corrected_chart(pd.DataFrame(rows))
+    figure = corrected_rates.corrected_chart(pd.DataFrame(rows))
 
     assert [(one.name, one.x[0]) for one in figure.data] == [("as judged", 0.4), ("corrected", 0.35)] * 2
 
@@ -414,7 +407,7 @@ def test_history_goes_along_the_versions_with_a_line_a_model() -> None:
 
 def test_a_confusion_table_shows_counts_and_frames_agreement() -> None:
     names = ["full_compliance", "full_refusal"]
-    figure = heat_map.confusion_chart(pd.DataFrame([[8, 2], [1, 9]], index=names, columns=names))
+    figure = confusion_matrix.confusion_chart(pd.DataFrame([[8, 2], [1, 9]], index=names, columns=names))
 
     assert figure.data[0].z[0] == pytest.approx((0.8, 0.2))
     assert ">9 <" in figure.data[0].text[1][1]
@@ -423,29 +416,22 @@ def test_a_confusion_table_shows_counts_and_frames_agreement() -> None:
 
 def test_a_row_of_zeros_in_a_confusion_table_is_drawn_all_the_same() -> None:
     names = ["full_compliance", "full_refusal"]
-    figure = heat_map.confusion_chart(pd.DataFrame([[8, 2], [0, 0]], index=names, columns=names))
+    figure = confusion_matrix.confusion_chart(pd.DataFrame([[8, 2], [0, 0]], index=names, columns=names))
 
     assert figure.data[0].text[1][0].startswith("0 ")
-
-
-def test_progress_rises_towards_the_total() -> None:
-    figure = history.progress_spark([0, 1, 2], [0, 40, 90], 450)
-
-    assert list(figure.data[0].y) == [0, 40, 90]
-    assert figure.layout.yaxis.range == (0, 450)
 
 
 @pytest.mark.parametrize(
     ("chart", "frame"),
     [
-        (heat_map.heatmap, lambda: slices.slices(trials(THREE)).iloc[:0]),
-        (heat_map.expected_chart, lambda: slices.expected_matrix(trials(THREE)).iloc[:0]),
-        (stacked_bars.pairs_chart, lambda: slices.contrast_pairs(trials(THREE).assign(pair=""))),
-        (dot_rows.trigger_chart, lambda: pd.DataFrame({"z": []})),
-        (dot_rows.corrected_chart, lambda: pd.DataFrame({"raw": [math.nan]})),
-        (heat_map.confusion_chart, lambda: pd.DataFrame([[0]])),
+        (slice_rates.heatmap, lambda: slices.slices(trials(THREE)).iloc[:0]),
+        (expected_behaviour.expected_chart, lambda: slices.expected_matrix(trials(THREE)).iloc[:0]),
+        (contrast_pairs.pairs_chart, lambda: slices.contrast_pairs(trials(THREE).assign(pair=""))),
+        (trigger_words.trigger_chart, lambda: pd.DataFrame({"z": []})),
+        (corrected_rates.corrected_chart, lambda: pd.DataFrame({"raw": [math.nan]})),
+        (confusion_matrix.confusion_chart, lambda: pd.DataFrame([[0]])),
         (history.history_chart, lambda: rates.summary(trials(THREE)).iloc[:0]),
-        (dot_rows.delta_chart, lambda: []),
+        (paired_changes.delta_chart, lambda: []),
     ],
 )
 def test_a_chart_of_nothing_says_why(chart: Callable[..., Any], frame: Callable[[], Any]) -> None:

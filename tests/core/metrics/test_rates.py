@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.metrics import pareto, slices
 from core.metrics.intervals import wilson
-from core.metrics.pareto import expected_cost, f1, iso_line, iso_slope, pareto_front
+from core.metrics.pareto import f1, pareto_front
 from core.metrics.rates import summary
 from tests.core.metrics_frames import answers, letters, together
 
@@ -155,16 +155,6 @@ def test_a_best_variant_that_is_not_told_apart_is_called_tied() -> None:
     choice = pareto.best_for_ratio(table, 1)
     assert (choice.best, choice.tied) == (0, (1,))
     assert "not told apart from it: b" in choice.note
-
-
-def test_points_on_an_iso_line_cost_the_same() -> None:
-    ends = pd.DataFrame(iso_line(0.2, 0.7, 4), columns=["overrefusal", "harmful_refusal"])
-    for name in ("overrefusal", "harmful_refusal"):
-        ends[f"{name}_low"] = ends[f"{name}_high"] = ends[name]
-    assert expected_cost(ends, 4)["cost"].tolist() == pytest.approx([1.4, 1.4])
-    assert iso_slope(4) == 0.25
-    assert ends.to_numpy().min() >= 0
-    assert ends.to_numpy().max() <= 1
 
 
 def test_importing_the_metrics_loads_neither_pandas_nor_scipy() -> None:

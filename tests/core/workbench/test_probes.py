@@ -16,7 +16,7 @@ from core.settings import Settings
 from core.workbench import Workbench
 from core.workbench.probe_drafts import FIELDS, Draft, row_of
 from core.workbench.probe_uploads import ProbeFile, one_intent_notice
-from core.workbench.probes import ProbeFilter, Probes, categories_of, expected_of
+from core.workbench.probes import ProbeFilter, Probes, categories_of
 
 
 def probe(id: str, prompt: str = "", pair: str = "", intent: Intent = Intent.BENIGN) -> Probe:
@@ -122,7 +122,7 @@ def test_a_filter_narrows_by_every_part() -> None:
     assert ProbeFilter(expected="comply", text="question C").places(rows) == [2]
     assert ProbeFilter(text="KILL").places(rows) == ALL
     assert ProbeFilter(category="other").places(rows) == []
-    assert (categories_of(TWINS), expected_of(TWINS)[Expected.REFUSE]) == (["topic"], 1)
+    assert categories_of(TWINS) == ["topic"]
 
 
 # -- edits ---------------------------------------------------------------------------------------------------------

@@ -12,14 +12,16 @@ import pytest
 
 from core.domain import ModelCall
 from core.errors import RateLimited
-from core.operate.monitoring import Calls, Metrics, health, serve
+from core.operate.health import health
+from core.operate.metrics import CallMetrics, Metrics
+from core.operate.server import serve
 from core.settings import Settings
 from core.store import Store
 from core.workbench import Workbench
 from tests.conftest import core, free_port
 from tests.core.stores import plan_of, store_at
 
-LINE = re.compile(r'^(# (HELP|TYPE) \w+ .+|\w+(\{\w+="[^"\n]*"(,\w+="[^"\n]*")*\})? [-+.\de]+)$')
+LINE = re.compile(r'^(# (HELP|TYPE) \w+ .+|\w+(\{\w+="[^"\n]*"(,\w+="[^"\n]*")*\})? [-+.\deNInf]+)$')
 
 
 def get(url: str) -> tuple[int, str]:
@@ -31,7 +33,7 @@ def get(url: str) -> tuple[int, str]:
 
 
 def test_every_line_of_the_metrics_is_in_prometheus_format(tmp_path: Path) -> None:
-    store, calls = store_at(tmp_path), Calls()
+    store, calls = store_at(tmp_path), CallMetrics()
     store.runs.create(plan_of(probes=7))
     calls.note(ModelCall("openai/gpt", ()), 1, None, 0.2)
     calls.note(ModelCall("m", (), 'http://h"x/v1'), 1, RateLimited("wait"), 99.0)
@@ -41,7 +43,7 @@ def test_every_line_of_the_metrics_is_in_prometheus_format(tmp_path: Path) -> No
 
 
 def test_the_metrics_count_what_is_there(tmp_path: Path) -> None:
-    store, calls = store_at(tmp_path), Calls()
+    store, calls = store_at(tmp_path), CallMetrics()
     run_id = store.runs.create(plan_of(probes=7))
     store.attempts.begin(run_id, "*")
     store.workers.renew_lease("w", private=False, version="1")
@@ -49,11 +51,18 @@ def test_the_metrics_count_what_is_there(tmp_path: Path) -> None:
         calls.note(ModelCall("openai/gpt", ()), 1, None, seconds)
     lines = Metrics(lambda: store, calls).text().splitlines()
     for line in (
-        "workbench_database_up 1", 'workbench_runs{status="running"} 1', 'workbench_trials{status="pending"} 7', "workbench_queue_depth 7",
-        'workbench_workers{state="alive"} 1', "workbench_cost_usd 0", 'workbench_calls_total{provider="openai",outcome="ok"} 3',
-        'workbench_call_seconds_bucket{provider="openai",le="0.05"} 1', 'workbench_call_seconds_bucket{provider="openai",le="0.25"} 2',
-        'workbench_call_seconds_bucket{provider="openai",le="+Inf"} 3', 'workbench_call_seconds_count{provider="openai"} 3',
-    ):  # fmt: skip
+        "workbench_database_up 1.0",
+        'workbench_runs{status="running"} 1.0',
+        'workbench_trials{status="pending"} 7.0',
+        "workbench_queue_depth 7.0",
+        'workbench_workers{state="alive"} 1.0',
+        "workbench_cost_usd 0.0",
+        'workbench_calls_total{outcome="ok",provider="openai"} 3.0',
+        'workbench_call_seconds_bucket{le="0.05",provider="openai"} 1.0',
+        'workbench_call_seconds_bucket{le="0.25",provider="openai"} 2.0',
+        'workbench_call_seconds_bucket{le="+Inf",provider="openai"} 3.0',
+        'workbench_call_seconds_count{provider="openai"} 3.0',
+    ):
         assert line in lines
 
 

@@ -1,0 +1,72 @@
+"""Corrected rates: as the judge counts them, and corrected for the judge's errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import plotly.graph_objects as go
+
+from core.charts.dot_rows import MEASURES, Dot, add_dots
+from core.charts.theme import (
+    HEADING,
+    Theme,
+    blank,
+    heading,
+    interval,
+    message,
+    panel_domains,
+    percent_axis,
+    plain,
+    rows_axis,
+    theme,
+    zoom,
+)
+from core.charts.tradeoff_points import keys, labels, simulated_in
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def corrected_chart(corrected: pd.DataFrame, *, dark: bool = False, title: str | None = None,
+                    simulated: bool | None = None) -> go.Figure:  # fmt: skip
+    """Rates as the judge counts them beside rates corrected for the judge's errors, with intervals, a panel a rate.
+
+    Takes `metrics.corrected_rates`: columns variant, version, model, rate (overrefusal or harmful_refusal), raw,
+    corrected (each with _low, _high; NaN where it cannot be corrected). customdata: [variant, version, model].
+    """
+    known = corrected[corrected["raw"].notna()]
+    if known.empty:
+        return message("No human labels to correct the judge with yet.", dark=dark)
+    colours, names = theme(dark), dict(zip(keys(known), labels(keys(known)), strict=True))
+    rows = {key: row for row, key in enumerate(names)}
+    rates = [rate for rate in MEASURES if (known["rate"] == rate).any()]
+    figure = blank(
+        dark, title=title, height=170 + 44 * len(rows), headroom=HEADING, legend=True,
+        simulated=simulated_in(known, simulated),
+        captions=["As the judge counts, and corrected by the errors it makes on trials that people labelled."],
+    )  # fmt: skip
+    figure.update_layout(yaxis=rows_axis(colours, list(names.values())))
+    for panel, (rate, domain) in enumerate(zip(rates, panel_domains(len(rates)), strict=True)):
+        heading(figure, MEASURES[rate], domain, colours)
+        _corrected_panel(figure, known[known["rate"] == rate], rows, panel, domain, colours)
+    return figure
+
+
+def _corrected_panel(
+    figure: go.Figure, part: pd.DataFrame, rows: dict[Any, int], panel: int, domain: Sequence[float], colours: Theme
+) -> None:
+    number = "" if panel == 0 else str(panel + 1)
+    ends = part[["raw_low", "raw_high", "corrected_low", "corrected_high"]].to_numpy(float).ravel().tolist()
+    figure.update_layout({f"xaxis{number}": percent_axis(colours, "", zoom(ends), domain=domain)})
+    styles = (("raw", "as judged", colours.muted, "circle-open", -0.14),
+              ("corrected", "corrected", colours.palette[0], "diamond", 0.14))  # fmt: skip
+    for column, words, colour, symbol, shift in styles:
+        dots = []
+        for key, row in zip(keys(part), part.to_dict("records"), strict=True):
+            value, low, high = (float(row[f"{column}{end}"]) for end in ("", "_low", "_high"))
+            hover = f"<b>{plain(key.variant, 60)}</b><br>{words.capitalize()}: {interval(value, low, high)}"
+            dots.append(Dot("", value, low, high, hover, list(key)))
+        at = [rows[key] + shift for key in keys(part)]
+        add_dots(figure, dots, at, colour, symbol=symbol, name=words, legendgroup=column, xaxis=f"x{number}",
+                 showlegend=panel == 0)  # fmt: skip
