@@ -112,7 +112,7 @@ class OutOfCredit(GatewayError):
 
 
 class RateLimited(GatewayError):
-    """The provider asks for patience. `retry_after_s` is its own word for how long, where it gave one."""
+    """The provider asks to wait. `retry_after_s` is its own word for how long, where it gave one."""
 
     kind = "rate_limit"
     retryable = True

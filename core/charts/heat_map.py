@@ -16,7 +16,7 @@ from core.charts.theme import HEADING, Theme, axis, ink, rows_axis, shade
 if TYPE_CHECKING:
     pass
 
-ROOM = 15
+NUMBERED_COLUMNS = 15
 """With more columns than these a cell is too narrow for its numbers; the mouse still shows them."""
 BESIDE = 8
 """So many columns have room for the rate and n in one line; with more n stands below."""
@@ -64,7 +64,7 @@ def grid(
 
 def _written(cell: Cell, columns: int, stops: Sequence[tuple[float, str]]) -> str:
     """A cell's texts, as far as there is room, in the ink that reads on its shade (plotly's own grey does not)."""
-    if columns > ROOM or not cell.text:
+    if columns > NUMBERED_COLUMNS or not cell.text:
         return ""
     below = f"{' ' if columns <= BESIDE else '<br>'}<span style='font-size:10px'>{cell.small}</span>"
     if math.isnan(cell.shade):

@@ -49,7 +49,7 @@ def text_width(text: str, size: float = 12) -> float:
 def place(
     points: Sequence[tuple[float, float]], texts: Sequence[str], area: Box, *, taken: Sequence[Box] = ()
 ) -> list[Placed]:
-    """An offset for each point's label, greedy with one pass of second thoughts.
+    """An offset for each point's label, greedy, then each label tried once more against all others.
 
     `points` in pixels, y down. Covering another label costs most, then leaving the area, a point, what is `taken`,
     and last the distance from the label's own point.

@@ -24,7 +24,7 @@ _ESCAPES = str.maketrans(
 
 
 def plain(text: object, length: int = 40) -> str:
-    """A stranger's text for a figure: one line of at most `length` characters that plotly shows as it stands.
+    """Untrusted text for a figure: one line of at most `length` characters that plotly shows as it stands.
 
     Long text loses its middle, since names that begin alike differ at the end. plotly reads `<b>` and `<a href>` as
     tags, `$...$` as a formula and `%{...}` as a template: they arrive as entities, which it decodes only afterwards.
@@ -85,10 +85,10 @@ def blank(
     dark: bool, *, title: str | None = None, height: int = 420, captions: Iterable[str] = (), simulated: bool = False,
     headroom: int = 0, legend: bool = False, line: int = 48,
 ) -> go.Figure:  # fmt: skip
-    """An empty figure in the theme: transparent, room for the title and for captions above the plot.
+    """An empty figure in the theme: transparent, space for the title and for captions above the plot.
 
-    `captions` are plotly text (strangers' words in them already `plain`). `headroom`: pixels between plot and captions,
-    for the names of panels or columns. `legend` puts one below. A simulated figure says so on its face. `line`: letters
+    `captions` are plotly text (untrusted words in them already `plain`). `headroom`: pixels between plot and captions,
+    for the names of panels or columns. `legend` puts one below. A simulated figure says so in itself. `line`: letters
     in a line of captions, so that they fit on a window of 900 px beside the menu and the names of rows; entities count
     as written, which errs on the short side.
     """
@@ -162,9 +162,9 @@ def zoom(values: Iterable[float], *, least: float = 0.2) -> tuple[float, float]:
 
 
 def edged(low: float, high: float) -> tuple[float, float]:
-    """The range with a little room beyond 0 and 1, so that points on the edge are not cut in half."""
-    room = 0.03 * (high - low)
-    return (-room if low <= 0 else low), (1 + room if high >= 1 else high)
+    """The range with a little space beyond 0 and 1, so that points on the edge are not cut in half."""
+    space = 0.03 * (high - low)
+    return (-space if low <= 0 else low), (1 + space if high >= 1 else high)
 
 
 def faint(colour: str, opacity: float) -> str:

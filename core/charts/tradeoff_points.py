@@ -53,7 +53,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Point:
-    """One variant version on one model, with both rates. The names are the stranger's own, not yet `plain`."""
+    """One variant version on one model, with both rates. The names are untrusted text, not yet `plain`."""
 
     key: Key
     over: Rate

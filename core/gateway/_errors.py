@@ -1,4 +1,4 @@
-"""The one door for foreign exceptions: whatever LiteLLM and what lies under it can raise, as one of our errors."""
+"""Foreign exceptions are translated here and nowhere else: whatever LiteLLM and what lies under it can raise, as one of our errors."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from core.errors import (
 )
 from core.text.untrusted import hide_keys
 
-DOOR: dict[str, type[GatewayError]] = {
+TRANSLATIONS: dict[str, type[GatewayError]] = {
     "AuthenticationError": RefusedKey,
     "PermissionDeniedError": RefusedKey,
     "NotFoundError": UnknownModel,
@@ -173,7 +173,7 @@ def _by_class(error: BaseException) -> type[GatewayError]:
         for name in _names(cause):
             if name in CAUSES:
                 return CAUSES[name]
-    return next((DOOR[name] for name in _names(error) if name in DOOR), GatewayError)
+    return next((TRANSLATIONS[name] for name in _names(error) if name in TRANSLATIONS), GatewayError)
 
 
 def _text(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""The gateway: a call's reply from the cache or the provider, with patience for what passes and none for what lasts."""
+"""The gateway: a call's reply from the cache or the provider, with retries of transient errors and none of lasting ones."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ KeyNamed = Callable[[str], "SecretStr | None"]
 class Gateway:
     """Every model call of a process goes through one of these. Safe to build in any thread; calls are async.
 
-    Identical calls that overlap are made once. A provider that asks for patience gets it from all calls at once. One
+    Identical calls that overlap are made once. Where a provider asks to wait, all calls wait. One
     that has let several calls down after all their attempts gets single attempts until it answers again, so that a run
     against a dead server ends soon. `on_attempt(call, attempt, error, seconds)` hears of each attempt; error None: it was good.
     `bases` says which servers may be asked; `key_named` finds the workbench's own key by its variable's name.
@@ -71,16 +71,16 @@ class Gateway:
     ) -> Reply:
         """The reply to a call; a provider's own refusal is a `blocked` reply.
 
-        Raises a GatewayError once patience is at its end, at once where the same call would fail again. A cache hit
+        Raises a GatewayError after the last retry, at once where the same call would fail again. A cache hit
         costs nothing (`cached`, 0.0 dollars, 0 attempts).
         """
         if self.cache is None or not use_cache:
-            return await self._patiently(call, key, timeout_s)
+            return await self._with_retries(call, key, timeout_s)
         lock = self._flights.setdefault((id(asyncio.get_running_loop()), call_key(call)), asyncio.Lock())
         async with lock:
             found = self.cache.get(call)
             if found is None:
-                found = await self._patiently(call, key, timeout_s)
+                found = await self._with_retries(call, key, timeout_s)
                 self.cache.put(call, found)
                 return found
             return found
@@ -90,9 +90,9 @@ class Gateway:
         if litellm := loaded_litellm():
             await litellm.close_litellm_async_clients()
 
-    # -- patience --
+    # -- retries --
 
-    async def _patiently(self, call: ModelCall, key: str | None, timeout_s: float) -> Reply:
+    async def _with_retries(self, call: ModelCall, key: str | None, timeout_s: float) -> Reply:
         self.bases.check(call.model, call.api_base)
         key = key or self._own_key(call)
         provider, failures = provider_of(call.model, call.api_base), Counter[type[GatewayError]]()
@@ -125,7 +125,7 @@ class Gateway:
         return found.get_secret_value() if found else None
 
     def _at_end(self, error: GatewayError, failures: Counter[type[GatewayError]], provider: str) -> bool:
-        """Whether patience with this call is over: by kind, for a limit passes, a dead server does not."""
+        """Whether this call is given up: by kind, for a limit passes, a dead server does not."""
         limit = self.max_attempts
         if isinstance(error, RateLimited):
             over = failures[RateLimited] >= 3 * limit

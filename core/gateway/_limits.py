@@ -25,7 +25,7 @@ class CallLimits(Protocol):
         ...
 
     async def close(self, provider: str, seconds: float) -> None:
-        """The provider asked for patience: nobody calls it for so long."""
+        """The provider asked to wait: nobody calls it for so long."""
         ...
 
 

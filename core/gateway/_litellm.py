@@ -29,7 +29,7 @@ def load_litellm() -> Any:
                 os.environ.setdefault(name, "True")
             import litellm
 
-            _hush(litellm)
+            _silence_logging(litellm)
             _stay_where_sent()
             simulator.register(litellm)
             _loaded = litellm
@@ -41,7 +41,7 @@ def loaded_litellm() -> Any:
     return _loaded
 
 
-def _hush(litellm: Any) -> None:
+def _silence_logging(litellm: Any) -> None:
     """No telemetry, no advertising on stdout, and no request (with its key) in any debug log."""
     litellm.telemetry = False
     litellm.suppress_debug_info = True

@@ -60,7 +60,7 @@ class SharedLimits:
             queue.give_back(turn)
 
     async def close(self, provider: str, seconds: float) -> None:
-        """Keep all processes from calling a provider that asked for patience."""
+        """Keep all processes from calling a provider that asked to wait."""
         if provider in self._queues:
             await asyncio.to_thread(self._store.limits.close_provider, provider, seconds)
 

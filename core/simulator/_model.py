@@ -22,7 +22,7 @@ TOPIC_LENGTH = 80
 def decide(
     system: str, user: str, behaviour: str, sample: int = 0, temperature: float | None = 0.0
 ) -> tuple[Outcome, float]:
-    """What becomes of a message, and the margin it was decided by (above zero: refused). Sampling noise needs heat."""
+    """What becomes of a message, and the margin it was decided by (above zero: refused). Sampling noise needs a temperature above 0."""
     risk, stance = read_risk(user), read_stance(system)
     heat = 1.0 if temperature is None else max(0.0, min(2.0, temperature))
     noise = 0.7 * heat * hash_normal(f"{user}\x00{behaviour}\x00{sample}") if heat else 0.0

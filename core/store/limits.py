@@ -92,7 +92,7 @@ class LimitRepository:
         return self._db.alone(change)
 
     def close_provider(self, provider: str, seconds: float) -> None:
-        """Let nothing through to a provider for so long: it asked for patience."""
+        """Let nothing through to a provider for so long: it asked to wait."""
 
         def change(connection: Connection) -> None:
             until = max(self._hold(connection, provider), clock_ms(connection, self._db.sqlite) + round(seconds * 1000))

@@ -1,4 +1,4 @@
-"""Text of strangers made harmless: visible control characters, escaped Markdown, spreadsheet cells that stay text."""
+"""Untrusted text made harmless: visible control characters, escaped Markdown, spreadsheet cells that stay text."""
 
 from __future__ import annotations
 
