@@ -248,11 +248,11 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Turn recorded completions into a run."""
+    from core.workbench.completion_imports import ImportRequest
+
     bench = _workbench()
-    imported = bench.runs.import_files(
-        files, probes=probes, intent=intent, name=name, labels=labels, judge=judge, prompt=prompt_column,
-        completion=completion_column,
-    )  # fmt: skip
+    request = ImportRequest(files, probes, intent, name, labels, judge, prompt_column, completion_column)
+    imported = bench.runs.import_files(request)
     for note in imported.notes:
         print(note, file=sys.stderr)
     _show(bench, imported.run_id, as_json)

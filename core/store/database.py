@@ -124,17 +124,27 @@ class Database:
         """All that this thread reads and writes within is one transaction: durable at the end, or never happened.
 
         Within another transaction of this thread it is a part of that one. Other writers wait meanwhile, so nothing that
-        takes long, or waits for them, belongs inside.
+        takes long, or waits for them, belongs inside; see `after_commit`.
         """
         if self._transaction_of_thread() is not None:
             yield
             return
+        later: list[Callable[[], object]] = []
         with self._transaction() as connection:
-            self._own.connection = connection
+            self._own.connection, self._own.later = connection, later
             try:
                 yield
             finally:
                 self._own.connection = None
+        for action in later:
+            action()
+
+    def after_commit(self, action: Callable[[], object]) -> None:
+        """Do something once this thread's transaction is durable, and never if it fails; at once outside of one."""
+        if self._transaction_of_thread() is None:
+            action()
+        else:
+            self._own.later.append(action)
 
     def alone(self, change: Callable[[Connection], T]) -> T:
         """Run `change` at once in a transaction of its own, for what others wait for. Never call it inside a `change`."""

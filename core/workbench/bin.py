@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.access.roles import Action
 from core.errors import WorkbenchError
-from core.workbench.change import note, records
+from core.workbench.change import change, record
 from core.workbench.context import Context
 from core.workbench.share_links import moment
 
@@ -32,6 +32,10 @@ class Purged:
         return f"{len(self.items):,} deleted things and {self.reports:,} reports of ended links are gone for good."
 
 
+def _named(_result: None, kind: str, key: str) -> tuple[str, dict[str, Any]]:
+    return f"{kind} {key}", {}
+
+
 class Bin:
     """The bin of one workbench."""
 
@@ -42,26 +46,28 @@ class Bin:
         """What can be put back, deleted last first."""
         return self._context.store.bin.all()
 
-    @records("restore", "bin", lambda _, kind, key: (f"{kind} {key}", {}))
+    def _deleted_by(self, kind: str, key: str) -> list[str]:
+        return [item.deleted_by for item in self.contents() if (item.kind, item.key) == (kind, key)]
+
+    @change(needs=_deleted_by, records="restore", subject="bin", about=_named)
     def restore(self, kind: str, key: str) -> None:
         """Put something back; who deleted it may, and an admin."""
-        self._context.person.must_for(*self._deleted_by(kind, key))
         self._context.store.bin.restore(kind, key)
 
-    @records("purge", "bin", lambda _, kind, key: (f"{kind} {key}", {}))
+    @change(needs=Action.DELETE, records="purge", subject="bin", about=_named)
     def purge(self, kind: str, key: str) -> None:
         """Delete something for good now."""
-        self._context.person.must(Action.DELETE)
         self._context.store.bin.purge(kind, key)
 
+    @change(needs=Action.DELETE)
     def purge_old(self, days: int = KEPT_DAYS) -> Purged:
         """Delete for good what has lain in the bin for so many days, and the reports of links that ended as long ago."""
-        self._context.person.must(Action.DELETE)
         before, store = moment(-days), self._context.store
         old = [item for item in store.bin.all() if item.deleted_at < before]
         for item in old:
-            store.bin.purge(item.kind, item.key)
-            note(self._context, "purge", "bin", f"{item.kind} {item.key}", {"name": item.name})
+            with store.db.transaction():
+                store.bin.purge(item.kind, item.key)
+                record(self._context, "purge", "bin", f"{item.kind} {item.key}", {"name": item.name})
         return Purged(tuple(old), store.sharing.empty_ended(before))
 
     def tidy(self) -> None:
@@ -70,9 +76,6 @@ class Bin:
             self.purge_old()
         except WorkbenchError as error:
             logging.getLogger(__name__).warning("The bin could not be purged: %s", error)
-
-    def _deleted_by(self, kind: str, key: str) -> list[str]:
-        return [item.deleted_by for item in self.contents() if (item.kind, item.key) == (kind, key)]
 
 
 def gone_on(item: BinItem) -> str:

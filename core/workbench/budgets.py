@@ -15,7 +15,7 @@ from core.access.roles import Action
 from core.domain import RunStatus
 from core.errors import BudgetReached, Conflict
 from core.text.numbers import money
-from core.workbench.change import records
+from core.workbench.change import change
 from core.workbench.context import Context
 from core.workbench.estimates import Estimate, highest_cost
 
@@ -69,9 +69,9 @@ class Budgets:
             return ""
         return f"It would cost about {money(estimate.cost_usd)}; above {money(threshold)} an admin must approve it."
 
+    @change(needs=Action.RUN)
     def ask_for_approval(self, run_id: str, reason: str, *, key_env: str = "", session_key: bool = False) -> None:
         """Have a run that was just made wait for an admin."""
-        self._context.person.must(Action.RUN)
         asked = {"reason": reason, "key_env": key_env, "session_key": session_key, "approved_by": ""}
         self._context.store.budgets.set_approval(run_id, asked)
         self._context.store.runs.set_status(run_id, RunStatus.WAITING, f"Waits for approval. {reason}")
@@ -87,10 +87,9 @@ class Budgets:
             reason = self._context.store.budgets.approval(run_id)["reason"]
             raise Conflict(f"The run {run_id} waits for approval. {reason}", hint="Ask an admin to approve it.")
 
-    @records("approve", "run")
+    @change(needs=Action.SETTINGS, records="approve", subject="run")
     def approve(self, run_id: str) -> bool:
         """Let a run that waits for approval go on; whether it started. One with a typed key waits for who holds the key."""
-        self._context.person.must(Action.SETTINGS)
         if not self.waits_for_approval(run_id):
             raise Conflict(f"The run {run_id} does not wait for approval.", hint="Watch it on the Run page.")
         store, approval = self._context.store, self._context.store.budgets.approval(run_id)
@@ -99,13 +98,16 @@ class Budgets:
             said = f"Approved by {self._context.person.name}. Whoever holds its key resumes it."
             store.runs.set_status(run_id, RunStatus.WAITING, said)
             return False
-        self.reserve(run_id)
-        self._context.engine.launch(run_id, key_env=approval["key_env"])
+        store.db.after_commit(lambda: self._launch(run_id, approval["key_env"]))
         return True
 
+    def _launch(self, run_id: str, key_env: str) -> None:
+        self.reserve(run_id)
+        self._context.engine.launch(run_id, key_env=key_env)
+
+    @change(needs=Action.RUN)
     def reserve(self, run_id: str) -> None:
         """Set aside what a run may spend. Raises BudgetReached, the run cancelled, where nothing is left for it."""
-        self._context.person.must(Action.RUN)
         plan = self._context.store.runs.plan(run_id)
         limits = self._limits(plan.author)
         highest = highest_cost(plan) if limits else 0.0

@@ -1,4 +1,4 @@
-"""Recorded completions on their way in: files joined to probes and kept as a run."""
+"""Recorded completions on their way in: files joined to probes and made a run."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from core.domain import Intent, ProbeSet
 from core.errors import InputError
+from core.recorded.completions import Completion, Joined, join_probes, probes_of, read_completions
+from core.workbench.probes import Probes
 
 if TYPE_CHECKING:
-    from core.recorded.completions import Completion, Joined
     from core.store import RecordedTrial
-    from core.workbench.context import Context
-    from core.workbench.probes import Probes
 
+HUMAN = "human"
+"""The name under which verdicts imported with a run are kept. They are the standard, not a judge."""
 NAMED = 3
 """So many left-out prompts are quoted in a note."""
 
@@ -28,42 +29,54 @@ class Imported:
     notes: tuple[str, ...]
 
 
-def import_completions(
-    context: Context,
-    probe_sets: Probes,
-    files: Sequence[Path],
-    *,
-    probes: str | None,
-    intent: Intent | None,
-    name: str,
-    labels: str | None,
-    judge: str,
-    prompt: str = "",
-    completion: str = "",
-) -> Imported:
-    """One run of all files, one variant a file. Where a label column is named, the human labels are the judgement, else nobody
-    has judged yet.
+@dataclass(frozen=True)
+class ImportRequest:
+    """Files of recorded completions, and how they are to be read."""
 
-    `prompt` and `completion` name the columns where they are not called so.
-    """
-    from core.recorded.completions import join_probes, read_completions
+    files: Sequence[Path]
+    probes: str | None = None
+    """The probe set (a file or a name) that they answer; without it their own prompts are the set."""
+    intent: Intent | None = None
+    """What the probes are, where nothing says so."""
+    name: str = ""
+    labels: str | None = None
+    """The column with human labels, which then are the judgement."""
+    judge: str = "rules"
+    """Who judges where no label column is named."""
+    prompt: str = ""
+    """The column with the prompts, where it is not called so; `completion` likewise."""
+    completion: str = ""
 
-    recorded = {file.stem: read_completions(file, labels, prompt=prompt, completion=completion) for file in files}
-    probe_set = probe_sets.load(probes, intent=intent) if probes else _own_probes(recorded, name or files[0].stem)
+
+@dataclass(frozen=True)
+class ReadCompletions:
+    """What the files hold: the run that they make."""
+
+    name: str
+    probe_set: ProbeSet
+    items: Sequence[RecordedTrial]
+    notes: tuple[str, ...]
+
+
+def read_import(request: ImportRequest, probe_sets: Probes) -> ReadCompletions:
+    """One run of all files, one variant a file. InputError where no completion answers a probe."""
+    columns = {"prompt": request.prompt, "completion": request.completion}
+    recorded = {file.stem: read_completions(file, request.labels, **columns) for file in request.files}
+    if request.probes:
+        probe_set = probe_sets.load(request.probes, intent=request.intent)
+    else:
+        probe_set = _own_probes(recorded, request.name or request.files[0].stem)
     joined = {stem: join_probes(rows, probe_set) for stem, rows in recorded.items()}
     items = [item for stem, found in joined.items() for item in _items(stem, found)]
     if not items:
-        raise InputError("no completion answers a probe of this set.", file=str(files[0]), hint="Check --probes.")
-    run_id = context.store.recorded.add(
-        name or ", ".join(recorded), probe_set, items, judge="human" if labels else judge, author=context.person.name
-    )
-    return Imported(run_id, tuple(note for stem, found in joined.items() for note in _notes(stem, found)))
+        file = str(request.files[0])
+        raise InputError("no completion answers a probe of this set.", file=file, hint="Check --probes.")
+    notes = tuple(note for stem, found in joined.items() for note in _notes(stem, found))
+    return ReadCompletions(request.name or ", ".join(recorded), probe_set, items, notes)
 
 
 def _own_probes(recorded: dict[str, list[Completion]], name: str) -> ProbeSet:
     """The prompts themselves; where a file leaves single rows without an intent, as WildGuardMix does, those are left out."""
-    from core.recorded.completions import probes_of
-
     every = [row for rows in recorded.values() for row in rows]
     return probes_of([row for row in every if row.intent] or every, name)
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from core.access.roles import Action
 from core.domain import JudgeSpec
 from core.errors import InputError, NotFound
-from core.workbench.change import records
+from core.workbench.change import change
+from core.workbench.completion_imports import HUMAN
 from core.workbench.context import Context
 from core.workbench.prompts import NAME
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from core.workbench.results import Results
     from core.workbench.runs import Runs
 
-HUMAN = "human"
-"""The name under which verdicts imported with a run are kept. They are the standard, not a judge."""
 SHARES = {"random": "A random share", "all": "All labels"}
 MIN_SHARE = 30
 """Labels in the random share from which it is preferred: fewer correct next to nothing."""
@@ -186,6 +185,7 @@ class Judges:
 
     # -- judging again ------------------------------------------------------------------------------------------------
 
+    @change(needs=Action.RUN)
     def again(self, run_id: str, judge: str, *, key: str | None = None) -> int:
         """Have a run's responses judged once more; no model under test is called. Returns the judging's id."""
         from core.judges import check_judge
@@ -199,11 +199,14 @@ class Judges:
         """The times a run was judged again, newest first."""
         return self._context.store.judgings.all(run_id)
 
-    @records("choose judge", "run", lambda _, run_id, judge: (run_id, {"judge": judge}))
-    @records("choose judge", "run", lambda _, run_id, judge: (run_id, {"judge": judge}))
+    @change(
+        needs=Action.RUN,
+        records="choose judge",
+        subject="run",
+        about=lambda _, run_id, judge: (run_id, {"judge": judge}),
+    )
     def choose(self, run_id: str, judge: str) -> None:
         """Make this judge's opinion the one that the run shows."""
-        self._context.person.must(Action.RUN)
         if judge not in self._results.judges(run_id):
             raise NotFound(f"{judge} has not judged the run {run_id}.", hint="Have it judge the run first.")
         self._context.store.runs.choose_judge(run_id, judge)
@@ -220,13 +223,16 @@ class Judges:
         ]
         return shipped + saved
 
-    @records("save", "rubric", lambda _, name, *__, **___: (name.strip(), {}))
-    @records("save", "rubric", lambda saved, *_, **__: (saved.name, {"version": saved.number}))
+    @change(
+        needs=Action.EDIT,
+        records="save",
+        subject="rubric",
+        about=lambda saved, *_, **__: (saved.name, {"version": saved.number}),
+    )
     def save_rubric(self, name: str, text: str, *, note: str = "") -> Rubric:
         """Save a rubric under a name of its own; under a saved one's name it becomes the next version."""
         from core.judges.rubrics import shipped_rubrics
 
-        self._context.person.must(Action.EDIT)
         name = name.strip()
         if not NAME.fullmatch(name):
             raise InputError(

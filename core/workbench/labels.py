@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from core.access.roles import Action
 from core.domain import Outcome
 from core.text.untrusted import spreadsheet_cell
-from core.workbench.change import records
+from core.workbench.change import change
 from core.workbench.context import Context
 from core.workbench.judged_files import JudgedFile, judge_file
 
@@ -80,21 +80,23 @@ class Labels:
     def __init__(self, context: Context, results: Results) -> None:
         self._context, self._results = context, results
 
-    @records("label", "trial", lambda label, *_, **__: (label.trial_id, {"outcome": str(label.outcome)}))
+    @change(
+        needs=Action.LABEL,
+        records="label",
+        subject="trial",
+        about=lambda label, *_, **__: (label.trial_id, {"outcome": str(label.outcome)}),
+    )
     def add(self, trial_id: int, outcome: Outcome, note: str = "") -> Label:
         """The person's label of a trial; it takes the place of their earlier one."""
-        self._context.person.must(Action.LABEL)
         return self._context.store.labels.add(trial_id, outcome, self._context.person.name, note)
 
-    @records("undo label", "trial")
+    @change(needs=Action.LABEL, records="undo label", subject="trial")
     def undo(self, trial_id: int) -> Label | None:
         """Take back the person's newest label of a trial."""
-        self._context.person.must(Action.LABEL)
         return self._context.store.labels.undo(trial_id, self._context.person.name)
 
-    @records("comment", "trial")
+    @change(needs=Action.COMMENT, records="comment", subject="trial")
     def comment(self, trial_id: int, text: str) -> Comment:
-        self._context.person.must(Action.COMMENT)
         return self._context.store.comments.add("trial", trial_id, text, self._context.person.name)
 
     # -- the queue ----------------------------------------------------------------------------------------------------
@@ -176,7 +178,7 @@ class Labels:
             writer.writerow([trial_id, run_id, *(spreadsheet_cell(str(cell)) for cell in [*place, *said])])
         return text.getvalue().encode("utf-8", "replace")
 
-    @records("import labels", "run", lambda made, run_id, *_, **__: (run_id, {"added": made.added}))
+    @change(needs=Action.LABEL)
     def import_file(self, run_id: str, source: Source, name: str = "") -> ImportedLabels:
         """Take in labels from a CSV: of the trial that a row names by `trial_id`, or by `prompt` and `completion`.
 
@@ -185,26 +187,34 @@ class Labels:
         """
         from core.text.tabular import missing_column, read_table
 
-        self._context.person.must(Action.LABEL)
         table = read_table(source, name)
         if not table.find("trial_id") and not (table.find("prompt") and table.find("completion")):
             raise missing_column(table.file, "trial_id", table.names, hint="Or give prompt and completion.")
         table.column("label")
         rows = list(_rows(table, self._trials(run_id), self._context.person.name))
         table.problems.raise_any()
-        added = self._context.store.labels.add_many(run_id, rows)
+        added = self._add_many(run_id, rows)
         return ImportedLabels(added, len(rows) - added, len(table) - len(rows))
+
+    @change(
+        needs=Action.LABEL,
+        records="import labels",
+        subject="run",
+        about=lambda added, run_id, _: (run_id, {"added": added}),
+    )
+    def _add_many(self, run_id: str, rows: Sequence[tuple[int, Outcome, str, str]]) -> int:
+        return self._context.store.labels.add_many(run_id, rows)
 
     def _trials(self, run_id: str) -> _Trials:
         ids = [int(trial_id) for trial_id in self._results.trials(run_id)["trial_id"]]
         texts = self._context.store.responses.texts(ids)
         return _Trials(run_id, {one: (texts[one].prompt, texts[one].response) for one in ids})
 
+    @change(needs=Action.RUN)
     def judge_file(
         self, file: Path, judge: str, *, out: Path | None = None, api_base: str | None = None, key: str | None = None
     ) -> JudgedFile:
         """Judge recorded completions; with human labels beside them, say how well the judge agrees."""
-        self._context.person.must(Action.RUN)
         return judge_file(self._context, file, judge, out=out, api_base=api_base, key=key)
 
 

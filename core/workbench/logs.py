@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from core.access.roles import Action
 from core.domain import Judgement, Outcome, Probe, ProbeSet, RunSource, RunStatus, Variant, count_by
 from core.errors import InputError
-from core.workbench.change import records
+from core.workbench.change import change
 from core.workbench.context import Context
 from core.workbench.probes import Entry, Probes, Saved
 
@@ -120,19 +120,24 @@ class Logs:
 
     # -- in -----------------------------------------------------------------------------------------------------------
 
-    @records("import logs", "run", lambda made, _data, filename, **__: (made.run_id, {"file": filename}))
+    @change(needs=Action.RUN)
     def import_file(
         self, data: bytes, filename: str, *, on_progress: Callable[[float], object] | None = None
     ) -> LogImport:
         """Keep a log's conversations as a run and judge them by the rules; rows that are none are listed, not raised."""
         from core.recorded.production_logs import read_logs
 
-        self._context.person.must(Action.RUN)
         logs = read_logs(data, filename)
         run_id = self._keep(logs.entries, filename, _left_out(logs.errors, logs.error_count))
         self.judge(run_id, on_progress)
         return LogImport(run_id, len(logs.entries), logs.errors, logs.error_count)
 
+    @change(
+        needs=Action.RUN,
+        records="import logs",
+        subject="run",
+        about=lambda run_id, _entries, filename, _left_out: (run_id, {"file": filename}),
+    )
     def _keep(self, entries: Sequence[LogEntry], filename: str, left_out: str) -> str:
         from core.store import RecordedTrial
 
@@ -156,6 +161,7 @@ class Logs:
         )
         return run_id
 
+    @change(needs=Action.RUN)
     def judge(self, run_id: str, on_progress: Callable[[float], object] | None = None) -> int:
         """Judge what the rules have not judged yet, offline; returns how many that were.
 
@@ -163,7 +169,6 @@ class Logs:
         """
         from core.store import NOBODY
 
-        self._context.person.must(Action.RUN)
         store = self._context.store
         waiting = store.trials.unjudged(run_id, JUDGE)
         if not waiting or self.being_judged(run_id):
@@ -221,20 +226,28 @@ class Logs:
             by_trial.setdefault(label.trial_id, []).append(label)
         return {trial_id: found for trial_id, labels in by_trial.items() if (found := decision_of(labels))}
 
-    @records("review", "trial", lambda _, candidate, decision, *__, **___: (candidate.trial_id, {"decision": decision}))
+    @change(
+        needs=Action.LABEL,
+        records="review",
+        subject="trial",
+        about=lambda _, candidate, decision, *__, **___: (candidate.trial_id, {"decision": decision}),
+    )
     def decide(self, candidate: Candidate, decision: str, text: str = "") -> None:
         """Label a response as one of DECISIONS. `text` is the probe's text where it is not the request itself."""
         person = self._context.person
-        person.must(Action.LABEL)
         refused = candidate.outcome if candidate.outcome.refused else Outcome.FULL_REFUSAL
         outcome = Outcome.FULL_COMPLIANCE if decision == NO_REFUSAL else refused
         altered = text.strip() if decision == CONFIRMED and text.strip() != mask_all(candidate.request) else ""
         self._context.store.labels.add(candidate.trial_id, outcome, person.name, decision=decision, probe_text=altered)
 
-    @records("undo review", "trial", lambda _, candidate: (candidate.trial_id, {}))
+    @change(
+        needs=Action.LABEL,
+        records="undo review",
+        subject="trial",
+        about=lambda _, candidate: (candidate.trial_id, {}),
+    )
     def undo(self, candidate: Candidate) -> None:
         """Take back one's own newest label of a response."""
-        self._context.person.must(Action.LABEL)
         self._context.store.labels.undo(candidate.trial_id, self._context.person.name)
 
     # -- probes -------------------------------------------------------------------------------------------------------

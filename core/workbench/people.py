@@ -15,7 +15,7 @@ from typing import Any
 
 from core.access.roles import Action, Person, Role
 from core.errors import Conflict, Forbidden, InputError, SignInEnded
-from core.workbench.change import records
+from core.workbench.change import change
 from core.workbench.context import Context
 
 ENTRY = re.compile(r"[^@\s]*@[^@\s]+\.[^@\s]+|[^@\s]*@localhost")
@@ -105,10 +105,14 @@ class People:
             Entry(one.entry, one.role, DATABASE, one.added_by, one.created_at, one.entry in named) for one in kept
         ]
 
-    @records("add", "person", lambda _, entry, role: (normal(entry), {"role": str(role)}))
+    @change(
+        needs=Action.PEOPLE,
+        records="add",
+        subject="person",
+        about=lambda _, entry, role: (normal(entry), {"role": str(role)}),
+    )
     def add(self, entry: str, role: str) -> None:
         """Let an e-mail or a domain in as viewer, editor or admin, or keep it out (`none`); replaces its earlier line."""
-        self._context.person.must(Action.PEOPLE)
         name = normal(entry)
         if not ENTRY.fullmatch(name):
             raise InputError(
@@ -120,10 +124,9 @@ class People:
             self._leave_an_admin(without=name)
         self._context.store.people.add(name, role, self._context.person.name)
 
-    @records("remove", "person", lambda _, entry: (normal(entry), {}))
+    @change(needs=Action.PEOPLE, records="remove", subject="person", about=lambda _, entry: (normal(entry), {}))
     def remove(self, entry: str) -> None:
         """Take an entry out of the database's list. What it opened ends with the person's next click."""
-        self._context.person.must(Action.PEOPLE)
         self._leave_an_admin(without=normal(entry))
         self._context.store.people.remove(normal(entry), self._context.person.name)
 

@@ -12,7 +12,7 @@ from core.access.roles import Action
 from core.domain import Intent, ProbeSet
 from core.errors import InputError, NotFound
 from core.text.untrusted import counted
-from core.workbench.change import records
+from core.workbench.change import change
 from core.workbench.context import Context
 from core.workbench.lru import Kept
 
@@ -167,10 +167,14 @@ class Probes:
 
     # -- new versions -------------------------------------------------------------------------------------------------
 
-    @records("save", "probe_set", lambda saved, probe_set, **_: (probe_set.name, _about(saved)))
+    @change(
+        needs=Action.EDIT,
+        records="save",
+        subject="probe_set",
+        about=lambda saved, probe_set, **_: (probe_set.name, _about(saved)),
+    )
     def save(self, probe_set: ProbeSet, *, parent_hash: str = "", note: str = "") -> Saved:
         """Keep a set as a new immutable version of its name. `note` says what changed and is kept as a comment."""
-        self._context.person.must(Action.EDIT)
         self._check_name(probe_set.name)
         before = self.by_name().get(probe_set.name, [])
         hash = self._context.store.probes.save(probe_set, author=self._context.person.name, parent_hash=parent_hash)
@@ -198,16 +202,24 @@ class Probes:
         base = self.open(entry)
         return self.save(combine(base.name, base, *others), parent_hash=base.hash, note=note)
 
-    @records("archive", "probe_set", lambda _, entry, archived=True: (entry.name, _version(entry, archived=archived)))
+    @change(
+        needs=lambda _, entry, *__, **___: [entry.author],
+        records="archive",
+        subject="probe_set",
+        about=lambda _, entry, archived=True: (entry.name, _version(entry, archived=archived)),
+    )
     def archive(self, entry: Entry, archived: bool = True) -> None:
         """Take a saved version out of the lists, or bring it back. Runs over it stay whole."""
-        self._context.person.must_for(entry.author)
         self._context.store.probes.archive(entry.hash, archived, name=entry.name)
 
-    @records("delete", "probe_set", lambda _, entry: (entry.name, _version(entry)))
+    @change(
+        needs=lambda _, entry: [entry.author],
+        records="delete",
+        subject="probe_set",
+        about=lambda _, entry: (entry.name, _version(entry)),
+    )
     def delete(self, entry: Entry) -> None:
         """Put a saved version into the bin. Runs over it stay whole."""
-        self._context.person.must_for(entry.author)
         key = self._context.store.probes.key(entry.name, entry.hash)
         self._context.store.bin.add("probe_set", key, f"{entry.name}:{entry.version}", self._context.person.name)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from core.access.roles import Action
 from core.domain import POLICY_SLOT, TextKind, Variant
 from core.errors import InputError, NotFound
-from core.workbench.change import records
+from core.workbench.change import change
 from core.workbench.context import Context
 from core.workbench.prompt_texts import as_file, origin_of
 
@@ -129,7 +129,7 @@ class Texts:
                 return one
         raise NotFound(f"The {self.subject} {name!r} has no version {version}.", hint="See its history.")
 
-    @records("save", "", lambda saved, name, *_, **__: (name.strip(), _about(saved)))
+    @change(needs=Action.EDIT, records="save", about=lambda saved, name, *_, **__: (name.strip(), _about(saved)))
     def save(
         self, name: str, template: str, *, policy: str = "", policy_name: str = "", note: str = "",
         parent: int | None = None, tags: Sequence[str] = (), raw: bytes | None = None,
@@ -138,7 +138,6 @@ class Texts:
 
         `raw` is the file that the text came in; a file may say that an empty text is meant.
         """
-        self._context.person.must(Action.EDIT)
         name = name.strip()
         if not NAME.fullmatch(name):
             problem = f"a {self.subject}'s name is 1 to 80 letters, digits, spaces or . ( ) + -"
@@ -188,21 +187,22 @@ class Texts:
             tags=self.tags(name), raw=raw,
         )  # fmt: skip
 
-    @records("archive", "", lambda _, name, archived=True: (name, {"archived": archived}))
+    def _authors(self, name: str, *_: Any, **__: Any) -> set[str]:
+        """Who saved versions of it."""
+        return {one.author for one in self._texts.versions(name)} - {STARTER_AUTHOR}
+
+    @change(needs=_authors, records="archive", about=lambda _, name, archived=True: (name, {"archived": archived}))
     def archive(self, name: str, archived: bool = True) -> None:
         """Take one out of the lists, or bring it back; its versions stay. What others saved is an admin's business."""
-        self._context.person.must_for(*self._authors(name))
         self._texts.archive(name, archived)
 
-    @records("delete", "")
+    @change(needs=_authors, records="delete")
     def delete(self, name: str) -> None:
         """Put one with all of its saved versions into the bin; runs that used them stay whole."""
-        self._context.person.must_for(*self._authors(name))
         self._context.store.bin.add(str(self.kind), name, name, self._context.person.name)
 
-    @records("tag", "", lambda _, name, tags: (name, {"tags": list(tags)}))
-    def tag(self, name: str, tags: Iterable[str]) -> None:
-        self._context.person.must(Action.EDIT)
+    @change(needs=Action.EDIT, records="tag", about=lambda _, name, tags: (name, {"tags": list(tags)}))
+    def tag(self, name: str, tags: Sequence[str]) -> None:
         self._texts.tag(name, tags)
 
     def tags(self, name: str) -> tuple[str, ...]:
@@ -213,6 +213,7 @@ class Texts:
 
     # -- files --------------------------------------------------------------------------------------------------------
 
+    @change(needs=Action.EDIT)
     def import_file(self, filename: str, content: bytes) -> Saved:
         """A file (Markdown with front matter, or plain text) as a new version of the one of that name.
 
@@ -220,7 +221,6 @@ class Texts:
         """
         from core.prompts.prompt_files import read_prompt
 
-        self._context.person.must(Action.EDIT)
         file = read_prompt(content, filename)
         variant = self._filled(file)
         if self._is_known(file.name):
@@ -273,10 +273,6 @@ class Texts:
 
     def _keep(self, name: str, template: str, **rest: Any) -> PromptVersion:
         return self._texts.save(name, template, **rest)
-
-    def _authors(self, name: str) -> set[str]:
-        """Who saved versions of it."""
-        return {one.author for one in self._texts.versions(name)} - {STARTER_AUTHOR}
 
     def _policy_text(self, name: str) -> str | None:
         """The newest text of a policy; None where there is none of that name."""

@@ -6,15 +6,15 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core.access.roles import Action
 from core.domain import Intent, JudgeSpec, Plan, RunStatus, Sampling, Variant, VariantRef, unique
 from core.errors import Conflict, InputError, NotFound
 from core.text.numbers import clock, money
-from core.workbench.change import records
-from core.workbench.completion_imports import Imported, import_completions
+from core.workbench.change import change, record
+from core.workbench.completion_imports import HUMAN, Imported, ImportRequest, ReadCompletions, read_import
 from core.workbench.context import Context
 from core.workbench.estimates import Estimate, check_prices, estimate, is_free
 
@@ -99,53 +99,66 @@ class Runs:
 
     # -- during a run -------------------------------------------------------------------------------------------------
 
-    @records("start", "run", lambda run_id, plan, **_: (run_id, _about(plan)))
+    @change(needs=Action.RUN)
     def start(self, plan: Plan, *, key: str | None = None, key_env: str = "") -> str:
         """Start a run in the background; returns its id at once.
 
         `key` stays in this process's memory. `key_env` names the environment variable that holds it, so that a resumed run
         finds it again.
         """
-        self._context.person.must(Action.RUN)
         plan = replace(self.checked(plan), author=self._context.person.name)
         budgets, free = self._budgets, is_free(plan)
         reason = "" if free else budgets.approval_reason(plan, estimate(plan))
         if not free:
             budgets.check_left()
-        run_id = self._context.store.runs.create(plan)
         if reason:
-            budgets.ask_for_approval(run_id, reason, key_env=key_env, session_key=bool(key))
-        else:
-            budgets.reserve(run_id)
-            self._context.engine.launch(run_id, key=key, key_env=key_env)
+            return self._create(
+                plan, partial(budgets.ask_for_approval, reason=reason, key_env=key_env, session_key=bool(key))
+            )
+        run_id = self._create(plan)
+        budgets.reserve(run_id)
+        self._context.engine.launch(run_id, key=key, key_env=key_env)
         return run_id
 
-    @records("resume", "run")
+    @change(needs=Action.RUN, records="start", subject="run", about=lambda run_id, plan, *_: (run_id, _about(plan)))
+    def _create(self, plan: Plan, then: Callable[[str], object] = bool) -> str:
+        """Keep a new run and do `then` with its id, in one transaction."""
+        run_id = self._context.store.runs.create(plan)
+        then(run_id)
+        return run_id
+
+    @change(needs=Action.RUN, records="resume", subject="run")
     def resume(self, run_id: str, *, key: str | None = None, key_env: str = "") -> None:
         """Take up what is unfinished or failed."""
-        self._context.person.must(Action.RUN)
+        if self._context.store.runs.get(run_id).source != "run":
+            raise InputError(f"the run {run_id} holds recorded completions; there is nothing to call.")
         self._budgets.check_approved(run_id)
+        self._context.store.db.after_commit(partial(self._resume, run_id, key, key_env))
+
+    def _resume(self, run_id: str, key: str | None, key_env: str) -> None:
         if not self._context.store.attempts.is_worked_on(run_id):
             self._budgets.reserve(run_id)
         self._context.engine.resume(run_id, key=key, key_env=key_env)
 
-    @records("cancel", "run")
+    @change(needs=Action.RUN, records="cancel", subject="run")
     def cancel(self, run_id: str) -> None:
         """Stop a run; its finished trials stay and it can be resumed."""
-        self._context.person.must(Action.RUN)
-        self._context.engine.cancel(run_id)
+        self._context.store.runs.get(run_id)
+        self._context.store.db.after_commit(lambda: self._context.engine.cancel(run_id))
 
-    @records("judge", "run", lambda _, run_id, judge, **__: (run_id, {"judge": judge}))
+    @change(needs=Action.RUN)
     def rejudge(self, run_id: str, judge: str, *, key: str | None = None) -> int:
         """Judge a run's responses once more, in the background; returns the judging's id. No model under test is called."""
         from core.judges import check_judge
 
-        self._context.person.must(Action.RUN)
+        self._context.store.runs.get(run_id)
         check_judge(judge)
         self._check_judge_base(judge)
         if JudgeSpec.parse(judge).asks_a_model:
             self._budgets.check_left()
-        return self._context.engine.rejudge(run_id, judge, key=key, author=self._context.person.name)
+        engine = self._context.engine
+        record(self._context, "judge", "run", run_id, {"judge": judge})
+        return engine.rejudge(run_id, judge, key=key, author=self._context.person.name)
 
     def judge_now(self, run_id: str, judge: str) -> None:
         """Judge a run's responses and wait for the end."""
@@ -172,25 +185,35 @@ class Runs:
 
     # -- kept, renamed, put away --------------------------------------------------------------------------------------
 
-    @records("rename", "run", lambda _, run_id, name: (run_id, {"name": name.strip()}))
+    def _author(self, run_id: str, *_: Any, **__: Any) -> list[str]:
+        return [self._context.store.runs.get(run_id).author]
+
+    @change(
+        needs=_author,
+        records="rename",
+        subject="run",
+        about=lambda _, run_id, name: (run_id, {"name": name.strip()}),
+    )
     def rename(self, run_id: str, name: str) -> None:
         """Give a run another name: one's own, or as admin anybody's."""
-        self._context.person.must_for(self._context.store.runs.get(run_id).author)
         if not 1 <= len(name.strip()) <= MAX_NAME:
             raise InputError(f"a run's name has 1 to {MAX_NAME} characters.", column="name", hint="Change it.")
         self._context.store.runs.rename(run_id, name.strip())
 
-    @records("archive", "run", lambda _, run_id, archived=True: (run_id, {"archived": archived}))
+    @change(
+        needs=_author,
+        records="archive",
+        subject="run",
+        about=lambda _, run_id, archived=True: (run_id, {"archived": archived}),
+    )
     def archive(self, run_id: str, archived: bool = True) -> None:
         """Take a run out of the lists, or bring it back; its results stay."""
-        self._context.person.must_for(self._context.store.runs.get(run_id).author)
         self._context.store.runs.archive(run_id, archived)
 
-    @records("delete", "run")
+    @change(needs=_author, records="delete", subject="run")
     def delete(self, run_id: str) -> None:
         """Put a run with everything it holds into the bin. Conflict where it is still being worked on."""
         run = self._context.store.runs.get(run_id)
-        self._context.person.must_for(run.author)
         if self._context.store.attempts.is_worked_on(run_id):
             raise Conflict(f"The run {run_id} is going on.", hint="Cancel it first.")
         self._context.store.bin.add("run", run_id, run.name, self._context.person.name)
@@ -237,28 +260,25 @@ class Runs:
 
     # -- recorded completions -----------------------------------------------------------------------------------------
 
-    @records("import", "run", lambda made, files, **_: (made.run_id, {"files": [file.name for file in files]}))
-    def import_files(
-        self,
-        files: Sequence[Path],
-        *,
-        probes: str | None = None,
-        intent: Intent | None = None,
-        name: str = "",
-        labels: str | None = None,
-        judge: str = "rules",
-        prompt: str = "",
-        completion: str = "",
-    ) -> Imported:
-        """Recorded completions as a run, one variant a file, joined to the probes by prompt text."""
-        self._context.person.must(Action.RUN)
-        imported = import_completions(
-            self._context, self._probes, files, probes=probes, intent=intent, name=name, labels=labels, judge=judge, prompt=prompt,
-            completion=completion,
-        )  # fmt: skip
-        if not labels:
-            self.judge_now(imported.run_id, judge)
-        return imported
+    @change(needs=Action.RUN)
+    def import_files(self, request: ImportRequest) -> Imported:
+        """Recorded completions as a run, one variant a file, joined to the probes by prompt text; then judged."""
+        read = read_import(request, self._probes)
+        run_id = self._keep(read, request)
+        if not request.labels:
+            self.judge_now(run_id, request.judge)
+        return Imported(run_id, read.notes)
+
+    @change(
+        needs=Action.RUN,
+        records="import",
+        subject="run",
+        about=lambda run_id, _, request: (run_id, {"files": [file.name for file in request.files]}),
+    )
+    def _keep(self, read: ReadCompletions, request: ImportRequest) -> str:
+        judge = HUMAN if request.labels else request.judge
+        author = self._context.person.name
+        return self._context.store.recorded.add(read.name, read.probe_set, read.items, judge=judge, author=author)
 
 
 def _about(plan: Plan) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from core.access.roles import Action
 from core.errors import InputError, NotFound
-from core.workbench.change import records
+from core.workbench.change import change
 from core.workbench.context import Context
 
 if TYPE_CHECKING:
@@ -51,31 +51,38 @@ class Shares:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    @records(
-        "create", "share", lambda new, run_id, **_: (new.share.id, {"run": run_id, "expires": new.share.expires_at})
-    )
+    @change(needs=Action.SHARE)
     def create(self, run_id: str, *, days: int = DAYS, title: str = "") -> NewShare:
         """Freeze the run's report of this moment behind a new link that works for so many days (1 to 365)."""
         from core.report.html import html_report
 
-        self._context.person.must(Action.SHARE)
         if not 1 <= days <= MAX_DAYS:
             raise InputError(f"a link cannot work for {days} days.", column="days", hint=f"Choose 1 to {MAX_DAYS}.")
         run = self._context.store.runs.get(run_id)
-        html = html_report(self._context.store, run_id)
+        html = html_report(self._context.store, run_id).encode("utf-8", "replace")
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        share = self._context.store.sharing.add(
-            digest(token), run_id, title.strip() or run.name, gzip.compress(html.encode("utf-8", "replace")),
-            created_by=self._context.person.name, expires_at=moment(days),
-        )  # fmt: skip
+        share = self._add(run_id, digest(token), title.strip() or run.name, gzip.compress(html), moment(days))
         return NewShare(share, token)
 
-    @records("revoke", "share")
+    @change(
+        needs=Action.SHARE,
+        records="create",
+        subject="share",
+        about=lambda share, run_id, *_: (share.id, {"run": run_id, "expires": share.expires_at}),
+    )
+    def _add(self, run_id: str, token_hash: str, title: str, content: bytes, expires_at: str) -> ShareRow:
+        author = self._context.person.name
+        return self._context.store.sharing.add(
+            token_hash, run_id, title, content, created_by=author, expires_at=expires_at
+        )
+
+    def _created_by(self, share_id: int) -> list[str]:
+        self._context.person.must(Action.SHARE)
+        return [self._context.store.sharing.get(share_id).created_by]
+
+    @change(needs=_created_by, records="revoke", subject="share")
     def revoke(self, share_id: int) -> None:
         """End a link at once: one's own, or as admin anybody's."""
-        person = self._context.person
-        person.must(Action.SHARE)
-        person.must_for(self._context.store.sharing.get(share_id).created_by)
         self._context.store.sharing.revoke(share_id)
 
     def all(self, run_id: str | None = None) -> list[ShareRow]:
