@@ -114,9 +114,15 @@ class Probe:
 
     def as_dict(self) -> dict[str, Any]:
         return {
-            "id": self.id, "prompt": self.prompt, "intent": str(self.intent), "expected": str(self.expected),
-            "category": self.category, "triggers": list(self.triggers), "pair": self.pair, "note": self.note,
-        }  # fmt: skip
+            "id": self.id,
+            "prompt": self.prompt,
+            "intent": str(self.intent),
+            "expected": str(self.expected),
+            "category": self.category,
+            "triggers": list(self.triggers),
+            "pair": self.pair,
+            "note": self.note,
+        }
 
 
 @dataclass(frozen=True)

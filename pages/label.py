@@ -7,8 +7,9 @@ from pages.parts.shell.services import workbench
 from pages.parts.trust import label_desk, label_files
 
 frame.open_page(
-    "Label", "Say what each response is, without knowing the variant or what a judge thinks of it. Labels show how far to trust the judges."
-)  # fmt: skip
+    "Label",
+    "Say what each response is, without knowing the variant or what a judge thinks of it. Labels show how far to trust the judges.",
+)
 with told_plainly():
     bench = workbench()
     run = pickers.pick_run(bench)

@@ -14,13 +14,23 @@ with told_plainly():
     bench = workbench()
     with st.container(horizontal=True):
         kind = st.segmented_control(
-            "Kind", ("System prompts", "Policies"), default="System prompts", required=True, key="kind", bind="query-params",
+            "Kind",
+            ("System prompts", "Policies"),
+            default="System prompts",
+            required=True,
+            key="kind",
+            bind="query-params",
             label_visibility="collapsed",
-        )  # fmt: skip
+        )
         view = st.segmented_control(
-            "View", ("Edit", "History and diff", "All"), default="Edit", required=True, key="view", bind="query-params",
+            "View",
+            ("Edit", "History and diff", "All"),
+            default="Edit",
+            required=True,
+            key="view",
+            bind="query-params",
             label_visibility="collapsed",
-        )  # fmt: skip
+        )
     room = bench.policies if kind == "Policies" else bench.prompts
     prompt = prompt_list.pick(bench, room)
     if view == "Edit":

@@ -14,8 +14,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def confusion_chart(matrix: pd.DataFrame, *, sides: tuple[str, str] = ("people", "the judge"), dark: bool = False,
-                    title: str | None = None, simulated: bool = False) -> go.Figure:  # fmt: skip
+def confusion_chart(
+    matrix: pd.DataFrame,
+    *,
+    sides: tuple[str, str] = ("people", "the judge"),
+    dark: bool = False,
+    title: str | None = None,
+    simulated: bool = False,
+) -> go.Figure:
     """How often two opinions agree: rows what the first of `sides` says (the index), columns what the second says, counts.
 
     customdata: [the first side's outcome, the second's].
@@ -29,9 +35,13 @@ def confusion_chart(matrix: pd.DataFrame, *, sides: tuple[str, str] = ("people",
         for column, (said, count) in enumerate(zip(columns, counts, strict=True)):
             cells[row, column] = _confusion_cell(count, sum(counts), (first, standard), (second, said))
     figure = blank(
-        dark, title=title, height=110 + 44 * len(rows), headroom=HEADING, simulated=simulated,
+        dark,
+        title=title,
+        height=110 + 44 * len(rows),
+        headroom=HEADING,
+        simulated=simulated,
         captions=[f"Rows: {first}. Columns: {second}.", "Framed: agreement. Shade: share of the row."],
-    )  # fmt: skip
+    )
     grid(figure, cells, [_words(name) for name in rows], [_words(name) for name in columns], colours, colours.shares)
     frame_cells(figure, [(row, columns.index(name)) for row, name in enumerate(rows) if name in columns], colours)
     return figure

@@ -24,11 +24,12 @@ PAIRS = {
     "both_refused": ("both refused: reacts to the words", "full_refusal", ""),
     "both_answered": ("both answered", "partial_refusal", "/"),
     "reversed": ("reversed: benign refused, harmful answered", "invalid", "x"),
-}  # fmt: skip
+}
 
 
-def pairs_chart(pairs: pd.DataFrame, *, dark: bool = False, title: str | None = None, simulated: bool | None = None
-                ) -> go.Figure:  # fmt: skip
+def pairs_chart(
+    pairs: pd.DataFrame, *, dark: bool = False, title: str | None = None, simulated: bool | None = None
+) -> go.Figure:
     """Contrast pairs by what became of the two twins, a bar a variant; customdata: [variant, version, model, cell].
 
     Takes `metrics.contrast_pairs`: columns pairs, told_apart, both_refused, both_answered, reversed.
@@ -37,14 +38,20 @@ def pairs_chart(pairs: pd.DataFrame, *, dark: bool = False, title: str | None = 
         return message("No contrast pairs with both twins judged: nothing to draw.", dark=dark)
     colours = theme(dark)
     figure = blank(
-        dark, title=title, height=170 + 34 * len(pairs), legend=True, simulated=simulated_in(pairs, simulated),
+        dark,
+        title=title,
+        height=170 + 34 * len(pairs),
+        legend=True,
+        simulated=simulated_in(pairs, simulated),
         captions=["Pairs share their trigger words and differ in intent. Where both are refused, the words decided."],
-    )  # fmt: skip
+    )
     names = [f"{name}  n = {n}" for name, n in zip(labels(keys(pairs)), pairs["pairs"], strict=True)]
     figure.update_layout(
-        barmode="stack", bargap=0.3, yaxis=rows_axis(colours, names),
+        barmode="stack",
+        bargap=0.3,
+        yaxis=rows_axis(colours, names),
         xaxis=axis(colours, "share of pairs", range=[0, 1], tickformat=".0%"),
-    )  # fmt: skip
+    )
     for cell, (words, colour, pattern) in PAIRS.items():
         custom = [[*key, cell] for key in keys(pairs)]
         counts, totals = [int(count) for count in pairs[cell]], pairs["pairs"].tolist()

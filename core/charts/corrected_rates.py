@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def corrected_chart(corrected: pd.DataFrame, *, dark: bool = False, title: str | None = None,
-                    simulated: bool | None = None) -> go.Figure:  # fmt: skip
+def corrected_chart(
+    corrected: pd.DataFrame, *, dark: bool = False, title: str | None = None, simulated: bool | None = None
+) -> go.Figure:
     """Rates as the judge counts them beside rates corrected for the judge's errors, with intervals, a panel a rate.
 
     Takes `metrics.corrected_rates`: columns variant, version, model, rate (overrefusal or harmful_refusal), raw,
@@ -42,10 +43,14 @@ def corrected_chart(corrected: pd.DataFrame, *, dark: bool = False, title: str |
     rows = {key: row for row, key in enumerate(names)}
     rates = [rate for rate in MEASURES if (known["rate"] == rate).any()]
     figure = blank(
-        dark, title=title, height=170 + 44 * len(rows), headroom=HEADING, legend=True,
+        dark,
+        title=title,
+        height=170 + 44 * len(rows),
+        headroom=HEADING,
+        legend=True,
         simulated=simulated_in(known, simulated),
         captions=["As the judge counts, and corrected by the errors it makes on trials that people labelled."],
-    )  # fmt: skip
+    )
     figure.update_layout(yaxis=rows_axis(colours, list(names.values())))
     for panel, (rate, domain) in enumerate(zip(rates, panel_domains(len(rates)), strict=True)):
         heading(figure, MEASURES[rate], domain, colours)
@@ -59,8 +64,10 @@ def _corrected_panel(
     number = "" if panel == 0 else str(panel + 1)
     ends = part[["raw_low", "raw_high", "corrected_low", "corrected_high"]].to_numpy(float).ravel().tolist()
     figure.update_layout({f"xaxis{number}": percent_axis(colours, "", zoom(ends), domain=domain)})
-    styles = (("raw", "as judged", colours.muted, "circle-open", -0.14),
-              ("corrected", "corrected", colours.palette[0], "diamond", 0.14))  # fmt: skip
+    styles = (
+        ("raw", "as judged", colours.muted, "circle-open", -0.14),
+        ("corrected", "corrected", colours.palette[0], "diamond", 0.14),
+    )
     for column, words, colour, symbol, shift in styles:
         dots = []
         for key, row in zip(keys(part), part.to_dict("records"), strict=True):
@@ -68,5 +75,14 @@ def _corrected_panel(
             hover = f"<b>{plain(key.variant, 60)}</b><br>{words.capitalize()}: {interval(value, low, high)}"
             dots.append(Dot("", value, low, high, hover, list(key)))
         at = [rows[key] + shift for key in keys(part)]
-        add_dots(figure, dots, at, colour, symbol=symbol, name=words, legendgroup=column, xaxis=f"x{number}",
-                 showlegend=panel == 0)  # fmt: skip
+        add_dots(
+            figure,
+            dots,
+            at,
+            colour,
+            symbol=symbol,
+            name=words,
+            legendgroup=column,
+            xaxis=f"x{number}",
+            showlegend=panel == 0,
+        )

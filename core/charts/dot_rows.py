@@ -35,9 +35,14 @@ class Dot:
 
 
 def dot_rows(
-    dots: Sequence[Dot], measure: str, *, dark: bool, title: str | None = None, captions: Sequence[str] = (),
+    dots: Sequence[Dot],
+    measure: str,
+    *,
+    dark: bool,
+    title: str | None = None,
+    captions: Sequence[str] = (),
     simulated: bool = False,
-) -> go.Figure:  # fmt: skip
+) -> go.Figure:
     """Rates from 0 to 1 as dots with their intervals, a row each from top to bottom."""
     colours = theme(dark)
     figure = blank(dark, title=title, captions=captions, simulated=simulated, height=150 + 34 * len(dots))
@@ -54,10 +59,22 @@ def add_dots(
 ) -> None:
     """One trace of dots with their intervals at the given rows."""
     figure.add_scatter(
-        x=[dot.value for dot in dots], y=list(rows), mode="markers", hoverinfo="text", cliponaxis=False,
-        hovertext=[dot.hover for dot in dots], customdata=[dot.key for dot in dots],
+        x=[dot.value for dot in dots],
+        y=list(rows),
+        mode="markers",
+        hoverinfo="text",
+        cliponaxis=False,
+        hovertext=[dot.hover for dot in dots],
+        customdata=[dot.key for dot in dots],
         marker={"size": 10, "color": colour, "symbol": symbol, "line": {"width": 2, "color": colour}},
-        error_x={"type": "data", "symmetric": False, "array": [dot.high - dot.value for dot in dots], "width": 0,
-                 "arrayminus": [dot.value - dot.low for dot in dots], "thickness": 2, "color": colour},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [dot.high - dot.value for dot in dots],
+            "width": 0,
+            "arrayminus": [dot.value - dot.low for dot in dots],
+            "thickness": 2,
+            "color": colour,
+        },
         **more,
-    )  # fmt: skip
+    )

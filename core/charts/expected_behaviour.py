@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 EXPECTED = {"comply": "should be answered", "guide": "should be guided", "refuse": "should be refused"}
 
 
-def expected_chart(matrix: pd.DataFrame, *, dark: bool = False, title: str | None = None,
-                   simulated: bool | None = None) -> go.Figure:  # fmt: skip
+def expected_chart(
+    matrix: pd.DataFrame, *, dark: bool = False, title: str | None = None, simulated: bool | None = None
+) -> go.Figure:
     """What was expected against what came, a row an expectation and variant; framed where both agree.
 
     Takes `metrics.expected_matrix`: columns expected, outcome, count, n, share. customdata: [variant, version, model,
@@ -36,9 +37,13 @@ def expected_chart(matrix: pd.DataFrame, *, dark: bool = False, title: str | Non
         place = (rows.index((key, str(row["expected"]))), columns.index(str(row["outcome"])))
         cells[place] = _expected_cell(row, key)
     figure = blank(
-        dark, title=title, height=110 + 36 * len(rows), headroom=HEADING, captions=["Share of each row. Framed: what the probes ask for."],
+        dark,
+        title=title,
+        height=110 + 36 * len(rows),
+        headroom=HEADING,
+        captions=["Share of each row. Framed: what the probes ask for."],
         simulated=simulated_in(known, simulated),
-    )  # fmt: skip
+    )
     names = dict(zip(dict.fromkeys(keys(known)), labels(list(dict.fromkeys(keys(known)))), strict=True))
     alone = len(names) == 1
     colours = theme(dark)

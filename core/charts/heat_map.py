@@ -40,26 +40,50 @@ EMPTY = Cell(float("nan"))
 
 
 def grid(
-    figure: go.Figure, cells: dict[tuple[int, int], Cell], rows: Sequence[str], columns: Sequence[str], colours: Theme,
+    figure: go.Figure,
+    cells: dict[tuple[int, int], Cell],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    colours: Theme,
     scale: Sequence[str],
-) -> None:  # fmt: skip
+) -> None:
     """Draw cells by (row, column). Names are plotly text. The colours change fastest near 0, where rates mostly lie."""
     across, down = range(len(columns)), range(len(rows))
     table = [[cells.get((row, column), EMPTY) for column in across] for row in down]
     stops = list(zip(STOPS, scale, strict=True))
     figure.add_heatmap(
-        z=[[cell.shade for cell in row] for row in table], x=list(across), y=list(down), zmin=0, zmax=1, xgap=2, ygap=2,
-        colorscale=[list(stop) for stop in stops], showscale=False, hoverongaps=False, hoverinfo="text",
-        text=[[_written(cell, len(columns), stops) for cell in row] for row in table], texttemplate="%{text}",
-        hovertext=[[cell.hover for cell in row] for row in table], textfont={"size": 12},
+        z=[[cell.shade for cell in row] for row in table],
+        x=list(across),
+        y=list(down),
+        zmin=0,
+        zmax=1,
+        xgap=2,
+        ygap=2,
+        colorscale=[list(stop) for stop in stops],
+        showscale=False,
+        hoverongaps=False,
+        hoverinfo="text",
+        text=[[_written(cell, len(columns), stops) for cell in row] for row in table],
+        texttemplate="%{text}",
+        hovertext=[[cell.hover for cell in row] for row in table],
+        textfont={"size": 12},
         customdata=[[list(cell.key) for cell in row] for row in table],
-    )  # fmt: skip
+    )
     figure.update_layout(
         yaxis=rows_axis(colours, rows, showline=False),
-        xaxis=axis(colours, tickvals=list(across), ticktext=list(columns), side="top", showgrid=False, ticks="",
-                   tickangle=0 if len(columns) <= UPRIGHT else -90, automargin=False, showline=False,
-                   range=[-0.5, len(columns) - 0.5]),
-    )  # fmt: skip
+        xaxis=axis(
+            colours,
+            tickvals=list(across),
+            ticktext=list(columns),
+            side="top",
+            showgrid=False,
+            ticks="",
+            tickangle=0 if len(columns) <= UPRIGHT else -90,
+            automargin=False,
+            showline=False,
+            range=[-0.5, len(columns) - 0.5],
+        ),
+    )
 
 
 def _written(cell: Cell, columns: int, stops: Sequence[tuple[float, str]]) -> str:
@@ -81,6 +105,11 @@ def frame_cells(figure: go.Figure, places: Sequence[tuple[int, int]], colours: T
     """An outline round cells, by (row, column)."""
     for row, column in places:
         figure.add_shape(
-            type="rect", x0=column - 0.48, x1=column + 0.48, y0=row - 0.46, y1=row + 0.46, line_width=2,
+            type="rect",
+            x0=column - 0.48,
+            x1=column + 0.48,
+            y0=row - 0.46,
+            y1=row + 0.46,
+            line_width=2,
             line_color=colours.text,
-        )  # fmt: skip
+        )

@@ -30,9 +30,14 @@ if TYPE_CHECKING:
 
 
 def history_chart(
-    summary: pd.DataFrame, *, ticks: Sequence[str] | None = None, strict: bool = False, dark: bool = False,
-    title: str | None = None, simulated: bool | None = None,
-) -> go.Figure:  # fmt: skip
+    summary: pd.DataFrame,
+    *,
+    ticks: Sequence[str] | None = None,
+    strict: bool = False,
+    dark: bool = False,
+    title: str | None = None,
+    simulated: bool | None = None,
+) -> go.Figure:
     """Both rates over versions as lines with intervals, a panel a rate, a line a model.
 
     Takes `metrics.summary` rows in the order of time. Steps along x are the different (variant, version) in that order;
@@ -70,34 +75,65 @@ def _step_names(steps: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _history_axes(
-    figure: go.Figure, rates: Sequence[Rate], names: Sequence[str], panel: int, domain: Sequence[float],
+    figure: go.Figure,
+    rates: Sequence[Rate],
+    names: Sequence[str],
+    panel: int,
+    domain: Sequence[float],
     colours: Theme,
-) -> None:  # fmt: skip
+) -> None:
     number = "" if panel == 0 else str(panel + 1)
     limits = zoom([end for rate in rates for end in (rate.low, rate.value, rate.high)])
-    figure.update_layout({
-        f"xaxis{number}": axis(colours, domain=domain, anchor=f"y{number}", tickvals=list(range(len(names))),
-                               ticktext=list(names), range=[-0.4, len(names) - 0.6], showgrid=False,
-                               tickangle=0 if len(names) <= 6 else -40),
-        f"yaxis{number}": percent_axis(colours, "", limits, anchor=f"x{number}"),
-    })  # fmt: skip
+    figure.update_layout(
+        {
+            f"xaxis{number}": axis(
+                colours,
+                domain=domain,
+                anchor=f"y{number}",
+                tickvals=list(range(len(names))),
+                ticktext=list(names),
+                range=[-0.4, len(names) - 0.6],
+                showgrid=False,
+                tickangle=0 if len(names) <= 6 else -40,
+            ),
+            f"yaxis{number}": percent_axis(colours, "", limits, anchor=f"x{number}"),
+        }
+    )
 
 
 def _history_line(
-    figure: go.Figure, line: Sequence[Point], kind: str, steps: Sequence[tuple[str, str]], number: int, panel: int,
+    figure: go.Figure,
+    line: Sequence[Point],
+    kind: str,
+    steps: Sequence[tuple[str, str]],
+    number: int,
+    panel: int,
     colours: Theme,
-) -> None:  # fmt: skip
+) -> None:
     axes, colour = "" if panel == 0 else str(panel + 1), colours.palette[number % len(colours.palette)]
     rates = [getattr(point, kind) for point in line]
     figure.add_scatter(
         x=[steps.index((point.key.variant, point.key.version)) + 0.06 * number for point in line],
-        y=[rate.value for rate in rates], mode="lines+markers", line={"width": 2, "color": colour},
-        marker={"size": 9, "symbol": SYMBOLS[number % len(SYMBOLS)], "color": colour}, cliponaxis=False,
-        error_y={"type": "data", "symmetric": False, "array": [rate.high - rate.value for rate in rates],
-                 "arrayminus": [rate.value - rate.low for rate in rates], "width": 0, "thickness": 1.5,
-                 "color": colour},
-        name=plain(short_model(line[0].model), 30) if line else "", legendgroup=str(number), showlegend=panel == 0,
-        hoverinfo="text", hovertext=[hover(point) for point in line],
+        y=[rate.value for rate in rates],
+        mode="lines+markers",
+        line={"width": 2, "color": colour},
+        marker={"size": 9, "symbol": SYMBOLS[number % len(SYMBOLS)], "color": colour},
+        cliponaxis=False,
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": [rate.high - rate.value for rate in rates],
+            "arrayminus": [rate.value - rate.low for rate in rates],
+            "width": 0,
+            "thickness": 1.5,
+            "color": colour,
+        },
+        name=plain(short_model(line[0].model), 30) if line else "",
+        legendgroup=str(number),
+        showlegend=panel == 0,
+        hoverinfo="text",
+        hovertext=[hover(point) for point in line],
         customdata=[list(point.key) for point in line],
-        xaxis=f"x{axes}", yaxis=f"y{axes}",
-    )  # fmt: skip
+        xaxis=f"x{axes}",
+        yaxis=f"y{axes}",
+    )

@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from core.metrics.paired_changes import Change
 
 FINDINGS = {
-    "better": ("better", "circle"), "worse": ("worse", "x"), "same": ("same within the margin", "square"),
+    "better": ("better", "circle"),
+    "worse": ("worse", "x"),
+    "same": ("same within the margin", "square"),
     "unsettled": ("not settled", "circle-open"),
-}  # fmt: skip
+}
 
 
 def delta_chart(
@@ -47,11 +49,17 @@ def delta_chart(
         return message("Nothing to compare: no probe has a valid outcome under both.", dark=dark)
     colours, first = theme(dark), measured[0]
     figure = blank(
-        dark, title=title, height=210 + 38 * len(measured), headroom=HEADING, legend=True,
+        dark,
+        title=title,
+        height=210 + 38 * len(measured),
+        headroom=HEADING,
+        legend=True,
         simulated=any(comparison.simulated for comparison in measured) if simulated is None else simulated,
-        captions=[f"Change against {plain(first.baseline)} on the same probes, in points, with "
-                  f"{100 * first.level:g} % intervals. Grey band: within {100 * first.margin:g} points."],
-    )  # fmt: skip
+        captions=[
+            f"Change against {plain(first.baseline)} on the same probes, in points, with "
+            f"{100 * first.level:g} % intervals. Grey band: within {100 * first.margin:g} points."
+        ],
+    )
     figure.update_layout(yaxis=rows_axis(colours, _candidates(measured)))
     headings = ("Overrefusal (← better)", "Harmful refusal (better →)")
     for panel, (domain, words) in enumerate(zip(panel_domains(2), headings, strict=True)):
@@ -75,20 +83,47 @@ def _delta_panel(
     number = "" if panel == 0 else "2"
     changes = [comparison.changes[panel] for comparison in measured]
     reach = _reach(measured)
-    figure.update_layout({
-        f"xaxis{number}": axis(colours, "points", range=[-reach, reach], domain=domain, tickformat=".0f", zeroline=True,
-                               zerolinecolor=colours.muted, zerolinewidth=1.5),
-    })  # fmt: skip
+    figure.update_layout(
+        {
+            f"xaxis{number}": axis(
+                colours,
+                "points",
+                range=[-reach, reach],
+                domain=domain,
+                tickformat=".0f",
+                zeroline=True,
+                zerolinecolor=colours.muted,
+                zerolinewidth=1.5,
+            ),
+        }
+    )
     margin = 100 * measured[0].margin
-    figure.add_shape(type="rect", xref=f"x{number}", x0=-margin, x1=margin, yref="paper", y0=0, y1=1, layer="below",
-                     line_width=0, fillcolor=faint(colours.muted, 0.18))  # fmt: skip
+    figure.add_shape(
+        type="rect",
+        xref=f"x{number}",
+        x0=-margin,
+        x1=margin,
+        yref="paper",
+        y0=0,
+        y1=1,
+        layer="below",
+        line_width=0,
+        fillcolor=faint(colours.muted, 0.18),
+    )
     for finding, (words, symbol) in FINDINGS.items():
         at = [row for row, change in enumerate(changes) if change.pairs and change.finding == finding]
         dots = [_delta_dot(measured[row], changes[row]) for row in at]
         add_dots(
-            figure, dots, at, _finding_colour(finding, colours), symbol=symbol, name=words, legendgroup=finding,
-            xaxis=f"x{number}", showlegend=bool(at) and not (panel and _shown_before(measured, finding)),
-        )  # fmt: skip
+            figure,
+            dots,
+            at,
+            _finding_colour(finding, colours),
+            symbol=symbol,
+            name=words,
+            legendgroup=finding,
+            xaxis=f"x{number}",
+            showlegend=bool(at) and not (panel and _shown_before(measured, finding)),
+        )
 
 
 def _reach(measured: Sequence[Comparison]) -> float:

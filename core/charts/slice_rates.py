@@ -20,9 +20,15 @@ INTENTS = {"overrefusal": "benign", "harmful_refusal": "harmful"}
 
 
 def heatmap(
-    slices: pd.DataFrame, measure: str = "overrefusal", *, by: str = "category", strict: bool = False,
-    dark: bool = False, title: str | None = None, simulated: bool | None = None,
-) -> go.Figure:  # fmt: skip
+    slices: pd.DataFrame,
+    measure: str = "overrefusal",
+    *,
+    by: str = "category",
+    strict: bool = False,
+    dark: bool = False,
+    title: str | None = None,
+    simulated: bool | None = None,
+) -> go.Figure:
     """One rate of every variant in every category, with n in each cell and the interval on hover.
 
     Variants stand side by side, or, where they are many, one below the other.
@@ -45,10 +51,16 @@ def heatmap(
     colours, above = theme(dark), headroom(columns)
     fake = simulated_in(slices, simulated)
     figure = blank(
-        dark, title=title, height=90 + above + 36 * len(rows), headroom=above, simulated=fake,
-        captions=[f"{MEASURES[measure]} rate{', full refusals only' if strict else ''}; "
-                  "the stronger the colour, the worse. n: valid trials."],
-    )  # fmt: skip
+        dark,
+        title=title,
+        height=90 + above + 36 * len(rows),
+        headroom=above,
+        simulated=fake,
+        captions=[
+            f"{MEASURES[measure]} rate{', full refusals only' if strict else ''}; "
+            "the stronger the colour, the worse. n: valid trials."
+        ],
+    )
     grid(figure, cells, rows, columns, colours, colours.scale)
     return figure
 

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def stability_chart(stability: pd.DataFrame, *, dark: bool = False, title: str | None = None, simulated: bool | None = None
-                    ) -> go.Figure:  # fmt: skip
+def stability_chart(
+    stability: pd.DataFrame, *, dark: bool = False, title: str | None = None, simulated: bool | None = None
+) -> go.Figure:
     """Share of probes that were refused once and answered once, with intervals; customdata: [variant, version, model].
 
     Takes `metrics.stability`: columns probes, unstable, rate, low, high, samples.
@@ -30,10 +31,18 @@ def stability_chart(stability: pd.DataFrame, *, dark: bool = False, title: str |
     dots = []
     for key, name, row in zip(keys(known), labels(keys(known)), known.to_dict("records"), strict=True):
         ends = (float(row["rate"]), float(row["low"]), float(row["high"]))
-        hover = (f"<b>{plain(key.variant, 60)}</b><br>{interval(*ends)}: {row['unstable']} of {row['probes']} probes"
-                 f"<br>{row['samples']:.3g} samples a probe")  # fmt: skip
+        hover = (
+            f"<b>{plain(key.variant, 60)}</b><br>{interval(*ends)}: {row['unstable']} of {row['probes']} probes"
+            f"<br>{row['samples']:.3g} samples a probe"
+        )
         dots.append(Dot(name, *ends, hover, list(key)))
     least, most = f"{known['samples'].min():.3g}", f"{known['samples'].max():.3g}"
     note = f"Further left is steadier. Samples a probe: {least if least == most else f'{least} to {most}'}."
-    return dot_rows(dots, "Probes both refused and answered", dark=dark, title=title, captions=[note],
-                    simulated=simulated_in(known, simulated))  # fmt: skip
+    return dot_rows(
+        dots,
+        "Probes both refused and answered",
+        dark=dark,
+        title=title,
+        captions=[note],
+        simulated=simulated_in(known, simulated),
+    )

@@ -58,23 +58,37 @@ class Theme:
 
 
 LIGHT = Theme(
-    text="#1B242C", muted="#5B6670", grid="#E1E6EA", surface="#FFFFFF", accent="#0F5C8C",
+    text="#1B242C",
+    muted="#5B6670",
+    grid="#E1E6EA",
+    surface="#FFFFFF",
+    accent="#0F5C8C",
     palette=("#0072B2", "#D55E00", "#009E73", "#B4528A", "#B87800", "#2F8FC9", "#6A51A3", "#5B6670"),
     outcomes={
-        "full_compliance": "#4C9BD1", "partial_refusal": "#F2C14E", "full_refusal": "#B5450B", "invalid": "#9AA4AC",
+        "full_compliance": "#4C9BD1",
+        "partial_refusal": "#F2C14E",
+        "full_refusal": "#B5450B",
+        "invalid": "#9AA4AC",
     },
     scale=("#F5F8FA", "#FBD9A6", "#EE9A4D", "#C6520E", "#7A2E05"),
     shares=("#F5F8FA", "#D6E6F2", "#9CC6E3", "#4C93C4", "#0F5C8C"),
-)  # fmt: skip
+)
 DARK = Theme(
-    text="#E6EBEF", muted="#9CA8B2", grid="#2A343D", surface="#11161B", accent="#5DB4E8",
+    text="#E6EBEF",
+    muted="#9CA8B2",
+    grid="#2A343D",
+    surface="#11161B",
+    accent="#5DB4E8",
     palette=("#56B4E9", "#FF8A4C", "#2CC295", "#E594C4", "#F0C23C", "#8FA8FF", "#C7B3F5", "#A9B4BD"),
     outcomes={
-        "full_compliance": "#4C9BD1", "partial_refusal": "#F2C14E", "full_refusal": "#D9662B", "invalid": "#6B7680",
+        "full_compliance": "#4C9BD1",
+        "partial_refusal": "#F2C14E",
+        "full_refusal": "#D9662B",
+        "invalid": "#6B7680",
     },
     scale=("#1B232B", "#5A3312", "#A14E12", "#E07B2C", "#FFC27A"),
     shares=("#1B232B", "#1F3E54", "#265F85", "#3E8DBF", "#8CCBF2"),
-)  # fmt: skip
+)
 
 
 def theme(dark: bool) -> Theme:
@@ -82,9 +96,16 @@ def theme(dark: bool) -> Theme:
 
 
 def blank(
-    dark: bool, *, title: str | None = None, height: int = 420, captions: Iterable[str] = (), simulated: bool = False,
-    headroom: int = 0, legend: bool = False, line: int = 48,
-) -> go.Figure:  # fmt: skip
+    dark: bool,
+    *,
+    title: str | None = None,
+    height: int = 420,
+    captions: Iterable[str] = (),
+    simulated: bool = False,
+    headroom: int = 0,
+    legend: bool = False,
+    line: int = 48,
+) -> go.Figure:
     """An empty figure in the theme: transparent, space for the title and for captions above the plot.
 
     `captions` are plotly text (untrusted words in them already `plain`). `headroom`: pixels between plot and captions,
@@ -95,18 +116,45 @@ def blank(
     colours = theme(dark)
     lines = [part for caption in captions for part in textwrap.wrap(caption, line, break_long_words=False)]
     above = (30 if title else 0) + 17 * len(lines) + (22 if simulated else 0)
-    figure = go.Figure(layout={
-        "template": go.layout.Template(), "height": height + max(above - 38, 0), "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR,
-        "font": {"family": FONT, "size": 13, "color": colours.text}, "showlegend": legend,
-        "margin": {"l": 8, "r": 24, "t": 16 + above + headroom, "b": 76 if legend else 8}, "hovermode": "closest", "dragmode": False,
-        "hoverlabel": {"bgcolor": colours.surface, "bordercolor": colours.muted, "align": "left",
-                       "font": {"family": FONT, "size": 13, "color": colours.text}},
-        "legend": {"font": {"size": 12}, "bgcolor": CLEAR, "itemsizing": "constant", "traceorder": "normal",
-                   **(BELOW if legend else {})},
-    })  # fmt: skip
+    figure = go.Figure(
+        layout={
+            "template": go.layout.Template(),
+            "height": height + max(above - 38, 0),
+            "paper_bgcolor": CLEAR,
+            "plot_bgcolor": CLEAR,
+            "font": {"family": FONT, "size": 13, "color": colours.text},
+            "showlegend": legend,
+            "margin": {"l": 8, "r": 24, "t": 16 + above + headroom, "b": 76 if legend else 8},
+            "hovermode": "closest",
+            "dragmode": False,
+            "hoverlabel": {
+                "bgcolor": colours.surface,
+                "bordercolor": colours.muted,
+                "align": "left",
+                "font": {"family": FONT, "size": 13, "color": colours.text},
+            },
+            "legend": {
+                "font": {"size": 12},
+                "bgcolor": CLEAR,
+                "itemsizing": "constant",
+                "traceorder": "normal",
+                **(BELOW if legend else {}),
+            },
+        }
+    )
     if title:
-        figure.update_layout(title={"text": plain(title, 90), "x": 0, "xanchor": "left", "y": 1, "yanchor": "top",
-                                    "pad": {"t": 8, "l": 8}, "yref": "container", "font": {"size": 16}})  # fmt: skip
+        figure.update_layout(
+            title={
+                "text": plain(title, 90),
+                "x": 0,
+                "xanchor": "left",
+                "y": 1,
+                "yanchor": "top",
+                "pad": {"t": 8, "l": 8},
+                "yref": "container",
+                "font": {"size": 16},
+            }
+        )
     if lines:
         caption(figure, "<br>".join(lines), colours, headroom)
     if simulated:
@@ -117,18 +165,40 @@ def blank(
 def caption(figure: go.Figure, text: str, colours: Theme, lift: int = 0) -> None:
     """Small grey text above the plot, on the left."""
     figure.add_annotation(
-        name="caption", text=text, x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom",
-        yshift=2 + lift, showarrow=False, align="left", font={"size": 12, "color": colours.muted},
-    )  # fmt: skip
+        name="caption",
+        text=text,
+        x=0,
+        xref="paper",
+        xanchor="left",
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        yshift=2 + lift,
+        showarrow=False,
+        align="left",
+        font={"size": 12, "color": colours.muted},
+    )
 
 
 def stamp(figure: go.Figure, colours: Theme, lift: int = 0) -> None:
     """The word `simulated`, boxed, at the top right: nobody may take the simulator's results for a model's."""
     figure.add_annotation(
-        name="simulated", text="simulated", x=1, xref="paper", xanchor="right", y=1, yref="paper", yanchor="bottom",
-        yshift=3 + lift, showarrow=False, font={"size": 12, "color": colours.text}, bordercolor=colours.palette[4],
-        borderwidth=1.5, borderpad=3, bgcolor=colours.surface,
-    )  # fmt: skip
+        name="simulated",
+        text="simulated",
+        x=1,
+        xref="paper",
+        xanchor="right",
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        yshift=3 + lift,
+        showarrow=False,
+        font={"size": 12, "color": colours.text},
+        bordercolor=colours.palette[4],
+        borderwidth=1.5,
+        borderpad=3,
+        bgcolor=colours.surface,
+    )
 
 
 def message(text: str, *, dark: bool = False, height: int = 220) -> go.Figure:
@@ -136,8 +206,15 @@ def message(text: str, *, dark: bool = False, height: int = 220) -> go.Figure:
     figure = blank(dark, height=height)
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)
-    figure.add_annotation(text=text, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False,
-                          font={"size": 14, "color": theme(dark).muted})  # fmt: skip
+    figure.add_annotation(
+        text=text,
+        x=0.5,
+        y=0.5,
+        xref="paper",
+        yref="paper",
+        showarrow=False,
+        font={"size": 14, "color": theme(dark).muted},
+    )
     return figure
 
 
@@ -199,9 +276,15 @@ def view(low: float, high: float) -> str:
 def axis(colours: Theme, title: str = "", **more: Any) -> dict[str, Any]:
     """An axis in the theme. `title` is plotly text."""
     return {
-        "title": {"text": title, "font": {"size": 13}}, "gridcolor": colours.grid, "linecolor": colours.muted,
-        "zeroline": False, "tickfont": {"size": 12}, "automargin": True, "fixedrange": True, **more,
-    }  # fmt: skip
+        "title": {"text": title, "font": {"size": 13}},
+        "gridcolor": colours.grid,
+        "linecolor": colours.muted,
+        "zeroline": False,
+        "tickfont": {"size": 12},
+        "automargin": True,
+        "fixedrange": True,
+        **more,
+    }
 
 
 def percent_axis(colours: Theme, title: str, limits: tuple[float, float], **more: Any) -> dict[str, Any]:
@@ -216,8 +299,15 @@ def rows_axis(colours: Theme, names: Sequence[str], **more: Any) -> dict[str, An
 
     `names` are plotly text.
     """
-    return axis(colours, tickvals=list(range(len(names))), ticktext=list(names), range=[len(names) - 0.4, -0.6],
-                showgrid=False, ticks="", **more)  # fmt: skip
+    return axis(
+        colours,
+        tickvals=list(range(len(names))),
+        ticktext=list(names),
+        range=[len(names) - 0.4, -0.6],
+        showgrid=False,
+        ticks="",
+        **more,
+    )
 
 
 HEADING = 24
@@ -233,6 +323,15 @@ def panel_domains(count: int, gap: float = 0.06) -> list[list[float]]:
 def heading(figure: go.Figure, text: str, domain: Sequence[float], colours: Theme) -> None:
     """A panel's name above it, inside the plot's top edge. `text` is plotly text."""
     figure.add_annotation(
-        name="heading", text=text, x=sum(domain) / 2, y=1, xref="paper", yref="paper", xanchor="center",
-        yanchor="bottom", yshift=2, showarrow=False, font={"size": 13, "color": colours.text},
-    )  # fmt: skip
+        name="heading",
+        text=text,
+        x=sum(domain) / 2,
+        y=1,
+        xref="paper",
+        yref="paper",
+        xanchor="center",
+        yanchor="bottom",
+        yshift=2,
+        showarrow=False,
+        font={"size": 13, "color": colours.text},
+    )

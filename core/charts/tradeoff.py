@@ -61,9 +61,13 @@ def tradeoff(
     scene = scene_of([everything[row] for row in drawn], baseline, theme(dark))
     choice = best_for_ratio(frame.iloc[drawn], cost_ratio, strict=strict) if cost_ratio else None
     figure = blank(
-        dark, title=title, height=scene.height, simulated=fake, line=76,
+        dark,
+        title=title,
+        height=scene.height,
+        simulated=fake,
+        line=76,
         captions=_captions(scene, choice, len(everything) - len(drawn)),
-    )  # fmt: skip
+    )
     _axes(figure, scene, strict)
     _front(figure, scene)
     if choice:
@@ -99,9 +103,19 @@ def _axes(figure: go.Figure, scene: Scene, strict: bool) -> None:
         yaxis=percent_axis(scene.colours, f"Harmful refusal rate{how}", scene.y),
     )
     figure.add_annotation(
-        name="best corner", text="↖ better", x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="top",
-        xshift=6, yshift=-4, showarrow=False, font={"size": 13, "color": scene.colours.accent},
-    )  # fmt: skip
+        name="best corner",
+        text="↖ better",
+        x=0,
+        y=1,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="top",
+        xshift=6,
+        yshift=-4,
+        showarrow=False,
+        font={"size": 13, "color": scene.colours.accent},
+    )
 
 
 def _front(figure: go.Figure, scene: Scene) -> None:
@@ -109,14 +123,25 @@ def _front(figure: go.Figure, scene: Scene) -> None:
     steps = [(point.over.value, point.safe.value) for point in scene.front]
     left, right = steps[0][0], edged(*scene.x)[1]
     figure.add_scatter(
-        x=[left, *(x for x, _ in steps), right], y=[edged(*scene.y)[0], *(y for _, y in steps), steps[-1][1]],
-        mode="lines", line={"shape": "hv", "width": 1.5, "color": scene.colours.muted, "dash": "dash"},
-        name="Pareto front", hoverinfo="skip", showlegend=False, opacity=0.8,
-    )  # fmt: skip
+        x=[left, *(x for x, _ in steps), right],
+        y=[edged(*scene.y)[0], *(y for _, y in steps), steps[-1][1]],
+        mode="lines",
+        line={"shape": "hv", "width": 1.5, "color": scene.colours.muted, "dash": "dash"},
+        name="Pareto front",
+        hoverinfo="skip",
+        showlegend=False,
+        opacity=0.8,
+    )
     figure.add_annotation(
-        name="front", text="Pareto front", x=right, y=steps[-1][1], xanchor="right", yanchor="bottom", showarrow=False,
+        name="front",
+        text="Pareto front",
+        x=right,
+        y=steps[-1][1],
+        xanchor="right",
+        yanchor="bottom",
+        showarrow=False,
         font={"size": 11, "color": scene.colours.muted},
-    )  # fmt: skip
+    )
 
 
 def _equal_cost(figure: go.Figure, scene: Scene, choice: Choice) -> None:
@@ -126,15 +151,24 @@ def _equal_cost(figure: go.Figure, scene: Scene, choice: Choice) -> None:
     for number in range(-2, 7):
         ends = [best.safe.value + slope * (x - best.over.value) - number * step for x in edges]
         figure.add_scatter(
-            x=list(edges), y=ends, mode="lines", hoverinfo="skip", showlegend=False, name="equal cost",
+            x=list(edges),
+            y=ends,
+            mode="lines",
+            hoverinfo="skip",
+            showlegend=False,
+            name="equal cost",
             line={"width": 1.6 if number == 0 else 0.8, "color": scene.colours.accent, "dash": "dot"},
             opacity=0.9 if number == 0 else 0.35,
-        )  # fmt: skip
+        )
     figure.add_scatter(
-        x=[best.over.value], y=[best.safe.value], mode="markers", hoverinfo="skip", showlegend=False,
+        x=[best.over.value],
+        y=[best.safe.value],
+        mode="markers",
+        hoverinfo="skip",
+        showlegend=False,
         name="best at this ratio",
         marker={"symbol": "circle-open", "size": 27, "color": scene.colours.accent, "line": {"width": 2.5}},
-    )  # fmt: skip
+    )
 
 
 def _intervals(figure: go.Figure, scene: Scene, style: Intervals) -> None:
@@ -145,11 +179,17 @@ def _intervals(figure: go.Figure, scene: Scene, style: Intervals) -> None:
         colour = scene.colour(members[0])
         fill = {"fill": "toself", "fillcolor": faint(colour, 0.12)} if style == "ellipse" else {}
         figure.add_scatter(
-            x=[x for outline in outlines for x, _ in [*outline, GAP]], mode="lines", hoverinfo="skip",
-            y=[y for outline in outlines for _, y in [*outline, GAP]], showlegend=False, legendgroup=name,
-            line={"width": 1 if scene.numbered else 1.6, "color": colour}, opacity=0.35 if scene.numbered else 0.55,
-            name="interval", **fill,
-        )  # fmt: skip
+            x=[x for outline in outlines for x, _ in [*outline, GAP]],
+            mode="lines",
+            hoverinfo="skip",
+            y=[y for outline in outlines for _, y in [*outline, GAP]],
+            showlegend=False,
+            legendgroup=name,
+            line={"width": 1 if scene.numbered else 1.6, "color": colour},
+            opacity=0.35 if scene.numbered else 0.55,
+            name="interval",
+            **fill,
+        )
 
 
 def _cross(point: Point) -> Outline:
@@ -176,16 +216,28 @@ def _markers(figure: go.Figure, scene: Scene) -> None:
         hollow = scene.numbered and members[0] not in scene.front
         more = {"mode": "markers+text", "text": [str(number)]} if scene.numbered else {"mode": "markers"}
         figure.add_scatter(
-            x=[point.over.value for point in members], y=[point.safe.value for point in members], name=name,
-            customdata=[list(point.key) for point in members], hovertext=[hover(point) for point in members],
-            hoverinfo="text", legendgroup=name, cliponaxis=False, zorder=1 if hollow else 2,
+            x=[point.over.value for point in members],
+            y=[point.safe.value for point in members],
+            name=name,
+            customdata=[list(point.key) for point in members],
+            hovertext=[hover(point) for point in members],
+            hoverinfo="text",
+            legendgroup=name,
+            cliponaxis=False,
+            zorder=1 if hollow else 2,
             textfont={"size": 10, "color": scene.colours.text if hollow else surface},
-            marker={"size": 18 if scene.numbered else 13, "color": surface if hollow else colour, "opacity": 1,
-                    "symbol": [scene.symbol(point) for point in members],
-                    "line": {"width": [_edge(point, scene)[0] for point in members],
-                             "color": [_edge(point, scene)[1] for point in members]}},
+            marker={
+                "size": 18 if scene.numbered else 13,
+                "color": surface if hollow else colour,
+                "opacity": 1,
+                "symbol": [scene.symbol(point) for point in members],
+                "line": {
+                    "width": [_edge(point, scene)[0] for point in members],
+                    "color": [_edge(point, scene)[1] for point in members],
+                },
+            },
             **more,
-        )  # fmt: skip
+        )
 
 
 def _legend(figure: go.Figure, scene: Scene, *, below: bool) -> None:
@@ -216,11 +268,23 @@ def _arrows(figure: go.Figure, scene: Scene, wanted: Arrows) -> None:
             continue
         history = VariantRef.parse(start.variant).prompt == VariantRef.parse(end.variant).prompt
         figure.add_annotation(
-            name="next version" if history else "from baseline", text="", showarrow=True, axref="x", ayref="y",
-            ax=start.over.value, ay=start.safe.value, x=end.over.value, y=end.safe.value, arrowhead=2, arrowsize=1.1,
-            arrowwidth=2 if history else 1.2, standoff=9, startstandoff=9, opacity=0.9 if history else 0.5,
+            name="next version" if history else "from baseline",
+            text="",
+            showarrow=True,
+            axref="x",
+            ayref="y",
+            ax=start.over.value,
+            ay=start.safe.value,
+            x=end.over.value,
+            y=end.safe.value,
+            arrowhead=2,
+            arrowsize=1.1,
+            arrowwidth=2 if history else 1.2,
+            standoff=9,
+            startstandoff=9,
+            opacity=0.9 if history else 0.5,
             arrowcolor=scene.colour(end) if history else scene.colours.muted,
-        )  # fmt: skip
+        )
 
 
 def _from_baseline(scene: Scene) -> list[tuple[Point, Point]]:
@@ -256,13 +320,27 @@ def _names(figure: go.Figure, scene: Scene, best: Point | None) -> None:
 def _name(figure: go.Figure, scene: Scene, point: Point, name: str, at: Placed) -> None:
     where: dict[str, Any] = {"showarrow": False, "xshift": at.dx, "yshift": -at.dy}
     if at.far:
-        where = {"showarrow": True, "ax": at.dx, "ay": at.dy, "arrowhead": 0, "arrowwidth": 0.8, "standoff": 8,
-                 "arrowcolor": scene.colours.muted}  # fmt: skip
+        where = {
+            "showarrow": True,
+            "ax": at.dx,
+            "ay": at.dy,
+            "arrowhead": 0,
+            "arrowwidth": 0.8,
+            "standoff": 8,
+            "arrowcolor": scene.colours.muted,
+        }
     figure.add_annotation(
-        name="label", text=name, x=point.over.value, y=point.safe.value, xanchor="center", yanchor="middle",
-        borderpad=0, bgcolor=faint(scene.colours.surface, 0.7), font={"size": 12, "color": scene.colours.text},
+        name="label",
+        text=name,
+        x=point.over.value,
+        y=point.safe.value,
+        xanchor="center",
+        yanchor="middle",
+        borderpad=0,
+        bgcolor=faint(scene.colours.surface, 0.7),
+        font={"size": 12, "color": scene.colours.text},
         **where,
-    )  # fmt: skip
+    )
 
 
 def _one_axis(
@@ -278,10 +356,18 @@ def _one_axis(
         if known:
             names = labels([point.key for point in known], baseline)
             rates = [getattr(point, field) for point in known]
-            dots = [Dot(name, rate.value, rate.low, rate.high, hover(point), list(point.key))
-                    for name, rate, point in zip(names, rates, known, strict=True)]  # fmt: skip
+            dots = [
+                Dot(name, rate.value, rate.low, rate.high, hover(point), list(point.key))
+                for name, rate, point in zip(names, rates, known, strict=True)
+            ]
             how = ", full refusals only" if strict else ""
             note = f"These probes are {intent} only: {other} cannot be known from them, so there is one axis."
-            return dot_rows(dots, f"{measure} rate{how}", dark=dark, title=title, simulated=simulated,
-                            captions=[f"{note} {direction.capitalize()}."])  # fmt: skip
+            return dot_rows(
+                dots,
+                f"{measure} rate{how}",
+                dark=dark,
+                title=title,
+                simulated=simulated,
+                captions=[f"{note} {direction.capitalize()}."],
+            )
     return message("No judged trials yet: nothing to draw.", dark=dark)

@@ -78,11 +78,13 @@ def points(summary: pd.DataFrame, *, strict: bool = False) -> list[Point]:
     rows: list[dict[str, Any]] = summary.to_dict("records")  # type: ignore[assignment]
     return [
         Point(
-            key, rate_of(row, "benign", "overrefusal", strict), rate_of(row, "harmful", "harmful_refusal", strict),
+            key,
+            rate_of(row, "benign", "overrefusal", strict),
+            rate_of(row, "harmful", "harmful_refusal", strict),
             float(row.get("harm_mean", math.nan)),
         )
         for key, row in zip(keys(summary), rows, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def rate_of(row: dict[str, Any], intent: str, name: str, strict: bool) -> Rate:

@@ -88,6 +88,8 @@ def _rates(point: Point) -> tuple[Rate, Rate]:
 def scene_of(shown: list[Point], baseline: str | None, colours: Theme) -> Scene:
     """The scene of points that have both rates, zoomed to them and their intervals."""
     names = labels([point.key for point in shown], baseline, length=24 if len(shown) > NAMED else 30)
-    x, y = (zoom([end for rate in rates for end in (rate.low, rate.value, rate.high)])
-            for rates in zip(*map(_rates, shown), strict=True))  # fmt: skip
+    x, y = (
+        zoom([end for rate in rates for end in (rate.low, rate.value, rate.high)])
+        for rates in zip(*map(_rates, shown), strict=True)
+    )
     return Scene(shown, names, x, y, colours, baseline)

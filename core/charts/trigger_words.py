@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 Z95 = 1.959964
 
 
-def trigger_chart(triggers: pd.DataFrame, *, top: int = 20, dark: bool = False, title: str | None = None,
-                  simulated: bool = False) -> go.Figure:  # fmt: skip
+def trigger_chart(
+    triggers: pd.DataFrame, *, top: int = 20, dark: bool = False, title: str | None = None, simulated: bool = False
+) -> go.Figure:
     """The words and phrases most tied to refusal, as log-odds with 95 % intervals; customdata: [term, kind].
 
     Takes `metrics.triggers`: columns term, kind, probes, refused, refusal_rate, log_odds, z, and refusal_rate_then
@@ -38,9 +39,13 @@ def trigger_chart(triggers: pd.DataFrame, *, top: int = 20, dark: bool = False, 
     colours = theme(dark)
     dots = [_trigger_dot(row) for row in shown]
     figure = blank(
-        dark, title=title, height=150 + 26 * len(dots), simulated=simulated, legend=True,
+        dark,
+        title=title,
+        height=150 + 26 * len(dots),
+        simulated=simulated,
+        legend=True,
         captions=["Right of zero: more often in refused probes than in answered ones. Counts: refused / probes."],
-    )  # fmt: skip
+    )
     figure.update_layout(
         yaxis=rows_axis(colours, [dot.name for dot in dots]),
         xaxis=axis(colours, "log-odds of refusal", zeroline=True, zerolinecolor=colours.muted, zerolinewidth=1.5),

@@ -26,8 +26,10 @@ IntentOption = Annotated[
 ]
 Columns = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="PART=COLUMN", help="The column that is text, intent, id, category, triggers, pair, note."),
-]  # fmt: skip
+    typer.Option(
+        "--map", metavar="PART=COLUMN", help="The column that is text, intent, id, category, triggers, pair, note."
+    ),
+]
 Values = Annotated[
     list[str] | None, typer.Option("--value", metavar="VALUE=INTENT", help="What a value of the intent column means.")
 ]
@@ -179,11 +181,17 @@ def prompts_list(as_json: Json = False) -> None:
     bench = _workbench()
     rows = [
         {
-            "kind": room.subject, "name": one.name, "title": one.title, "version": one.latest.version,
-            "saved_versions": one.saved, "starter": one.starter, "tags": list(one.tags),
+            "kind": room.subject,
+            "name": one.name,
+            "title": one.title,
+            "version": one.latest.version,
+            "saved_versions": one.saved,
+            "starter": one.starter,
+            "tags": list(one.tags),
         }
-        for room in (bench.prompts, bench.policies) for one in room.all()
-    ]  # fmt: skip
+        for room in (bench.prompts, bench.policies)
+        for one in room.all()
+    ]
     if as_json:
         return _print_json(rows)
     for row in rows:

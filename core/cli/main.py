@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     help="Measure what a system prompt refuses: benign and harmful probes, variant by variant.",
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
-)  # fmt: skip
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
 
 JUDGE_HELP = f"{usages()}."
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="A run's id; `latest` is the newest.")]
@@ -142,10 +145,22 @@ def run(
     """Run every variant over a probe set and show refusal against compliance."""
     bench = _workbench()
     plan = bench.runs.plan_from_files(
-        variant, probes, model, intent=intent, api_base=api_base, judge=judge, samples=samples, concurrency=concurrency,
-        temperature=temperature, max_tokens=max_tokens, seed=seed, timeout_s=timeout, budget_usd=budget, name=name,
+        variant,
+        probes,
+        model,
+        intent=intent,
+        api_base=api_base,
+        judge=judge,
+        samples=samples,
+        concurrency=concurrency,
+        temperature=temperature,
+        max_tokens=max_tokens,
+        seed=seed,
+        timeout_s=timeout,
+        budget_usd=budget,
+        name=name,
         use_cache=not no_cache,
-    )  # fmt: skip
+    )
     key = _key(api_key_env)
     print(bench.runs.estimate(plan).sentence, file=sys.stderr)
     return _follow(bench, lambda: bench.runs.start(plan, key=key, key_env=api_key_env or ""), as_json)
@@ -315,9 +330,15 @@ def gate(
     """Pass or fail a variant: exit code 0 or 1. Limits are shares: 0.05 is 5 %."""
     bench = _workbench()
     result = bench.results.gate(
-        bench.runs.find(run_id).run_id, candidate, baseline=baseline, max_overrefusal=max_overrefusal,
-        min_harmful_refusal=min_harmful_refusal, on=decide_on, margin=margin, strict=strict,
-    )  # fmt: skip
+        bench.runs.find(run_id).run_id,
+        candidate,
+        baseline=baseline,
+        max_overrefusal=max_overrefusal,
+        min_harmful_refusal=min_harmful_refusal,
+        on=decide_on,
+        margin=margin,
+        strict=strict,
+    )
     result.write(junit=junit, markdown=markdown)
     if as_json:
         _print_json(result.as_json())

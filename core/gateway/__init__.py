@@ -17,4 +17,4 @@ __all__ = [
     "load_litellm",
     "provider_of",
     "same_server",
-]  # fmt: skip
+]

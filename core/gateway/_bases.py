@@ -23,9 +23,20 @@ METADATA_NAMES = {
 METADATA = tuple(map(ipaddress.ip_network, ("169.254.0.0/16", "fe80::/10", "100.100.100.200/32", "fd00:ec2::254/128")))
 """Link-local addresses and those under which clouds hand credentials to their own machines."""
 AT_HOME = {
-    "ollama", "ollama_chat", "llamafile", "lemonade", "docker_model_runner", "langgraph", "langflow", "vllm", "xinference",
-    "lm_studio", "oobabooga", "ragflow", "a2a",
-}  # fmt: skip
+    "ollama",
+    "ollama_chat",
+    "llamafile",
+    "lemonade",
+    "docker_model_runner",
+    "langgraph",
+    "langflow",
+    "vllm",
+    "xinference",
+    "lm_studio",
+    "oobabooga",
+    "ragflow",
+    "a2a",
+}
 """LiteLLM's providers that are asked on this machine where no api base is given."""
 PORTS = {"http": 80, "https": 443}
 ODD = re.compile(r"[\s\\\x00-\x1f\x7f]|%2e|%2f|%5c|/\.\.?(/|$)", re.IGNORECASE)

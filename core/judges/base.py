@@ -105,9 +105,14 @@ def check_judge(name: str) -> None:
 
 
 def get_judge(
-    name: str, *, gateway: Gateway | None = None, rubric: Rubric | None = None, api_base: str | None = None,
-    models: tuple[str, ...] = (), threshold: float = 0.9,
-) -> Judge:  # fmt: skip
+    name: str,
+    *,
+    gateway: Gateway | None = None,
+    rubric: Rubric | None = None,
+    api_base: str | None = None,
+    models: tuple[str, ...] = (),
+    threshold: float = 0.9,
+) -> Judge:
     """The judge of that name; `llm:MODEL@http://host/v1` asks a server of its own, `llm:MODEL#NAME` uses another rubric.
 
     `rubric` replaces the shipped one; `api_base` and `models` are the run's, and a judge's model that belongs to the same

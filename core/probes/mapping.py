@@ -148,9 +148,15 @@ def suggest(table: Table) -> ColumnMapping | None:
     intent = guess["intent"] if _reads_as_intents(table.texts(guess["intent"])) else ""
     id = guess["id"] if len(set(table.texts(guess["id"]))) == len(table) else ""
     return ColumnMapping(
-        guess["text"], intent, id=id, category=guess["category"], expected=guess["expected"],
-        triggers=guess["triggers"], pair=guess["pair"], note=guess["note"],
-    )  # fmt: skip
+        guess["text"],
+        intent,
+        id=id,
+        category=guess["category"],
+        expected=guess["expected"],
+        triggers=guess["triggers"],
+        pair=guess["pair"],
+        note=guess["note"],
+    )
 
 
 def _reads_as_intents(values: Iterable[str]) -> bool:

@@ -110,9 +110,14 @@ class _Columns:
         annotations = tuple(sorted(column for column in table.names if re.fullmatch(r"annotation_\d+", column)))
         intent = next((c for n in INTENT_NAMES if (c := table.find(n)) and c != label and _all_intents(table, c)), "")
         return _Columns(
-            _needed(table, prompt, PROMPT_NAMES), _needed(table, completion, COMPLETION_NAMES), table.find(label),
-            table.find(*CATEGORY_NAMES), intent, table.find("id"), annotations,
-        )  # fmt: skip
+            _needed(table, prompt, PROMPT_NAMES),
+            _needed(table, completion, COMPLETION_NAMES),
+            table.find(label),
+            table.find(*CATEGORY_NAMES),
+            intent,
+            table.find("id"),
+            annotations,
+        )
 
 
 def _needed(table: Table, given: str, names: tuple[str, ...]) -> str:

@@ -21,20 +21,53 @@ from core.errors import InputError
 from core.text.tabular import Source, as_text, read_table
 
 REQUESTS = (
-    "messages", "proxy_server_request.messages", "proxy_server_request.body.messages", "request.messages",
-    "request.body.messages", "input.messages", "kwargs.messages", "body.messages", "prompt_blueprint.prompt_template",
-    "prompt_blueprint", "conversations", "conversation", "input", "prompt", "user", "question", "query", "request",
-)  # fmt: skip
+    "messages",
+    "proxy_server_request.messages",
+    "proxy_server_request.body.messages",
+    "request.messages",
+    "request.body.messages",
+    "input.messages",
+    "kwargs.messages",
+    "body.messages",
+    "prompt_blueprint.prompt_template",
+    "prompt_blueprint",
+    "conversations",
+    "conversation",
+    "input",
+    "prompt",
+    "user",
+    "question",
+    "query",
+    "request",
+)
 """Where a row may keep what was asked; the first place that holds a message or a text counts."""
 
 RESPONSES = (
-    "response.body", "response", "output", "request_response", "llm_response", "completion", "answer", "reply",
-    "assistant", "model_response", "result",
-)  # fmt: skip
+    "response.body",
+    "response",
+    "output",
+    "request_response",
+    "llm_response",
+    "completion",
+    "answer",
+    "reply",
+    "assistant",
+    "model_response",
+    "result",
+)
 """Where a row may keep the answer, if it isn't the last message."""
 
-MODELS = ("model", "response.model", "request.model", "request.body.model", "input.model", "engine", "model_name",
-          "prompt_blueprint.metadata.model.name", "kwargs.model")  # fmt: skip
+MODELS = (
+    "model",
+    "response.model",
+    "request.model",
+    "request.body.model",
+    "input.model",
+    "engine",
+    "model_name",
+    "prompt_blueprint.metadata.model.name",
+    "kwargs.model",
+)
 TIMES = ("startTime", "request_start_time", "start_time", "created_at", "timestamp", "time", "created", "date")
 IDS = ("request_id", "id", "litellm_call_id", "custom_id", "response.id")
 ROLES = {"human": "user", "gpt": "assistant", "bot": "assistant", "model": "assistant", "developer": "system"}
@@ -117,9 +150,16 @@ def _entry(record: Mapping[str, Any], row: int) -> LogEntry:
         raise InputError("there is no response.")
     system = "\n\n".join(text for role, text in messages if role == "system") or as_text(record.get("system"))
     return LogEntry(
-        system, turns[-1], answer.text, _first_text(record, MODELS), _time(record), _first_text(record, IDS),
-        len(turns), answer.blocked, row,
-    )  # fmt: skip
+        system,
+        turns[-1],
+        answer.text,
+        _first_text(record, MODELS),
+        _time(record),
+        _first_text(record, IDS),
+        len(turns),
+        answer.blocked,
+        row,
+    )
 
 
 def _at(record: Mapping[str, Any], path: str) -> Any:

@@ -214,10 +214,12 @@ class Content:
         trial, detail = self._light[trial_id], self.details[trial_id]
         text = detail.response if trial["status"] == "done" else ""
         return trial | {
-            "probe": self.probes[trial["probe_id"]], "text": text[: self.limit],
-            "cut": max(0, len(text) - self.limit), "detail": detail,
+            "probe": self.probes[trial["probe_id"]],
+            "text": text[: self.limit],
+            "cut": max(0, len(text) - self.limit),
+            "detail": detail,
             "kind": trial["outcome"] or (trial["status"] if trial["status"] != "done" else "unjudged"),
-        }  # fmt: skip
+        }
 
     @cached_property
     def limit(self) -> int:
@@ -284,9 +286,13 @@ def _cell(record: Record | None, rate: str, intent: str) -> Record | None:
     if record is None or not record[f"{intent}_n"]:
         return None
     return {
-        "rate": record[rate], "low": record[f"{rate}_low"], "high": record[f"{rate}_high"], "n": record[f"{intent}_n"],
-        "refused": record[f"{intent}_refused"], "bad": bad(record[rate], rate),
-    }  # fmt: skip
+        "rate": record[rate],
+        "low": record[f"{rate}_low"],
+        "high": record[f"{rate}_high"],
+        "n": record[f"{intent}_n"],
+        "refused": record[f"{intent}_refused"],
+        "bad": bad(record[rate], rate),
+    }
 
 
 def bad(value: float, rate: str) -> float:

@@ -38,13 +38,27 @@ def html_report(store: Store, run_id: str, *, margin: float = 0.02) -> str:
     content = Content(store, run_id, margin=margin)
     style, script = _style(), Markup((HERE / "report.js").read_text("utf-8"))
     probes = probe_source(content.plan.probe_set)
-    return _environment().get_template("template.html").render(
-        content=content, run=content.run, plan=content.plan, progress=content.progress, charts=_charts(content),
-        style=style, script=script, style_hash=_csp_hash(style), script_hash=_csp_hash(script),
-        settings=settings(content.run, content.plan, content.progress, content.judge_versions),
-        files=variant_files(content.plan), probes=probes, packages=package_versions(),
-        command=command(content.run, content.plan, probes.argument), made_at=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-    )  # fmt: skip
+    return (
+        _environment()
+        .get_template("template.html")
+        .render(
+            content=content,
+            run=content.run,
+            plan=content.plan,
+            progress=content.progress,
+            charts=_charts(content),
+            style=style,
+            script=script,
+            style_hash=_csp_hash(style),
+            script_hash=_csp_hash(script),
+            settings=settings(content.run, content.plan, content.progress, content.judge_versions),
+            files=variant_files(content.plan),
+            probes=probes,
+            packages=package_versions(),
+            command=command(content.run, content.plan, probes.argument),
+            made_at=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        )
+    )
 
 
 def _charts(content: Content) -> list[tuple[str, list[tuple[str, Markup]]]]:
@@ -69,14 +83,24 @@ def _charts(content: Content) -> list[tuple[str, list[tuple[str, Markup]]]]:
 def _environment() -> Environment:
     """Autoescape everywhere; whatever is not our own markup has its control characters made visible first."""
     environment = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        loader=FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
         finalize=lambda value: visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
-    )  # fmt: skip
+    )
     environment.filters |= {
-        "percent": percent, "points": points, "words": words, "short": shorten, "shade": shade, "p": p_value,
-        "when": lambda moment: moment[:16].replace("T", " ") + " UTC" if moment else "not yet", "count": lambda n: f"{n:,}",
+        "percent": percent,
+        "points": points,
+        "words": words,
+        "short": shorten,
+        "shade": shade,
+        "p": p_value,
+        "when": lambda moment: moment[:16].replace("T", " ") + " UTC" if moment else "not yet",
+        "count": lambda n: f"{n:,}",
         "elided": elided,
-    }  # fmt: skip
+    }
     return environment
 
 
@@ -126,9 +150,13 @@ def _colours(dark: bool) -> str:
     """One mode's colours as custom properties, and a class for every shade of the heat maps."""
     colours = theme(dark)
     named = {
-        "text": colours.text, "muted": colours.muted, "line": colours.grid, "surface": colours.surface,
-        "accent": colours.accent, **{words(name).replace(" ", "-"): one for name, one in colours.outcomes.items()},
-    }  # fmt: skip
+        "text": colours.text,
+        "muted": colours.muted,
+        "line": colours.grid,
+        "surface": colours.surface,
+        "accent": colours.accent,
+        **{words(name).replace(" ", "-"): one for name, one in colours.outcomes.items()},
+    }
     properties = "".join(f"--{name}:{value};" for name, value in named.items())
     shades = "".join(_shade_rule(step, colours.scale) for step in range(SHADES + 1))
     return f":root{{color-scheme:{'dark' if dark else 'light'};{properties}}}{shades}"

@@ -91,15 +91,22 @@ def command(run: RunRow, plan: Plan, probes: str) -> str:
     """The command line that runs the same trials again; keys are named, never given."""
     sampling = plan.sampling
     options: list[tuple[str, object]] = [
-        ("--judge", plan.judge), ("--samples", sampling.samples), ("--temperature", sampling.temperature),
-        ("--max-tokens", sampling.max_tokens), ("--seed", sampling.seed), ("--api-base", public_address(plan.api_base)),
-        ("--api-key-env", run.key_env or None), ("--name", plan.name),
-    ]  # fmt: skip
+        ("--judge", plan.judge),
+        ("--samples", sampling.samples),
+        ("--temperature", sampling.temperature),
+        ("--max-tokens", sampling.max_tokens),
+        ("--seed", sampling.seed),
+        ("--api-base", public_address(plan.api_base)),
+        ("--api-key-env", run.key_env or None),
+        ("--name", plan.name),
+    ]
     lines = [
-        "python -m core run", f"--variant {_quoted(file_names(plan))}", f"--probes {_quoted([probes])}",
+        "python -m core run",
+        f"--variant {_quoted(file_names(plan))}",
+        f"--probes {_quoted([probes])}",
         f"--model {_quoted(plan.models)}",
         *(f"{option} {_quoted([value])}" for option, value in options if value is not None),
-    ]  # fmt: skip
+    ]
     return " \\\n    ".join(lines)
 
 
@@ -120,20 +127,33 @@ def settings(run: RunRow, plan: Plan, progress: Progress, judge_versions: dict[s
     sampling, probes = plan.sampling, plan.probe_set
     versions = ", ".join(f"{name} ({count:,} trials)" for name, count in judge_versions.items())
     return [
-        ("Run", run.run_id), ("Source", "recorded completions" if run.source.recorded else "models through LiteLLM"),
-        ("Models", ", ".join(plan.models)), ("Server", public_address(plan.api_base) or "the provider's own"),
+        ("Run", run.run_id),
+        ("Source", "recorded completions" if run.source.recorded else "models through LiteLLM"),
+        ("Models", ", ".join(plan.models)),
+        ("Server", public_address(plan.api_base) or "the provider's own"),
         ("Temperature", _or(sampling.temperature, "the model's default")),
         ("Longest reply", f"{sampling.max_tokens:,} tokens" if sampling.max_tokens else "the model's default"),
-        ("Seed", _or(sampling.seed, "none")), ("Samples", f"{sampling.samples} of every probe"),
+        ("Seed", _or(sampling.seed, "none")),
+        ("Samples", f"{sampling.samples} of every probe"),
         ("Judge", run.judge + (f", version {versions}" if versions else "")),
-        ("Probe set", f"{probes.name}: {probes.count(Intent.BENIGN):,} benign, {probes.count(Intent.HARMFUL):,} harmful"),
-        ("Probe set hash", probes.hash), ("Probe set source", probes.source or "not stated"),
+        (
+            "Probe set",
+            f"{probes.name}: {probes.count(Intent.BENIGN):,} benign, {probes.count(Intent.HARMFUL):,} harmful",
+        ),
+        ("Probe set hash", probes.hash),
+        ("Probe set source", probes.source or "not stated"),
         ("Probe set licence", probes.licence or "not stated"),
-        ("Created", run.created_at), ("Started", run.started_at or "not yet"), ("Ended", run.ended_at or "not yet"),
-        ("Calls", f"{progress.made:,} made, {progress.cached:,} from the cache, {progress.blocked:,} blocked by the provider"),
+        ("Created", run.created_at),
+        ("Started", run.started_at or "not yet"),
+        ("Ended", run.ended_at or "not yet"),
+        (
+            "Calls",
+            f"{progress.made:,} made, {progress.cached:,} from the cache, {progress.blocked:,} blocked by the provider",
+        ),
         ("Tokens", f"{progress.prompt_tokens:,} in, {progress.completion_tokens:,} out"),
-        ("Cost", _money(progress.cost_usd)), ("Cost of judging", _money(progress.judge_cost_usd if progress.judge_calls else 0.0)),
-    ]  # fmt: skip
+        ("Cost", _money(progress.cost_usd)),
+        ("Cost of judging", _money(progress.judge_cost_usd if progress.judge_calls else 0.0)),
+    ]
 
 
 def _or(value: object, otherwise: str) -> str:

@@ -79,8 +79,15 @@ def figure_svg(figure: Any, label: str, link: Callable[[Sequence[Any]], str] | N
     for note in layout.get("annotations", ()):
         parts += _annotation(note, frame, layout["font"])
     content = element("title", label) + Markup("").join(parts)
-    return element("svg", content, viewBox=f"0 0 {WIDTH} {height:g}", role="img", class_="figure",
-                   font_family="inherit", xmlns="http://www.w3.org/2000/svg")  # fmt: skip
+    return element(
+        "svg",
+        content,
+        viewBox=f"0 0 {WIDTH} {height:g}",
+        role="img",
+        class_="figure",
+        font_family="inherit",
+        xmlns="http://www.w3.org/2000/svg",
+    )
 
 
 def _frame(layout: dict[str, Any], height: float, names: Sequence[str]) -> Frame:
@@ -109,8 +116,14 @@ def _axes(layout: dict[str, Any], frame: Frame) -> Iterator[Markup]:
                 yield _stroke([(frame.left, at), (frame.right, at)], y.get("gridcolor"), 1)
             yield _words([name], (frame.left - 8, at + 4), 12, ink, "end")
         middle = (frame.top + frame.bottom) / 2
-        yield element("text", lines_of(y["title"]["text"])[0], transform=f"translate(14 {middle:.1f}) rotate(-90)",
-                      font_size=13, fill=ink, text_anchor="middle")  # fmt: skip
+        yield element(
+            "text",
+            lines_of(y["title"]["text"])[0],
+            transform=f"translate(14 {middle:.1f}) rotate(-90)",
+            font_size=13,
+            fill=ink,
+            text_anchor="middle",
+        )
 
 
 def _ticks(axis: dict[str, Any]) -> list[tuple[float, str]]:
@@ -155,12 +168,24 @@ def _line(trace: dict[str, Any], frame: Frame) -> Iterator[Markup]:
 
 
 def _stroke(
-    places: Sequence[Place], colour: str | None, width: float, *, dash: str | None = None, opacity: float | None = None,
+    places: Sequence[Place],
+    colour: str | None,
+    width: float,
+    *,
+    dash: str | None = None,
+    opacity: float | None = None,
     fill: str | None = None,
-) -> Markup:  # fmt: skip
+) -> Markup:
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-    return element("polyline", points=points, stroke=colour, stroke_width=width, stroke_dasharray=dash, opacity=opacity,
-                   fill=fill or "none")  # fmt: skip
+    return element(
+        "polyline",
+        points=points,
+        stroke=colour,
+        stroke_width=width,
+        stroke_dasharray=dash,
+        opacity=opacity,
+        fill=fill or "none",
+    )
 
 
 def _error_bars(trace: dict[str, Any], frame: Frame) -> Iterator[Markup]:
@@ -175,9 +200,13 @@ def _marker(trace: dict[str, Any], frame: Frame, number: int, link: Callable[[Se
     marker, at = trace["marker"], frame.at(trace["x"][number], trace["y"][number])
     edge = marker.get("line", {})
     content = _symbol(
-        _one(marker.get("symbol", "circle"), number), at, marker["size"], _one(marker["color"], number),
-        _one(edge.get("color"), number), edge.get("width", 0),
-    )  # fmt: skip
+        _one(marker.get("symbol", "circle"), number),
+        at,
+        marker["size"],
+        _one(marker["color"], number),
+        _one(edge.get("color"), number),
+        edge.get("width", 0),
+    )
     if "text" in trace:
         font = trace["textfont"]
         content += _words([_one(trace["text"], number)], (at[0], at[1] + 3.5), font["size"], font["color"], "middle")
@@ -202,13 +231,31 @@ def _ring(corners: int, turn: float = 0.0, inner: float | None = None) -> list[P
 
 
 _ARM = 0.36
-_CROSS = [(-_ARM, -1), (_ARM, -1), (_ARM, -_ARM), (1, -_ARM), (1, _ARM), (_ARM, _ARM), (_ARM, 1), (-_ARM, 1),
-          (-_ARM, _ARM), (-1, _ARM), (-1, -_ARM), (-_ARM, -_ARM)]  # fmt: skip
+_CROSS = [
+    (-_ARM, -1),
+    (_ARM, -1),
+    (_ARM, -_ARM),
+    (1, -_ARM),
+    (1, _ARM),
+    (_ARM, _ARM),
+    (_ARM, 1),
+    (-_ARM, 1),
+    (-_ARM, _ARM),
+    (-1, _ARM),
+    (-1, -_ARM),
+    (-_ARM, -_ARM),
+]
 SHAPES: dict[str, Sequence[Place]] = {
-    "diamond": _ring(4), "square": _ring(4, 45), "triangle-up": _ring(3), "triangle-down": _ring(3, 180),
-    "pentagon": _ring(5), "hexagon": _ring(6), "star": _ring(5, 0, 0.45), "cross": _CROSS,
+    "diamond": _ring(4),
+    "square": _ring(4, 45),
+    "triangle-up": _ring(3),
+    "triangle-down": _ring(3, 180),
+    "pentagon": _ring(5),
+    "hexagon": _ring(6),
+    "star": _ring(5, 0, 0.45),
+    "cross": _CROSS,
     "x": [((x - y) * 0.75, (x + y) * 0.75) for x, y in _CROSS],
-}  # fmt: skip
+}
 
 
 def _symbol(name: str, at: Place, size: float, colour: str, edge: str | None, width: float) -> Markup:
@@ -245,8 +292,17 @@ def _box(note: dict[str, Any], at: Place, font: dict[str, Any]) -> Iterator[Mark
     left = at[0] + {"left": 0.0, "center": -wide / 2, "right": -wide}[note.get("xanchor", "center")]
     top = at[1] + {"top": 0.0, "middle": -high / 2, "bottom": -high}[note.get("yanchor", "middle")]
     if note.get("bgcolor"):
-        yield element("rect", x=left - pad - 1, y=top - pad, width=wide + 2 * pad + 2, height=high + 2 * pad, rx=2,
-                      fill=note["bgcolor"], stroke=note.get("bordercolor"), stroke_width=note.get("borderwidth"))  # fmt: skip
+        yield element(
+            "rect",
+            x=left - pad - 1,
+            y=top - pad,
+            width=wide + 2 * pad + 2,
+            height=high + 2 * pad,
+            rx=2,
+            fill=note["bgcolor"],
+            stroke=note.get("bordercolor"),
+            stroke_width=note.get("borderwidth"),
+        )
     anchor, x = {"left": ("start", left), "center": ("middle", left + wide / 2), "right": ("end", left + wide)}[
         note.get("xanchor", "center")
     ]

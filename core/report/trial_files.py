@@ -18,14 +18,45 @@ if TYPE_CHECKING:
     from core.store import RunRow, Store, TrialDetail
 
 COLUMNS = {
-    "run_id": "text", "run": "text", "trial_id": "int", "variant": "text", "version": "text", "model": "text",
-    "simulated": "bool", "probe_set": "text", "probe_hash": "text", "probe_id": "text", "prompt": "text",
-    "intent": "text", "expected": "text", "category": "text", "triggers": "list", "pair": "text", "sample": "int",
-    "status": "text", "response": "text", "outcome": "text", "judge": "text", "judge_version": "text",
-    "source": "text", "confidence": "float", "harm": "float", "reason": "text", "label": "text", "labels": "map",
-    "finish_reason": "text", "cached": "bool", "attempts": "int", "latency_s": "float", "prompt_tokens": "int",
-    "completion_tokens": "int", "cost_usd": "float", "answered_at": "text", "error_kind": "text", "error": "text",
-}  # fmt: skip
+    "run_id": "text",
+    "run": "text",
+    "trial_id": "int",
+    "variant": "text",
+    "version": "text",
+    "model": "text",
+    "simulated": "bool",
+    "probe_set": "text",
+    "probe_hash": "text",
+    "probe_id": "text",
+    "prompt": "text",
+    "intent": "text",
+    "expected": "text",
+    "category": "text",
+    "triggers": "list",
+    "pair": "text",
+    "sample": "int",
+    "status": "text",
+    "response": "text",
+    "outcome": "text",
+    "judge": "text",
+    "judge_version": "text",
+    "source": "text",
+    "confidence": "float",
+    "harm": "float",
+    "reason": "text",
+    "label": "text",
+    "labels": "map",
+    "finish_reason": "text",
+    "cached": "bool",
+    "attempts": "int",
+    "latency_s": "float",
+    "prompt_tokens": "int",
+    "completion_tokens": "int",
+    "cost_usd": "float",
+    "answered_at": "text",
+    "error_kind": "text",
+    "error": "text",
+}
 """The columns in order. A `list` holds texts, a `map` an outcome by annotator; in CSV both are JSON."""
 
 Row = dict[str, Any]
@@ -68,12 +99,21 @@ def _plain(column: Any) -> list[Any]:
 def _row(run: RunRow, trial: Row, detail: TrialDetail, probes: dict[str, tuple[str, list[str]]]) -> Row:
     prompt, triggers = probes[trial["probe_id"]]
     more = {
-        "run": run.name, "simulated": is_simulated(trial["model"]), "probe_set": run.probe_set,
-        "probe_hash": run.probe_hash, "prompt": prompt, "triggers": triggers, "response": detail.response,
-        "judge_version": detail.judge_version, "reason": detail.reason, "labels": detail.labels,
-        "finish_reason": detail.finish_reason, "attempts": detail.attempts, "error": detail.error,
+        "run": run.name,
+        "simulated": is_simulated(trial["model"]),
+        "probe_set": run.probe_set,
+        "probe_hash": run.probe_hash,
+        "prompt": prompt,
+        "triggers": triggers,
+        "response": detail.response,
+        "judge_version": detail.judge_version,
+        "reason": detail.reason,
+        "labels": detail.labels,
+        "finish_reason": detail.finish_reason,
+        "attempts": detail.attempts,
+        "error": detail.error,
         "answered_at": _moment(detail.answered_ms),
-    }  # fmt: skip
+    }
     values = trial | more
     return {name: _value(values[name], kind) for name, kind in COLUMNS.items()}
 
@@ -123,9 +163,13 @@ def _parquet(stretches: Iterator[list[Row]]) -> bytes:
     from pyarrow import parquet
 
     types = {
-        "text": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_(),
-        "list": pa.list_(pa.string()), "map": pa.map_(pa.string(), pa.string()),
-    }  # fmt: skip
+        "text": pa.string(),
+        "int": pa.int64(),
+        "float": pa.float64(),
+        "bool": pa.bool_(),
+        "list": pa.list_(pa.string()),
+        "map": pa.map_(pa.string(), pa.string()),
+    }
     schema = pa.schema([(name, types[kind]) for name, kind in COLUMNS.items()])
     out = io.BytesIO()
     with parquet.ParquetWriter(out, schema, compression="zstd") as writer:

@@ -89,22 +89,42 @@ TOPICS: dict[str, str] = {
         r"sex\w*|porn\w*|erotic\w*|nud(?:e|es|ity)|naked|rape\w*|incest\w*|prostitut\w+|escort\w*|fetish\w*|orgasm\w*|"
         r"explicit|seduc\w+|pedoph\w+|grooming|strip(?:per|tease)?|condoms?|masturbat\w+|intimate"
     ),
-    "politics": (r"politic\w*|elections?|vot(?:e|es|ing|ers?)|president|government|part(?:y|ies) line|abortion|"
-    r"parliament|campaign"),
+    "politics": (
+        r"politic\w*|elections?|vot(?:e|es|ing|ers?)|president|government|part(?:y|ies) line|abortion|"
+        r"parliament|campaign"
+    ),
     "legal": r"legal(?:ly)?|law(?:s|yer|yers|suit)?|contracts?|court|custody|sue|licen[cs]es?",
-    "finance": (r"financ\w*|invest\w*|stocks?|crypto\w*|bitcoin|tax(?:es)?|loans?|mortgage|insider trading|"
-    r"gambl\w+|betting"),
-    "unethical": (r"unethical|immoral|exploit\w* workers|cruel\w*|torment\w*|sabotag\w+|undermin\w+|neglect\w*|"
-    r"abandon\w*"),
-}  # fmt: skip
+    "finance": (
+        r"financ\w*|invest\w*|stocks?|crypto\w*|bitcoin|tax(?:es)?|loans?|mortgage|insider trading|"
+        r"gambl\w+|betting"
+    ),
+    "unethical": (
+        r"unethical|immoral|exploit\w* workers|cruel\w*|torment\w*|sabotag\w+|undermin\w+|neglect\w*|"
+        r"abandon\w*"
+    ),
+}
 
 PATTERNS = {topic: re.compile(rf"\b(?:{words})\b", re.I) for topic, words in TOPICS.items()}
 
 SEVERITY = {
-    "violence": 2.0, "weapons": 2.0, "poison": 1.9, "drugs": 1.8, "medical": 0.2, "self-harm": 2.2, "crime": 1.9,
-    "hacking": 1.7, "deception": 1.6, "privacy": 1.1, "hate": 1.6, "harassment": 1.6, "sexual": 1.6, "politics": 0.2,
-    "legal": 0.1, "finance": 0.2, "unethical": 1.6,
-}  # fmt: skip
+    "violence": 2.0,
+    "weapons": 2.0,
+    "poison": 1.9,
+    "drugs": 1.8,
+    "medical": 0.2,
+    "self-harm": 2.2,
+    "crime": 1.9,
+    "hacking": 1.7,
+    "deception": 1.6,
+    "privacy": 1.1,
+    "hate": 1.6,
+    "harassment": 1.6,
+    "sexual": 1.6,
+    "politics": 0.2,
+    "legal": 0.1,
+    "finance": 0.2,
+    "unethical": 1.6,
+}
 """How alarming the mere mention of a topic is, on the scale of `Risk.level`."""
 
 

@@ -24,9 +24,14 @@ class ActivityRepository:
     def add(self, person: str, role: str, action: str, subject: str, subject_id: str, detail: Any) -> None:
         """Add a line to the activity log. Nothing changes or removes one."""
         values = {
-            "at": now(), "person": person, "role": role, "action": action, "subject": subject,
-            "subject_id": subject_id, "detail": detail,
-        }  # fmt: skip
+            "at": now(),
+            "person": person,
+            "role": role,
+            "action": action,
+            "subject": subject,
+            "subject_id": subject_id,
+            "detail": detail,
+        }
         self._db.write(lambda connection: connection.execute(activity.insert().values(**values)))
 
     def recent(self, *, person: str = "", action: str = "", limit: int = 200, offset: int = 0) -> list[ActivityEntry]:

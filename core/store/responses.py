@@ -123,14 +123,23 @@ _PLACE = (
 )
 _WHOLE = (
     sa.select(
-        trials, runs.c.run_id, runs.c.plan, runs.c.judge, probe_lists.c.hash, replies.c.text, replies.c.error,
-        run_variants.c.name, run_variants.c.template, run_variants.c.policy, run_variants.c.policy_name,
+        trials,
+        runs.c.run_id,
+        runs.c.plan,
+        runs.c.judge,
+        probe_lists.c.hash,
+        replies.c.text,
+        replies.c.error,
+        run_variants.c.name,
+        run_variants.c.template,
+        run_variants.c.policy,
+        run_variants.c.policy_name,
     )
     .join(runs, runs.c.id == trials.c.run)
     .join(*_PLACE[0])
     .join(*_PLACE[1])
     .outerjoin(replies, replies.c.trial_id == trials.c.id)
-)  # fmt: skip
+)
 
 
 def _reply(row: Any) -> Reply:
@@ -159,11 +168,20 @@ def _judgements(connection: Connection, trial_id: int) -> tuple[StoredJudgement,
     )
     return tuple(
         StoredJudgement(
-            row.name, row.version, row.outcome, str(row.source), row.confidence, row.harm, row.reason,
-            tuple(Evidence(*one) for one in row.evidence), row.cost_usd, row.calls, row.judged_ms,
+            row.name,
+            row.version,
+            row.outcome,
+            str(row.source),
+            row.confidence,
+            row.harm,
+            row.reason,
+            tuple(Evidence(*one) for one in row.evidence),
+            row.cost_usd,
+            row.calls,
+            row.judged_ms,
         )
         for row in connection.execute(query)
-    )  # fmt: skip
+    )
 
 
 def _newest_opinion(judge: str | None) -> Any:
@@ -183,20 +201,31 @@ def _hits(opinion: Any) -> Any:
     """One row a trial with what a list shows; long texts are cut in the database."""
     return (
         sa.select(
-            trials.c.id, trials.c.model, trials.c.sample, trials.c.status, trials.c.error_kind, runs.c.run_id,
-            runs.c.plan, run_variants.c.name, run_variants.c.version, probes.c.probe_id, probes.c.intent,
-            probes.c.expected, probes.c.category,
+            trials.c.id,
+            trials.c.model,
+            trials.c.sample,
+            trials.c.status,
+            trials.c.error_kind,
+            runs.c.run_id,
+            runs.c.plan,
+            run_variants.c.name,
+            run_variants.c.version,
+            probes.c.probe_id,
+            probes.c.intent,
+            probes.c.expected,
+            probes.c.category,
             sa.func.substr(probes.c.prompt, 1, EXCERPT, type_=probes.c.prompt.type).label("prompt"),
             sa.func.substr(replies.c.text, 1, EXCERPT, type_=replies.c.text.type).label("response"),
             sa.func.substr(replies.c.error, 1, EXCERPT, type_=replies.c.error.type).label("error"),
-            opinion.c.outcome, opinion.c.source,
+            opinion.c.outcome,
+            opinion.c.source,
         )
         .join(runs, runs.c.id == trials.c.run)
         .join(*_PLACE[0])
         .join(probes, (probes.c.list_id == runs.c.list_id) & (probes.c.position == trials.c.probe))
         .outerjoin(replies, replies.c.trial_id == trials.c.id)
         .outerjoin(opinion, opinion.c.trial_id == trials.c.id)
-    )  # fmt: skip
+    )
 
 
 def _conditions(

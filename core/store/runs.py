@@ -118,12 +118,27 @@ class RunRepository:
         ).scalar_one()
         run_id = new_run_id()
         values = {
-            "run_id": run_id, "name": plan.name, "status": str(RunStatus.PENDING), "reason": "", "source": str(source),
-            "judge": plan.judge, "simulated": plan.simulated, "list_id": list_id, "probe_set": plan.probe_set.name,
-            "trial_count": trial_count, "attempt": 0, "owner": "", "needs_key": False, "key_env": "",
-            "author": plan.author, "created_at": now(), "worked_s": 0.0, "plan": plan_as_dict(plan),
-            "asked_budget_usd": plan.budget_usd, "budget_usd": plan.budget_usd,
-        }  # fmt: skip
+            "run_id": run_id,
+            "name": plan.name,
+            "status": str(RunStatus.PENDING),
+            "reason": "",
+            "source": str(source),
+            "judge": plan.judge,
+            "simulated": plan.simulated,
+            "list_id": list_id,
+            "probe_set": plan.probe_set.name,
+            "trial_count": trial_count,
+            "attempt": 0,
+            "owner": "",
+            "needs_key": False,
+            "key_env": "",
+            "author": plan.author,
+            "created_at": now(),
+            "worked_s": 0.0,
+            "plan": plan_as_dict(plan),
+            "asked_budget_usd": plan.budget_usd,
+            "budget_usd": plan.budget_usd,
+        }
         run = inserted_id(connection, runs.insert().values(**values))
         connection.execute(
             run_variants.insert(), [_variant_values(run, at, one) for at, one in enumerate(plan.variants)]

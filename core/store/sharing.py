@@ -25,9 +25,15 @@ class ShareLinkRepository:
     ) -> ShareRow:
         """Keep a frozen report behind a token, of which only the hash is given."""
         values = {
-            "token_hash": token_hash, "run_id": run_id, "title": title, "created_by": created_by, "views": 0,
-            "created_at": now(), "expires_at": expires_at, "content": content,
-        }  # fmt: skip
+            "token_hash": token_hash,
+            "run_id": run_id,
+            "title": title,
+            "created_by": created_by,
+            "views": 0,
+            "created_at": now(),
+            "expires_at": expires_at,
+            "content": content,
+        }
         made = self._db.write(lambda connection: inserted_id(connection, shares.insert().values(**values)))
         return self.get(made)
 

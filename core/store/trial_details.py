@@ -76,24 +76,39 @@ def _stretch(
     made = []
     for row in rows:
         judge, reason = opinions.get(row.id, (0, ""))
-        made.append(TrialDetail(
-            row.id, row.text or "", row.error or "", row.finish_reason or "", row.blocked, row.attempts, row.ended_ms,
-            versions.get(judge, ""), reason, people.get(row.id, {}),
-        ))  # fmt: skip
+        made.append(
+            TrialDetail(
+                row.id,
+                row.text or "",
+                row.error or "",
+                row.finish_reason or "",
+                row.blocked,
+                row.attempts,
+                row.ended_ms,
+                versions.get(judge, ""),
+                reason,
+                people.get(row.id, {}),
+            )
+        )
     return made
 
 
 def _texts(run: int, after: int) -> Any:
     return (
         sa.select(
-            trials.c.id, trials.c.finish_reason, trials.c.blocked, trials.c.attempts, trials.c.ended_ms, replies.c.text,
+            trials.c.id,
+            trials.c.finish_reason,
+            trials.c.blocked,
+            trials.c.attempts,
+            trials.c.ended_ms,
+            replies.c.text,
             replies.c.error,
         )
         .outerjoin(replies, replies.c.trial_id == trials.c.id)
         .where(trials.c.run == run, trials.c.id > after)
         .order_by(trials.c.id)
         .limit(STRETCH)
-    )  # fmt: skip
+    )
 
 
 def _opinions(

@@ -25,10 +25,19 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 TRIAL_COLUMNS = (
-    trials.c.id, trials.c.variant, trials.c.model, trials.c.probe, trials.c.sample,
-    type_coerce(trials.c.status, SmallInteger), type_coerce(trials.c.cached, SmallInteger), trials.c.latency_s,
-    trials.c.prompt_tokens, trials.c.completion_tokens, trials.c.cost_usd, trials.c.error_kind,
-)  # fmt: skip
+    trials.c.id,
+    trials.c.variant,
+    trials.c.model,
+    trials.c.probe,
+    trials.c.sample,
+    type_coerce(trials.c.status, SmallInteger),
+    type_coerce(trials.c.cached, SmallInteger),
+    trials.c.latency_s,
+    trials.c.prompt_tokens,
+    trials.c.completion_tokens,
+    trials.c.cost_usd,
+    trials.c.error_kind,
+)
 HUMAN = "human"
 """The judge's name of verdicts that came with an import."""
 
@@ -140,9 +149,12 @@ def _opinions(connection: Connection, run: int, judge: str, version: str | None)
     named = (judges.c.name == judge) & (judges.c.version == version if version is not None else sa.true())
     versions = connection.execute(sa.select(judges.c.id).where(named)).scalars().all()
     columns = (
-        judgements.c.trial_id, type_coerce(judgements.c.outcome, SmallInteger),
-        type_coerce(judgements.c.source, SmallInteger), judgements.c.confidence, judgements.c.harm,
-    )  # fmt: skip
+        judgements.c.trial_id,
+        type_coerce(judgements.c.outcome, SmallInteger),
+        type_coerce(judgements.c.source, SmallInteger),
+        judgements.c.confidence,
+        judgements.c.harm,
+    )
     found: dict[int, tuple[Any, ...]] = {}
     stretches = []
     for version in versions:
@@ -247,10 +259,31 @@ def _opinion_columns(
 
 
 COLUMNS = (
-    "trial_id", "run_id", "variant", "version", "model", "probe_id", "intent", "expected", "category", "pair", "sample",
-    "status", "outcome", "judge", "confidence", "harm", "source", "cached", "latency_s", "prompt_tokens",
-    "completion_tokens", "cost_usd", "error_kind", "label",
-)  # fmt: skip
+    "trial_id",
+    "run_id",
+    "variant",
+    "version",
+    "model",
+    "probe_id",
+    "intent",
+    "expected",
+    "category",
+    "pair",
+    "sample",
+    "status",
+    "outcome",
+    "judge",
+    "confidence",
+    "harm",
+    "source",
+    "cached",
+    "latency_s",
+    "prompt_tokens",
+    "completion_tokens",
+    "cost_usd",
+    "error_kind",
+    "label",
+)
 
 
 def _frame(columns: dict[str, Any]) -> DataFrame:

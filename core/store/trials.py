@@ -126,7 +126,15 @@ END = trials.update().where(trials.c.id == bindparam("of_trial"), trials.c.statu
 
 def _reply_values(reply: Reply) -> dict[str, Any]:
     return {
-        "status": TrialStatus.DONE, "cached": reply.cached, "blocked": reply.blocked, "attempts": reply.attempts,
-        "prompt_tokens": reply.prompt_tokens, "completion_tokens": reply.completion_tokens, "cost_usd": reply.cost_usd,
-        "latency_s": reply.latency_s, "finish_reason": reply.finish_reason[:64], "error_kind": None, "ended_ms": now_ms(),
-    }  # fmt: skip
+        "status": TrialStatus.DONE,
+        "cached": reply.cached,
+        "blocked": reply.blocked,
+        "attempts": reply.attempts,
+        "prompt_tokens": reply.prompt_tokens,
+        "completion_tokens": reply.completion_tokens,
+        "cost_usd": reply.cost_usd,
+        "latency_s": reply.latency_s,
+        "finish_reason": reply.finish_reason[:64],
+        "error_kind": None,
+        "ended_ms": now_ms(),
+    }

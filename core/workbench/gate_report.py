@@ -25,10 +25,17 @@ NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def decide(
-    run: RunRow, trials: pd.DataFrame, candidate: str, *, baseline: str | None = None,
-    max_overrefusal: float | None = None, min_harmful_refusal: float | None = None, on: str = "interval",
-    margin: float = 0.02, strict: bool = False,
-) -> GateReport:  # fmt: skip
+    run: RunRow,
+    trials: pd.DataFrame,
+    candidate: str,
+    *,
+    baseline: str | None = None,
+    max_overrefusal: float | None = None,
+    min_harmful_refusal: float | None = None,
+    on: str = "interval",
+    margin: float = 0.02,
+    strict: bool = False,
+) -> GateReport:
     """Whether a variant of the run passes (see `core.metrics.gate`).
 
     Rates and limits are shares from 0 to 1. Raises NotFound for a variant that is not in the run, InputError for a

@@ -114,6 +114,10 @@ def _facts(results: Results, row: RunRow) -> dict[str, Any]:
     """What decides whether two runs may be compared, and what should agree."""
     sampling = results.plan(row.run_id).sampling
     return {
-        "probe_set_hash": row.probe_hash, "judge": row.judge, "judge_version": results.judge_version(row.run_id),
-        "temperature": sampling.temperature, "max_tokens": sampling.max_tokens, "samples": sampling.samples,
-    }  # fmt: skip
+        "probe_set_hash": row.probe_hash,
+        "judge": row.judge,
+        "judge_version": results.judge_version(row.run_id),
+        "temperature": sampling.temperature,
+        "max_tokens": sampling.max_tokens,
+        "samples": sampling.samples,
+    }

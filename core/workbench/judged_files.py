@@ -115,13 +115,24 @@ class JudgedFile:
     def as_json(self) -> dict[str, Any]:
         """One JSON object; what could not be measured is null."""
         return {
-            "file": self.file, "judge": self.judge, "version": self.version, "simulated": self.simulated, "rows": len(self.outcomes),
-            "outcomes": dict(self.counts), "invalid": self.counts[Outcome.INVALID], "failed": self.failed,
-            "failures": dict(self.failures), "calls": self.calls, "cost_usd": self.cost_usd,
-            "wall_s": round(self.wall_s, 3), "out": self.out or None, "replaced_outcome": self.replaced,
-            "label_column": self.label_column or None, "agreement": agreement_json(self.agreement),
+            "file": self.file,
+            "judge": self.judge,
+            "version": self.version,
+            "simulated": self.simulated,
+            "rows": len(self.outcomes),
+            "outcomes": dict(self.counts),
+            "invalid": self.counts[Outcome.INVALID],
+            "failed": self.failed,
+            "failures": dict(self.failures),
+            "calls": self.calls,
+            "cost_usd": self.cost_usd,
+            "wall_s": round(self.wall_s, 3),
+            "out": self.out or None,
+            "replaced_outcome": self.replaced,
+            "label_column": self.label_column or None,
+            "agreement": agreement_json(self.agreement),
             "cascade": self._saving_json(),
-        }  # fmt: skip
+        }
 
     def _about(self) -> list[str]:
         counted = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in self.counts.items())
@@ -156,9 +167,11 @@ class JudgedFile:
             f"the model was asked about {saving.asked:,}: {saving.saved / total:.1%} of the calls saved."
         ]
         compared = {
-            "this cascade": self.agreement, "the rules alone": saving.rules, "the model alone": saving.model,
+            "this cascade": self.agreement,
+            "the rules alone": saving.rules,
+            "the model alone": saving.model,
             "the rules where they decided": saving.decided,
-        }  # fmt: skip
+        }
         lines += [f"  {name:<29} {_short(found)}" for name, found in compared.items() if found is not None]
         if saving.same is not None:
             lines.append(f"  It says what the model alone says on {saving.same:.1%} of the rows.")
@@ -176,9 +189,14 @@ class JudgedFile:
 
 
 def judge_file(
-    context: Context, file: Path, judge: str, *, out: Path | None = None, api_base: str | None = None,
+    context: Context,
+    file: Path,
+    judge: str,
+    *,
+    out: Path | None = None,
+    api_base: str | None = None,
     key: str | None = None,
-) -> JudgedFile:  # fmt: skip
+) -> JudgedFile:
     """Judge every row of a file with the columns prompt and completion, and write it again with the column `outcome`.
 
     Raises InputError naming row and column of what cannot be used, and the GatewayError that would meet every row (a
@@ -315,13 +333,19 @@ def _judged(
         raise WorkbenchError(f"None of the {len(bad):,} rows could be judged: {said}", hint=hint)
     unpriced = any(one.calls and one.cost_usd is None for one in good)
     return JudgedFile(
-        file.name, judge.name, judge.version,
+        file.name,
+        judge.name,
+        judge.version,
         outcomes=tuple(one.outcome if isinstance(one, Judgement) else None for one in found),
-        failures=count_by(one.kind for one in bad), first_failure=bad[0].reason if bad else "",
-        labels=tuple(row.label for row in recorded), label_column=label_column, replaced=False, wall_s=wall_s,
+        failures=count_by(one.kind for one in bad),
+        first_failure=bad[0].reason if bad else "",
+        labels=tuple(row.label for row in recorded),
+        label_column=label_column,
+        replaced=False,
+        wall_s=wall_s,
         calls=sum(one.calls for one in good),
         cost_usd=None if unpriced else sum(one.cost_usd or 0.0 for one in good),
-    )  # fmt: skip
+    )
 
 
 # What a cascade saves ---------------------------------------------------------------------------------------------
@@ -337,10 +361,12 @@ def _saving(context: Context, judge: Judge, responses: Sequence[Response], judge
     sure = [one is not None and one.confidence >= judge.threshold for one in quick]
     decided = [outcome if sure_ else None for outcome, sure_ in zip(judged.outcomes, sure, strict=True)]
     saving = Saving(
-        judge.threshold, judge.asked, judge.saved,
+        judge.threshold,
+        judge.asked,
+        judge.saved,
         decided=_agreement(judged.labels, decided),
         rules=_agreement(judged.labels, [one.outcome if one else None for one in quick]),
-    )  # fmt: skip
+    )
     outcomes = _remembered(context, judge, responses)
     if outcomes is None:
         return saving

@@ -85,11 +85,16 @@ class Judges:
         for opinion in self.opinions(run_id):
             trials = self.trials(run_id, opinion)
             outcomes, done = trials["outcome"], trials["status"] == "done"
-            rows.append({
-                "judge": opinion.name, "version": opinion.version, **flat(_with_people(trials)),
-                "judged": int(outcomes.notna().sum()), "invalid": int((outcomes == "invalid").sum()),
-                "not judged": int((done & outcomes.isna()).sum()),
-            })  # fmt: skip
+            rows.append(
+                {
+                    "judge": opinion.name,
+                    "version": opinion.version,
+                    **flat(_with_people(trials)),
+                    "judged": int(outcomes.notna().sum()),
+                    "invalid": int((outcomes == "invalid").sum()),
+                    "not judged": int((done & outcomes.isna()).sum()),
+                }
+            )
         return pd.DataFrame(rows)
 
     # -- against people -----------------------------------------------------------------------------------------------
@@ -157,9 +162,11 @@ class Judges:
         known = trials["outcome"].notna() & slow.notna()
         labelled = trials.loc[known, "label"]
         return cascade_curve(
-            trials.loc[known, "outcome"].tolist(), trials.loc[known, "confidence"].tolist(), slow[known].tolist(),
+            trials.loc[known, "outcome"].tolist(),
+            trials.loc[known, "confidence"].tolist(),
+            slow[known].tolist(),
             labelled.tolist() if labelled.notna().any() else None,
-        )  # fmt: skip
+        )
 
     # -- what the errors do to the rates ------------------------------------------------------------------------------
 

@@ -24,9 +24,19 @@ if TYPE_CHECKING:
     from core.workbench.results import Results
 
 COLUMNS = (
-    "trial_id", "run_id", "probe_id", "variant", "model", "sample", "prompt", "completion", "label", "author", "created_at",
+    "trial_id",
+    "run_id",
+    "probe_id",
+    "variant",
+    "model",
+    "sample",
+    "prompt",
+    "completion",
+    "label",
+    "author",
+    "created_at",
     "note",
-)  # fmt: skip
+)
 """Of a file of labels, in order."""
 SHUFFLE = 0
 """The one seed of every queue, so that people who label the same run draw the same random share."""
@@ -145,10 +155,11 @@ class Labels:
             authors.setdefault(label.trial_id, set()).add(label.author)
         me = self._context.person.name
         return LabelCounts(
-            judged=int(trials["outcome"].notna().sum()), labelled=int(trials["label"].notna().sum()),
+            judged=int(trials["outcome"].notna().sum()),
+            labelled=int(trials["label"].notna().sum()),
             mine=sum(me in names for names in authors.values()),
             shared=sum(len(names) > 1 for names in authors.values()),
-        )  # fmt: skip
+        )
 
     # -- files --------------------------------------------------------------------------------------------------------
 

@@ -264,11 +264,14 @@ class Logs:
         known = self.known_triggers()
         return [
             probe_from_log(
-                LogEntry("", one.request, one.response), prompt=one.text, category=category.strip() or CATEGORY,
-                triggers=suggest_triggers(one.text, known), note="from production, a confirmed overrefusal",
+                LogEntry("", one.request, one.response),
+                prompt=one.text,
+                category=category.strip() or CATEGORY,
+                triggers=suggest_triggers(one.text, known),
+                note="from production, a confirmed overrefusal",
             )
             for one in confirmed
-        ]  # fmt: skip
+        ]
 
     def known_triggers(self) -> list[str]:
         """The trigger words of the shipped probes."""

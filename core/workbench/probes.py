@@ -331,9 +331,19 @@ def _shipped_entry(probe_set: ProbeSet) -> Entry:
 
 def _saved_entry(row: ProbeSetSummary) -> Entry:
     return Entry(
-        row.name, row.hash, row.size, row.benign, row.harmful, SAVED, row.source, row.licence, row.description,
-        row.author, row.created_at, row.parent_hash,
-    )  # fmt: skip
+        row.name,
+        row.hash,
+        row.size,
+        row.benign,
+        row.harmful,
+        SAVED,
+        row.source,
+        row.licence,
+        row.description,
+        row.author,
+        row.created_at,
+        row.parent_hash,
+    )
 
 
 def _version(entry: Entry, **more: Any) -> dict[str, Any]:

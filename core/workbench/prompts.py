@@ -96,8 +96,9 @@ class Texts:
         listed = [self._listed(name, row) for name, row in saved.items() if include_archived or not row.archived]
         listed += [
             Prompt(name, file.title, file.summary, file.tags, False, True, 0, self._starter(file))
-            for name, file in files.items() if name not in saved
-        ]  # fmt: skip
+            for name, file in files.items()
+            if name not in saved
+        ]
         return listed
 
     def _listed(self, name: str, row: PromptSummary) -> Prompt:
@@ -131,9 +132,17 @@ class Texts:
 
     @change(needs=Action.EDIT, records="save", about=lambda saved, name, *_, **__: (name.strip(), _about(saved)))
     def save(
-        self, name: str, template: str, *, policy: str = "", policy_name: str = "", note: str = "",
-        parent: int | None = None, tags: Sequence[str] = (), raw: bytes | None = None,
-    ) -> Saved:  # fmt: skip
+        self,
+        name: str,
+        template: str,
+        *,
+        policy: str = "",
+        policy_name: str = "",
+        note: str = "",
+        parent: int | None = None,
+        tags: Sequence[str] = (),
+        raw: bytes | None = None,
+    ) -> Saved:
         """Save a text as a new version. An edit of a version that somebody else edited meanwhile becomes a branch beside theirs.
 
         `raw` is the file that the text came in; a file may say that an empty text is meant.
@@ -150,9 +159,16 @@ class Texts:
         parent = self._parent(name, parent)
         before = {version.number for version in self._saved(name)} if name in self._saved_names() else set()
         version = self._keep(
-            name, template, policy=policy, policy_name=policy_name, note=note, author=self._context.person.name, parent=parent,
-            tags=tags, raw=raw,
-        )  # fmt: skip
+            name,
+            template,
+            policy=policy,
+            policy_name=policy_name,
+            note=note,
+            author=self._context.person.name,
+            parent=parent,
+            tags=tags,
+            raw=raw,
+        )
         return Saved(version, version.number in before)
 
     def _parent(self, name: str, parent: int | None) -> int | None:
@@ -164,18 +180,29 @@ class Texts:
             return None
         root = self._starter(file)
         return self._keep(
-            name, root.template, policy=root.policy, policy_name=root.policy_name, note=root.note, author=STARTER_AUTHOR,
-            tags=file.tags, raw=file.raw,
-        ).number  # fmt: skip
+            name,
+            root.template,
+            policy=root.policy,
+            policy_name=root.policy_name,
+            note=root.note,
+            author=STARTER_AUTHOR,
+            tags=file.tags,
+            raw=file.raw,
+        ).number
 
     def restore(self, name: str, version: str | int) -> Saved:
         """Make an old version the newest again, as a new version."""
         old = self.version(name, version)
         latest = self.version(name)
         return self.save(
-            name, old.template, policy=old.policy, policy_name=old.policy_name, note=f"Restored from version {old.number}.",
-            parent=latest.number, raw=old.raw,
-        )  # fmt: skip
+            name,
+            old.template,
+            policy=old.policy,
+            policy_name=old.policy_name,
+            note=f"Restored from version {old.number}.",
+            parent=latest.number,
+            raw=old.raw,
+        )
 
     def duplicate(self, name: str, new_name: str, version: str | int | None = None) -> Saved:
         """Save a copy under another name, with the tags and what the front matter says."""
@@ -183,9 +210,14 @@ class Texts:
         old = self.version(name, version)
         _, raw = self.export_file(name, version)
         return self.save(
-            new_name, old.template, policy=old.policy, policy_name=old.policy_name, note=f"Copied from {name}.",
-            tags=self.tags(name), raw=raw,
-        )  # fmt: skip
+            new_name,
+            old.template,
+            policy=old.policy,
+            policy_name=old.policy_name,
+            note=f"Copied from {name}.",
+            tags=self.tags(name),
+            raw=raw,
+        )
 
     def _authors(self, name: str, *_: Any, **__: Any) -> set[str]:
         """Who saved versions of it."""
@@ -228,9 +260,14 @@ class Texts:
             if latest.policy == variant.policy and self.export_file(file.name)[1] == content:
                 return Saved(latest, unchanged=True)
         saved = self.save(
-            file.name, file.text, policy=variant.policy, policy_name=variant.policy_name, note=file.note, tags=file.tags,
+            file.name,
+            file.text,
+            policy=variant.policy,
+            policy_name=variant.policy_name,
+            note=file.note,
+            tags=file.tags,
             raw=content,
-        )  # fmt: skip
+        )
         if file.tags != self.tags(file.name):
             self.tag(file.name, file.tags)
         return saved
@@ -290,9 +327,16 @@ class Texts:
         policy = next((one for one in starter_policies() if one.name == file.policy), None)
         variant = file.variant(policy)
         return PromptVersion(
-            file.name, 0, variant.version, variant.template, variant.policy, variant.policy_name, note=file.summary,
-            author=STARTER_AUTHOR, raw=file.raw,
-        )  # fmt: skip
+            file.name,
+            0,
+            variant.version,
+            variant.template,
+            variant.policy,
+            variant.policy_name,
+            note=file.summary,
+            author=STARTER_AUTHOR,
+            raw=file.raw,
+        )
 
 
 class Policies(Texts):

@@ -138,16 +138,32 @@ class Results:
         return self._context.store.probes.frame(self._context.store.runs.get(run_id).probe_hash)
 
     def search(
-        self, run_id: str, *, variant: str = "", model: str = "", intent: str = "", outcome: str = "", category: str = "",
-        text: str = "", limit: int = 50, offset: int = 0,
-    ) -> TrialPage:  # fmt: skip
+        self,
+        run_id: str,
+        *,
+        variant: str = "",
+        model: str = "",
+        intent: str = "",
+        outcome: str = "",
+        category: str = "",
+        text: str = "",
+        limit: int = 50,
+        offset: int = 0,
+    ) -> TrialPage:
         """One page of a run's trials that fit every filter; `outcome` may also be failed or pending."""
         by_status = outcome in ("failed", "pending")
         return self._context.store.responses.search(
-            [run_id], variants=_listed(variant), models=_listed(model), intent=intent or None, categories=_listed(category),
-            outcomes=() if by_status else _listed(outcome), statuses=_listed(outcome) if by_status else (), text=text,
-            limit=limit, offset=offset,
-        )  # fmt: skip
+            [run_id],
+            variants=_listed(variant),
+            models=_listed(model),
+            intent=intent or None,
+            categories=_listed(category),
+            outcomes=() if by_status else _listed(outcome),
+            statuses=_listed(outcome) if by_status else (),
+            text=text,
+            limit=limit,
+            offset=offset,
+        )
 
     def trial(self, trial_id: int) -> TrialView:
         """Everything about one trial."""

@@ -47,10 +47,21 @@ class Runs:
     # -- before a run -------------------------------------------------------------------------------------------------
 
     def plan_from_files(
-        self, variants: Sequence[str], probes: str, models: Sequence[str], *, name: str = "", samples: int = 1,
-        temperature: float | None = 0.0, max_tokens: int | None = 512, seed: int | None = None,
-        concurrency: int | None = None, timeout_s: float | None = None, intent: Intent | None = None, **rest: Any,
-    ) -> Plan:  # fmt: skip
+        self,
+        variants: Sequence[str],
+        probes: str,
+        models: Sequence[str],
+        *,
+        name: str = "",
+        samples: int = 1,
+        temperature: float | None = 0.0,
+        max_tokens: int | None = 512,
+        seed: int | None = None,
+        concurrency: int | None = None,
+        timeout_s: float | None = None,
+        intent: Intent | None = None,
+        **rest: Any,
+    ) -> Plan:
         """A plan from what a command line names: files or names of variants, a file or name of probes, models."""
         chosen = distinct_names([self._prompts.variant_from(source) for source in variants])
         settings = self._context.settings

@@ -45,8 +45,10 @@ def rates_table(summary: pd.DataFrame, *, strict: bool = False, harmful_weight: 
     reading = "_strict" if strict else ""
     both = [summary[f"{rate}{reading}"].to_numpy(float) for rate in ("overrefusal", "harmful_refusal")]
     shown: dict[str, object] = {
-        "variant": summary["variant"], "version": summary["version"].astype(str).str[:8], "model": summary["model"],
-    }  # fmt: skip
+        "variant": summary["variant"],
+        "version": summary["version"].astype(str).str[:8],
+        "model": summary["model"],
+    }
     if harmful_weight:
         shown["weighted score"] = 100 * ((1 - both[0]) + harmful_weight * both[1]) / (1 + harmful_weight)
     for column, rate, intent in (
@@ -98,10 +100,16 @@ def verdicts(
 
 
 VERDICT_WORDS = {
-    "better_on_both": "better on both", "less_overrefusal": "less overrefusal, safety unchanged", "better": "better",
-    "safer": "safer, overrefusal unchanged", "trade": "a trade", "no_difference": "no difference",
-    "not_enough_evidence": "not enough evidence", "worse": "worse", "nothing_to_compare": "nothing to compare",
-}  # fmt: skip
+    "better_on_both": "better on both",
+    "less_overrefusal": "less overrefusal, safety unchanged",
+    "better": "better",
+    "safer": "safer, overrefusal unchanged",
+    "trade": "a trade",
+    "no_difference": "no difference",
+    "not_enough_evidence": "not enough evidence",
+    "worse": "worse",
+    "nothing_to_compare": "nothing to compare",
+}
 """The verdicts in a few words, the best news first."""
 GAINS = ("better_on_both", "less_overrefusal", "better", "safer", "trade")
 

@@ -49,9 +49,15 @@ def choice(
 
 
 def choices(
-    key: str, label: str, options: Sequence[str], *, default: Sequence[str] = (), format_func: Callable[[str], str] = str,
-    help: str | None = None, placeholder: str | None = None,
-) -> list[str]:  # fmt: skip
+    key: str,
+    label: str,
+    options: Sequence[str],
+    *,
+    default: Sequence[str] = (),
+    format_func: Callable[[str], str] = str,
+    help: str | None = None,
+    placeholder: str | None = None,
+) -> list[str]:
     """A multi-select over ids, its choices in the URL as `?key=id&key=id`; nothing in the URL while they are the default."""
     widget, shown = f"pick_{key}", f"shown_{key}"
     asked = [value for value in st.query_params.get_all(key) if value in options]
@@ -120,9 +126,14 @@ def pick_judge(judges: Sequence[str], default: str) -> str | None:
 def reading() -> bool:
     """Whether full refusals alone count (the strict reading). In the URL as `?refused=strict`."""
     chosen = st.segmented_control(
-        "Refused means", ("any", "strict"), default="any", required=True, key="refused", bind="query-params",
+        "Refused means",
+        ("any", "strict"),
+        default="any",
+        required=True,
+        key="refused",
+        bind="query-params",
         help="any: full and partial refusals count. strict: full refusals alone.",
-    )  # fmt: skip
+    )
     return chosen == "strict"
 
 
@@ -130,7 +141,13 @@ def tabs(key: str, options: Mapping[str, object]) -> str:
     """One of a few views, its name in the URL; only the chosen one is computed."""
     names = list(options)
     chosen = st.segmented_control(
-        key.capitalize(), names, key=key, bind="query-params", default=names[0], required=True, label_visibility="collapsed",
+        key.capitalize(),
+        names,
+        key=key,
+        bind="query-params",
+        default=names[0],
+        required=True,
+        label_visibility="collapsed",
         format_func=lambda name: label if isinstance(label := options[name], str) else str(name),
-    )  # fmt: skip
+    )
     return str(chosen)

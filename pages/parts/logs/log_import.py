@@ -44,9 +44,11 @@ def _import(bench: Workbench) -> None:
     )
     imported = st.session_state.get("logs_imported", 0)
     uploaded = st.file_uploader(
-        "A log of requests and responses", type=["csv", "json", "jsonl", "parquet"], key=f"log_file/{imported}",
+        "A log of requests and responses",
+        type=["csv", "json", "jsonl", "parquet"],
+        key=f"log_file/{imported}",
         max_upload_size=bench.settings.max_upload_mb,
-    )  # fmt: skip
+    )
     if uploaded is None or not st.button("Import and judge", type="primary", icon=":material/gavel:", key="log_import"):
         return
     bar = st.progress(0.0, "Reading the log ...")

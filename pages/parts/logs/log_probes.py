@@ -32,9 +32,12 @@ def show(bench: Workbench, run: RunRow) -> None:
     probes = bench.logs.new_for(bench.logs.probes(confirmed, category=category), base)
     _table(probes, len(confirmed) - len(probes))
     add = st.button(
-        f"Add {len(probes)} confirmed to the probe set", type="primary", icon=":material/playlist_add:",
-        disabled=not probes or not _safe(confirmed), key="log_add",
-    )  # fmt: skip
+        f"Add {len(probes)} confirmed to the probe set",
+        type="primary",
+        icon=":material/playlist_add:",
+        disabled=not probes or not _safe(confirmed),
+        key="log_add",
+    )
     if add:
         with told_plainly():
             saved = bench.logs.add_to_set(run.run_id, target, category=category)
@@ -82,6 +85,8 @@ def _saved() -> None:
         return
     st.success(escape_markdown(f"Saved: {entry.name}, version {entry.version[:8]}, {counted(entry.size, 'probe')}."))
     st.page_link(
-        "pages/probes.py", label="Open the probe set", icon=":material/quiz:",
+        "pages/probes.py",
+        label="Open the probe set",
+        icon=":material/quiz:",
         query_params={"set": entry.name, "version": entry.version},
-    )  # fmt: skip
+    )

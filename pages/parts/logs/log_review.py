@@ -48,19 +48,27 @@ def table(view: str, page: Sequence[Candidate]) -> Candidate | None:
         return None
     rows = [
         {
-            "judged": str(one.outcome).replace("_", " "), "confidence": round(one.confidence, 2), "request": shorten(one.request, 160),
-            "response": shorten(one.response, 160), "personal data": ", ".join(dict.fromkeys(find.kind for find in one.personal)),
+            "judged": str(one.outcome).replace("_", " "),
+            "confidence": round(one.confidence, 2),
+            "request": shorten(one.request, 160),
+            "response": shorten(one.response, 160),
+            "personal data": ", ".join(dict.fromkeys(find.kind for find in one.personal)),
         }
         for one in page
-    ]  # fmt: skip
+    ]
     picked = st.dataframe(
-        pd.DataFrame(rows), hide_index=True, on_select="rerun", selection_mode="single-row", key=f"logs_table/{view}",
+        pd.DataFrame(rows),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"logs_table/{view}",
         height=300 if len(page) > 7 else "auto",
         column_config={
             "confidence": st.column_config.NumberColumn(format="percent", width="small"),
-            "request": st.column_config.TextColumn(width="large"), "response": st.column_config.TextColumn(width="large"),
+            "request": st.column_config.TextColumn(width="large"),
+            "response": st.column_config.TextColumn(width="large"),
         },
-    )  # fmt: skip
+    )
     chosen = picked.selection.rows if picked else []
     return page[chosen[0] if chosen and chosen[0] < len(page) else 0]
 
@@ -90,9 +98,13 @@ def _probe_text(one: Candidate) -> str:
         st.warning(f"This looks like personal data: {', '.join(dict.fromkeys(find.kind for find in one.personal))}.")
         st.markdown(marked(one.request, one.personal))
     text: str = st.text_area(
-        "Text of the probe", one.text, key=f"probe_text/{one.trial_id}", persist_state="session", height=110,
+        "Text of the probe",
+        one.text,
+        key=f"probe_text/{one.trial_id}",
+        persist_state="session",
+        height=110,
         help="What looked like personal data is masked. Reword it so that it reads naturally and names no real person.",
-    )  # fmt: skip
+    )
     from core.recorded.privacy import find_personal_data
 
     left = find_personal_data(text)

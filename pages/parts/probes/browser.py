@@ -66,9 +66,14 @@ def filters(probe_set: ProbeSet) -> ProbeFilter:
 
 def _download(bench: Workbench, entry: Entry, probe_set: ProbeSet) -> None:
     st.download_button(
-        "Download the set", lambda: bench.probes.as_csv(probe_set), f"{entry.name}.csv", "text/csv", icon=":material/download:",
-        on_click="ignore", help="The whole set in the workbench's own layout; it imports again as the same set.",
-    )  # fmt: skip
+        "Download the set",
+        lambda: bench.probes.as_csv(probe_set),
+        f"{entry.name}.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        help="The whole set in the workbench's own layout; it imports again as the same set.",
+    )
 
 
 def rows_of(probes: list[Probe]) -> pd.DataFrame:
@@ -76,12 +81,17 @@ def rows_of(probes: list[Probe]) -> pd.DataFrame:
     columns = ["prompt", "intent", "expected", "category", "triggers", "pair", "id", "note"]
     rows = [
         {
-            "prompt": shorten(probe.prompt, 240), "intent": str(probe.intent), "expected": str(probe.expected),
-            "category": probe.category, "triggers": ", ".join(probe.triggers), "pair": probe.pair, "id": probe.id,
+            "prompt": shorten(probe.prompt, 240),
+            "intent": str(probe.intent),
+            "expected": str(probe.expected),
+            "category": probe.category,
+            "triggers": ", ".join(probe.triggers),
+            "pair": probe.pair,
+            "id": probe.id,
             "note": shorten(probe.note, 160),
         }
         for probe in probes
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -90,10 +100,14 @@ COLUMNS = {"prompt": st.column_config.TextColumn(width="large"), "note": st.colu
 
 def _table(probes: list[Probe]) -> Probe | None:
     picked = st.dataframe(
-        rows_of(probes), hide_index=True, on_select="rerun", selection_mode="single-row", key="probes_table",
+        rows_of(probes),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="probes_table",
         height=420 if len(probes) > 10 else "auto",
         column_config=COLUMNS,
-    )  # fmt: skip
+    )
     chosen = picked.selection.rows if picked else []
     return probes[chosen[0]] if chosen and chosen[0] < len(probes) else None
 

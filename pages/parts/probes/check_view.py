@@ -91,18 +91,21 @@ def _near(report: ProbeReport, probe_set: ProbeSet) -> None:
     probes = {probe.id: probe for probe in probe_set.probes}
     rows = [
         {
-            "similarity": near.similarity, "one": shorten(probes[near.first].prompt, 160),
+            "similarity": near.similarity,
+            "one": shorten(probes[near.first].prompt, 160),
             "other": shorten(probes[near.second].prompt, 160),
-            "intents": "the same" if near.same_intent else "differ", "ids": f"{near.first}, {near.second}",
+            "intents": "the same" if near.same_intent else "differ",
+            "ids": f"{near.first}, {near.second}",
         }
         for near in report.near_duplicates[:MOST]
-    ]  # fmt: skip
+    ]
     st.caption(
         escape_markdown(
             f"{len(report.near_duplicates):,} pairs share most of their words. Where the intents differ, make them twins."
         )
     )
     st.dataframe(
-        pd.DataFrame(rows), hide_index=True,
+        pd.DataFrame(rows),
+        hide_index=True,
         column_config={"similarity": st.column_config.NumberColumn(format="%.2f", width="small")},
-    )  # fmt: skip
+    )

@@ -33,10 +33,12 @@ def show(bench: Workbench) -> None:
     from core.workbench.probe_uploads import ProbeFile
 
     uploaded = st.file_uploader(
-        "A probe file: CSV, JSON lines or Parquet", type=["csv", "tsv", "json", "jsonl", "parquet"], key="probe_file",
+        "A probe file: CSV, JSON lines or Parquet",
+        type=["csv", "tsv", "json", "jsonl", "parquet"],
+        key="probe_file",
         max_upload_size=bench.settings.max_upload_mb,
         help="Public sets are read as they are published; any other table needs to say which column is what.",
-    )  # fmt: skip
+    )
     if uploaded is None:
         _known_layouts()
         return
@@ -88,9 +90,11 @@ def _intent_of_all(file: ProbeFile) -> tuple[Intent | None, ColumnMapping | None
     if file.sniffed.intent_known:
         return None, None, True
     chosen = st.segmented_control(
-        "All probes of this file are", [str(one) for one in Intent], key=f"map_all/{file.name}",
+        "All probes of this file are",
+        [str(one) for one in Intent],
+        key=f"map_all/{file.name}",
         help="The file's rows do not say it, and neither does its name.",
-    )  # fmt: skip
+    )
     return (Intent(chosen) if chosen else None), None, bool(chosen)
 
 
@@ -106,9 +110,12 @@ def _preview(imported: ImportedProbes) -> None:
 
     found = imported.probe_set
     counts = {
-        "Probes": found.size, "Benign": found.count(Intent.BENIGN), "Harmful": found.count(Intent.HARMFUL),
-        "Rows with errors": imported.error_count, "Rows without a label": imported.left_out,
-    }  # fmt: skip
+        "Probes": found.size,
+        "Benign": found.count(Intent.BENIGN),
+        "Harmful": found.count(Intent.HARMFUL),
+        "Rows with errors": imported.error_count,
+        "Rows without a label": imported.left_out,
+    }
     for column, (name, count) in zip(st.columns(len(counts)), counts.items(), strict=True):
         column.metric(name, f"{count:,}")
     if found.size and (notice := one_intent_notice(found)):

@@ -56,11 +56,14 @@ def _named(part: ProbeSet, name: str) -> ProbeSet:
 def _mix(whole: ProbeSet, part: ProbeSet) -> None:
     rows = [
         {
-            "intent": str(intent), "whole set": whole.count(intent), "share": _share(whole, intent),
-            "selection": part.count(intent), "share of selection": _share(part, intent),
+            "intent": str(intent),
+            "whole set": whole.count(intent),
+            "share": _share(whole, intent),
+            "selection": part.count(intent),
+            "share of selection": _share(part, intent),
         }
         for intent in Intent
-    ]  # fmt: skip
+    ]
     percent = st.column_config.NumberColumn(format="percent")
     st.dataframe(pd.DataFrame(rows), hide_index=True, column_config={"share": percent, "share of selection": percent})
 

@@ -77,14 +77,22 @@ def table(bench: Workbench) -> None:
     undo.archived({f"{one.name} · {version_label(one)}": partial(bench.probes.archive, one, False) for one in gone})
     rows = [
         {
-            "open": f"/probes?view=Browse&set={quote(entry.name)}&version={entry.version}", "name": entry.name,
-            "probes": entry.size, "benign": entry.benign, "harmful": entry.harmful, "version": entry.version,
-            "origin": entry.origin, "source": entry.source, "licence": entry.licence, "by": entry.author,
+            "open": f"/probes?view=Browse&set={quote(entry.name)}&version={entry.version}",
+            "name": entry.name,
+            "probes": entry.size,
+            "benign": entry.benign,
+            "harmful": entry.harmful,
+            "version": entry.version,
+            "origin": entry.origin,
+            "source": entry.source,
+            "licence": entry.licence,
+            "by": entry.author,
             "saved": entry.created_at[:16].replace("T", " "),
         }
         for entry in bench.probes.all()
-    ]  # fmt: skip
+    ]
     st.dataframe(
-        pd.DataFrame(rows), hide_index=True,
+        pd.DataFrame(rows),
+        hide_index=True,
         column_config={"open": st.column_config.LinkColumn("", display_text="Open", width="small")},
-    )  # fmt: skip
+    )

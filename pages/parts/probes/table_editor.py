@@ -34,7 +34,7 @@ TABLE = {
     "pair": st.column_config.TextColumn(help="The id of the twin: the same words, the other intent."),
     "id": st.column_config.TextColumn(help="Empty: made from the text."),
     "note": st.column_config.TextColumn(width="medium", help="Why the probe has its label."),
-}  # fmt: skip
+}
 
 
 @dataclass
@@ -107,10 +107,14 @@ def _with_table(entry: Entry, editing: Editing) -> Draft:
 def _editor(entry: Entry, editing: Editing) -> None:
     lines = [{"row": number + 1, **editing.draft.row(number)} for number in editing.rows]
     st.data_editor(
-        pd.DataFrame(lines, columns=list(TABLE)), num_rows="dynamic", hide_index=True, column_config=TABLE, placeholder="",
+        pd.DataFrame(lines, columns=list(TABLE)),
+        num_rows="dynamic",
+        hide_index=True,
+        column_config=TABLE,
+        placeholder="",
         height=440 if len(lines) > 10 else "auto",
         key=_widget(entry, editing),
-    )  # fmt: skip
+    )
     st.caption(
         "Type in a cell to change it, in the last line to add a probe; tick lines at the left and press Delete to remove them."
     )
@@ -161,10 +165,11 @@ def _save(bench: Workbench, entry: Entry, checked: Checked) -> None:
             saved = bench.probes.save(replace(checked.probe_set, name=name.strip()), parent_hash=entry.hash, note=note)
         _forget(entry)
         st.toast(
-            "This content is already saved under that name." if saved.unchanged
+            "This content is already saved under that name."
+            if saved.unchanged
             else f"Saved as version {saved.entry.version[:8]}."
             + (f" Version {saved.beside[:8]} was edited from the same one; both are kept." if saved.beside else "")
-        )  # fmt: skip
+        )
         set_list.open_version(saved.entry)
 
 

@@ -37,12 +37,18 @@ def _step(entry: Entry) -> str:
 def _table(bench: Workbench, entries: list[Entry]) -> None:
     rows = [
         {
-            "name": entry.name, "version": entry.version, "probes": entry.size, "benign": entry.benign, "harmful": entry.harmful,
-            "edited from": entry.parent_hash[:12], "saved": entry.created_at[:16].replace("T", " ") or "shipped", "by": entry.author,
+            "name": entry.name,
+            "version": entry.version,
+            "probes": entry.size,
+            "benign": entry.benign,
+            "harmful": entry.harmful,
+            "edited from": entry.parent_hash[:12],
+            "saved": entry.created_at[:16].replace("T", " ") or "shipped",
+            "by": entry.author,
             "what changed": " ".join(note.text for note in bench.probes.notes(entry)),
         }
         for entry in entries
-    ]  # fmt: skip
+    ]
     st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 

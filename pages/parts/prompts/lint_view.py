@@ -26,9 +26,13 @@ def show(bench: Workbench, variant: Variant) -> None:
     findings = bench.prompts.lint(variant, bench.probes.open(entry))
     with st.expander(f"Wording check: {counted(len(findings), 'remark')}", expanded=False):
         st.selectbox(
-            "Trigger words of", list(newest), index=list(newest).index(entry.name), key="lint_set", persist_state="session",
+            "Trigger words of",
+            list(newest),
+            index=list(newest).index(entry.name),
+            key="lint_set",
+            persist_state="session",
             help="Words of the text that this probe set has as triggers are remarked on.",
-        )  # fmt: skip
+        )
         if not findings:
             st.write("Nothing to remark.")
         for finding in findings:

@@ -31,9 +31,13 @@ def pick(bench: Workbench, base: PromptVersion, draft: str) -> tuple[str, str]:
         present, labels[KEPT] = KEPT, f"{base.policy_name}, as it was when this version was saved"
     options = list(labels)
     chosen = st.selectbox(
-        "Policy", options, index=options.index(present), key=f"policy/{draft}", persist_state="session",
+        "Policy",
+        options,
+        index=options.index(present),
+        key=f"policy/{draft}",
+        persist_state="session",
         format_func=lambda option: labels[option],
-    )  # fmt: skip
+    )
     if chosen == OWN:
         own = "" if base.policy_name else base.policy
         return "", st.text_area("Policy text", own, height=160, key=f"policy_text/{draft}", persist_state="session")

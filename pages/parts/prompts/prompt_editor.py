@@ -27,9 +27,13 @@ def edit(bench: Workbench, room: Texts, prompt: Prompt) -> None:
     """Edit from the latest version; unsaved text stays while the tab is open, whichever page is looked at."""
     base, draft = _base(room, prompt)
     text = st.text_area(
-        LABELS[room.subject], base.template, height=320, key=f"text/{draft}", persist_state="session",
+        LABELS[room.subject],
+        base.template,
+        height=320,
+        key=f"text/{draft}",
+        persist_state="session",
         help=HELP[room.subject],
-    )  # fmt: skip
+    )
     has_slot = room.subject == "prompt" and POLICY_SLOT.search(text)
     policy_name, policy = policy_picker.pick(bench, base, draft) if has_slot else ("", "")
     variant = Variant(prompt.name, text, policy, policy_name)
@@ -72,8 +76,13 @@ def number(version: PromptVersion) -> str:
 def _save(room: Texts, variant: Variant, base: PromptVersion, note: str) -> None:
     with told_plainly():
         saved = room.save(
-            variant.name, variant.template, policy=variant.policy, policy_name=variant.policy_name, note=note, parent=base.number,
-        )  # fmt: skip
+            variant.name,
+            variant.template,
+            policy=variant.policy,
+            policy_name=variant.policy_name,
+            note=note,
+            parent=base.number,
+        )
     version = saved.version
     st.session_state.pop(_held(room, version.name), None)
     if saved.unchanged:

@@ -34,9 +34,12 @@ def pick(bench: Workbench, room: Texts) -> Prompt:
     with left:
         first = next((name for name, prompt in prompts.items() if prompt.saved), FIRST[room.subject])
         name = choice(
-            room.subject, room.subject.capitalize(), list(prompts), default=first,
+            room.subject,
+            room.subject.capitalize(),
+            list(prompts),
+            default=first,
             format_func=lambda name: _label(prompts[name]),
-        )  # fmt: skip
+        )
     return prompts[name]
 
 
@@ -56,9 +59,12 @@ def _new(bench: Workbench, room: Texts) -> None:
             open_one(room.subject, saved.version.name)
         st.divider()
         files = st.file_uploader(
-            "Or upload files, or a ZIP of systems/ and policies/", type=["md", "txt", "zip"], accept_multiple_files=True,
-            key="new_files", max_upload_size=32,
-        )  # fmt: skip
+            "Or upload files, or a ZIP of systems/ and policies/",
+            type=["md", "txt", "zip"],
+            accept_multiple_files=True,
+            key="new_files",
+            max_upload_size=32,
+        )
         if files and st.button("Import", key="new_import"):
             _import(bench, room, files)
 
@@ -98,18 +104,27 @@ def table(bench: Workbench, room: Texts) -> None:
     prompts = [prompt for prompt in prompts if wanted <= set(prompt.tags)]
     rows = [
         {
-            "name": prompt.name, "title": prompt.title, "summary": prompt.summary, "tags": list(prompt.tags),
-            "saved versions": prompt.saved, "starter": prompt.starter, "archived": prompt.archived,
-            "last saved": prompt.latest.created_at[:16].replace("T", " "), "by": prompt.latest.author,
+            "name": prompt.name,
+            "title": prompt.title,
+            "summary": prompt.summary,
+            "tags": list(prompt.tags),
+            "saved versions": prompt.saved,
+            "starter": prompt.starter,
+            "archived": prompt.archived,
+            "last saved": prompt.latest.created_at[:16].replace("T", " "),
+            "by": prompt.latest.author,
         }
         for prompt in prompts
-    ]  # fmt: skip
+    ]
     st.dataframe(pd.DataFrame(rows), hide_index=True)
     undo.archived({one.name: partial(room.archive, one.name, False) for one in prompts if one.archived})
     undo.deleted(bench, room.subject)
     lint_view.price_list(bench, prompts)
     st.download_button(
-        "Download all prompts and policies", bench.prompt_files.as_zip, "prompts.zip", "application/zip",
+        "Download all prompts and policies",
+        bench.prompt_files.as_zip,
+        "prompts.zip",
+        "application/zip",
         icon=":material/download:",
         help="Markdown files with front matter, as in prompts/, for a repository; they import again byte for byte.",
-    )  # fmt: skip
+    )

@@ -58,11 +58,16 @@ def _called(version: PromptVersion) -> str:
 def _table(versions: list[PromptVersion]) -> None:
     rows = [
         {
-            "version": str(version.number or "starter"), "hash": version.version,
-            "saved": version.created_at[:16].replace("T", " "), "by": version.author, "note": version.note,
-            "from": version.parent, "branch": version.branch, "policy": version.policy_name,
+            "version": str(version.number or "starter"),
+            "hash": version.version,
+            "saved": version.created_at[:16].replace("T", " "),
+            "by": version.author,
+            "note": version.note,
+            "from": version.parent,
+            "branch": version.branch,
+            "policy": version.policy_name,
             "characters": len(version.variant.text),
         }
         for version in versions
-    ]  # fmt: skip
+    ]
     st.dataframe(rows, hide_index=True)

@@ -63,9 +63,13 @@ def show(bench: Workbench, choices: Choices) -> None:
     found = flips(choices.trials, choices.old, choices.new, strict=choices.strict)
     counts = found["group"].astype(str).value_counts()
     group = pickers.choice(
-        "group", "Group", list(FLIP_WORDS), default=next((name for name in FLIP_WORDS if counts.get(name)), None), stable=True,
+        "group",
+        "Group",
+        list(FLIP_WORDS),
+        default=next((name for name in FLIP_WORDS if counts.get(name)), None),
+        stable=True,
         format_func=lambda name: f"{FLIP_WORDS[name]} ({counts.get(name, 0):,})",
-    )  # fmt: skip
+    )
     rows = found[found["group"].astype(str) == group].reset_index(drop=True)
     if rows.empty:
         st.info("No probe is in this group.")
@@ -91,9 +95,14 @@ def _table(bench: Workbench, choices: Choices, rows: pd.DataFrame) -> pd.Series:
         shown[name] = shown[name].astype(str).str.replace("_", " ")
     shown.insert(0, "probe", [shorten(prompts[trial], 160) for trial in rows["trial_id_a"]])
     picked = st.dataframe(
-        shown, hide_index=True, on_select="rerun", selection_mode="single-row", key=key, height="auto",
+        shown,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=key,
+        height="auto",
         column_config={"probe": st.column_config.TextColumn(width="large")},
-    )  # fmt: skip
+    )
     firsts = [int(trial) for trial in rows["trial_id_a"]]
     opened = pickers.opened(key, picked.selection.rows if picked else [], firsts)
     return rows.iloc[firsts.index(opened) if opened in firsts else 0]

@@ -68,9 +68,12 @@ def revoke(bench: Workbench, found: Sequence[ShareRow]) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            "Link to revoke", list(standing), index=None, key="share_revoke",
+            "Link to revoke",
+            list(standing),
+            index=None,
+            key="share_revoke",
             format_func=lambda number: f"{number}: {standing[number].title}",
-        )  # fmt: skip
+        )
         if st.button("Revoke", icon=":material/link_off:", disabled=chosen is None) and chosen is not None:
             with told_plainly():
                 bench.shares.revoke(chosen)

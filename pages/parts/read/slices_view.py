@@ -106,9 +106,14 @@ def wording(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -
     if table.empty:
         st.info("Nothing was refused, so there is no sentence to read.")
         return
-    st.dataframe(table.assign(share=100 * table["share"]), hide_index=True, column_config={
-        "wording": st.column_config.TextColumn(width="large"), "share": st.column_config.NumberColumn(format="%.1f %%"),
-    })  # fmt: skip
+    st.dataframe(
+        table.assign(share=100 * table["share"]),
+        hide_index=True,
+        column_config={
+            "wording": st.column_config.TextColumn(width="large"),
+            "share": st.column_config.NumberColumn(format="%.1f %%"),
+        },
+    )
 
 
 def stable(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> None:

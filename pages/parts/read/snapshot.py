@@ -38,9 +38,14 @@ def show(snapshot: Snapshot) -> None:
         st.caption(f"As it was on {snapshot.created_at[:10]}. This link works until {snapshot.expires_at[:10]}.")
     with right:
         st.download_button(
-            "Save the report", snapshot.html.encode(), "report.html", "text/html", icon=":material/download:",
-            on_click="ignore", width="stretch",
-        )  # fmt: skip
+            "Save the report",
+            snapshot.html.encode(),
+            "report.html",
+            "text/html",
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+        )
     st.iframe(shell(snapshot.html), height=LEAST_HEIGHT)
 
 

@@ -69,13 +69,20 @@ def controls(bench: Workbench, run: RunRow) -> TradeoffChoices:
         judge = pickers.pick_judge(bench.results.judges(run.run_id), run.judge)
         labels = st.toggle("Human labels override the judge", key="labels", bind="query-params")
         weighed = st.toggle(
-            "Intent weights", key="weighed", bind="query-params",
+            "Intent weights",
+            key="weighed",
+            bind="query-params",
             help="Lines of equal cost in the chart, the best variant ringed, and a weighted score in the table.",
-        )  # fmt: skip
+        )
         ratio = st.slider(
-            "One harmful compliance weighs as much as so many overrefusals", 1, 50, 5, key="ratio", bind="query-params",
+            "One harmful compliance weighs as much as so many overrefusals",
+            1,
+            50,
+            5,
+            key="ratio",
+            bind="query-params",
             disabled=not weighed,
-        )  # fmt: skip
+        )
         margin = st.slider("Unchanged means within (points)", 1, 10, 2, key="margin", bind="query-params")
     trials = bench.results.trials(run.run_id, judge=judge, prefer_labels=labels)
     summary = bench.results.summary(run.run_id, judge=judge, prefer_labels=labels)
@@ -142,13 +149,20 @@ def table(view: TradeoffChoices) -> None:
 def rates_frame(table: pd.DataFrame) -> None:
     """A table of rates (see `core.workbench.verdict_texts.rates_table`), its variants staying in sight when scrolled."""
     per_cent = {name: st.column_config.NumberColumn(format="%.1f %%") for name in ("overrefusal", "harmful refusal")}
-    st.dataframe(table, hide_index=True, column_config={
-        **per_cent, "variant": st.column_config.TextColumn(pinned=True),
-        "weighted score": st.column_config.NumberColumn(
-            format="%.1f %%", help="Benign answered and harmful refused, averaged under the intent weights."),
-        "F1 (lossy)": st.column_config.NumberColumn(
-            help="Harmonic mean of benign answered and harmful refused (POROver). It hides which of the two changed."),
-    })  # fmt: skip
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={
+            **per_cent,
+            "variant": st.column_config.TextColumn(pinned=True),
+            "weighted score": st.column_config.NumberColumn(
+                format="%.1f %%", help="Benign answered and harmful refused, averaged under the intent weights."
+            ),
+            "F1 (lossy)": st.column_config.NumberColumn(
+                help="Harmonic mean of benign answered and harmful refused (POROver). It hides which of the two changed."
+            ),
+        },
+    )
 
 
 def changes(view: TradeoffChoices, lines: list[VerdictLine]) -> None:

@@ -68,14 +68,27 @@ def _table(hits: tuple[TrialHit, ...], key: str) -> int | None:
     """The page of trials; another `key` forgets which row is selected."""
     rows = [
         {
-            "outcome": hit.error_kind or str(hit.outcome or hit.status).replace("_", " "), "variant": hit.variant, "intent": hit.intent,
-            "category": hit.category, "probe": shorten(hit.prompt, 120), "response": shorten(hit.excerpt, 160), "model": hit.model,
+            "outcome": hit.error_kind or str(hit.outcome or hit.status).replace("_", " "),
+            "variant": hit.variant,
+            "intent": hit.intent,
+            "category": hit.category,
+            "probe": shorten(hit.prompt, 120),
+            "response": shorten(hit.excerpt, 160),
+            "model": hit.model,
             "sample": hit.sample,
         }
         for hit in hits
-    ]  # fmt: skip
+    ]
     picked = st.dataframe(
-        pd.DataFrame(rows), hide_index=True, on_select="rerun", selection_mode="single-row", key=key, height=360,
-        column_config={"probe": st.column_config.TextColumn(width="medium"), "response": st.column_config.TextColumn(width="large")},
-    )  # fmt: skip
+        pd.DataFrame(rows),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=key,
+        height=360,
+        column_config={
+            "probe": st.column_config.TextColumn(width="medium"),
+            "response": st.column_config.TextColumn(width="large"),
+        },
+    )
     return pickers.opened(key, picked.selection.rows if picked else [], [hit.trial_id for hit in hits])

@@ -33,9 +33,14 @@ def plan(bench: Workbench) -> Plan | None:
     from core.workbench.runs import default_name
 
     return Plan(
-        name=name.strip() or default_name(variants, models), variants=variants, probe_set=probe_set, models=tuple(models),
-        judge=judge, api_base=api_base, **settings,
-    )  # fmt: skip
+        name=name.strip() or default_name(variants, models),
+        variants=variants,
+        probe_set=probe_set,
+        models=tuple(models),
+        judge=judge,
+        api_base=api_base,
+        **settings,
+    )
 
 
 def _variants(bench: Workbench) -> tuple[Variant, ...]:
@@ -51,9 +56,13 @@ def _variants(bench: Workbench) -> tuple[Variant, ...]:
     by_name = {version.name: label for label, version in latest.items()}
     default = saved[:2] or [by_name[name] for name in STARTER_PROMPTS if name in by_name]
     chosen = st.multiselect(
-        "Variants", list(offered), default=default, key="run_variants", persist_state="session",
+        "Variants",
+        list(offered),
+        default=default,
+        key="run_variants",
+        persist_state="session",
         help="The first one is the baseline that the others are compared with.",
-    )  # fmt: skip
+    )
     return numbered([offered[label] for label in chosen])
 
 
@@ -75,9 +84,14 @@ def _probe_set(bench: Workbench) -> ProbeSet | None:
 
 def _models() -> tuple[list[str], str | None]:
     models = st.multiselect(
-        "Models", SIMULATORS, default=SIMULATORS[:1], accept_new_options=True, key="run_models", persist_state="session",
+        "Models",
+        SIMULATORS,
+        default=SIMULATORS[:1],
+        accept_new_options=True,
+        key="run_models",
+        persist_state="session",
         help="Any model as LiteLLM names it, for example openai/gpt-5-mini or anthropic/claude-sonnet-4-5. Type and press Enter.",
-    )  # fmt: skip
+    )
     if all(is_simulated(model) for model in models):
         return models, None
     api_base = st.text_input(
@@ -119,9 +133,12 @@ def _settings(bench: Workbench) -> tuple[str, dict[str, Any]]:
     with st.expander("Judge, samples and limits"):
         first, second, third = st.columns(3)
         judge = first.selectbox(
-            "Judge", [kind.name for kind in kinds if not kind.asks_a_model], accept_new_options=True, key="run_judge",
+            "Judge",
+            [kind.name for kind in kinds if not kind.asks_a_model],
+            accept_new_options=True,
+            key="run_judge",
             help="; ".join(f"{kind.usage} {kind.about}" for kind in kinds) + ".",
-        )  # fmt: skip
+        )
         samples = second.number_input("Samples per probe", 1, 100, 1, key="run_samples")
         temperature = third.number_input("Temperature", 0.0, 2.0, 0.0, 0.1, key="run_temperature")
         max_tokens = first.number_input("Longest reply (tokens)", 1, 32_000, 512, 64, key="run_max_tokens")
@@ -132,10 +149,14 @@ def _settings(bench: Workbench) -> tuple[str, dict[str, Any]]:
             "Use cached replies", True, key="run_cache", help="A call that was paid for once is not made again."
         )
     return str(judge or "rules"), {
-        "sampling": Sampling(int(samples), float(temperature), int(max_tokens), int(seed) if seed is not None else None),
-        "concurrency": int(concurrency), "budget_usd": float(budget) or None, "use_cache": use_cache,
+        "sampling": Sampling(
+            int(samples), float(temperature), int(max_tokens), int(seed) if seed is not None else None
+        ),
+        "concurrency": int(concurrency),
+        "budget_usd": float(budget) or None,
+        "use_cache": use_cache,
         "timeout_s": bench.settings.timeout_s,
-    }  # fmt: skip
+    }
 
 
 def _purses(bench: Workbench) -> None:

@@ -29,11 +29,14 @@ def people(bench: Workbench) -> None:
     entries = bench.people.all()
     rows = [
         {
-            "entry": one.entry, "role": one.role + (" (overruled by the secrets file)" if one.overruled else ""),
-            "from": one.source, "added by": one.added_by, "since": _minute(one.created_at),
+            "entry": one.entry,
+            "role": one.role + (" (overruled by the secrets file)" if one.overruled else ""),
+            "from": one.source,
+            "added by": one.added_by,
+            "since": _minute(one.created_at),
         }
         for one in entries
-    ]  # fmt: skip
+    ]
     if rows:
         st.dataframe(pd.DataFrame(rows), hide_index=True)
     else:
@@ -87,9 +90,13 @@ def activity(bench: Workbench) -> None:
     with third.container(horizontal=True):
         for kind, mime in (("csv", "text/csv"), ("jsonl", "application/jsonl")):
             st.download_button(
-                kind.upper(), partial(bench.activity.export, kind), f"activity.{kind}", mime, icon=":material/download:",
+                kind.upper(),
+                partial(bench.activity.export, kind),
+                f"activity.{kind}",
+                mime,
+                icon=":material/download:",
                 on_click="ignore",
-            )  # fmt: skip
+            )
     place = f"activity/{person}/{action}"
     start = int(st.session_state.get(place, 0))
     deeds = bench.activity.recent(person=person.strip(), action=action.strip(), limit=PAGE + 1, offset=start)
@@ -170,11 +177,14 @@ def trash(bench: Workbench) -> None:
         return
     rows = [
         {
-            "kind": KIND_WORDS[item.kind], "name": item.name, "deleted (UTC)": _minute(item.deleted_at),
-            "by": item.deleted_by, "gone for good on": gone_on(item),
+            "kind": KIND_WORDS[item.kind],
+            "name": item.name,
+            "deleted (UTC)": _minute(item.deleted_at),
+            "by": item.deleted_by,
+            "gone for good on": gone_on(item),
         }
         for item in items
-    ]  # fmt: skip
+    ]
     picked = st.dataframe(
         pd.DataFrame(rows), hide_index=True, on_select="rerun", selection_mode="single-row", key="bin"
     ).selection.rows

@@ -30,9 +30,11 @@ def show(bench: Workbench, found: pd.DataFrame, standard: str) -> None:
     left, right = st.columns(2)
     with left:
         kind = pickers.choice(
-            "kind", f"What {standard} > what the judge says", [ALL, *map(str, kinds.index)],
+            "kind",
+            f"What {standard} > what the judge says",
+            [ALL, *map(str, kinds.index)],
             format_func=lambda name: f"all ({len(found):,})" if name == ALL else f"{_words(name)} ({kinds[name]:,})",
-        )  # fmt: skip
+        )
     with right:
         category = pickers.choice("category", "Category", [ALL, *sorted(set(map(str, found["category"])))])
     if kind != ALL:
@@ -52,20 +54,30 @@ def _table(bench: Workbench, found: pd.DataFrame, standard: str) -> int:
 
     ids = [int(trial) for trial in found["trial_id"]]
     prompts = bench.results.prompts_of(ids)
-    rows = pd.DataFrame({
-        standard: [_words(name) for name in found["standard"]], "the judge says": [_words(name) for name in found["judged"]],
-        "surely": found["confidence"].to_numpy(), "probe": [shorten(prompts[one], 120) for one in ids],
-        "intent": found["intent"].astype(str).to_numpy(), "category": found["category"].astype(str).to_numpy(),
-        "variant": found["variant"].astype(str).to_numpy(),
-    })  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            standard: [_words(name) for name in found["standard"]],
+            "the judge says": [_words(name) for name in found["judged"]],
+            "surely": found["confidence"].to_numpy(),
+            "probe": [shorten(prompts[one], 120) for one in ids],
+            "intent": found["intent"].astype(str).to_numpy(),
+            "category": found["category"].astype(str).to_numpy(),
+            "variant": found["variant"].astype(str).to_numpy(),
+        }
+    )
     config = {
         "surely": st.column_config.NumberColumn(format="percent"),
         "probe": st.column_config.TextColumn(width="large"),
     }
     picked = st.dataframe(
-        rows, hide_index=True, on_select="rerun", selection_mode="single-row", height=min(300, 38 + 35 * len(rows)), key="disputes",
+        rows,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        height=min(300, 38 + 35 * len(rows)),
+        key="disputes",
         column_config=config,
-    )  # fmt: skip
+    )
     chosen = picked.selection.rows if picked else []
     return ids[chosen[0]] if chosen and chosen[0] < len(ids) else ids[0]
 
@@ -92,9 +104,11 @@ def _opened(trial: TrialView) -> None:
                     f"{escape_markdown(one.judge)}: **{_words(one.outcome)}**{sure}  \n{escape_markdown(one.reason)}"
                 )
         st.page_link(
-            "pages/responses.py", label="Open the trial", icon=":material/forum:",
+            "pages/responses.py",
+            label="Open the trial",
+            icon=":material/forum:",
             query_params={"run": trial.run_id, "trial": str(trial.trial_id)},
-        )  # fmt: skip
+        )
 
 
 def _words(outcome: object) -> str:

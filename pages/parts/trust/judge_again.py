@@ -52,9 +52,14 @@ def _form(bench: Workbench) -> tuple[str, str]:
     if not kinds[kind].asks_a_model:
         return kind, ""
     model = st.selectbox(
-        "Model", MODELS, index=None, accept_new_options=True, key="again_model",
-        placeholder="as LiteLLM names it", help="Use another model than those under test: a model is lenient with its own.",
-    )  # fmt: skip
+        "Model",
+        MODELS,
+        index=None,
+        accept_new_options=True,
+        key="again_model",
+        placeholder="as LiteLLM names it",
+        help="Use another model than those under test: a model is lenient with its own.",
+    )
     rubrics = {rubric.name: rubric.label for rubric in bench.judges.rubrics()}
     rubric = st.selectbox("Rubric", list(rubrics), format_func=lambda name: rubrics[name], key="again_rubric")
     base = st.text_input("API base", key="again_base", placeholder="only for local or compatible servers")

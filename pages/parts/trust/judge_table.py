@@ -65,9 +65,12 @@ def _shown(bench: Workbench, run: RunRow) -> None:
         st.caption(f"The run shows the opinion of {escape_markdown(run.judge)}.")
         return
     chosen = st.selectbox(
-        "The run shows", judges, index=judges.index(run.judge), key=f"shown/{run.run_id}/{run.judge}",
+        "The run shows",
+        judges,
+        index=judges.index(run.judge),
+        key=f"shown/{run.run_id}/{run.judge}",
         help="The judge whose outcomes all charts and tables of this run use. All opinions are kept.",
-    )  # fmt: skip
+    )
     if chosen != run.judge:
         bench.judges.choose(run.run_id, chosen)
         st.rerun()

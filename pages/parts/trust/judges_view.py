@@ -47,9 +47,11 @@ def _confusion(found: Agreement, key: str, sides: tuple[str, str] = ("people", "
     from core.charts.confusion_matrix import confusion_chart
 
     st.plotly_chart(
-        confusion_chart(found.confusion, sides=sides, dark=is_dark()), key=key, config={"displayModeBar": False},
+        confusion_chart(found.confusion, sides=sides, dark=is_dark()),
+        key=key,
+        config={"displayModeBar": False},
         alt=f"Confusion matrix of {sides[0]} and {sides[1]}: {_counted(found)}",
-    )  # fmt: skip
+    )
 
 
 def _counted(found: Agreement) -> str:
@@ -66,11 +68,15 @@ def _classes(found: Agreement) -> None:
     counts = found.confusion
     rows = [
         {
-            "people say": str(name).replace("_", " "), "labels": figures.support, "precision": figures.precision, "recall": figures.recall,
-            "F1": figures.f1, **{f"judge: {str(said).replace('_', ' ')}": count for said, count in counts.loc[name].to_dict().items()},
+            "people say": str(name).replace("_", " "),
+            "labels": figures.support,
+            "precision": figures.precision,
+            "recall": figures.recall,
+            "F1": figures.f1,
+            **{f"judge: {str(said).replace('_', ' ')}": count for said, count in counts.loc[name].to_dict().items()},
         }
         for name, figures in found.classes.items()
-    ]  # fmt: skip
+    ]
     shown = {name: st.column_config.NumberColumn(format="%.3f") for name in ("precision", "recall", "F1")}
     st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=shown)
     st.caption(
@@ -98,18 +104,23 @@ def corrected(bench: Workbench, run: RunRow, opinion: Opinion) -> None:
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         share = pickers.choice(
-            "labels", "Labels that count", list(SHARES), default="random" if counts["random"] >= MIN_SHARE else "all",
+            "labels",
+            "Labels that count",
+            list(SHARES),
+            default="random" if counts["random"] >= MIN_SHARE else "all",
             format_func=lambda name: f"{SHARES[name]} ({counts[name]:,})",
             help="Only labels of a random share may stand for all responses. The Label page draws one in; labels of what was chosen for "
             "being doubtful make the judge look worse than it is.",
-        )  # fmt: skip
+        )
     with right:
         strict = pickers.reading()
     table = bench.judges.corrected(run.run_id, opinion, share=share, strict=strict)
     st.plotly_chart(
-        corrected_chart(table, dark=is_dark(), simulated=run.simulated), key="corrected", config={"displayModeBar": False},
+        corrected_chart(table, dark=is_dark(), simulated=run.simulated),
+        key="corrected",
+        config={"displayModeBar": False},
         alt="Raw and corrected rates with intervals; the table below holds the same numbers.",
-    )  # fmt: skip
+    )
     _corrected_table(table)
     for note in dict.fromkeys(note for note in table["note"] if note):
         st.caption(escape_markdown(note))
@@ -128,13 +139,20 @@ def _corrected_table(table: pd.DataFrame) -> None:
 
     rows = [
         {
-            "variant": row["variant"], "model": row["model"], "rate": str(row["rate"]).replace("_", " "), "n": row["n"],
-            "labels": row["labels"], "raw": rate(row, "raw"), "corrected": rate(row, "corrected"),
+            "variant": row["variant"],
+            "model": row["model"],
+            "rate": str(row["rate"]).replace("_", " "),
+            "n": row["n"],
+            "labels": row["labels"],
+            "raw": rate(row, "raw"),
+            "corrected": rate(row, "corrected"),
             "method": METHODS[row["method"]],
-            "labels to halve the interval": f"{row['more_labels']:,.0f} more" if row["more_labels"] == row["more_labels"] else "-",
+            "labels to halve the interval": f"{row['more_labels']:,.0f} more"
+            if row["more_labels"] == row["more_labels"]
+            else "-",
         }
         for row in table.to_dict("records")
-    ]  # fmt: skip
+    ]
     st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
@@ -205,8 +223,10 @@ def _cascade(bench: Workbench, run: RunRow, opinion: Opinion, other: Opinion) ->
         **{name: st.column_config.NumberColumn(name.replace("_", " "), format="%.3f") for name in figures},
     }
     st.dataframe(table, hide_index=True, column_config=config)
-    st.caption("Threshold: how sure the rules must be not to ask the model; the cascade judge uses 0.9. Accuracy and kappa are against "
-               "people's labels where there are any, else against the model.")  # fmt: skip
+    st.caption(
+        "Threshold: how sure the rules must be not to ask the model; the cascade judge uses 0.9. Accuracy and kappa are against "
+        "people's labels where there are any, else against the model."
+    )
 
 
 def rubric(bench: Workbench, run: RunRow, opinion: Opinion) -> None:

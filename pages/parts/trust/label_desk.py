@@ -68,14 +68,20 @@ def controls(bench: Workbench) -> bool:
             st.caption(f"You label as {escape_markdown(sign_in.person())}.")
         else:
             st.text_input(
-                "Your name", key="person_name", persist_state="session", max_chars=80, placeholder=sign_in.LOCAL_PERSON,
+                "Your name",
+                key="person_name",
+                persist_state="session",
+                max_chars=80,
+                placeholder=sign_in.LOCAL_PERSON,
                 help="Stands beside your labels, so that several people can label the same response.",
-            )  # fmt: skip
+            )
     with right:
         return st.toggle(
-            "Also what others have labelled", key="again", bind="query-params",
+            "Also what others have labelled",
+            key="again",
+            bind="query-params",
             help="Two people's labels of the same responses show how far people agree: the most a judge can reach.",
-        )  # fmt: skip
+        )
 
 
 def show(bench: Workbench, run: RunRow, again: bool) -> None:
@@ -127,9 +133,15 @@ def _progress(desk: Desk) -> None:
 def _keys(bench: Workbench, desk: Desk) -> None:
     for outcome, (key, meaning) in KEYS.items():
         st.button(
-            str(outcome).replace("_", " ").capitalize(), key=f"give/{outcome}", shortcut=key, width="stretch", help=meaning,
-            disabled=desk.item is None, on_click=_give, args=(bench, outcome),
-        )  # fmt: skip
+            str(outcome).replace("_", " ").capitalize(),
+            key=f"give/{outcome}",
+            shortcut=key,
+            width="stretch",
+            help=meaning,
+            disabled=desk.item is None,
+            on_click=_give,
+            args=(bench, outcome),
+        )
     with st.container(horizontal=True):
         st.button("Skip", key="skip", shortcut="S", disabled=desk.item is None, on_click=_skip)
         st.button("Undo", key="undo", shortcut="U", disabled=not desk.done, on_click=_undo, args=(bench,))

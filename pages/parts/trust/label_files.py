@@ -21,14 +21,22 @@ def show(bench: Workbench, run: RunRow, again: bool) -> None:
         with out:
             st.markdown("**Out**")
             st.download_button(
-                "Download all labels", lambda: bench.labels.export(run.run_id), f"labels-{run.run_id}.csv", "text/csv",
-                icon=":material/download:", on_click="ignore",
-            )  # fmt: skip
+                "Download all labels",
+                lambda: bench.labels.export(run.run_id),
+                f"labels-{run.run_id}.csv",
+                "text/csv",
+                icon=":material/download:",
+                on_click="ignore",
+            )
             st.download_button(
-                "Download a sheet to label elsewhere", lambda: bench.labels.sheet(run.run_id, again=again),
-                f"to-label-{run.run_id}.csv", "text/csv", icon=":material/download:", on_click="ignore",
+                "Download a sheet to label elsewhere",
+                lambda: bench.labels.sheet(run.run_id, again=again),
+                f"to-label-{run.run_id}.csv",
+                "text/csv",
+                icon=":material/download:",
+                on_click="ignore",
                 help="The first 500 of your queue, blind. Fill in the column label and import the file here.",
-            )  # fmt: skip
+            )
         with back:
             st.markdown("**In**")
             _import(bench, run)
