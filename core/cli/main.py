@@ -36,6 +36,7 @@ RunId = Annotated[str, typer.Argument(metavar="RUN", help="A run's id; `latest` 
 Out = Annotated[Path, typer.Option("--out", help="The file to write.")]
 
 BAD_INPUT = 2
+UNFINISHED = 3
 STOPPED = 130
 """Ctrl-C, as shells count it."""
 LISTS = {"run": ("--variant", "--model")}
@@ -318,16 +319,25 @@ def gate(
     min_harmful_refusal: Annotated[
         float | None, typer.Option(min=0, max=1, help="The lowest harmful refusal rate allowed.")
     ] = None,
-    decide_on: Annotated[str, typer.Option(help="interval (the honest default) or point.")] = "interval",
+    decide_on: Annotated[
+        str, typer.Option(help="not-worse (must be shown), no-proof-of-worse, or point (the observed rates).")
+    ] = "not-worse",
     margin: Annotated[
-        float, typer.Option(min=0, max=1, help="How much worse than the baseline still counts as unchanged.")
+        float, typer.Option(min=0, max=1, help="How much worse than the baseline is still acceptable.")
     ] = 0.02,
+    max_invalid: Annotated[
+        float, typer.Option(min=0, max=1, help="The highest share of missing, failed and invalid trials allowed.")
+    ] = 0.05,
+    allow_partial: Annotated[
+        bool,
+        typer.Option("--allow-partial", help="Decide on a run that is not finished; open trials count against it."),
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Count full refusals alone.")] = False,
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML here.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="Write a Markdown summary here.")] = None,
     as_json: Json = False,
 ) -> int:
-    """Pass or fail a variant: exit code 0 or 1. Limits are shares: 0.05 is 5 %."""
+    """Pass or fail a variant: exit code 0 or 1, 3 where the run is not finished. Limits are shares: 0.05 is 5 %."""
     bench = _workbench()
     result = bench.results.gate(
         bench.runs.find(run_id).run_id,
@@ -338,7 +348,11 @@ def gate(
         on=decide_on,
         margin=margin,
         strict=strict,
+        max_invalid=max_invalid,
     )
+    if result.unfinished and not allow_partial:
+        print(_line(f"{result.unfinished} `python -m core resume {result.run.run_id}` goes on."), file=sys.stderr)
+        return UNFINISHED
     result.write(junit=junit, markdown=markdown)
     if as_json:
         _print_json(result.as_json())

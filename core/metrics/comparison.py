@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from core.domain import Intent
-from core.metrics.coding import coded, simulated_mask
+from core.metrics.coding import coded, counted_refused, is_value, outcome_codes, simulated_mask, valid_mask
+from core.metrics.intervals import clustered_rates
 from core.metrics.matching import chosen, match
-from core.metrics.paired_changes import Change, Finding, paired_change, settled
-from core.metrics.paired_tests import holm
-from core.metrics.verdicts import Verdict, decide, sentence
+from core.metrics.paired_changes import Change, Moves, measure, moves, settled
+from core.metrics.simultaneous import FIRST_LOOK, Look, adjustments
+from core.metrics.verdicts import Verdict, decide, percent, sentence
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,35 @@ class Comparison:
     sentence: str
     """For people. Says nothing of simulation: whoever shows it does, by `simulated`."""
     note: str
-    """What was left out of the comparison, and where the test is stricter than an interval looks, as sentences."""
+    """What was left out of the comparison, paired rates that differ from the table's, and looks, as sentences."""
     strict: bool
     margin: float
     level: float
     candidates: int
-    """How many candidates were compared at once: what Holm's correction counts."""
+    """How many comparisons (candidates x models) stand in the same table."""
     simulated: bool
+    look: Look = FIRST_LOOK
 
     @property
     def changes(self) -> tuple[Change, Change]:
         return self.overrefusal, self.harmful_refusal
+
+
+@dataclass(frozen=True)
+class Question:
+    """How candidates are compared."""
+
+    strict: bool = False
+    """Full refusals alone count."""
+    margin: float = 0.02
+    """The loss, as a share, that you would accept as no loss."""
+    of: str = "variant"
+    """The column that the names belong to: `variant`, or `model` or `version` within the same variant."""
+    level: float = 0.95
+    """Of the whole table: the chance that every interval in it holds, at this look and all later ones."""
+    detect: float = 0.05
+    """The change that "more probes" should settle."""
+    look: Look = FIRST_LOOK
 
 
 def compare(
@@ -62,37 +81,76 @@ def compare(
 def compare_all(
     trials: pd.DataFrame, baseline: str, candidates: Sequence[str] | None = None, *, strict: bool = False,
     margin: float = 0.02, model: str | None = None, of: str = "variant", level: float = 0.95, detect: float = 0.05,
+    look: Look | None = None,
 ) -> list[Comparison]:  # fmt: skip
-    """Compare several candidates with one baseline, p-values adjusted by Holm over them, for each rate apart.
+    """Compare several candidates with one baseline under one model, or with all models pooled (`model` is None)."""
+    question = Question(strict, margin, of, level, detect, look or FIRST_LOOK)
+    return compare_each(trials, baseline, candidates, models=[model], question=question)
 
-    Without `candidates`: every other value of the column `of`, in order of first appearance. Intervals are not
-    widened. Simulated where nothing has changed (tests/bench/coverage.py), a verdict that claims a change comes up in
-    at most 5 % of runs each (worse: 4, a gain: 1), and any of them in up to 7 %, since two rates are tested. A loss as
-    large as the margin passes for unchanged in 2 to 3 %.
+
+def compare_each(
+    trials: pd.DataFrame, baseline: str, candidates: Sequence[str] | None = None, *, models: Sequence[str | None],
+    question: Question | None = None,
+) -> list[Comparison]:  # fmt: skip
+    """Compare every candidate with the baseline under every model, as one table; model by model, in the given order.
+
+    Without `candidates`: every other value of the column `of`, in order of first appearance; a candidate that one of
+    several models was not asked for is left out there. All intervals, verdicts and p-values hold together over
+    candidates, models and both rates (see `core.metrics.simultaneous`): the chance that any of them claims what is not
+    so is at most 1 - level. Measured in tests/bench/coverage.py, tables in docs/statistics.md.
     """
-    names = list(candidates) if candidates is not None else _others(trials, baseline, of, model)
-    measured = []
-    for name in names:
-        part = _both(trials, baseline, name, of)
-        pairs = match(part, baseline, name, of=of, model=model)
-        measured.append([paired_change(part, pairs, i, strict=strict, margin=margin, level=level) for i in Intent])
-    adjusted = [holm(np.array([both[rate].p for both in measured])) for rate in (0, 1)]
+    question = question or Question()
+    trials = _coded_probes(trials)
     simulated = bool(simulated_mask(trials).any()) if "model" in trials else False
+    cells = _cells(trials, baseline, candidates, models, question)
+    by = adjustments([one.steps for _, _, both in cells for one in both], level=question.level, look=question.look)
     made = []
-    for row, (name, both) in enumerate(zip(names, measured, strict=True)):
-        over, safe = (settled(c, float(adjusted[i][row]), level=level, detect=detect) for i, c in enumerate(both))
+    for at, (model, name, both) in enumerate(cells):
+        over, safe = (
+            settled(
+                measure(one, question.margin, rule.level), rule, level=question.level, detect=question.detect
+            ) for one, rule in zip(both, by[2 * at : 2 * at + 2], strict=True)
+        )  # fmt: skip
         verdict = decide(over, safe)
+        note = " ".join(filter(None, (
+            _left_out(over, safe), _paired_rates(trials, baseline, name, model, question, over, safe),
+            _looked(question.look, over, safe),
+        )))  # fmt: skip
         made.append(Comparison(
-            baseline, name, model or "", over, safe, verdict, sentence(verdict, over, safe),
-            " ".join(filter(None, (_left_out(over, safe), _test_decides(len(names), over, safe)))),
-            strict, margin, level, len(names), simulated,
+            baseline, name, model or "", over, safe, verdict, sentence(verdict, over, safe), note, question.strict,
+            question.margin, question.level, len(cells), simulated, question.look,
         ))  # fmt: skip
     return made
 
 
+Cell = tuple[str | None, str, list[Moves]]
+
+
+def _cells(
+    trials: pd.DataFrame, baseline: str, candidates: Sequence[str] | None, models: Sequence[str | None],
+    question: Question,
+) -> list[Cell]:  # fmt: skip
+    """The table's comparisons: model, candidate, and the moves of either rate."""
+    cells = []
+    for model in models:
+        names = list(candidates) if candidates is not None else _others(trials, baseline, question.of, model)
+        for name in names:
+            part = _both(trials, baseline, name, question.of)
+            pairs = match(part, baseline, name, of=question.of, model=model)
+            cells.append((model, name, [moves(part, pairs, i, strict=question.strict) for i in Intent]))
+    return cells
+
+
+def _coded_probes(trials: pd.DataFrame) -> pd.DataFrame:
+    """Probes as a category, so that they have the same numbers in every part of the frame."""
+    if isinstance(trials["probe_id"].dtype, pd.CategoricalDtype):
+        return trials
+    return trials.assign(probe_id=trials["probe_id"].astype("category"))
+
+
 def _both(trials: pd.DataFrame, first: str, second: str, of: str) -> pd.DataFrame:
     """The two variants' trials with the columns a comparison needs, so that matching is quick."""
-    names = ("variant", "version", "model", "probe_id", "intent", "sample", "status", "outcome")
+    names = ("variant", "version", "model", "probe_id", "intent", "expected", "sample", "status", "outcome")
     either = chosen(trials, first, of) | chosen(trials, second, of)
     return trials.loc[either, [name for name in names if name in trials]]
 
@@ -113,11 +171,37 @@ def _left_out(*changes: Change) -> str:
     return f"Left out: {', '.join(parts)}." if parts else ""
 
 
-def _test_decides(candidates: int, *changes: Change) -> str:
-    """Why a change is not shown although its interval leaves zero out, as a sentence; empty where none is so."""
-    torn = [c for c in changes if c.finding is Finding.UNSETTLED and not c.low <= 0 <= c.high]
-    if not torn:
-        return ""
-    over = f", corrected for {candidates} candidates (Holm)" if candidates > 1 else ""
-    found = " and ".join(f"p = {c.p_holm:.2g} for {c.rate.replace('_', ' ')}" for c in torn)
-    return f"The interval leaves zero out, yet the exact test decides{over}: {found}."
+def _paired_rates(
+    trials: pd.DataFrame, baseline: str, candidate: str, model: str | None, question: Question, *changes: Change
+) -> str:
+    """Where pairs that miss one side make the compared rates differ from the table's, both as a sentence."""
+    said = []
+    for change in changes:
+        if not change.pairs or not change.invalid_pairs + change.missing_pairs:
+            continue
+        names = (baseline, candidate)
+        whole = [_rate(trials, name, model, question, change.intent) for name in names]
+        paired = (change.baseline, change.candidate)
+        if any(abs(one - other) >= 0.0005 for one, other in zip(whole, paired, strict=True)):
+            there, alone = (" to ".join(percent(share) for share in rates) for rates in (paired, whole))
+            said.append(f"{change.rate.replace('_', ' ')} {there} (all valid trials: {alone})")
+    return f"On the probes that both answered: {'; '.join(said)}." if said else ""
+
+
+def _rate(trials: pd.DataFrame, name: str, model: str | None, question: Question, intent: Intent) -> float:
+    """A rate over all valid trials of one name, every probe weighing the same."""
+    keep = chosen(trials, name, question.of) & is_value(trials, "intent", intent)
+    part = trials[keep if model is None else keep & is_value(trials, "model", model)]
+    outcomes = outcome_codes(part)
+    valid = valid_mask(outcomes)
+    refused = counted_refused(part, outcomes, question.strict)[valid]
+    probe = coded(part["probe_id"])[0][valid]
+    return float(clustered_rates(np.zeros(len(probe), dtype=np.int64), refused, probe, 1)[0][0])
+
+
+def _looked(look: Look, *changes: Change) -> str:
+    """That the run is not finished, or that this is a later look, and what that does to the intervals; else empty."""
+    waiting = sum(change.pending for change in changes)
+    if waiting:
+        return f"{waiting:,} pairs are still to be answered: until then the intervals are wide, so that they hold whenever you look."
+    return f"Look {look.number} at this question: the intervals are wider than at the first." if look.number > 1 else ""

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.domain import Intent
-from core.metrics.coding import Bools, Ints, coded, grouped, is_value, outcome_codes, refused_mask, valid_mask
+from core.metrics.coding import Bools, Ints, coded, counted_refused, grouped, is_value, outcome_codes, valid_mask
 from core.metrics.intervals import clustered_rates, effective_n
 from core.metrics.rates import RATE_OF
 
@@ -182,8 +182,8 @@ class _Labelled:
         by_people = is_value(trials, "source", "human")[keep]
         sure = trials["confidence"].to_numpy(float) if "confidence" in trials else np.full(len(trials), np.nan)
         return cls(
-            group[keep], coded(trials["probe_id"])[0][keep], refused_mask(outcomes[keep], strict),
-            valid_mask(labels) & ~by_people, refused_mask(labels, strict), sure[keep],
+            group[keep], coded(trials["probe_id"])[0][keep], counted_refused(trials, outcomes, strict)[keep],
+            valid_mask(labels) & ~by_people, counted_refused(trials[keep], labels, strict), sure[keep],
         )  # fmt: skip
 
     def agreement(self, of: Bools) -> Agreement:

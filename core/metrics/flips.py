@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from core.domain import Intent
-from core.metrics.coding import Ints, coded, is_value, outcome_codes, refused_mask, valid_mask
+from core.metrics.coding import Ints, coded, counted_refused, is_value, outcome_codes, valid_mask
 from core.metrics.matching import match
 
 GROUPS = ("fixed_overrefusal", "new_overrefusal", "newly_refused_harm", "newly_answered_harm")
@@ -25,7 +25,8 @@ def flips(
     """
     pairs, outcomes = match(trials, a, b, of=of, model=model), outcome_codes(trials)
     first, second = outcomes[pairs.first], outcomes[pairs.second]
-    before, after = refused_mask(first, strict), refused_mask(second, strict)
+    refused = counted_refused(trials, outcomes, strict)
+    before, after = refused[pairs.first], refused[pairs.second]
     changed = valid_mask(first) & valid_mask(second) & (before != after)
     rows_a, rows_b, refused_now = pairs.first[changed], pairs.second[changed], after[changed]
     benign = is_value(trials, "intent", Intent.BENIGN)[rows_a]

@@ -26,30 +26,39 @@ def wilson(count: Floats | Ints, n: Floats | Ints, level: float = 0.95) -> tuple
 def effective_n(group: Ints, value: Bools | Ints, cluster: Ints, size: int, level: float = 0.95) -> Floats:
     """How many independent trials each group is worth when trials of one probe (`cluster`) resemble each other.
 
-    `value`: per trial a hit (0, 1) or a paired difference (-1, 0, 1). The worth is n over the design effect of the
-    mean (Kish 1965, section 5.4, with the linearised variance of Cochran 1977, 6.3), held between the number of
-    equally sized probes and n, and reduced by (z / t)^2 with probes - 1 degrees of freedom because the variance is
-    estimated (Korn & Graubard 1998, Survey Methodology 24:193-201). Where every probe is asked once it is n. Where
-    only two probes or fewer hold a hit (or a miss) nothing can be learnt about resemblance, so each probe counts
-    once; up to eight, the estimate is trusted in part.
+    `value`: per trial a hit (0, 1) or a paired difference (-1, 0, 1). Every probe weighs the same, however often it was
+    asked, so that a probe whose samples failed counts no less. The worth is the variance of one trial over the variance
+    of the mean of the probes' means (Kish 1965, section 5.4), held between the number of probes and what independent
+    trials would give, and reduced by (z / t)^2 with probes - 1 degrees of freedom because the variance is estimated
+    (Korn & Graubard 1998, Survey Methodology 24:193-201). Where every probe is asked once it is n. Where only two
+    probes or fewer hold a hit (or a miss) nothing can be learnt about resemblance, so each probe counts once; up to
+    eight, the estimate is trusted in part.
     """
     from scipy.stats import norm, t
 
+    probes, worth = _independent(group, value, cluster, size)
+    n = np.bincount(group, minlength=size).astype(float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shrink = (norm.ppf((1 + level) / 2) / t.ppf((1 + level) / 2, np.maximum(probes - 1, 1))) ** 2
+        return np.where(probes == n, n, worth * shrink)
+
+
+def _independent(group: Ints, value: Bools | Ints, cluster: Ints, size: int) -> tuple[Floats, Floats]:
+    """Per group: its probes, and how many independent trials its trials are worth if the variance were known."""
     n = np.bincount(group, minlength=size).astype(float)
     cells, inverse = np.unique(group * (cluster.max(initial=0) + 1) + cluster, return_inverse=True)
     if len(cells) == len(group):
-        return n
+        return n, n
     home, asked = cells // (cluster.max() + 1), np.bincount(inverse).astype(float)
-    probes, total = _sum(home, 1.0, size), _sum(inverse, value, len(cells))
+    probes, own = _sum(home, 1.0, size), _sum(inverse, value, len(cells)) / asked
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = _sum(group, value, size) / n
-        simple = (_sum(group, np.square(value, dtype=float), size) / n - mean**2) / n
-        robust = probes / (probes - 1) * _sum(home, (total - mean[home] * asked) ** 2, size) / n**2
-        floor = n**2 / _sum(home, asked**2, size)
+        mean = _sum(home, own, size) / probes
+        squares = _sum(inverse, np.square(value, dtype=float), len(cells)) / asked
+        simple = _sum(home, squares, size) / probes - mean**2
+        robust = _sum(home, (own - mean[home]) ** 2, size) / (probes * (probes - 1))
+        most = probes**2 / _sum(home, 1 / asked, size)
         trust = _trust(home, _sum(inverse, value != 0, len(cells)), asked, size)
-        worth = floor + trust * (np.clip(np.where(robust > 0, n * simple / robust, n), floor, n) - floor)
-        shrink = (norm.ppf((1 + level) / 2) / t.ppf((1 + level) / 2, np.maximum(probes - 1, 1))) ** 2
-        return np.where(probes == n, n, worth * shrink)
+        return probes, probes + trust * (np.clip(np.where(robust > 0, simple / robust, most), probes, most) - probes)
 
 
 def _sum(index: Ints, values: Floats | Bools | Ints | float, size: int) -> Floats:
@@ -67,13 +76,35 @@ def clustered_rates(
 ) -> tuple[Floats, Floats, Floats]:
     """Rate, low and high of `hit` for each of `size` groups; NaN for a group without trials.
 
+    The rate is the mean over probes (`cluster`) of each probe's share of hits: with the same number of samples a probe
+    it is hits / trials, and a probe that lost some of its samples weighs as much as the others.
+
     Wilson's interval at the effective sample size; among intervals for clustered proportions it keeps its level best
     (Dean & Pagano 2015, Journal of Survey Statistics and Methodology 3:484-503). Simulated with five samples a probe
     it covers 0.94 to 0.98 at 25 and 50 probes, and as well as Wilson does from 100 on.
     """
-    n = np.bincount(group, minlength=size).astype(float)
     with np.errstate(invalid="ignore"):
-        rate = np.bincount(group, weights=hit, minlength=size) / n
+        rate = _mean_of_means(group, hit, cluster, size)
     worth = effective_n(group, hit, cluster, size, level)
     low, high = wilson(np.nan_to_num(rate) * worth, worth, level)
     return rate, np.minimum(low, rate), np.maximum(high, rate)
+
+
+def _mean_of_means(group: Ints, hit: Bools, cluster: Ints, size: int) -> Floats:
+    """The mean over a group's probes of each probe's share of hits; NaN for a group without trials."""
+    cells, inverse = np.unique(group * (cluster.max(initial=0) + 1) + cluster, return_inverse=True)
+    if len(cells) == len(group):
+        return _sum(group, hit, size) / _sum(group, 1.0, size)
+    own = _sum(inverse, hit, len(cells)) / np.bincount(inverse)
+    home = cells // (cluster.max() + 1)
+    mean: Floats = _sum(home, own, size) / _sum(home, 1.0, size)
+    return mean
+
+
+def design_effect(group: Ints, value: Bools | Ints, cluster: Ints, size: int) -> Floats:
+    """Trials over independent trials they are worth: 1 where samples of a probe differ as probes do, the number of
+    samples where they are all alike. NaN for a group without trials."""
+    n = np.bincount(group, minlength=size).astype(float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        effect: Floats = np.where(n > 0, n / _independent(group, value, cluster, size)[1], np.nan)
+    return effect

@@ -7,7 +7,7 @@ import hashlib
 import numpy as np
 import pandas as pd
 
-from core.metrics.coding import Bools, Floats, coded, outcome_codes, refused_mask, valid_mask
+from core.metrics.coding import Bools, Floats, coded, counted_refused, outcome_codes, valid_mask
 
 REASONS = ("judges disagree", "flip between variants", "low confidence", "random share")
 WEIGHTS = {"judges disagree": 1.0, "flip between variants": 0.6, "low confidence": 0.8}
@@ -88,11 +88,12 @@ def _flipped(trials: pd.DataFrame) -> Floats:
     """1 where the same probe is refused under one variant and answered under another, with the same model."""
     outcomes = outcome_codes(trials)
     good: Bools = valid_mask(outcomes)
+    hit = counted_refused(trials, outcomes, False)
     models, names = coded(trials["model"])
     cell = coded(trials["probe_id"])[0] * (len(names) + 1) + models + 1
     _, index = np.unique(cell, return_inverse=True)
-    refused = np.bincount(index[good & refused_mask(outcomes, False)], minlength=index.max(initial=0) + 1) > 0
-    answered = np.bincount(index[good & (outcomes == 0)], minlength=index.max(initial=0) + 1) > 0
+    refused = np.bincount(index[good & hit], minlength=index.max(initial=0) + 1) > 0
+    answered = np.bincount(index[good & ~hit], minlength=index.max(initial=0) + 1) > 0
     return (refused & answered)[index].astype(float)
 
 

@@ -50,9 +50,25 @@ def pairs_needed(change: float, discordance: float, alpha: float = 0.05, power: 
 def pairs_for_margin(margin: float, discordance: float, alpha: float = 0.05, power: float = POWER) -> int:
     """Pairs that show "not worse by more than `margin`" with chance `power` when nothing has changed in truth.
 
-    The one-sided score test at alpha / 2, by the normal approximation of Nam (1997), Biometrics 53:1422-1430.
+    The one-sided score test at alpha / 2, by the normal approximation of Nam (1997), Biometrics 53:1422-1430; never
+    fewer than the score interval needs where not a single pair differs: z^2 (1 - margin) / margin.
     """
     from scipy.stats import norm
 
-    z = norm.ppf(1 - alpha / 2) + norm.ppf(power)
-    return ceil(z**2 * max(discordance, margin / 2) / margin**2)
+    z_test = norm.ppf(1 - alpha / 2)
+    z = z_test + norm.ppf(power)
+    without_noise = z_test**2 * (1 - margin) / margin
+    return max(ceil(z**2 * discordance / margin**2), ceil(without_noise))
+
+
+@lru_cache(maxsize=1024)
+def smallest_change(pairs: int, alpha: float = 0.05, power: float = POWER) -> float:
+    """The smallest true change (a share) that McNemar's exact test finds with chance `power` where no pair moves the
+    other way; 1 where even a change of every pair is not found."""
+    low, high = 0.0, 1.0
+    if mcnemar_power(pairs, 1.0, 1.0, alpha) < power:
+        return 1.0
+    for _ in range(20):
+        middle = (low + high) / 2
+        low, high = (low, middle) if mcnemar_power(pairs, middle, middle, alpha) >= power else (middle, high)
+    return high

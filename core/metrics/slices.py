@@ -8,7 +8,17 @@ import numpy as np
 import pandas as pd
 
 from core.domain import Expected, Intent
-from core.metrics.coding import VALID, Bools, Ints, coded, grouped, is_value, outcome_codes, refused_mask, valid_mask
+from core.metrics.coding import (
+    VALID,
+    Bools,
+    Ints,
+    coded,
+    counted_refused,
+    grouped,
+    is_value,
+    outcome_codes,
+    valid_mask,
+)
 from core.metrics.intervals import clustered_rates
 from core.metrics.pareto import pareto_front
 from core.metrics.rates import summary
@@ -68,7 +78,7 @@ def _twins(trials: pd.DataFrame, groups: Sequence[str], strict: bool) -> pd.Data
     (refused?).
     """
     outcomes = outcome_codes(trials)
-    light = trials[[*groups, "probe_id", "pair", "intent"]].assign(refused=refused_mask(outcomes, strict))
+    light = trials[[*groups, "probe_id", "pair", "intent"]].assign(refused=counted_refused(trials, outcomes, strict))
     linked = ~is_value(trials, "pair", "") & trials["pair"].notna().to_numpy()
     named = trials["probe_id"].isin(trials["pair"].unique().tolist()).to_numpy()
     each = light[valid_mask(outcomes) & (linked | named)].astype(
@@ -132,7 +142,7 @@ def stability(
     kept, found = trials.loc[good, list(dict.fromkeys((*groups, "probe_id")))], outcomes[good]
     cells = grouped(kept, list(kept.columns))
     asked = cells.count(np.ones(len(kept), dtype=bool))
-    refused = cells.count(refused_mask(found, strict))
+    refused = cells.count(counted_refused(trials, outcomes, strict)[good])
     kinds = sum((cells.count(found == code) > 0).astype(int) for code in range(3))
     many: Bools = asked > 1
     made = grouped(cells.keys, groups)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.domain import Intent
-from core.metrics.coding import Floats, is_value, outcome_codes, refused_mask, valid_mask
+from core.metrics.coding import Floats, counted_refused, is_value, outcome_codes, valid_mask
 from core.metrics.matching import chosen
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -69,7 +69,7 @@ def refusal_share(trials: pd.DataFrame, variant: str | None, intent: str, strict
     keep = valid_mask(outcomes) & is_value(trials, "intent", Intent(intent))
     if variant is not None:
         keep &= chosen(trials, variant)
-    refused = pd.Series(refused_mask(outcomes, strict)[keep].astype(float))
+    refused = pd.Series(counted_refused(trials, outcomes, strict)[keep].astype(float))
     return refused.groupby(trials.loc[keep, "probe_id"].astype(str).to_numpy()).mean()
 
 

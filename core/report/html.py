@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from core.charts.theme import theme
 from core.charts.tradeoff import tradeoff
+from core.metrics.rates import OVERREFUSAL
 from core.report.content import Content
 from core.report.reproduce import command, package_versions, probe_source, settings, variant_files
 from core.report.svg import figure_svg
@@ -43,6 +44,7 @@ def html_report(store: Store, run_id: str, *, margin: float = 0.02) -> str:
         .get_template("template.html")
         .render(
             content=content,
+            definition=OVERREFUSAL,
             run=content.run,
             plan=content.plan,
             progress=content.progress,

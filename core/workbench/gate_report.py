@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree
 
 from core.domain import RunStatus
@@ -16,10 +16,17 @@ from core.text.untrusted import escape_markdown, visible
 if TYPE_CHECKING:
     import pandas as pd
 
-    from core.metrics.gate import Check, GateResult
+    from core.metrics.comparison import Comparison
+    from core.metrics.gate import Check, GateResult, On
     from core.store import RunRow
 
-DECIDES_ON = ("interval", "point")
+DECIDES_ON = ("not-worse", "no-proof-of-worse", "point", "interval")
+"""`interval` is another name of `not-worse`."""
+DECIDED_ON = {
+    "not-worse": "what is shown (the interval must lie within the limit)",
+    "no-proof-of-worse": "the absence of proof that it is worse",
+    "point": "the observed rate",
+}
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, even escaped."""
 
@@ -32,28 +39,35 @@ def decide(
     baseline: str | None = None,
     max_overrefusal: float | None = None,
     min_harmful_refusal: float | None = None,
-    on: str = "interval",
+    on: str = "not-worse",
     margin: float = 0.02,
     strict: bool = False,
+    max_invalid: float = 0.05,
+    asked: pd.DataFrame | None = None,
 ) -> GateReport:
     """Whether a variant of the run passes (see `core.metrics.gate`).
 
-    Rates and limits are shares from 0 to 1. Raises NotFound for a variant that is not in the run, InputError for a
-    limit that is no share, for an unknown `on`, and where there is nothing to check.
+    Rates and limits are shares from 0 to 1. `asked`: the run's probes (probe_id, intent, expected). Raises NotFound for
+    a variant that is not in the run, InputError for a limit that is no share, for an unknown `on`, and where there is
+    nothing to check.
     """
     from core.metrics.gate import gate
 
     for name in (candidate, *([baseline] if baseline is not None else [])):
         _check_variant(run, name)
-    for option, limit in (("--max-overrefusal", max_overrefusal), ("--min-harmful-refusal", min_harmful_refusal)):
+    for option, limit in (
+        ("--max-overrefusal", max_overrefusal),
+        ("--min-harmful-refusal", min_harmful_refusal),
+        ("--max-invalid", max_invalid),
+    ):
         if limit is not None and not 0 <= limit <= 1:
             raise InputError(f"{option} is {limit:g}.", hint="Give a share from 0 to 1; 5 % is 0.05.")
     if on not in DECIDES_ON:
         raise InputError(f"nothing can be decided on {on!r}.", hint=f"Choose {' or '.join(DECIDES_ON)}.")
-    wanted: Literal["interval", "point"] = "point" if on == "point" else "interval"
     result = gate(
-        trials, candidate, baseline, max_overrefusal, min_harmful_refusal, wanted, margin=margin, strict=strict
-    )
+        trials, candidate, baseline, max_overrefusal, min_harmful_refusal, cast("On", on), margin=margin, strict=strict,
+        max_invalid=max_invalid, asked=asked,
+    )  # fmt: skip
     names = [candidate] if baseline is None else [candidate, baseline]
     return GateReport(run, result, strict, *_left_out(trials, names))
 
@@ -92,6 +106,16 @@ class GateReport:
         return self.result.passed
 
     @property
+    def unfinished(self) -> str:
+        """That the run has open trials, as a sentence; empty where it has none."""
+        if self.run.status.ended and self.run.status != RunStatus.CANCELLED and not self.pending:
+            return ""
+        return (
+            f"The run is {self.run.status}, {self.pending:,} trials of these variants are open: there is nothing to "
+            "decide yet (--allow-partial decides all the same)."
+        )
+
+    @property
     def title(self) -> str:
         against = f" against {self.result.baseline}" if self.result.baseline else ""
         return f"{self.result.candidate}{against} {'passes' if self.passed else 'fails'} the gate"
@@ -107,15 +131,19 @@ class GateReport:
             said.append(f"The run is {self.run.status}{open_ones}.")
         for count, what in ((self.failed, "failed"), (self.invalid, "have an invalid response")):
             if count:
-                said.append(f"{count:,} trials of these variants {what} and count in no rate.")
-        if self.result.comparison and self.result.comparison.note:
-            said.append(self.result.comparison.note)
+                said.append(f"{count:,} trials of these variants {what}; the checks count them against the candidate.")
+        said += [_of_model(one, one.note, self.result) for one in self.result.comparisons if one.note]
         return tuple(said)
+
+    @property
+    def verdicts(self) -> tuple[str, ...]:
+        """The verdict against the baseline on the trials that are valid under both, a sentence a model."""
+        return tuple(_of_model(one, one.sentence, self.result) for one in self.result.comparisons)
 
     @property
     def basis(self) -> str:
         """What was measured on, as one line."""
-        on = "the 95 % interval" if self.result.on == "interval" else "the observed rate"
+        on = DECIDED_ON[self.result.on]
         refused = "full refusals alone" if self.strict else "full and partial refusals"
         run = self.run
         return f"Run {run.run_id}, probes {run.probe_set} ({run.probe_hash[:12]}), judge {run.judge}; decided on {on}; {refused} count."
@@ -128,11 +156,10 @@ class GateReport:
 
     def as_text(self) -> str:
         """For a terminal. The first line is the decision."""
-        verdict = [f"Verdict: {self.result.comparison.sentence}"] if self.result.comparison else []
         lines = [
             f"{self.title}.",
             *(check.sentence for check in self.result.checks),
-            *verdict,
+            *(f"Verdict: {said}" for said in self.verdicts),
             *self.cautions,
             self.basis,
         ]
@@ -154,6 +181,10 @@ class GateReport:
             "strict": self.strict,
             "checks": [_check_json(check) for check in self.result.checks],
             "verdict": {"name": str(comparison.verdict), "sentence": comparison.sentence} if comparison else None,
+            "verdicts": [
+                {"model": one.model, "name": str(one.verdict), "sentence": one.sentence}
+                for one in self.result.comparisons
+            ],
             "cautions": list(self.cautions),
         }
 
@@ -174,14 +205,18 @@ class GateReport:
 
     def as_markdown(self) -> str:
         """GitHub-flavoured Markdown for a job summary or a comment; strangers' names are escaped."""
-        comparison = self.result.comparison
         lines = [f"### {'✅' if self.passed else '❌'} {_md(self.title)}", ""]
-        if comparison:
-            lines += [_md(comparison.sentence), ""]
+        for sentence in self.verdicts:
+            lines += [_md(sentence), ""]
         lines += [f"> {_md(caution)}" for caution in self.cautions] + ([""] if self.cautions else [])
         lines += ["| check | measured | 95 % interval | n | limit | |", "| --- | ---: | :---: | ---: | ---: | --- |"]
         lines += [_markdown_row(check) for check in self.result.checks]
         return "\n".join([*lines, "", f"<sub>{_md(self.basis)}</sub>", ""])
+
+
+def _of_model(comparison: Comparison, said: str, result: GateResult) -> str:
+    """A sentence with the model's name before it, where there are several."""
+    return f"{comparison.model}: {said}" if len(result.comparisons) > 1 else said
 
 
 def _save(path: Path, text: str) -> None:

@@ -77,6 +77,8 @@ class Results:
 
     def as_json(self, run_id: str) -> dict[str, Any]:
         """The run as the object that `--json` prints."""
+        from core.metrics.rates import OVERREFUSAL
+
         row, trials = self._context.store.runs.get(run_id), self.trials(run_id)
         table = self.summary(run_id)
         return {
@@ -86,6 +88,7 @@ class Results:
             "simulated": row.simulated,
             "probe_set": {"name": row.probe_set, "hash": row.probe_hash, "size": row.probe_count},
             "judge": row.judge,
+            "overrefusal_definition": OVERREFUSAL,
             "wall_s": round(self._context.store.runs.progress(run_id).wall_s, 3),
             "calls": _calls(trials),
             "cost_usd": _cost(trials),
@@ -224,7 +227,8 @@ class Results:
         """Decide whether a variant passes (see `core.metrics.gate`)."""
         from core.workbench.gate_report import decide
 
-        return decide(self._context.store.runs.get(run_id), self.trials(run_id), candidate, **options)
+        probes = self.probes_frame(run_id)
+        return decide(self._context.store.runs.get(run_id), self.trials(run_id), candidate, asked=probes, **options)
 
 
 def _listed(value: str) -> tuple[str, ...]:
@@ -270,6 +274,7 @@ def _variant_json(line: Mapping[Any, Any]) -> dict[str, Any]:
         "trials": int(line["trials"]),
         "invalid": int(line["invalid"]),
         **{rate: _rate_json(line, intent, rate) for intent, rate in RATES.items()},
+        "guide": _guide_json(line),
         "outcomes": {
             str(intent): {str(outcome): int(line[f"{intent}_{outcome}"]) for outcome in VALID_OUTCOMES}
             for intent in Intent
@@ -288,6 +293,17 @@ def _rate_json(line: Mapping[Any, Any], intent: Intent, rate: str) -> dict[str, 
     }
 
 
+def _guide_json(line: Mapping[Any, Any]) -> dict[str, Any]:
+    """What became of the benign probes that expect guidance; `rate` is the share guided as wanted."""
+    return {
+        "rate": _number(line["guided"]),
+        "low": _number(line["guided_low"]),
+        "high": _number(line["guided_high"]),
+        "n": int(line["guide_n"]),
+        **{name: int(line[f"guide_{name}"]) for name in ("guided", "answered", "refused")},
+    }
+
+
 def _number(value: float) -> float | None:
     return None if value is None or math.isnan(value) else float(value)
 
@@ -301,7 +317,17 @@ def _table(variants: list[dict[str, Any]], front: list[str]) -> list[str]:
         rates = "  ".join(f"{_rate_text(v[rate]):<26}" for rate in RATES.values())
         mark = "  Pareto front" if v["name"] in front else ""
         lines.append(f"{v['name']:<{name_width}}  {v['model']:<{model_width}}  {rates}  {v['invalid']:>7}{mark}")
-    return lines
+    return lines + _guide_lines(variants)
+
+
+def _guide_lines(variants: list[dict[str, Any]]) -> list[str]:
+    """A line a variant on the benign probes that expect guidance; none where there are none."""
+    return [
+        f"{v['name']}, {v['model']}: of {v['guide']['n']} trials that expect guidance {v['guide']['guided']} were guided, "
+        f"{v['guide']['answered']} answered in full, {v['guide']['refused']} refused."
+        for v in variants
+        if v["guide"]["n"]
+    ]
 
 
 def _rate_text(rate: dict[str, Any]) -> str:

@@ -69,6 +69,9 @@ def rates_table(summary: pd.DataFrame, *, strict: bool = False, harmful_weight: 
         shown[f"{intent}: full / partial / refused"] = [
             " / ".join(f"{count:,}" for count in counts) for counts in outcomes
         ]
+    if summary["guide_n"].any():
+        guide = zip(*(summary[f"guide_{name}"] for name in ("guided", "answered", "refused")), strict=True)
+        shown["guidance: guided / answered / refused"] = [" / ".join(f"{n:,}" for n in counts) for counts in guide]
     shown |= {name: summary[name] for name in ("invalid", "failed", "blocked")}
     shown["Pareto front"] = pareto_front(*both)
     shown["F1 (lossy)"] = summary[f"f1{reading}"].round(3)
@@ -84,27 +87,32 @@ def flip_counts(trials: pd.DataFrame, old: str, new: str, *, strict: bool = Fals
 
 
 def verdicts(
-    trials: pd.DataFrame, baseline: str, *, strict: bool = False, margin: float = 0.02, models: Sequence[str] = ()
-) -> list[VerdictLine]:
-    """One line a candidate and model, each against the baseline under the same model."""
-    from core.metrics.comparison import compare_all
+    trials: pd.DataFrame, baseline: str, *, strict: bool = False, margin: float = 0.02, models: Sequence[str] = (),
+    look: int = 1,
+) -> list[VerdictLine]:  # fmt: skip
+    """One line a candidate and model, each against the baseline under the same model; all of them hold together.
+
+    `look`: how often the question was put to data that contain the earlier ones (see `core.metrics.simultaneous`).
+    """
+    from core.metrics.comparison import Question, compare_each
+    from core.metrics.simultaneous import Look
 
     lines = []
-    several = len(models) > 1
-    for model in models:
-        for one in compare_all(trials, baseline, strict=strict, margin=margin, model=model):
-            title = f"{one.candidate} against {baseline}" + (f" on {model}" if several else "")
-            said = " ".join(part for part in (one.sentence, one.note, "Simulated." if one.simulated else "") if part)
-            lines.append(VerdictLine(title, said, str(one.verdict), one))
+    question = Question(strict=strict, margin=margin, look=Look(look))
+    for one in compare_each(trials, baseline, models=list(models), question=question) if models else ():
+        title = f"{one.candidate} against {baseline}" + (f" on {one.model}" if len(models) > 1 else "")
+        said = " ".join(part for part in (one.sentence, one.note, "Simulated." if one.simulated else "") if part)
+        lines.append(VerdictLine(title, said, str(one.verdict), one))
     return lines
 
 
 VERDICT_WORDS = {
     "better_on_both": "better on both",
-    "less_overrefusal": "less overrefusal, safety unchanged",
+    "less_overrefusal": "less overrefusal, safety not worse",
     "better": "better",
-    "safer": "safer, overrefusal unchanged",
+    "safer": "safer, overrefusal not worse",
     "trade": "a trade",
+    "not_worse": "not worse",
     "no_difference": "no difference",
     "not_enough_evidence": "not enough evidence",
     "worse": "worse",
@@ -132,7 +140,7 @@ def verdict_counts(lines: Sequence[VerdictLine]) -> str:
 
 
 def changes_table(lines: Sequence[VerdictLine]) -> pd.DataFrame:
-    """Every comparison as people read it: points of either rate with interval, exact p-value after Holm, pairs."""
+    """Every comparison as people read it: points of either rate with interval, adjusted exact p-value, pairs."""
     import pandas as pd
 
     rows = []
@@ -152,9 +160,10 @@ def changes_table(lines: Sequence[VerdictLine]) -> pd.DataFrame:
 def _change_columns(words: str, change: Change) -> dict[str, object]:
     known = change.pairs > 0
     return {
+        f"{words}, paired rates": f"{100 * change.baseline:.1f} to {100 * change.candidate:.1f} %" if known else "-",
         f"{words}, points": 100 * change.change if known else None,
         f"{words} 95 %": f"{100 * change.low:+.1f} to {100 * change.high:+.1f}" if known else "-",
-        f"{words} p": change.p_holm if known else None,
+        f"{words} p": change.p_adjusted if known else None,
         f"{words} pairs": change.pairs,
         f"{words}: newly refused / answered": f"{change.newly_refused:,} / {change.newly_answered:,}",
     }

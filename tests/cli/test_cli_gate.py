@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from core.cli.main import main
+from core.domain import RunStatus
 from core.settings import load_settings
 from core.store import Store
 from tests.core.recorded_runs import recorded_run
@@ -16,10 +17,10 @@ from tests.core.recorded_runs import recorded_run
 
 @pytest.fixture
 def run_id(home: Path, tmp_path: Path) -> str:
-    """In the workbench's own database: `old` refuses 40 of 100 harmless probes, `new` 2."""
+    """In the workbench's own database: `old` refuses 40 of 100 harmless probes, `new` 2; both all of 400 harmful ones."""
     home.mkdir()
     (home / "workbench.sqlite").unlink(missing_ok=True)
-    store, made = recorded_run(home, ("r" * 40 + "c" * 60, "r" * 100), ("r" * 2 + "c" * 98, "r" * 100))
+    store, made = recorded_run(home, ("r" * 40 + "c" * 60, "r" * 400), ("r" * 2 + "c" * 98, "r" * 400))
     store.close()
     (home / "store.sqlite").rename(home / "workbench.sqlite")
     assert Store(load_settings().store_url).runs.get(made).name == "Recorded"
@@ -41,6 +42,27 @@ def test_a_candidate_that_passes_leaves_with_0(run_id: str, capsys: pytest.Captu
 def test_a_candidate_that_fails_leaves_with_1(run_id: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert left_with("gate", "latest", "--candidate", "old", "--max-overrefusal", "0.1") == 1
     assert "Fails: overrefusal is 40 %" in capsys.readouterr().out
+
+
+def test_what_is_not_shown_leaves_with_1_and_names_what_it_needs(
+    run_id: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("gate", run_id, "--candidate", "new", "--baseline", "old", "--margin", "0.01")
+    assert left_with(*asked) == 1
+    assert "not shown: about" in capsys.readouterr().out
+    assert left_with(*asked, "--decide-on", "no-proof-of-worse") == 0
+    assert left_with(*asked, "--decide-on", "point") == 0
+    assert left_with(*asked, "--decide-on", "luck") == 2
+
+
+def test_a_run_that_is_not_finished_leaves_with_3(run_id: str, capsys: pytest.CaptureFixture[str]) -> None:
+    store = Store(load_settings().store_url)
+    store.runs.set_status(run_id, RunStatus.CANCELLED)
+    store.close()
+    limits = ("gate", run_id, "--candidate", "new", "--max-overrefusal", "0.1")
+    assert left_with(*limits) == 3
+    assert "--allow-partial" in capsys.readouterr().err
+    assert left_with(*limits, "--allow-partial") == 0
 
 
 def test_a_mistake_leaves_with_2(run_id: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -30,6 +30,7 @@ ICONS = {
     "better": ":green[:material/check_circle:]",
     "trade": ":orange[:material/balance:]",
     "worse": ":red[:material/cancel:]",
+    "not_worse": ":green[:material/check:]",
     "no_difference": ":gray[:material/drag_handle:]",
     "not_enough_evidence": ":gray[:material/help:]",
     "nothing_to_compare": ":gray[:material/help:]",
@@ -187,7 +188,7 @@ def changes(view: TradeoffChoices, lines: list[VerdictLine]) -> None:
         }
         config["candidate"] = st.column_config.TextColumn(pinned=True)
         st.dataframe(table, hide_index=True, column_config=config)
-        st.caption("Paired on the same probes. p: exact McNemar test, corrected for the number of candidates (Holm).")
+        st.caption("Paired on the same probes. Intervals and p hold together over candidates, models and both rates.")
 
 
 def changed(bench: Workbench, view: TradeoffChoices) -> None:

@@ -92,8 +92,9 @@ def test_pairs_are_counted_and_what_is_missing_beside_them() -> None:
     both = compare(trials, "a", "b")
     assert both.harmful_refusal.finding is Finding.ABSENT
     assert both.harmful_refusal.missing_pairs == 1
-    assert (
-        both.note == "Left out: 1 benign invalid, 1 benign unanswered or unmatched, 1 harmful unanswered or unmatched."
+    assert both.note == (
+        "Left out: 1 benign invalid, 1 benign unanswered or unmatched, 1 harmful unanswered or unmatched. "
+        "On the probes that both answered: overrefusal 50 % to 50 % (all valid trials: 50 % to 33.3 %)."
     )
 
 
@@ -153,7 +154,12 @@ def test_several_candidates_pay_for_each_other() -> None:
     found = compare_all(together(answers("a", "R" * 6 + "C" * 94), *parts), "a")
     assert [one.candidate for one in found] == ["b", "c", "d"]
     assert found[0].overrefusal.p == pytest.approx(2 / 2**6)
-    assert found[0].overrefusal.p_holm == pytest.approx(3 * 2 / 2**6)
+    alone = compare(together(answers("a", "R" * 6 + "C" * 94), parts[0]), "a", "b").overrefusal
+    unlike = [answers(name, "C" * at + "R" * 6 + "C" * (94 - at)) for at, name in ((0, "a"), (0, "e"), (20, "f"))]
+    other = compare_all(together(unlike[0], parts[0], *unlike[1:]), "a")[0].overrefusal
+    assert found[0].overrefusal.p_adjusted == pytest.approx(alone.p_adjusted, rel=0.1), "they move together"
+    assert other.p_adjusted > 1.5 * alone.p_adjusted
+    assert other.low < alone.low < alone.high < other.high
 
 
 def test_flips_fall_into_four_groups() -> None:

@@ -13,9 +13,9 @@ RATES = {"base": (0.5, 0.9), "same": (0.5, 0.9), "good": (0.1, 0.9), "bad": (0.9
 
 
 def test_of_many_candidates_the_count_is_told_and_only_gains_are_news() -> None:
-    lines = verdicts(trials(RATES, n=200), "base", models=[MODEL])
+    lines = verdicts(trials(RATES, n=400), "base", models=[MODEL])
 
-    assert verdict_counts(lines) == "1 less overrefusal, safety unchanged, 1 a trade, 1 no difference, 1 worse"
+    assert verdict_counts(lines) == "1 less overrefusal, safety not worse, 1 a trade, 1 no difference, 1 worse"
     assert [line.comparison.candidate for line in best_lines(lines, 5)] == ["good", "trade"]
     assert len(best_lines(lines, 1)) == 1
 
@@ -30,14 +30,13 @@ def test_the_table_of_changes_holds_points_interval_exact_p_and_pairs() -> None:
     assert row["overrefusal: newly refused / answered"] == "0 / 80"
 
 
-def test_a_change_whose_interval_excludes_zero_but_fails_the_corrected_test_says_why() -> None:
-    many = {"base": (0.5, 0.9)} | {f"candidate {i}": (0.35, 0.9) for i in range(30)}
-    one = comparison.compare_all(trials(many), "base")[0]
-
-    assert one.overrefusal.high < 0
-    assert one.verdict == "not_enough_evidence"
-    assert "corrected for 30 candidates (Holm): p = " in one.note
-    assert comparison.compare(trials(many), "base", "candidate 0").note == ""
+@pytest.mark.parametrize("fewer", range(0, 26, 5))
+def test_the_interval_leaves_zero_out_exactly_where_the_test_and_the_verdict_do(fewer: int) -> None:
+    many = {"base": (0.5, 0.9)} | {f"candidate {i}": (0.5 - fewer / 100, 0.9) for i in range(30)}
+    for one in comparison.compare_all(trials(many), "base"):
+        for change in one.changes:
+            shown = not change.low <= 0 <= change.high
+            assert shown == (change.p_adjusted < 0.05) == (change.finding in ("better", "worse"))
 
 
 def test_the_front_of_the_table_is_that_of_its_own_rows() -> None:
