@@ -47,36 +47,36 @@ class Slots:
 
 
 @dataclass
-class Hold:
+class Reservation:
     """Money set aside for one trial; `cost` is what it really took."""
 
     cost: float = 0.0
 
 
-class Budget:
+class BudgetBalance:
     """What a run may spend. A call starts only if its highest price, and that of all calls in flight, still fits."""
 
     def __init__(self, limit_usd: float | None, spent_usd: float = 0.0) -> None:
-        self.limit, self.spent, self._held, self._calls = limit_usd, spent_usd, 0.0, 0
+        self.limit, self.spent, self._reserved, self._calls = limit_usd, spent_usd, 0.0, 0
         self._changed = asyncio.Condition()
 
     @asynccontextmanager
-    async def hold(self, highest_usd: float) -> AsyncIterator[Hold]:
+    async def reserve(self, highest_usd: float) -> AsyncIterator[Reservation]:
         """Set money aside for one call. Raises BudgetReached when it would not fit even after all others are done."""
         async with self._changed:
-            while self.limit is not None and self.spent + self._held + highest_usd > self.limit + 1e-9:
+            while self.limit is not None and self.spent + self._reserved + highest_usd > self.limit + 1e-9:
                 if not self._calls:
                     raise BudgetReached(
                         f"The budget of ${self.limit:,.2f} would be passed; ${self.spent:,.4f} are spent.",
                         hint="Resume with a higher budget.",
                     )
                 await self._changed.wait()
-            self._held, self._calls = self._held + highest_usd, self._calls + 1
-        held = Hold()
+            self._reserved, self._calls = self._reserved + highest_usd, self._calls + 1
+        reservation = Reservation()
         try:
-            yield held
+            yield reservation
         finally:
-            self._held, self._calls = self._held - highest_usd, self._calls - 1
-            self.spent += held.cost
+            self._reserved, self._calls = self._reserved - highest_usd, self._calls - 1
+            self.spent += reservation.cost
             async with self._changed:
                 self._changed.notify_all()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,18 +29,26 @@ class TrialWork:
         """Call, keep, judge. Failures are kept as such; only what the store can't keep is raised."""
         call = work.call(trial)
         try:
-            async with work.budget.hold(work.highest_cost(call)) as held:
+            async with work.budget.reserve(work.highest_cost(call)) as reservation:
                 reply = await self._ask_and_keep(work, trial, call)
                 if reply is None:
                     return
-                held.cost += reply.cost_usd or 0.0
+                reservation.cost += reply.cost_usd or 0.0
                 if work.judge_model.name and not reply.blocked:
                     response = work.response(trial, reply.text)
                     opinion = await work.judging.opinion(response)
-                    held.cost += (opinion.cost_usd or 0.0) if isinstance(opinion, Judgement) else 0.0
+                    reservation.cost += (opinion.cost_usd or 0.0) if isinstance(opinion, Judgement) else 0.0
                     await self.keep_opinion(work, response, opinion)
         except BudgetReached as reached:
             work.halt(Stop(RunStatus.PARTIAL, str(reached)))
+
+    @asynccontextmanager
+    async def slot(self, provider: str, limit: int, *, unless: asyncio.Event) -> AsyncIterator[None]:
+        """A place for one call to a provider; the task that waits for it ends where the work has stopped meanwhile."""
+        async with self.slots.slot(provider, limit):
+            if unless.is_set():
+                raise asyncio.CancelledError
+            yield
 
     async def judge(self, work: Work, replies: AsyncIterable[Unjudged]) -> None:
         """Judge replies that were kept before, and add the opinions."""
@@ -47,15 +56,14 @@ class TrialWork:
         await judge_all(work.judging, responses, partial(self.keep_opinion, work), at_once=work.at_once)
 
     async def _ask_and_keep(self, work: Work, trial: TrialRow, call: ModelCall) -> Reply | None:
-        """The reply, kept; None when there is none: the attempt stops, or the call failed, which is kept.
+        """The reply, kept; None where the call failed, which is kept.
 
         The call's slot is given back once its reply is durable: a crash never costs more calls than may be in flight.
         """
         from core.gateway import provider_of
 
-        async with self.slots.slot(provider_of(call.model, call.api_base), work.plan.concurrency):
-            if work.stop is not None:
-                return None
+        provider = provider_of(call.model, call.api_base)
+        async with self.slot(provider, work.plan.concurrency, unless=work.stopped):
             error = work.refused.get(call.model)
             if error is None:
                 try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from core.domain import JudgeSpec, ModelCall, Plan, Probe, RunStatus
-from core.engine.in_flight import Budget
+from core.engine.in_flight import BudgetBalance
 from core.judges.judging import Judging, Response
 
 if TYPE_CHECKING:
@@ -17,6 +17,25 @@ if TYPE_CHECKING:
 JUDGE_TOKENS = 2048
 GUESSED_REPLY_TOKENS = 4096
 """The longest reply assumed where a run sets no limit of its own, for its budget's sake."""
+
+
+GRACE_S = 3.0
+"""How long calls in flight may take to end after an attempt was stopped, or before the process ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The trials of one attempt at a run whose ids lie between `first` and `last`, both included."""
+
+    run_id: str
+    attempt: int
+    first: int
+    last: int
+
+
+def judging_name(judging_id: int) -> str:
+    """What a judging is called among the runs."""
+    return f"judging-{judging_id}"
 
 
 @dataclass(frozen=True)
@@ -59,7 +78,7 @@ class Work:
     attempt: int
     plan: Plan
     judging: Judging
-    budget: Budget
+    budget: BudgetBalance
     key: str | None = field(default=None, repr=False)
     judge_model: JudgeModel = JudgeModel()
     shared: bool = False
@@ -68,8 +87,8 @@ class Work:
     """Models that would answer every call with the same refusal: of the key, or that there is no such model."""
     stop: Stop | None = None
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
-    ranges: int = 0
-    """Ranges of this attempt that are being worked on in this process."""
+    chunks: int = 0
+    """Chunks of this attempt that are being worked on in this process."""
 
     def halt(self, stop: Stop) -> None:
         """Start nothing more. The first reason given stands. On the engine's event loop only."""

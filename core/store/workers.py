@@ -35,11 +35,12 @@ class WorkerRepository:
 
         self._db.write(change)
 
-    def retire(self, worker: str, *, forget: bool) -> None:
-        """End a worker's lease. Unless nothing is left of it (`forget`), it stays listed as dead until that is taken over."""
+    def retire(self, worker: str, *, forget: bool) -> bool:
+        """End a worker's lease; whether it was still listed. Unless nothing is left of it (`forget`), it stays listed as
+        dead until that is taken over."""
         mine = workers.c.id == worker
         change = workers.delete().where(mine) if forget else workers.update().where(mine).values(seen_ms=0)
-        self._db.write(lambda connection: connection.execute(change))
+        return self._db.write(lambda connection: connection.execute(change).rowcount > 0)
 
     def all(self) -> tuple[list[WorkerRow], list[WorkerRow]]:
         """The workers that live, and those that are dead and have not been cleared away."""

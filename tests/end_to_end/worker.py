@@ -53,7 +53,8 @@ def main() -> None:
         if run_id:
             engine.resume(run_id)
         elif options.probes:
-            run_id = engine.submit(plan_of(variants=2, probes=options.probes, concurrency=8))
+            run_id = store.runs.create(plan_of(variants=2, probes=options.probes, concurrency=8))
+            engine.launch(run_id)
         print(run_id or "ready", flush=True)
         engine.wait(run_id, 60) if run_id else time.sleep(120)
     except KeyboardInterrupt:

@@ -13,8 +13,8 @@ import pytest
 
 from core.domain import Judgement, ModelCall, Outcome, Plan, Probe, Reply, RunStatus
 from core.engine import Engine, supervisor
-from core.engine.engine import chunk_size
-from core.engine.in_flight import Budget, Slots
+from core.engine.in_flight import BudgetBalance, Slots
+from core.engine.launcher import chunk_size
 from core.engine.version import WORK_VERSION
 from core.engine.work import judge_model
 from core.errors import BudgetReached, Conflict, InputError, ProviderFault, RefusedKey
@@ -74,8 +74,14 @@ def store(engine: Engine) -> Store:
     return engine.store
 
 
+def start(engine: Engine, plan: Plan, **options: Any) -> str:
+    run_id = engine.store.runs.create(plan)
+    engine.launch(run_id, **options)
+    return run_id
+
+
 def finish(engine: Engine, plan: Plan, **options: Any) -> str:
-    run_id = engine.submit(plan, **options)
+    run_id = start(engine, plan, **options)
     engine.wait(run_id, 20)
     return run_id
 
@@ -184,7 +190,7 @@ def test_recorded_completions_cannot_be_resumed(engine: Engine, store: Store) ->
 
 def test_a_cancelled_run_keeps_what_is_done_and_goes_on_later(engine: Engine, store: Store, models: Models) -> None:
     models.reset(latency_s=0.01)
-    run_id = engine.submit(plan_of(probes=400, concurrency=4))
+    run_id = start(engine, plan_of(probes=400, concurrency=4))
     until(lambda: store.runs.progress(run_id).done > 10)
     engine.cancel(run_id)
     assert engine.wait(run_id) is RunStatus.CANCELLED
@@ -197,12 +203,12 @@ def test_a_cancelled_run_keeps_what_is_done_and_goes_on_later(engine: Engine, st
 
 def test_a_run_cancelled_by_another_process_stops_here_too(engine: Engine, store: Store, models: Models) -> None:
     models.reset(latency_s=0.01)
-    run_id = engine.submit(plan_of(probes=2000, concurrency=4))
+    run_id = start(engine, plan_of(probes=2000, concurrency=4))
     until(lambda: store.runs.progress(run_id).done > 5)
     other = Store(store.url)
     other.runs.set_status(run_id, RunStatus.CANCELLED, "Cancelled.")
     other.close()
-    until(lambda: not engine._ranges.attempts())
+    until(lambda: not engine._worker.attempts())
     assert store.runs.progress(run_id).pending > 0
 
 
@@ -226,10 +232,10 @@ def test_a_budget_is_never_passed_and_resume_takes_a_higher_one(
 
 def test_calls_wait_for_money_that_others_have_set_aside() -> None:
     async def spend() -> float:
-        budget = Budget(1.0)
+        budget = BudgetBalance(1.0)
 
         async def one() -> None:
-            async with budget.hold(0.6) as held:
+            async with budget.reserve(0.6) as held:
                 await asyncio.sleep(0)
                 held.cost = 0.1
 
@@ -241,7 +247,7 @@ def test_calls_wait_for_money_that_others_have_set_aside() -> None:
 
 def test_a_call_that_can_never_fit_reaches_the_budget() -> None:
     async def spend() -> None:
-        async with Budget(1.0, spent_usd=0.9).hold(0.2):
+        async with BudgetBalance(1.0, spent_usd=0.9).reserve(0.2):
             pass
 
     with pytest.raises(BudgetReached, match=r"\$1.00 would be passed"):
@@ -359,7 +365,7 @@ def test_a_key_reaches_the_provider_and_nothing_on_disk(engine: Engine, store: S
 def test_a_key_is_looked_up_by_the_name_of_its_variable(
     engine: Engine, store: Store, models: Models, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run_id = engine.submit(plan_of(), key_env="NO_SUCH_KEY")
+    run_id = start(engine, plan_of(), key_env="NO_SUCH_KEY")
     assert engine.wait(run_id, 20) is RunStatus.WAITING
     assert "NO_SUCH_KEY is not set" in store.runs.get(run_id).reason
     monkeypatch.setenv("NO_SUCH_KEY", KEY)
@@ -392,7 +398,7 @@ def test_an_app_that_does_not_work_itself_leaves_runs_and_judgings_to_the_worker
 ) -> None:
     app = Engine(store, models, hands_over=True)  # type: ignore[arg-type]
     app.start()
-    run_id = app.submit(plan_of(probes=10))
+    run_id = start(app, plan_of(probes=10))
     assert app.wait(run_id, 20) is RunStatus.COMPLETE
     assert app.wait_judged(app.rejudge(run_id, "rules"), 20).judged == 10
     assert [worker.id for worker in store.workers.all()[0]] == [engine.id]
@@ -415,7 +421,7 @@ def test_a_full_disk_stops_the_run_with_one_sentence_and_loses_nothing(
     engine: Engine, store: Store, models: Models
 ) -> None:
     models.reset(lambda call: Reply("x" * 2_000_000))
-    run_id = engine.submit(plan_of(probes=100, concurrency=2))
+    run_id = start(engine, plan_of(probes=100, concurrency=2))
     until(lambda: store.runs.progress(run_id).done > 0)
     with full_disk(store):
         assert engine.wait(run_id, 20) is RunStatus.PARTIAL

@@ -10,7 +10,7 @@ from core.domain import RunStatus
 from core.engine import Engine
 from core.errors import StoreError
 from core.store import Store
-from tests.core.engine.test_engine import Models
+from tests.core.engine.test_engine import Models, start
 from tests.core.postgres import fresh_database
 from tests.core.store import test_store
 from tests.core.stores import plan_of
@@ -48,7 +48,7 @@ def test_the_engine_runs_on_the_same_database(store: Store) -> None:
     engine = Engine(store, Models())  # type: ignore[arg-type]
     engine.start()
     try:
-        run_id = engine.submit(plan_of(variants=2, probes=40))
+        run_id = start(engine, plan_of(variants=2, probes=40))
         assert engine.wait(run_id, 20) is RunStatus.COMPLETE
         assert store.runs.progress(run_id).done == 80
     finally:

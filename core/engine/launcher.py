@@ -1,0 +1,70 @@
+"""Begins attempts: a run's open trials are cut into chunks, for the queue of all processes or for this one alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.engine import version
+from core.engine.keys import Keys
+from core.engine.work import Chunk
+from core.engine.worker import Worker
+from core.store import ANYBODY, NOBODY
+
+if TYPE_CHECKING:
+    from core.engine.chunk_queue import ChunkQueue
+    from core.store import Store
+
+CHUNKS, SMALLEST_CHUNK, LARGEST_CHUNK = 200, 25, 200
+
+
+class Launcher:
+    """Of one process: `worker_id` owns the runs that it alone works on."""
+
+    def __init__(self, worker_id: str, store: Store, worker: Worker, keys: Keys, *, private: bool) -> None:
+        self._id, self._store, self._worker, self._keys, self._private = worker_id, store, worker, keys, private
+
+    def launch(
+        self,
+        queue: ChunkQueue | None,
+        run_id: str,
+        *,
+        key: str | None = None,
+        key_env: str = "",
+        after: int | None = None,
+        retry: bool = True,
+    ) -> None:
+        """Begin an attempt: its open trials, with `retry` the failed ones too. Without a queue, other processes take it up.
+
+        Raises Conflict where another process was quicker, or a newer engine has worked on the run.
+        """
+        self._worker.dismiss(run_id)
+        self._keys.hold(run_id, key)
+        here = self._private or bool(key)
+        attempt = self._store.attempts.begin(
+            run_id,
+            NOBODY if queue is None else self._id if here else ANYBODY,
+            after=after,
+            needs_key=bool(key) and not key_env,
+            key_env=key_env,
+            retry=retry,
+            version=version.WORK_VERSION,
+        )
+        self._worker.trouble.pop(run_id, None)
+        if queue is not None:
+            self._distribute(queue, run_id, attempt, here=here)
+
+    def _distribute(self, queue: ChunkQueue, run_id: str, attempt: int, *, here: bool) -> None:
+        """Cut an attempt's open trials into chunks. A budget is kept by one process, so that it gets them all."""
+        plan = self._store.runs.plan(run_id)
+        ranges = self._store.attempts.open_ranges(run_id, None if here else chunk_size(plan.trial_count))
+        if plan.budget_usd is not None and ranges and not here:
+            ranges = [(ranges[0][0], ranges[-1][1])]
+        for first, last in ranges:
+            (queue.start_here if here else queue.enqueue)(Chunk(run_id, attempt, first, last))
+        if not ranges:
+            self._store.attempts.settle(run_id, attempt)
+
+
+def chunk_size(trials: int) -> int:
+    """Trials in one chunk of the shared queue: small enough to share, large enough not to drown in chunks."""
+    return max(SMALLEST_CHUNK, min(LARGEST_CHUNK, trials // CHUNKS))
