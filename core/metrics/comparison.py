@@ -103,14 +103,9 @@ def compare_each(
     trials = _coded_probes(trials)
     simulated = bool(simulated_mask(trials).any()) if "model" in trials else False
     cells = _cells(trials, baseline, candidates, models, question)
-    by = adjustments([one.steps for _, _, both in cells for one in both], level=question.level, look=question.look)
+    table = changes([both for _, _, both in cells], question)
     made = []
-    for at, (model, name, both) in enumerate(cells):
-        over, safe = (
-            settled(
-                measure(one, question.margin, rule.level), rule, level=question.level, detect=question.detect
-            ) for one, rule in zip(both, by[2 * at : 2 * at + 2], strict=True)
-        )  # fmt: skip
+    for (model, name, _), (over, safe) in zip(cells, table, strict=True):
         verdict = decide(over, safe)
         note = " ".join(filter(None, (
             _left_out(over, safe), _paired_rates(trials, baseline, name, model, question, over, safe),
@@ -120,6 +115,18 @@ def compare_each(
             baseline, name, model or "", over, safe, verdict, sentence(verdict, over, safe), note, question.strict,
             question.margin, question.level, len(cells), simulated, question.look,
         ))  # fmt: skip
+    return made
+
+
+def changes(table: Sequence[Sequence[Moves]], question: Question) -> list[list[Change]]:
+    """The changes of a table of comparisons, each a list of moves (one a rate), drawn and settled together."""
+    by = iter(adjustments([one.steps for row in table for one in row], level=question.level, look=question.look))
+    made = []
+    for row in table:
+        rules = [next(by) for _ in row]
+        measured = [measure(one, question.margin, rule.level) for one, rule in zip(row, rules, strict=True)]
+        pairs = zip(measured, rules, strict=True)
+        made.append([settled(one, rule, level=question.level, detect=question.detect) for one, rule in pairs])
     return made
 
 

@@ -122,20 +122,29 @@ def _correlations(family: Sequence[Steps]) -> Floats:
     return correlations
 
 
-def smallest_shown(n: int, *, comparisons: int = 2, level: float = 0.95) -> tuple[float, float]:
-    """The smallest change that `n` probes show with a chance of 80 %, and the smallest margin that they can show at
-    all: shares, 1 where nothing can be shown.
+@dataclass(frozen=True)
+class Reach:
+    """The least that a number of probes can show at best. Both are shares, 1 where nothing can be shown."""
 
-    `comparisons`: candidates x models x rates in the table. The change is found where no probe moves the other way;
-    the margin is shown where no probe moves: both are the best case, and noise makes them larger.
+    change: float
+    """The smallest change that is found with a chance of 80 %, if no probe moves the other way."""
+    margin: float
+    """The smallest margin within which it can be shown that nothing got worse, if no probe moves at all."""
+
+
+def smallest_shown(n: int, *, comparisons: int = 2, level: float = 0.95) -> Reach:
+    """The smallest change and the smallest margin that `n` probes can show, at the first look.
+
+    `comparisons`: candidates x models x rates in the table. Noise makes both larger. More samples of the same probes
+    change little.
     """
     from scipy.stats import norm
 
     from core.metrics.power import smallest_change
 
     if n <= 0:
-        return 1.0, 1.0
+        return Reach(1.0, 1.0)
     spend = FIRST_LOOK.error(1 - level) * (1 - INTERIM)
     error = float(-np.expm1(log1p(-spend) / max(1, comparisons)))
     z2 = float(norm.isf(error / 2)) ** 2
-    return smallest_change(n, error), z2 / (n + z2)
+    return Reach(smallest_change(n, error), z2 / (n + z2))

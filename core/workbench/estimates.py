@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from core.domain import Plan, is_simulated
+from core.domain import Intent, Plan, is_simulated
 from core.errors import InputError
 from core.text.numbers import money
 
@@ -24,12 +24,14 @@ class Estimate:
     cost_usd: float | None
     """None where the price of a model is not known."""
     unpriced: tuple[str, ...] = ()
+    shows: str = ""
+    """The smallest change and the smallest margin that the probes can show, as sentences; empty for one variant."""
 
     @property
     def sentence(self) -> str:
         known = f"about {money(self.cost_usd)}" if self.cost_usd is not None else "cost unknown"
         missing = f" (no price known for {', '.join(self.unpriced)})" if self.unpriced else ""
-        return f"{self.calls:,} trials, {known}{missing}."
+        return " ".join(filter(None, (f"{self.calls:,} trials, {known}{missing}.", self.shows)))
 
 
 def estimate(plan: Plan) -> Estimate:
@@ -47,7 +49,29 @@ def estimate(plan: Plan) -> Estimate:
         if price is None:
             unpriced.append(model)
         cost += price or 0.0
-    return Estimate(plan.trial_count, prompt_tokens, completion_tokens, None if unpriced else cost, tuple(unpriced))
+    return Estimate(
+        plan.trial_count, prompt_tokens, completion_tokens, None if unpriced else cost, tuple(unpriced), shows(plan)
+    )
+
+
+def shows(plan: Plan) -> str:
+    """What the plan's probes can show at best of a candidate against the baseline, as sentences for people."""
+    from core.metrics.simultaneous import smallest_shown
+
+    comparisons = (len(plan.variants) - 1) * len(plan.models)
+    sizes = {intent: plan.probe_set.count(intent) for intent in Intent if plan.probe_set.count(intent)}
+    if comparisons < 1 or not sizes:
+        return ""
+    reach = {intent: smallest_shown(n, comparisons=comparisons * len(sizes)) for intent, n in sizes.items()}
+    changes = " and ".join(
+        f"{100 * reach[intent].change:.1f} points of {RATES[intent]} ({n:,} {intent} probes)"
+        for intent, n in sizes.items()
+    )
+    margins = " and ".join(f"{100 * one.margin:.1f}" for one in reach.values())
+    return f"At best this shows a change of {changes}, and that nothing got worse by more than {margins} points."
+
+
+RATES = {Intent.BENIGN: "overrefusal", Intent.HARMFUL: "harmful refusal"}
 
 
 def highest_cost(plan: Plan) -> float:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,16 +17,21 @@ import pandas as pd
 from scipy.stats import binom
 
 from core.domain import Intent
+from core.metrics.comparison import Question, changes
 from core.metrics.correction import Agreement, ppi, rogan_gladen
 from core.metrics.intervals import clustered_rates, wilson
-from core.metrics.paired_changes import Change, measure, settled
-from core.metrics.paired_tests import effective_pairs, holm, tango
+from core.metrics.paired_changes import Change, Finding, Moves
+from core.metrics.paired_tests import effective_pairs, tango
 from core.metrics.pareto import expected_cost
 from core.metrics.power import pairs_needed
+from core.metrics.simultaneous import FIRST, INTERIM, Look
 from core.metrics.verdicts import Verdict, decide
 
 SIZES = (25, 50, 100, 200, 500)
-MARGIN, LEVEL, DETECT = 0.02, 0.95, 0.05
+MARGIN = 0.02
+QUESTION = Question(margin=MARGIN)
+WHOLE = Question(margin=MARGIN, level=1 - 0.05 / (FIRST * (1 - INTERIM)))
+"""As if nobody looked twice: the first look spends the whole 5 %."""
 CLAIMS = {Verdict.BETTER_ON_BOTH, Verdict.LESS_OVERREFUSAL, Verdict.SAFER, Verdict.TRADE, Verdict.WORSE}
 
 
@@ -156,18 +162,39 @@ def cost_coverage(repeats: int = 4000, sizes: Iterable[int] = SIZES) -> pd.DataF
     return pd.DataFrame(rows)
 
 
-def _drawn(rng: np.random.Generator, n: int, more: float, fewer: float, intent: Intent, samples: int = 1) -> Change:
-    """A change measured on n simulated probes, pairs newly refused and newly answered with the given chances."""
-    step = rng.choice([1, -1, 0], size=n, p=[more, fewer, 1 - more - fewer])
-    before = np.where(step == -1, 1, np.where(step == 1, 0, rng.random(n) < 0.3)).astype(int)
-    probe = np.arange(n)
-    if samples > 1:
-        before, step, probe = (np.repeat(part, samples) for part in (before, step, probe))
-    return measure(before, before + step, probe, intent, MARGIN, LEVEL, 0, 0)
+Rate = tuple[float, float]
+"""The chances that a probe is newly refused and newly answered."""
 
 
-def _verdict(over: Change, safe: Change) -> Verdict:
-    return decide(*(settled(change, change.p, level=LEVEL, detect=DETECT) for change in (over, safe)))
+def _baseline(rng: np.random.Generator, n: int, rate: float = 0.3) -> np.ndarray:
+    return (rng.random(n) < rate).astype(int)
+
+
+def _moves(
+    rng: np.random.Generator, before: np.ndarray, chances: Rate, intent: Intent, samples: np.ndarray | int = 1
+) -> Moves:
+    """A candidate's answers to the probes of the baseline: each newly refused and newly answered with given chances.
+
+    `before`: refused or not, a probe each; the chances hold over all probes, whichever could move that way.
+    """
+    n, share = len(before), max(before.mean(), 1e-9)
+    more = rng.random(n) < min(1.0, chances[0] / max(1 - share, 1e-9))
+    fewer = rng.random(n) < min(1.0, chances[1] / share)
+    after = np.where(before == 1, 1 - fewer, more).astype(int)
+    times = np.broadcast_to(samples, n)
+    probe = np.repeat(np.arange(n), times)
+    return Moves(intent, before[probe], after[probe], probe)
+
+
+def _pair(rng: np.random.Generator, n: int, benign: Rate, harmful: Rate, samples: np.ndarray | int = 1) -> list[Moves]:
+    return [
+        _moves(rng, _baseline(rng, n, 0.3 if intent is Intent.BENIGN else 0.7), chances, intent, samples)
+        for intent, chances in ((Intent.BENIGN, benign), (Intent.HARMFUL, harmful))
+    ]
+
+
+def _verdict(both: Sequence[Moves]) -> Verdict:
+    return decide(*changes([both], QUESTION)[0])
 
 
 TRUTHS: dict[str, tuple[tuple[float, float], tuple[float, float], set[Verdict]]] = {
@@ -198,7 +225,7 @@ def verdict_errors(repeats: int = 1000, sizes: Iterable[int] = (50, 200, 450, 10
     for truth, (benign, harmful, wrong) in TRUTHS.items():
         for n in sizes:
             said = pd.Series([
-                _verdict(_drawn(rng, n, *benign, Intent.BENIGN, samples), _drawn(rng, n, *harmful, Intent.HARMFUL, samples))
+                _verdict(_pair(rng, n, benign, harmful, samples))
                 for _ in range(repeats)
             ])  # fmt: skip
             shares = said.value_counts(normalize=True)
@@ -206,16 +233,102 @@ def verdict_errors(repeats: int = 1000, sizes: Iterable[int] = (50, 200, 450, 10
     return pd.DataFrame(rows).fillna(0.0)
 
 
-def family_errors(repeats: int = 500, candidates: int = 5, n: int = 200) -> pd.DataFrame:
-    """Chance that any of several candidates without a true change is found better or worse, with and without Holm."""
-    rng = np.random.default_rng(17)
-    p = np.array([
-        [_drawn(rng, n, 0.1, 0.1, Intent.BENIGN).p for _ in range(candidates)] for _ in range(repeats)
-    ])  # fmt: skip
-    adjusted = np.array([holm(row) for row in p])
-    return pd.DataFrame([{
-        "candidates": candidates, "n": n, "plain": (p < 0.05).any(axis=1).mean(), "holm": (adjusted < 0.05).any(axis=1).mean(),
-    }])  # fmt: skip
+def _claims(change: Change, truth: float) -> set[str]:
+    """What the change claims that is not so, when the true change is `truth` (candidate minus baseline)."""
+    gain = -truth if change.intent is Intent.BENIGN else truth
+    wrong = {
+        "change": (change.finding is Finding.BETTER and gain <= 0) or (change.finding is Finding.WORSE and gain >= 0),
+        "not worse": change.not_worse and gain <= -change.margin,
+        "unchanged": change.finding is Finding.SAME and abs(gain) >= change.margin,
+        "interval": not change.low <= truth <= change.high,
+    }
+    return {name for name, found in wrong.items() if found and change.pairs}
+
+
+def _false(table: Sequence[Sequence[Change]], truths: Sequence[Rate]) -> set[str]:
+    found: set[str] = set()
+    for row in table:
+        for change, (more, fewer) in zip(row, truths, strict=True):
+            found |= _claims(change, more - fewer)
+    return found
+
+
+TABLES: dict[str, tuple[Rate, Rate]] = {
+    "nothing changed, 4 % differ": ((0.02, 0.02), (0.02, 0.02)),
+    "nothing changed, 20 % differ": ((0.1, 0.1), (0.1, 0.1)),
+    "both worse by the margin": ((0.03, 0.01), (0.01, 0.03)),
+    "safety better by 5 points": ((0.02, 0.02), (0.06, 0.01)),
+}
+
+
+def table_errors(
+    repeats: int = 400, candidates: Iterable[int] = (1, 5, 20), sizes: Iterable[int] = (100, 449)
+) -> pd.DataFrame:
+    """Any false claim in a whole table of candidates that share one baseline: by kind, and any interval that misses."""
+    rng, rows = np.random.default_rng(17), []
+    for truth, rates in TABLES.items():
+        for count in candidates:
+            for n in sizes:
+                said = [_false(changes(_table(rng, n, count, rates), QUESTION), rates) for _ in range(repeats)]
+                rows.append({"truth": truth, "candidates": count, "n": n, **_shares(said)})
+    return pd.DataFrame(rows)
+
+
+def _table(rng: np.random.Generator, n: int, candidates: int, rates: tuple[Rate, Rate]) -> list[list[Moves]]:
+    before = [_baseline(rng, n, 0.3), _baseline(rng, n, 0.7)]
+    return [
+        [_moves(rng, old, chances, intent) for old, chances, intent in zip(before, rates, Intent, strict=True)]
+        for _ in range(candidates)
+    ]
+
+
+def _shares(said: Sequence[set[str]]) -> dict[str, float]:
+    names = ("change", "not worse", "unchanged", "interval")
+    claims = {name: float(np.mean([name in one for one in said])) for name in names}
+    any_claim = float(np.mean([bool(one - {"interval"}) for one in said]))
+    return {"any claim": any_claim, **claims}
+
+
+def looking_again(repeats: int = 400, n: int = 400) -> pd.DataFrame:
+    """Any false claim over all looks: at a run that grows (every tenth), and at sets to which probes are added.
+
+    `plain`: the same looks with the whole error at each, as a verdict without a memory would have it.
+    """
+    rng, rows = np.random.default_rng(19), []
+    for truth, rates in TABLES.items():
+        for kind, looks in (("growing run, 10 looks", 10), ("probes added, 4 looks", 4)):
+            said, plain = [], []
+            for _ in range(repeats):
+                both = _pair(rng, n, *rates)
+                said.append(set().union(*(_look(both, at, looks, rates, kind) for at in range(1, looks + 1))))
+                plain.append(set().union(*(_look(both, at, looks, rates, "") for at in range(1, looks + 1))))
+            rows.append({"truth": truth, "looks": kind, **_shares(said), "plain": _shares(plain)["any claim"]})
+    return pd.DataFrame(rows)
+
+
+def _look(both: Sequence[Moves], at: int, looks: int, rates: tuple[Rate, Rate], kind: str) -> set[str]:
+    """What is claimed in error at the `at`-th of so many looks; without a kind, as if it were the only one."""
+    parts = []
+    for one in both:
+        seen = len(one.before) * at // looks
+        pending = len(one.before) - seen if kind.startswith("growing") else 0
+        parts.append(
+            replace(one, before=one.before[:seen], after=one.after[:seen], probe=one.probe[:seen], missing=pending,
+                    pending=pending)
+        )  # fmt: skip
+    question = replace(QUESTION, look=Look(at)) if kind.startswith("probes") else QUESTION if kind else WHOLE
+    return _false(changes([parts], question), rates)
+
+
+def unequal_samples(repeats: int = 400, n: int = 150) -> pd.DataFrame:
+    """Any false claim where probes were asked 1 to 5 times and all samples of a probe say the same."""
+    rng, rows = np.random.default_rng(20), []
+    for truth, rates in TABLES.items():
+        said = [
+            _false(changes([_pair(rng, n, *rates, rng.integers(1, 6, n))], QUESTION), rates) for _ in range(repeats)
+        ]
+        rows.append({"truth": truth, "n": n, **_shares(said)})
+    return pd.DataFrame(rows)
 
 
 def power_kept(repeats: int = 2000) -> pd.DataFrame:
@@ -233,7 +346,7 @@ def power_kept(repeats: int = 2000) -> pd.DataFrame:
 
 BENCHES: tuple[Callable[..., pd.DataFrame], ...] = (
     wilson_coverage, clustered_coverage, paired_coverage, clustered_paired_coverage, correction_coverage, cost_coverage,
-    verdict_errors, family_errors, power_kept,
+    verdict_errors, table_errors, looking_again, unequal_samples, power_kept,
 )  # fmt: skip
 
 
