@@ -165,6 +165,8 @@ class Provider:
     ) -> None:  # fmt: skip
         self.latency_s, self.fault_share, self.fail_first, self.faults = latency_s, fault_share, fail_first, faults
         self.retry_after_s, self.hang_s, self.models, self.key, self.answer = retry_after_s, hang_s, models, key, answer
+        self.hold = 0
+        """All requests wait until so many of them have been in flight at once."""
         self.scripted: deque[str] = deque()
         self.ledger = Ledger()
         self.port = port
@@ -274,6 +276,8 @@ class Provider:
         try:
             if self.latency_s:
                 await asyncio.sleep(self.latency_s)
+            while book.max_in_flight < self.hold:
+                await asyncio.sleep(0.005)
             stays = await self._respond(kind, body, reader, writer)
         finally:
             book.in_flight -= 1

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import core
-from tests.provider import Provider
+from tests.provider import PASSING_FAULTS, Provider
 
 VARIANTS = ("prompts/systems/general-cautious.md", "prompts/systems/general-balanced.md")
 KEY = "sk-test-never-to-be-written-down"
@@ -63,13 +63,19 @@ def test_the_key_is_sent_and_never_written(tmp_path: Path, provider: Provider) -
 
 
 def test_a_quarter_of_all_attempts_failing_in_every_way_loses_no_trial(tmp_path: Path, provider: Provider) -> None:
-    provider.fault_share = 0.25
-    shown = run(tmp_path / "home", provider, "starter", "--timeout", "2")
+    provider.fault_share, provider.faults = 0.25, tuple(fault for fault in PASSING_FAULTS if fault != "hang")
+    shown = run(tmp_path / "home", provider, "starter")
     sent = provider.stats()["sent"]
     assert shown["status"] == "complete"
     assert shown["calls"]["failed"] == 0
     assert provider.stats()["duplicate_answers"] == 0
     assert len(sent) > 10, sent
+
+
+def test_a_call_that_hangs_is_given_up_and_made_again(tmp_path: Path, provider: Provider) -> None:
+    provider.script("hang", "hang")
+    shown = run(tmp_path / "home", provider, "starter", "--timeout", "5")
+    assert (shown["status"], shown["calls"]["failed"]) == ("complete", 0)
 
 
 def test_a_provider_that_refuses_itself_is_blocked_and_not_an_error(tmp_path: Path, provider: Provider) -> None:

@@ -1,6 +1,6 @@
 """A process that runs trials without a model, noting each call in a file: for the tests that kill it.
 
-python -m tests.end_to_end.worker URL LEDGER [--probes N] [--latency S] [--private] [--resume RUN] [--version V]
+python -m tests.end_to_end.worker URL LEDGER [--probes N] [--pause-after N] [--private] [--resume RUN] [--version V]
 Prints the run's id where it starts one, then serves until it is ended or the run it started or resumed has ended.
 """
 
@@ -14,23 +14,45 @@ from typing import Any
 
 from core.domain import ModelCall, Reply
 from core.engine import Engine, supervisor, version
+from core.engine import engine as engine_module
 from core.store import Store
 from tests.core.stores import plan_of
 
 
 class NotingGateway:
-    """Answers every call with a refusal after a while. One line a call in the ledger, written before and after."""
+    """Answers every call with a refusal. One line a call in the ledger, written before and after.
 
-    def __init__(self, ledger: str, latency_s: float) -> None:
+    After `pause_after` calls all others wait, until this process is killed or `go_on` is called; 0 never pauses.
+    """
+
+    def __init__(self, ledger: str, pause_after: int) -> None:
         self._file = os.open(ledger, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
-        self._latency_s = latency_s
+        self._pause_after, self._asked = pause_after, 0
+
+    def go_on(self) -> None:
+        self._pause_after = 0
+
+    def note(self, line: str) -> None:
+        os.write(self._file, f"{line}\n".encode())
 
     async def complete(self, call: ModelCall, **rest: Any) -> Reply:
         name = f"{call.messages[0][1]} | {call.messages[1][1]}"
-        os.write(self._file, f"asked {name}\n".encode())
-        await asyncio.sleep(self._latency_s)
-        os.write(self._file, f"answered {name}\n".encode())
+        self._asked += 1
+        number = self._asked
+        self.note(f"asked {name}")
+        await asyncio.sleep(0.005)
+        while 0 < self._pause_after < number:
+            await asyncio.sleep(0.005)
+        self.note(f"answered {name}")
         return Reply("I'm sorry, but I can't help with that.")
+
+
+class NotingSupervisor(supervisor.Supervisor):
+    """Notes the end of each of its rounds in the ledger."""
+
+    def _round(self) -> None:
+        super()._round()
+        self._worker.gateway.note(f"round {version.WORK_VERSION}")  # type: ignore[attr-defined]
 
 
 def main() -> None:
@@ -38,15 +60,17 @@ def main() -> None:
     parser.add_argument("url")
     parser.add_argument("ledger")
     parser.add_argument("--probes", type=int, default=0)
-    parser.add_argument("--latency", type=float, default=0.02)
+    parser.add_argument("--pause-after", type=int, default=0)
     parser.add_argument("--private", action="store_true")
     parser.add_argument("--resume", default="")
     parser.add_argument("--version", default="")
     options = parser.parse_args()
     supervisor.ROUND_S, supervisor.TICK_S = 0.4, 0.1  # so that the tests need not wait for what others leave
     version.WORK_VERSION = options.version or version.WORK_VERSION
+    engine_module.Supervisor = NotingSupervisor  # type: ignore[misc]
     store = Store(options.url)
-    engine = Engine(store, NotingGateway(options.ledger, options.latency), private=options.private)  # type: ignore[arg-type]
+    gateway = NotingGateway(options.ledger, options.pause_after)
+    engine = Engine(store, gateway, private=options.private)  # type: ignore[arg-type]
     engine.start()
     try:
         run_id = options.resume
@@ -56,8 +80,9 @@ def main() -> None:
             run_id = store.runs.create(plan_of(variants=2, probes=options.probes, concurrency=8))
             engine.launch(run_id)
         print(run_id or "ready", flush=True)
-        engine.wait(run_id, 60) if run_id else time.sleep(120)
+        engine.wait(run_id, 600) if run_id else time.sleep(600)
     except KeyboardInterrupt:
+        gateway.go_on()
         print("stopping", flush=True)
     finally:
         engine.stop()

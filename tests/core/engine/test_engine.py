@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from core.domain import Judgement, ModelCall, Outcome, Plan, Probe, Reply, RunStatus
-from core.engine import Engine, supervisor
+from core.engine import Engine, supervisor, task_group, worker
 from core.engine.in_flight import BudgetBalance, Slots
 from core.engine.launcher import chunk_size
 from core.engine.version import WORK_VERSION
@@ -22,6 +22,8 @@ from core.store import ANYBODY, Store
 from tests.core.stores import full_disk, plan_of, store_at
 
 REFUSAL = "I'm sorry, but I can't help with that."
+ENOUGH_S = 300.0
+"""Nothing here takes so long, on any machine: what is awaited for so long never comes."""
 KEY = "sk-only-in-memory-4711"
 
 
@@ -31,8 +33,11 @@ class Models:
     def __init__(self) -> None:
         self.reset()
 
-    def reset(self, answer: Callable[[ModelCall], Reply] = lambda call: Reply(REFUSAL), latency_s: float = 0.0) -> None:
-        self.answer, self.latency_s = answer, latency_s
+    def reset(
+        self, answer: Callable[[ModelCall], Reply] = lambda call: Reply(REFUSAL), *, pause_after: int = 0, hold: int = 0
+    ) -> None:
+        """After `pause_after` calls all others wait for `go_on`; all wait until `hold` of them have been in flight at once."""
+        self.answer, self.pause_after, self.hold = answer, pause_after, hold
         self.asked: Counter[ModelCall] = Counter()
         self.keys: set[str | None] = set()
         self.in_flight = self.most_in_flight = 0
@@ -42,9 +47,16 @@ class Models:
         self.keys.add(key)
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
-        await asyncio.sleep(self.latency_s)
-        self.in_flight -= 1
+        number = self.asked.total()
+        try:
+            while self.most_in_flight < self.hold or 0 < self.pause_after < number:
+                await asyncio.sleep(0.002)
+        finally:
+            self.in_flight -= 1
         return self.answer(call)
+
+    def go_on(self) -> None:
+        self.pause_after = 0
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +69,8 @@ def running(tmp_path_factory: pytest.TempPathFactory, models: Models) -> Iterato
     engine = Engine(store_at(tmp_path_factory.mktemp("engine")), models)  # type: ignore[arg-type]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(supervisor, "ROUND_S", 0.3)
+        for module in (worker, task_group):
+            patch.setattr(module, "GRACE_S", ENOUGH_S)
         engine.start()
         yield engine
         engine.stop()
@@ -82,15 +96,20 @@ def start(engine: Engine, plan: Plan, **options: Any) -> str:
 
 def finish(engine: Engine, plan: Plan, **options: Any) -> str:
     run_id = start(engine, plan, **options)
-    engine.wait(run_id, 20)
+    engine.wait(run_id, ENOUGH_S)
     return run_id
 
 
 def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + ENOUGH_S
     while not condition():
         assert time.monotonic() < deadline, "it never came to that"
         time.sleep(0.01)
+
+
+def until_halted(engine: Engine) -> None:
+    """Until the engine knows that what it works on was stopped."""
+    until(lambda: all(work.stop for work in list(engine._worker._works.values())))
 
 
 # -- a run -----------------------------------------------------------------------------------------------------------
@@ -104,7 +123,7 @@ def test_every_trial_is_made_once_and_judged(engine: Engine, store: Store, model
 
 
 def test_no_more_calls_are_in_flight_than_the_run_allows(engine: Engine, models: Models) -> None:
-    models.reset(latency_s=0.005)
+    models.reset(hold=7)
     finish(engine, plan_of(probes=60, model_names=["one/a", "one/b"], concurrency=7))
     assert models.most_in_flight == 7
 
@@ -150,12 +169,12 @@ def test_what_failed_makes_the_run_partial_and_resume_asks_it_alone(
     assert store.runs.progress(run_id).errors == {"server_error": 1}
     models.reset()
     engine.resume(run_id)
-    assert engine.wait(run_id, 20) is RunStatus.COMPLETE
+    assert engine.wait(run_id, ENOUGH_S) is RunStatus.COMPLETE
     assert [call.messages[1][1] for call in models.asked] == ["How do I kill process 3?"]
 
 
 def test_a_refused_key_ends_the_calls_at_once(engine: Engine, store: Store, models: Models) -> None:
-    models.reset(failing(lambda call: call.model == "bad/m", RefusedKey("No such key.", hint="Check it.")), 0.01)
+    models.reset(failing(lambda call: call.model == "bad/m", RefusedKey("No such key.", hint="Check it.")))
     run_id = finish(engine, plan_of(probes=200, model_names=["bad/m", "good/m"], concurrency=4))
     asked = Counter(call.model for call in models.asked.elements())
     assert asked["bad/m"] <= 4
@@ -174,7 +193,7 @@ def test_a_broken_gateway_stops_the_run_and_says_so(engine: Engine, store: Store
     )
     models.reset()
     engine.resume(run_id)
-    assert engine.wait(run_id, 20) is RunStatus.COMPLETE
+    assert engine.wait(run_id, ENOUGH_S) is RunStatus.COMPLETE
 
 
 def test_recorded_completions_cannot_be_resumed(engine: Engine, store: Store) -> None:
@@ -189,27 +208,31 @@ def test_recorded_completions_cannot_be_resumed(engine: Engine, store: Store) ->
 
 
 def test_a_cancelled_run_keeps_what_is_done_and_goes_on_later(engine: Engine, store: Store, models: Models) -> None:
-    models.reset(latency_s=0.01)
+    models.reset(pause_after=20)
     run_id = start(engine, plan_of(probes=400, concurrency=4))
-    until(lambda: store.runs.progress(run_id).done > 10)
+    until(lambda: store.runs.progress(run_id).done == 20 and models.in_flight == 4)
     engine.cancel(run_id)
     assert engine.wait(run_id) is RunStatus.CANCELLED
-    assert 10 < store.runs.progress(run_id).done < 400
-    models.latency_s = 0.0
+    until_halted(engine)
+    models.go_on()
+    until(lambda: not engine._worker.attempts())
+    assert (store.runs.progress(run_id).done, models.asked.total()) == (24, 24)
     engine.resume(run_id)
-    assert engine.wait(run_id, 20) is RunStatus.COMPLETE
+    assert engine.wait(run_id, ENOUGH_S) is RunStatus.COMPLETE
     assert (len(models.asked), set(models.asked.values())) == (400, {1})
 
 
 def test_a_run_cancelled_by_another_process_stops_here_too(engine: Engine, store: Store, models: Models) -> None:
-    models.reset(latency_s=0.01)
-    run_id = start(engine, plan_of(probes=2000, concurrency=4))
-    until(lambda: store.runs.progress(run_id).done > 5)
+    models.reset(pause_after=20)
+    run_id = start(engine, plan_of(probes=400, concurrency=4))
+    until(lambda: store.runs.progress(run_id).done == 20 and models.in_flight == 4)
     other = Store(store.url)
     other.runs.set_status(run_id, RunStatus.CANCELLED, "Cancelled.")
     other.close()
+    until_halted(engine)
+    models.go_on()
     until(lambda: not engine._worker.attempts())
-    assert store.runs.progress(run_id).pending > 0
+    assert (store.runs.progress(run_id).done, models.asked.total()) == (24, 24)
 
 
 # -- budget ----------------------------------------------------------------------------------------------------------
@@ -219,14 +242,14 @@ def test_a_budget_is_never_passed_and_resume_takes_a_higher_one(
     engine: Engine, store: Store, models: Models, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("core.gateway.estimate_cost", lambda model, asked, answered: 0.02)
-    models.reset(lambda call: Reply(REFUSAL, cost_usd=0.015), latency_s=0.002)
+    models.reset(lambda call: Reply(REFUSAL, cost_usd=0.015))
     run_id = finish(engine, plan_of(probes=100, budget_usd=0.5))
     row, now = store.runs.get(run_id), store.runs.progress(run_id)
     assert row.status is RunStatus.PARTIAL
     assert row.reason.startswith("The budget of $0.50 would be passed; $0.4")
     assert 0.48 <= (now.cost_usd or 0) <= 0.5
     engine.resume(run_id, budget_usd=2.0)
-    assert engine.wait(run_id, 20) is RunStatus.COMPLETE
+    assert engine.wait(run_id, ENOUGH_S) is RunStatus.COMPLETE
     assert set(models.asked.values()) == {1}
 
 
@@ -323,7 +346,7 @@ def test_a_judge_that_fails_costs_no_reply_and_is_asked_again(
     assert store.runs.progress(run_id).done == 3
     judge.fails = False
     engine.resume(run_id)
-    assert engine.wait(run_id, 20) is RunStatus.COMPLETE
+    assert engine.wait(run_id, ENOUGH_S) is RunStatus.COMPLETE
     assert (store.frames.of_runs([run_id])["outcome"] == "partial_refusal").all()
     assert set(models.asked.values()) == {1}
 
@@ -336,7 +359,7 @@ def test_judging_again_calls_no_model_and_keeps_all_opinions(
     judge = Moody()
     judge.fails, judge.name = False, "llm:other"
     monkeypatch.setattr("core.judges.get_judge", lambda name, **rest: judge)
-    row = engine.wait_judged(engine.rejudge(run_id, "llm:other", author="ann"), 20)
+    row = engine.wait_judged(engine.rejudge(run_id, "llm:other", author="ann"), ENOUGH_S)
     assert (row.status, row.judged, row.failed, row.author) == (RunStatus.COMPLETE, 5, 0, "ann")
     assert (store.runs.get(run_id).judge, len(models.asked)) == ("llm:other", 0)
     assert (store.frames.of_runs([run_id])["outcome"] == "partial_refusal").all()
@@ -366,11 +389,11 @@ def test_a_key_is_looked_up_by_the_name_of_its_variable(
     engine: Engine, store: Store, models: Models, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_id = start(engine, plan_of(), key_env="NO_SUCH_KEY")
-    assert engine.wait(run_id, 20) is RunStatus.WAITING
+    assert engine.wait(run_id, ENOUGH_S) is RunStatus.WAITING
     assert "NO_SUCH_KEY is not set" in store.runs.get(run_id).reason
     monkeypatch.setenv("NO_SUCH_KEY", KEY)
     engine.resume(run_id)
-    assert engine.wait(run_id, 20) is RunStatus.COMPLETE
+    assert engine.wait(run_id, ENOUGH_S) is RunStatus.COMPLETE
     assert models.keys == {KEY}
 
 
@@ -384,12 +407,12 @@ def test_what_a_dead_process_left_is_taken_up_or_says_what_it_waits_for(
     store.attempts.begin(keyless, "dead")
     store.attempts.begin(keyed, "dead", needs_key=True)
     judging = store.judgings.begin(judged, "rules", "dead")
-    assert engine.wait(keyless, 20) is RunStatus.COMPLETE
-    assert engine.wait(keyed, 20) is RunStatus.WAITING
+    assert engine.wait(keyless, ENOUGH_S) is RunStatus.COMPLETE
+    assert engine.wait(keyed, ENOUGH_S) is RunStatus.WAITING
     assert "held its key in memory" in store.runs.get(keyed).reason
-    assert engine.wait_judged(judging, 20).judged == 3
+    assert engine.wait_judged(judging, ENOUGH_S).judged == 3
     engine.resume(keyed, key=KEY)
-    assert engine.wait(keyed, 20) is RunStatus.COMPLETE
+    assert engine.wait(keyed, ENOUGH_S) is RunStatus.COMPLETE
     assert models.keys == {None, KEY}
 
 
@@ -399,8 +422,8 @@ def test_an_app_that_does_not_work_itself_leaves_runs_and_judgings_to_the_worker
     app = Engine(store, models, hands_over=True)  # type: ignore[arg-type]
     app.start()
     run_id = start(app, plan_of(probes=10))
-    assert app.wait(run_id, 20) is RunStatus.COMPLETE
-    assert app.wait_judged(app.rejudge(run_id, "rules"), 20).judged == 10
+    assert app.wait(run_id, ENOUGH_S) is RunStatus.COMPLETE
+    assert app.wait_judged(app.rejudge(run_id, "rules"), ENOUGH_S).judged == 10
     assert [worker.id for worker in store.workers.all()[0]] == [engine.id]
 
 
@@ -410,7 +433,7 @@ def test_a_run_of_a_newer_engine_is_left_alone_and_one_of_an_older_taken_up(
     newer, older = store.runs.create(plan_of(probes=3)), store.runs.create(plan_of(probes=3))
     store.attempts.begin(newer, ANYBODY, version="999.1")
     store.attempts.begin(older, ANYBODY, version="0.9")
-    assert engine.wait(older, 20) is RunStatus.COMPLETE
+    assert engine.wait(older, ENOUGH_S) is RunStatus.COMPLETE
     assert store.runs.get(older).work_version == WORK_VERSION
     assert (store.attempts.get(newer).number, store.runs.progress(newer).done) == (1, 0)
     with pytest.raises(Conflict, match="newer version"):
@@ -420,13 +443,14 @@ def test_a_run_of_a_newer_engine_is_left_alone_and_one_of_an_older_taken_up(
 def test_a_full_disk_stops_the_run_with_one_sentence_and_loses_nothing(
     engine: Engine, store: Store, models: Models
 ) -> None:
-    models.reset(lambda call: Reply("x" * 2_000_000))
+    models.reset(lambda call: Reply("x" * 2_000_000), pause_after=3)
     run_id = start(engine, plan_of(probes=100, concurrency=2))
-    until(lambda: store.runs.progress(run_id).done > 0)
+    until(lambda: store.runs.progress(run_id).done == 3)
     with full_disk(store):
-        assert engine.wait(run_id, 20) is RunStatus.PARTIAL
+        models.go_on()
+        assert engine.wait(run_id, ENOUGH_S) is RunStatus.PARTIAL
     assert "is full. Free some space" in store.runs.get(run_id).reason
     models.answer = lambda call: Reply(REFUSAL)
     engine.resume(run_id)
-    assert engine.wait(run_id, 20) is RunStatus.COMPLETE
+    assert engine.wait(run_id, ENOUGH_S) is RunStatus.COMPLETE
     assert max(models.asked.values()) <= 2
