@@ -29,7 +29,7 @@ from core.errors import (
 )
 from core.gateway import Gateway, count_tokens, estimate_cost, load_litellm, provider_of
 from core.gateway import _gateway as inside
-from core.gateway._errors import DOOR, retry_after, translate
+from core.gateway._errors import TRANSLATIONS, retry_after, translate
 from core.gateway.call_cache import CallCache
 from tests.provider import LASTING_FAULTS, PASSING_FAULTS, RAW_BODIES, Provider
 
@@ -365,7 +365,7 @@ def foreign_classes() -> list[type[BaseException]]:
 def test_no_exception_of_litellm_is_left_outside_the_door() -> None:
     listed = [kind for kind in foreign_classes() if kind.__module__.startswith("litellm")]
     assert len(listed) > 25
-    assert [kind.__name__ for kind in listed if kind.__name__ not in DOOR] == []
+    assert [kind.__name__ for kind in listed if kind.__name__ not in TRANSLATIONS] == []
 
 
 def test_every_foreign_exception_becomes_an_error_of_ours_with_a_hint() -> None:
