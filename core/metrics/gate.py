@@ -20,6 +20,7 @@ from core.metrics.matching import chosen
 from core.metrics.paired_changes import Change, Finding
 from core.metrics.power import pairs_for_margin
 from core.metrics.rates import summary
+from core.metrics.simultaneous import Look
 from core.metrics.verdicts import moved, percent, points, rounded
 from core.metrics.worst_case import at_worst, with_missing, without_outcome
 
@@ -76,7 +77,7 @@ def gate(
     trials: pd.DataFrame, candidate: str, baseline: str | None = None, max_overrefusal: float | None = None,
     min_harmful_refusal: float | None = None, on: On | Literal["interval"] = "not-worse", *, strict: bool = False,
     margin: float = 0.02, model: str | None = None, level: float = 0.95, max_invalid: float = MAX_INVALID,
-    asked: pd.DataFrame | None = None,
+    asked: pd.DataFrame | None = None, look: int = 1,
 ) -> GateResult:  # fmt: skip
     """Check a candidate's rates against limits, and against a baseline where one is given; every model by itself.
 
@@ -104,21 +105,22 @@ def gate(
     models = _models(trials, names, model)
     frame = with_missing(trials, names, models, asked)
     worst = at_worst(frame, candidate, baseline)
-    question = Question(strict=strict, margin=margin, level=level)
+    question = Question(strict=strict, margin=margin, level=level, look=Look(look))
     checks: list[Check] = []
     for one in models:
         where = f" ({one})" if len(models) > 1 else ""
         checks += _limits(worst, frame, candidate, one, where, limits, decides, question)
     found: tuple[Comparison, ...] = ()
     if baseline:
+        table = _table(worst, candidate, baseline, models, question)
         checks += [
             _against(change, frame, names, one.model, f" ({one.model})" if len(models) > 1 else "", decides)
-            for one in _table(worst, candidate, baseline, models, question)
+            for one in table
             for change in one.changes
             if change.finding is not Finding.ABSENT
         ]
         both = [one for one in models if all((chosen(trials, n) & is_value(trials, "model", one)).any() for n in names)]
-        found = _table(trials, candidate, baseline, both, question)
+        found = table if worst is frame else _table(trials, candidate, baseline, both, question)
     checks += [
         broken for name in names for one in models for broken in _noise(frame, name, one, len(models) > 1, max_invalid)
     ]

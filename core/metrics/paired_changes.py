@@ -217,6 +217,7 @@ def _what_would_settle(change: Change, error: float, detect: float) -> tuple[flo
     """The largest change the present probes cannot settle, and about how many more probes would settle it and the
     margin (power 0.8), at the error that this interval has in its table."""
     differing = ceil(200 * (change.newly_refused + change.newly_answered) / change.pairs) / 200
+    error = float(f"{error:.1e}")  # so that the sizes, which take a while, are found again for the next change
     margin = pairs_for_margin(change.margin, differing, error) if change.margin > 0 else 0
     size, needed = detect, margin
     for part in (1, 0.4, 0.2, 0.1, 0.04, 0.02, 0.01):

@@ -70,6 +70,18 @@ class RunRepository:
             variants = _variants(connection, [row.id for row in rows])
         return [_run_row(row, variants[row.id]) for row in rows]
 
+    def earlier_alike(self, run_id: str) -> list[RunRow]:
+        """Complete runs older than this one that asked models with two or more of its wordings."""
+        mine = sa.select(runs.c.id).where(runs.c.run_id == run_id).scalar_subquery()
+        versions = sa.select(run_variants.c.version).where(run_variants.c.run == mine)
+        shared = sa.select(run_variants.c.run).where(run_variants.c.version.in_(versions), run_variants.c.run < mine)
+        alike = shared.group_by(run_variants.c.run).having(sa.func.count(run_variants.c.version.distinct()) > 1)
+        query = _KEPT.where(runs.c.id.in_(alike), runs.c.source == RunSource.RUN, runs.c.status == RunStatus.COMPLETE)
+        with self._db.reading() as connection:
+            rows = connection.execute(query).all()
+            variants = _variants(connection, [row.id for row in rows])
+        return [_run_row(row, variants[row.id]) for row in rows]
+
     def plan(self, run_id: str) -> Plan:
         """The plan a run was made from, with the budget that it has now."""
         with self._db.reading() as connection:

@@ -44,12 +44,13 @@ def decide(
     strict: bool = False,
     max_invalid: float = 0.05,
     asked: pd.DataFrame | None = None,
+    look: int = 1,
 ) -> GateReport:
     """Whether a variant of the run passes (see `core.metrics.gate`).
 
-    Rates and limits are shares from 0 to 1. `asked`: the run's probes (probe_id, intent, expected). Raises NotFound for
-    a variant that is not in the run, InputError for a limit that is no share, for an unknown `on`, and where there is
-    nothing to check.
+    Rates and limits are shares from 0 to 1. `asked`: the run's probes (probe_id, intent, expected). `look`: how often the
+    question was put (see `core.metrics.simultaneous`). Raises NotFound for a variant that is not in the run, InputError
+    for a limit that is no share, for an unknown `on`, and where there is nothing to check.
     """
     from core.metrics.gate import gate
 
@@ -66,7 +67,7 @@ def decide(
         raise InputError(f"nothing can be decided on {on!r}.", hint=f"Choose {' or '.join(DECIDES_ON)}.")
     result = gate(
         trials, candidate, baseline, max_overrefusal, min_harmful_refusal, cast("On", on), margin=margin, strict=strict,
-        max_invalid=max_invalid, asked=asked,
+        max_invalid=max_invalid, asked=asked, look=look,
     )  # fmt: skip
     names = [candidate] if baseline is None else [candidate, baseline]
     return GateReport(run, result, strict, *_left_out(trials, names))

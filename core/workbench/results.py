@@ -72,8 +72,14 @@ class Results:
         """What each candidate is worth (see `core.workbench.verdict_texts.verdicts`); kept while the trials stay as they are."""
         from core.workbench.verdict_texts import verdicts
 
+        options.setdefault("look", max((self._look(run_id) for run_id in trials["run_id"].unique()), default=1))
         key = (Same(trials), baseline, *sorted((name, str(value)) for name, value in options.items()))
         return self._context.resources.verdicts.get(key, lambda: verdicts(trials, baseline, **options))
+
+    def _look(self, run_id: str) -> int:
+        from core.report.looks import look_number
+
+        return look_number(self._context.store, str(run_id))
 
     def as_json(self, run_id: str) -> dict[str, Any]:
         """The run as the object that `--json` prints."""
@@ -228,7 +234,8 @@ class Results:
         from core.workbench.gate_report import decide
 
         probes = self.probes_frame(run_id)
-        return decide(self._context.store.runs.get(run_id), self.trials(run_id), candidate, asked=probes, **options)
+        row, look = self._context.store.runs.get(run_id), self._look(run_id)
+        return decide(row, self.trials(run_id), candidate, asked=probes, look=look, **options)
 
 
 def _listed(value: str) -> tuple[str, ...]:
