@@ -1,21 +1,89 @@
-"""The commands of those who run a workbench for others: health, backup, restore."""
+"""The commands of those who run a workbench for others: worker, serve, health, migrate, copy, backup, restore, purge."""
 
 from __future__ import annotations
 
-import json
+import os
+import signal
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else there.")]
+from core.access.exposure import HINT, refusal
+from core.cli.console import print_json, tell
+from core.cli.options import Json
+from core.errors import WorkbenchError
+from core.operate.health import health as check_health
+from core.settings import ROOT, load_settings
+from core.workbench import Workbench
+
+if TYPE_CHECKING:
+    from core.store.admin.copying import CopiedTable
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    for command in (health, backup, restore):
+    for command in (worker, serve, health, migrate, backup, restore, purge):
         app.command()(command)
+    app.command("copy")(copy_)
+
+
+def worker() -> None:
+    """Work on the runs of this database until stopped; what is open then is handed over to the other workers."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    bench = Workbench(load_settings().model_copy(update={"work_in_app": True}))
+    try:
+        bench.runs.work()
+    except KeyboardInterrupt:
+        tell("Stopping: what is open is handed over.")
+    finally:
+        bench.close()
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+) -> None:
+    """Serve the workbench in the browser; without sign-in only to this machine."""
+    refused = refusal(load_settings(), host)
+    if refused:
+        raise WorkbenchError(refused, hint=HINT)
+    os.chdir(ROOT)
+    listen = ["--server.address", host, "--server.port", str(port)]
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", "app.py", *listen])
+
+
+def purge(
+    days: Annotated[int, typer.Option(min=0, help="How many days a deleted thing must have lain in the bin.")] = 30,
+) -> None:
+    """Delete for good what was deleted long ago. The app does so by itself once a day."""
+    tell(Workbench(private=True).bin.purge_old(days).sentence)
+
+
+def migrate() -> None:
+    """Bring the database to this version's schema. Opening it does so, too; this says what was done."""
+    from core.store.admin.copying import migrate
+
+    before, after = migrate(load_settings().store_url)
+    said = (
+        f"The schema is {after}, as before." if before == after else f"The schema was {before or 'none'}, is {after}."
+    )
+    tell(said)
+
+
+def copy_(
+    source: Annotated[str, typer.Option("--from", help="The database to copy, such as sqlite:///FILE.")],
+    target: Annotated[str, typer.Option("--to", help="An empty one, such as postgresql+psycopg://USER@HOST/NAME.")],
+) -> None:
+    """Take a database elsewhere with all that is in it, counts and hashes compared."""
+    from core.store.admin.copying import copy
+
+    def tell_table(copied: CopiedTable) -> None:
+        tell(f"{copied.table:<18} {copied.rows:>9,} rows  {copied.hash[:12]}")
+
+    old, new = (url.replace("postgresql://", "postgresql+psycopg://", 1) for url in (source, target))
+    tell(f"{sum(copied.rows for copied in copy(old, new, tell_table)):,} rows copied; all are the same.")
 
 
 def health(
@@ -25,14 +93,12 @@ def health(
     as_json: Json = False,
 ) -> int:
     """Say whether database and engine live: exit code 0 or 1."""
-    from core.operate.health import health as asked
-    from core.settings import load_settings
     from core.store import Store
 
-    found = asked(lambda: Store(load_settings().store_url))
+    found = check_health(lambda: Store(load_settings().store_url))
     well = found.database if database_only else found.well
     if as_json:
-        _print(found.as_json() | {"status": "ok" if well else "unwell"})
+        print_json(found.as_json() | {"status": "ok" if well else "unwell"})
     else:
         print(f"ok, {found.workers} live workers." if well else f"unwell: {found.problem}")
     return 0 if well else 1
@@ -40,7 +106,6 @@ def health(
 
 def backup(out: Annotated[Path, typer.Option("--out", help="The new file to write.")], as_json: Json = False) -> None:
     """Copy a SQLite database to one checked file while everybody works on."""
-    from core.settings import load_settings
     from core.store.admin import backup as backups
 
     _tell(backups.backup(load_settings().store_url, out), as_json)
@@ -54,7 +119,6 @@ def restore(
     as_json: Json = False,
 ) -> None:
     """Put a backup in the database's place; stop the workbench first."""
-    from core.settings import load_settings
     from core.store.admin import backup as backups
 
     _tell(backups.restore(load_settings().store_url, file, force=force), as_json)
@@ -62,10 +126,6 @@ def restore(
 
 def _tell(copied: Any, as_json: bool) -> None:
     if as_json:
-        _print(copied.as_json())
+        print_json(copied.as_json())
     else:
-        print(copied.sentence, file=sys.stderr)
-
-
-def _print(value: dict[str, Any]) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+        tell(copied.sentence)

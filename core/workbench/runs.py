@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,28 @@ class Problem:
     nothing_done: bool
 
 
+@dataclass(frozen=True)
+class RunRequest:
+    """A run as a command line asks for it: by the names of things."""
+
+    variants: Sequence[str]
+    """Files, or names of saved or starter prompts."""
+    probes: str
+    """A file, or the name of a probe set."""
+    models: Sequence[str]
+    intent: Intent | None = None
+    """What a file's probes are, where the file does not say."""
+    name: str = ""
+    judge: str = "rules"
+    sampling: Sampling = field(default_factory=Sampling)
+    api_base: str | None = None
+    concurrency: int | None = None
+    """None for what the settings say; `timeout_s` likewise."""
+    timeout_s: float | None = None
+    budget_usd: float | None = None
+    use_cache: bool = True
+
+
 class Runs:
     """The runs of one workbench."""
 
@@ -46,34 +68,22 @@ class Runs:
 
     # -- before a run -------------------------------------------------------------------------------------------------
 
-    def plan_from_files(
-        self,
-        variants: Sequence[str],
-        probes: str,
-        models: Sequence[str],
-        *,
-        name: str = "",
-        samples: int = 1,
-        temperature: float | None = 0.0,
-        max_tokens: int | None = 512,
-        seed: int | None = None,
-        concurrency: int | None = None,
-        timeout_s: float | None = None,
-        intent: Intent | None = None,
-        **rest: Any,
-    ) -> Plan:
+    def plan_from_files(self, request: RunRequest) -> Plan:
         """A plan from what a command line names: files or names of variants, a file or name of probes, models."""
-        chosen = distinct_names([self._prompts.variant_from(source) for source in variants])
+        chosen = distinct_names([self._prompts.variant_from(source) for source in request.variants])
         settings = self._context.settings
         plan = Plan(
-            name=name or default_name(chosen, models),
+            name=request.name or default_name(chosen, request.models),
             variants=chosen,
-            probe_set=self._probes.load(probes, intent=intent),
-            models=unique(models),
-            sampling=Sampling(samples, temperature, max_tokens, seed),
-            concurrency=concurrency or settings.concurrency,
-            timeout_s=timeout_s or settings.timeout_s,
-            **rest,
+            probe_set=self._probes.load(request.probes, intent=request.intent),
+            models=unique(request.models),
+            judge=request.judge,
+            sampling=request.sampling,
+            api_base=request.api_base,
+            concurrency=request.concurrency or settings.concurrency,
+            timeout_s=request.timeout_s or settings.timeout_s,
+            budget_usd=request.budget_usd,
+            use_cache=request.use_cache,
         )
         return self.checked(plan)
 

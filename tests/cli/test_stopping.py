@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from core.cli.main import STOPPED, main
+from core.cli.console import STOPPED
+from core.cli.main import main
 from core.workbench.runs import Runs
 from tests.conftest import ROOT
 

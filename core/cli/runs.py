@@ -1,0 +1,157 @@
+"""The commands that make runs: run, resume, import, demo; and the list of runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from core.cli.console import BAD_INPUT, STOPPED, one_line, print_json, tell
+from core.cli.options import JUDGE_HELP, ApiBase, ApiKeyEnv, IntentOption, Json, JudgeOption, RunId, key_in
+from core.cli.results import print_run
+from core.domain import Sampling
+from core.workbench import Workbench
+from core.workbench.completion_imports import ImportRequest
+from core.workbench.runs import RunRequest, progress_line
+
+if TYPE_CHECKING:
+    from core.store import Progress
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    for command in (run, resume, runs, demo):
+        app.command()(command)
+    app.command("import")(import_)
+
+
+def run(
+    variant: Annotated[
+        list[str], typer.Option(metavar="FILE ...", help="Variant files, or names of saved or starter prompts.")
+    ],
+    probes: Annotated[str, typer.Option(help="A probe file or the name of a probe set.")],
+    model: Annotated[
+        list[str],
+        typer.Option(metavar="MODEL ...", help="Models as LiteLLM names them; simulator/balanced needs no key."),
+    ],
+    intent: IntentOption = None,
+    api_base: ApiBase = None,
+    api_key_env: ApiKeyEnv = None,
+    judge: JudgeOption = "rules",
+    samples: Annotated[int, typer.Option(min=1, max=100, help="Repetitions of every trial.")] = 1,
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, max=512, help="Calls in flight at once to one provider.")
+    ] = None,
+    temperature: Annotated[float, typer.Option(min=0, max=2)] = 0.0,
+    max_tokens: Annotated[int, typer.Option(min=1)] = 512,
+    seed: Annotated[int | None, typer.Option(help="Handed to models that take one.")] = None,
+    timeout: Annotated[float | None, typer.Option(min=0.1, help="Seconds one call may take.")] = None,
+    budget: Annotated[float | None, typer.Option(min=0, help="Stop before the run has cost this many USD.")] = None,
+    name: Annotated[str, typer.Option(help="A name for the run.")] = "",
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Ask the models even where the cache knows the answer.")
+    ] = False,
+    as_json: Json = False,
+) -> int:
+    """Run every variant over a probe set and show refusal against compliance."""
+    bench = Workbench(private=True)
+    request = RunRequest(
+        variants=variant,
+        probes=probes,
+        models=model,
+        intent=intent,
+        name=name,
+        judge=judge,
+        sampling=Sampling(samples, temperature, max_tokens, seed),
+        api_base=api_base,
+        concurrency=concurrency,
+        timeout_s=timeout,
+        budget_usd=budget,
+        use_cache=not no_cache,
+    )
+    plan = bench.runs.plan_from_files(request)
+    key = key_in(api_key_env)
+    tell(bench.runs.estimate(plan).sentence)
+    return _follow(bench, lambda: bench.runs.start(plan, key=key, key_env=api_key_env or ""), as_json)
+
+
+def resume(run_id: RunId, api_key_env: ApiKeyEnv = None, as_json: Json = False) -> int:
+    """Take up a run's unfinished and failed trials again."""
+    bench = Workbench(private=True)
+    found, key = bench.runs.find(run_id).run_id, key_in(api_key_env)
+
+    def begin() -> str:
+        bench.runs.resume(found, key=key, key_env=api_key_env or "")
+        return found
+
+    return _follow(bench, begin, as_json)
+
+
+def runs(as_json: Json = False) -> None:
+    """List the runs, newest first."""
+    rows = Workbench(private=True).runs.listing()
+    if as_json:
+        return print_json(rows)
+    for row in rows:
+        print(f"{row['run_id']}  {row['status']:<9}  {row['created_at']}  {row['name']}")
+    return None
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE ...", help="Recorded completions, one variant a file.")],
+    probes: Annotated[str | None, typer.Option(help="The probes they answer; joined by prompt text.")] = None,
+    intent: IntentOption = None,
+    name: Annotated[str, typer.Option(help="A name for the run.")] = "",
+    labels: Annotated[str | None, typer.Option(help="The column with human labels.")] = None,
+    judge: Annotated[str, typer.Option(help=f"Who judges rows without a label: {JUDGE_HELP}")] = "rules",
+    prompt_column: Annotated[
+        str, typer.Option(help="The column with the prompts, where its name does not say so.")
+    ] = "",
+    completion_column: Annotated[str, typer.Option(help="The column with the responses, such as GPT4_response.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Turn recorded completions into a run."""
+    bench = Workbench(private=True)
+    request = ImportRequest(files, probes, intent, name, labels, judge, prompt_column, completion_column)
+    imported = bench.runs.import_files(request)
+    for note in imported.notes:
+        tell(note)
+    print_run(bench, imported.run_id, as_json)
+
+
+def demo() -> int:
+    """Run the starter comparison on the simulator and print its table."""
+    bench = Workbench(private=True)
+    return _follow(bench, lambda: bench.runs.start(bench.runs.starter_plan()), as_json=False)
+
+
+def _follow(bench: Workbench, begin: Callable[[], str], as_json: bool) -> int:
+    """Begin a run, watch it to its end, print what came of it. Ctrl-C cancels the run; its finished trials stay."""
+    run_id, stopped = "", False
+    try:
+        run_id = begin()
+        tell(f"Run {run_id}")
+        bench.runs.wait(run_id, _print_progress)
+    except KeyboardInterrupt:
+        stopped = True
+        if not run_id:
+            tell("Stopped before the run began.")
+            return STOPPED
+        bench.runs.cancel(run_id)
+    finally:
+        bench.close()
+    print_run(bench, run_id, as_json)
+    problem = bench.runs.problem(run_id)
+    if problem:
+        tell(one_line(f"{problem.sentence} `python -m core resume {run_id}` goes on."))
+    if stopped:
+        return STOPPED
+    return BAD_INPUT if problem and problem.nothing_done else 0
+
+
+def _print_progress(progress: Progress) -> None:
+    end = "\n" if not sys.stderr.isatty() else "\r"
+    print(f"{progress_line(progress):<100}"[:120], end=end, file=sys.stderr, flush=True)
