@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,33 @@ from core.store.rows import PromptSummary, PromptVersion
 from core.store.tables import prompt_versions, prompts
 
 Saved = Row[tuple[object, ...]]
+
+
+@dataclass(frozen=True)
+class NewText:
+    """A text to be saved as a version."""
+
+    template: str
+    policy: str = ""
+    policy_name: str = ""
+    note: str = ""
+    author: str = ""
+    parent: int | None = None
+    """The version it was edited from; None for the latest."""
+    tags: tuple[str, ...] = ()
+    """Of the prompt, where it is new."""
+    raw: bytes | None = None
+    """The file that the text came in."""
+
+
+@dataclass(frozen=True)
+class SavedText:
+    """A text with all of its versions, newest first."""
+
+    name: str
+    tags: tuple[str, ...]
+    archived: bool
+    versions: list[PromptVersion]
 
 
 class TextRepository:
@@ -45,12 +73,28 @@ class TextRepository:
         returned. Where somebody else has meanwhile saved another edit of the same parent, this one becomes a branch
         beside it. `raw` is the file that the text came in, where it did: another file of the same text is a version, too.
         """
+        return self.save_all(name, [NewText(template, policy, policy_name, note, author, parent, tuple(tags), raw)])[0]
+
+    def save_all(self, name: str, texts: Sequence[NewText]) -> list[PromptVersion]:
+        """Several texts as `save` keeps one, all or none; each but the first is edited from the one before it."""
         if not name.strip():
             raise InputError(f"a {self._kind} needs a name.", column="name", hint="Give it one.")
-        variant = Variant(name, template, policy, policy_name)
-        return self._db.write(
-            lambda connection: _save(self._db, self._kind, connection, variant, parent, note, author, tuple(tags), raw)
-        )
+        return self._db.write(lambda connection: self._save(connection, name, texts))
+
+    def _save(self, connection: Connection, name: str, texts: Sequence[NewText]) -> list[PromptVersion]:
+        prompt_id = _prompt_id(self._db, self._kind, connection, name, texts[0])
+        versions = _versions(connection, self._kind, name)
+        saved: list[PromptVersion] = []
+        for text in texts:
+            base = _base(self._kind, name, versions, saved[-1].number if saved else text.parent)
+            same = _same(text, base, versions)
+            if same is None:
+                same = _next(name, text, base, versions)
+                values = {key: value for key, value in asdict(same).items() if key in prompt_versions.c}
+                connection.execute(prompt_versions.insert().values(prompt_id=prompt_id, **values))
+                versions.append(same)
+            saved.append(same)
+        return saved
 
     def all(self, include_archived: bool = False) -> list[PromptSummary]:
         """All texts of this kind, the one saved last first."""
@@ -90,8 +134,19 @@ class TextRepository:
         raise NotFound(f"The {self._kind} {name!r} has no version {version}.", hint="See its history.")
 
     def newest(self) -> list[PromptVersion]:
-        """The newest version of every text, by name."""
-        return [self.version(name) for name in self.names()]
+        """The newest version of every text that is not on a branch, by name."""
+        found: list[PromptVersion] = [_latest(list(reversed(one.versions))) for one in self.with_versions()]
+        return sorted(found, key=lambda one: one.name)
+
+    def with_versions(self) -> list[SavedText]:
+        """Every text with all of its versions, archived ones too, the one saved last first. One query."""
+        query = _SAVED.add_columns(prompts.c.tags, prompts.c.archived).where(self._mine, _KEPT)
+        found: dict[str, SavedText] = {}
+        with self._db.reading() as connection:
+            for row in connection.execute(query.order_by(prompts.c.id, prompt_versions.c.number.desc())):
+                one = found.setdefault(row.name, SavedText(row.name, tuple(row.tags), row.archived, []))
+                one.versions.append(_version(row))
+        return sorted(found.values(), key=lambda one: one.versions[0].created_at, reverse=True)
 
     def archive(self, name: str, archived: bool = True) -> None:
         """Take a prompt out of the lists, or bring it back. Its versions stay."""
@@ -111,7 +166,7 @@ class TextRepository:
             raise self._missing(name)
 
     def _missing(self, name: str) -> NotFound:
-        return NotFound(f"There is no {self._kind} {name!r}.", hint="See the TextRepository page.")
+        return NotFound(f"There is no {self._kind} {name!r}.", hint="See the Prompts page.")
 
 
 _KEPT = ~is_binned(prompts.c.kind, prompts.c.name)
@@ -123,8 +178,7 @@ _LIGHT = _SAVED.with_only_columns(
 
 
 def _version(row: Saved) -> PromptVersion:
-    values = dict(row._mapping)
-    return PromptVersion(**{key: value for key, value in values.items() if key not in ("id", "prompt_id")})
+    return PromptVersion(**{field.name: row._mapping[field.name] for field in fields(PromptVersion)})
 
 
 def _versions(connection: Connection, kind: TextKind, name: str) -> list[PromptVersion]:
@@ -154,62 +208,47 @@ def _summary(owner: Saved, versions: list[Saved]) -> PromptSummary:
     )
 
 
-def _save(
-    db: Database,
-    kind: TextKind,
-    connection: Connection,
-    variant: Variant,
-    parent: int | None,
-    note: str,
-    author: str,
-    tags: tuple[str, ...],
-    raw: bytes | None,
-) -> PromptVersion:
-    prompt_id = _prompt_id(db, kind, connection, variant.name, author, tags)
-    versions = _versions(connection, kind, variant.name)
-    base = _base(kind, variant.name, versions, parent)
+def _same(text: NewText, base: PromptVersion | None, versions: list[PromptVersion]) -> PromptVersion | None:
+    """The base or an edit of it that says the same already."""
     kin = [version for version in versions if base is not None and base.number in (version.number, version.parent)]
     for version in kin:
-        same_text = (version.template, version.policy) == (variant.template, variant.policy)
-        if same_text and raw in (None, version.raw):
+        same_text = (version.template, version.policy) == (text.template, text.policy)
+        if same_text and text.raw in (None, version.raw):
             return version
-    saved = PromptVersion(
-        name=variant.name,
+    return None
+
+
+def _next(name: str, text: NewText, base: PromptVersion | None, versions: list[PromptVersion]) -> PromptVersion:
+    return PromptVersion(
+        name=name,
         number=len(versions) + 1,
-        version=variant.version,
-        template=variant.template,
-        policy=variant.policy,
-        policy_name=variant.policy_name,
-        note=note,
-        author=author,
+        version=Variant(name, text.template, text.policy, text.policy_name).version,
+        template=text.template,
+        policy=text.policy,
+        policy_name=text.policy_name,
+        note=text.note,
+        author=text.author,
         parent=base.number if base else None,
         branch=base is not None and (base.branch or any(version.parent == base.number for version in versions)),
         created_at=now(),
-        raw=raw,
+        raw=text.raw,
     )
-    values = {
-        column.name: getattr(saved, column.name)
-        for column in prompt_versions.c
-        if column.name not in ("id", "prompt_id")
-    }
-    connection.execute(prompt_versions.insert().values(prompt_id=prompt_id, **values))
-    return saved
 
 
-def _prompt_id(
-    db: Database, kind: TextKind, connection: Connection, name: str, author: str, tags: tuple[str, ...]
-) -> int:
+def _prompt_id(db: Database, kind: TextKind, connection: Connection, name: str, text: NewText) -> int:
     """The prompt's row, made where it is new; PostgreSQL locks it, so that two saves can't take one number."""
-    fresh = {"kind": str(kind), "name": name, "tags": list(tags), "author": author, "created_at": now()}
+    fresh = {"kind": str(kind), "name": name, "tags": list(text.tags), "author": text.author, "created_at": now()}
     connection.execute(db.insert(prompts).values(**fresh).on_conflict_do_nothing())
-    found: int = connection.execute(
-        sa.select(prompts.c.id).where(prompts.c.kind == str(kind), prompts.c.name == name).with_for_update()
-    ).scalar_one()
-    if connection.execute(sa.select(is_binned(str(kind), name))).scalar():
+    row = connection.execute(
+        sa.select(prompts.c.id, is_binned(str(kind), name).label("binned"))
+        .where(prompts.c.kind == str(kind), prompts.c.name == name)
+        .with_for_update()
+    ).one()
+    if row.binned:
         raise Conflict(
             f"A {kind} {name!r} lies in the bin.", hint="Take another name, or have it put back on the Team page."
         )
-    return found
+    return int(row.id)
 
 
 def _base(kind: TextKind, name: str, versions: list[PromptVersion], parent: int | None) -> PromptVersion | None:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from core.domain import ProbeSet
     from core.prompts.lint import LintFinding
     from core.prompts.prompt_files import PromptFile
-    from core.store import PromptSummary, PromptVersion
-    from core.store.prompts import TextRepository
+    from core.store import PromptVersion
+    from core.store.prompts import NewText, SavedText, TextRepository
 
 NAME = re.compile(r"[\w][\w .()+-]{0,79}")
 STARTER_AUTHOR = "starter"
@@ -90,32 +90,49 @@ class Texts:
 
     def all(self, include_archived: bool = False) -> list[Prompt]:
         """Saved ones, the one saved last first; then the starters nobody has edited."""
-        files = self._starter_files()
-        rows = self._texts.all(include_archived=True)
-        saved = {row.name: row for row in rows}
-        listed = [self._listed(name, row) for name, row in saved.items() if include_archived or not row.archived]
-        listed += [
-            Prompt(name, file.title, file.summary, file.tags, False, True, 0, self._starter(file))
-            for name, file in files.items()
-            if name not in saved
+        return [prompt for prompt, _ in self.with_versions(include_archived)]
+
+    def with_versions(self, include_archived: bool = False) -> list[tuple[Prompt, list[PromptVersion]]]:
+        """The same, each with its versions as `versions` gives them. One query."""
+        files, saved = self._starter_files(), self._texts.with_versions()
+        names = {one.name for one in saved}
+        listed = [
+            (self._listed(one), self._with_starter(one.name, one.versions))
+            for one in saved
+            if include_archived or not one.archived
         ]
-        return listed
+        return listed + [self._unsaved(file) for name, file in files.items() if name not in names]
 
-    def _listed(self, name: str, row: PromptSummary) -> Prompt:
-        versions = self._saved(name)
-        latest = next(version for version in versions if version.number == row.latest)
-        file = origin_of(latest, versions) or self._starter_files().get(name)
-        title, summary = (file.title, file.summary) if file else (name, "")
-        starter = name in self._starter_files()
-        return Prompt(name, title, summary or row.note, row.tags, row.archived, starter, row.versions, latest)
+    def _listed(self, saved: SavedText) -> Prompt:
+        latest = next(version for version in saved.versions if not version.branch)
+        starter = self._starter_files().get(saved.name)
+        file = origin_of(latest, saved.versions) or starter
+        title, summary = (file.title, file.summary) if file else (saved.name, "")
+        return Prompt(
+            name=saved.name,
+            title=title,
+            summary=summary or latest.note,
+            tags=saved.tags,
+            archived=saved.archived,
+            starter=starter is not None,
+            saved=len(saved.versions),
+            latest=latest,
+        )
 
-    def versions(self, name: str) -> list[PromptVersion]:
-        """All versions, newest first; the shipped starter, as number 0, is last where no save holds its text."""
-        saved = self._saved(name) if name in self._saved_names() else []
+    def _unsaved(self, file: PromptFile) -> tuple[Prompt, list[PromptVersion]]:
+        version = self._starter(file)
+        return Prompt(file.name, file.title, file.summary, file.tags, False, True, 0, version), [version]
+
+    def _with_starter(self, name: str, saved: list[PromptVersion]) -> list[PromptVersion]:
+        """The saved versions, and behind them the shipped starter, where no save holds its text."""
         file = self._starter_files().get(name)
         starter = [self._starter(file)] if file else []
         known = {version.version for version in saved}
-        versions = saved + [version for version in starter if version.version not in known]
+        return saved + [version for version in starter if version.version not in known]
+
+    def versions(self, name: str) -> list[PromptVersion]:
+        """All versions, newest first; the shipped starter, as number 0, is last where no save holds its text."""
+        versions = self._with_starter(name, self._saved(name))
         if not versions:
             raise NotFound(f"There is no {self.subject} {name!r}.", hint="See the list on the Prompts page.")
         return versions
@@ -156,39 +173,32 @@ class Texts:
             raise InputError(f"the {self.subject} has no text.", column="text", hint=hint)
         if self.kind is not TextKind.PROMPT or not POLICY_SLOT.search(template):
             policy = policy_name = ""
-        parent = self._parent(name, parent)
-        before = {version.number for version in self._saved(name)} if name in self._saved_names() else set()
-        version = self._keep(
-            name,
-            template,
-            policy=policy,
-            policy_name=policy_name,
-            note=note,
-            author=self._context.person.name,
-            parent=parent,
-            tags=tags,
-            raw=raw,
-        )
-        return Saved(version, version.number in before)
+        from core.store.prompts import NewText
 
-    def _parent(self, name: str, parent: int | None) -> int | None:
-        """The parent to save under. A starter's text is stored as version 1 before its first edit, so that edits have a root."""
-        if parent:
-            return parent
+        before = self._saved(name)
+        text = NewText(template, policy, policy_name, note, self._context.person.name, parent, tuple(tags), raw)
+        version = self._texts.save_all(name, [*self._root(name, parent, bool(before)), text])[-1]
+        return Saved(version, version.number in [one.number for one in before])
+
+    def _root(self, name: str, parent: int | None, is_saved: bool) -> list[NewText]:
+        """What is saved before the first edit of a starter: its own text, so that edits have a root."""
+        from core.store.prompts import NewText
+
         file = self._starter_files().get(name)
-        if file is None or (parent is None and name in self._saved_names()):
-            return None
+        if parent or file is None or (parent is None and is_saved):
+            return []
         root = self._starter(file)
-        return self._keep(
-            name,
-            root.template,
-            policy=root.policy,
-            policy_name=root.policy_name,
-            note=root.note,
-            author=STARTER_AUTHOR,
-            tags=file.tags,
-            raw=file.raw,
-        ).number
+        return [
+            NewText(
+                root.template,
+                root.policy,
+                root.policy_name,
+                note=root.note,
+                author=STARTER_AUTHOR,
+                tags=file.tags,
+                raw=file.raw,
+            )
+        ]
 
     def restore(self, name: str, version: str | int) -> Saved:
         """Make an old version the newest again, as a new version."""
@@ -306,10 +316,11 @@ class Texts:
         return set(self._texts.names())
 
     def _saved(self, name: str) -> list[PromptVersion]:
-        return self._texts.versions(name)
-
-    def _keep(self, name: str, template: str, **rest: Any) -> PromptVersion:
-        return self._texts.save(name, template, **rest)
+        """The versions that people saved, newest first; none where there are none."""
+        try:
+            return self._texts.versions(name)
+        except NotFound:
+            return []
 
     def _policy_text(self, name: str) -> str | None:
         """The newest text of a policy; None where there is none of that name."""

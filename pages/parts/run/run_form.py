@@ -48,9 +48,10 @@ def _variants(bench: Workbench) -> tuple[Variant, ...]:
     from core.workbench.prompts import version_label
     from core.workbench.runs import STARTER_PROMPTS, numbered
 
-    prompts = bench.prompts.all()
+    listed = bench.prompts.with_versions()
+    prompts = [prompt for prompt, _ in listed]
     latest = {version_label(prompt.latest): prompt.latest for prompt in prompts}
-    older = {version_label(one): one for prompt in prompts for one in bench.prompts.versions(prompt.name)}
+    older = {version_label(one): one for _, versions in listed for one in versions}
     offered = {**latest, **older}
     saved = [label for prompt, label in zip(prompts, latest, strict=True) if prompt.saved]
     by_name = {version.name: label for label, version in latest.items()}

@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from core.domain import Evidence, Judgement, Outcome, Plan, ProbeSet, Reply, Run
 from core.errors import Conflict, InputError, NotFound, StoreError
 from core.store import RecordedTrial, Store
 from core.store.columns import escape, unescape
+from core.store.runs import new_run_id
 from tests.core.stores import full_disk, plan_of, probe_set_of, store_at
 
 AWKWARD = "NUL \x00, lone surrogate \ud83d, escape \ufdd0, emoji 🙂, \x1b[31m\u202eRTL\r\n"
@@ -200,7 +202,12 @@ def test_runs_are_listed_newest_first_and_archived_ones_left_out(store: Store) -
     store.runs.archive(second)
     assert [row.run_id for row in store.runs.all()] == [third, first]
     assert [row.run_id for row in store.runs.all(limit=1, include_archived=True)] == [third]
-    assert [first, second, third] == sorted([first, second, third])
+
+
+def test_the_names_of_runs_sort_by_time() -> None:
+    moments = [datetime(2026, 5, 1, 12, 0, second, tzinfo=UTC) for second in range(3)]
+    names = [new_run_id(moment) for moment in moments]
+    assert names == sorted(names)
 
 
 def test_a_recorded_trial_keeps_its_first_reply(store: Store) -> None:

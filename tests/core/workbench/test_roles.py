@@ -134,7 +134,7 @@ def writers() -> dict[str, set[str]]:
             one.name
             for one in methods
             if any(f"_db.{how}(" in ast.unparse(one) for how in ("write", "submit", "alone"))
-            or "self._update(" in ast.unparse(one)
+            or any(f"self.{how}(" in ast.unparse(one) for how in ("_update", "save_all"))
         }
     return found
 
