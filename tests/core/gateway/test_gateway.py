@@ -101,7 +101,6 @@ async def test_a_hang_is_a_timeout_and_is_tried_again(provider: Provider, model:
     reply = await Gateway().complete(a_call(provider, model=model), timeout_s=1.0)
     assert reply.text
     assert reply.attempts >= 2
-    assert provider.stats()["sent"]["ok"] >= 1
 
 
 NAMED: dict[str, type[GatewayError]] = {
