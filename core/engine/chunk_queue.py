@@ -12,6 +12,7 @@ Only public names of DBOS. Two things it does not offer, and what stands in for 
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 import uuid
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -219,8 +220,6 @@ def system_database(store_url: str) -> str:
     stem, dot, suffix = str(url.database).rpartition(".")
     beside = url.set(database=f"{stem}.engine.{suffix}" if dot else f"{suffix}.engine")
     prepare_file(beside)
-    import sqlite3
-
     with sqlite3.connect(str(beside.database), timeout=30) as connection:
         use_wal(connection)
     connection.close()

@@ -12,6 +12,7 @@ from core.domain import Judgement, ModelCall, Reply, RunStatus
 from core.engine.in_flight import Slots
 from core.engine.work import Stop, Work
 from core.errors import BudgetReached, GatewayError, RefusedKey, UnknownModel
+from core.gateway import provider_of
 from core.judges.judging import Opinion, Response, judge_all
 
 if TYPE_CHECKING:
@@ -60,8 +61,6 @@ class TrialWork:
 
         The call's slot is given back once its reply is durable: a crash never costs more calls than may be in flight.
         """
-        from core.gateway import provider_of
-
         provider = provider_of(call.model, call.api_base)
         async with self.slot(provider, work.plan.concurrency, unless=work.stopped):
             error = work.refused.get(call.model)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.domain import JudgeSpec, ModelCall, Plan, Probe, RunStatus
 from core.engine.in_flight import BudgetBalance
+from core.gateway import count_tokens, estimate_cost, provider_of, same_server
 from core.judges.judging import Judging, Response
 
 if TYPE_CHECKING:
@@ -63,8 +64,6 @@ def judge_model(plan: Plan, judge: str) -> JudgeModel:
     spec = JudgeSpec.parse(judge)
     if not spec.asks_a_model:
         return JudgeModel()
-    from core.gateway import provider_of, same_server
-
     model = spec.model or ""
     base = spec.api_base or (plan.api_base if same_server(model, plan.models) else None)
     provider = provider_of(model, base)
@@ -124,8 +123,6 @@ class Work:
 
     def highest_cost(self, call: ModelCall) -> float:
         """US dollars a call and its judgement can cost at most, as far as prices are known."""
-        from core.gateway import count_tokens, estimate_cost
-
         if self.budget.limit is None:
             return 0.0
         asked = 16 + sum(count_tokens(call.model, text) for _, text in call.messages) * 3 // 2

@@ -16,7 +16,9 @@ from core.engine.task_group import BoundedTaskGroup
 from core.engine.trials import TrialWork
 from core.engine.work import GRACE_S, Chunk, Stop, Work, judge_model, judging_name
 from core.errors import StoreError, WorkbenchError
+from core.judges import get_judge
 from core.judges.judging import Judging
+from core.judges.rubrics import saved_rubric
 from core.store import ANYBODY
 
 if TYPE_CHECKING:
@@ -268,8 +270,5 @@ class Worker:
 
 def judge_for(plan: Plan, name: str, gateway: Gateway, store: Store) -> Judge:
     """The judge of a run, or another one for its replies, with the rubric as it was saved."""
-    from core.judges import get_judge
-    from core.judges.rubrics import saved_rubric
-
     rubric = saved_rubric(store, JudgeSpec.parse(name))
     return get_judge(name, gateway=gateway, rubric=rubric, api_base=plan.api_base, models=plan.models)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Purse:
+class MonthlyBalance:
     """One limit of a month and what is left of it, in US dollars."""
 
     name: str
@@ -44,19 +44,19 @@ class Budgets:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def purses(self) -> list[Purse]:
+    def balances(self) -> list[MonthlyBalance]:
         """The limits that are set, with what is left of each in this month (UTC)."""
         store, since = self._context.store, month_begin()
         return [
-            Purse("this workbench" if author is None else "you", limit, store.budgets.spent_since(since, author))
+            MonthlyBalance("this workbench" if author is None else "you", limit, store.budgets.spent_since(since, author))
             for author, limit in self._limits(self._context.person.name).items()
         ]
 
     def check_left(self) -> None:
         """Raises BudgetReached where nothing is left to spend."""
-        for purse in self.purses():
-            if purse.left <= 0:
-                raise _reached(purse.name, purse.limit)
+        for balance in self.balances():
+            if balance.left <= 0:
+                raise _reached(balance.name, balance.limit)
 
     def approval_reason(self, plan: Plan, estimate: Estimate) -> str:
         """Why the person's run must wait for an admin, in one sentence; empty where it need not."""

@@ -160,13 +160,13 @@ def _settings(bench: Workbench) -> tuple[str, dict[str, Any]]:
     }
 
 
-def _purses(bench: Workbench) -> None:
+def _balances(bench: Workbench) -> None:
     """What is left of the month's budgets, where there are any."""
     from core.text.numbers import money
 
-    for purse in bench.budgets.purses():
-        whose = "Your budget" if purse.name == "you" else "The workbench's budget"
-        st.caption(escape_markdown(f"{whose} of this month: {money(purse.left)} of {money(purse.limit)} left."))
+    for balance in bench.budgets.balances():
+        whose = "Your budget" if balance.name == "you" else "The workbench's budget"
+        st.caption(escape_markdown(f"{whose} of this month: {money(balance.left)} of {money(balance.limit)} left."))
 
 
 def start(bench: Workbench, plan: Plan) -> None:
@@ -181,7 +181,7 @@ def start(bench: Workbench, plan: Plan) -> None:
     )
     shape = " x ".join(f"{count:,} {word}{'s' if count != 1 else ''}" for count, word in parts)
     st.markdown(escape_markdown(f"{shape} = {estimate.sentence}"))
-    _purses(bench)
+    _balances(bench)
     if st.button("Start the run", type="primary", icon=":material/play_circle:", key="start_run"):
         run_id = bench.runs.start(plan, key=session_key())
         remember_run(run_id)

@@ -241,7 +241,7 @@ def test_a_run_cancelled_by_another_process_stops_here_too(engine: Engine, store
 def test_a_budget_is_never_passed_and_resume_takes_a_higher_one(
     engine: Engine, store: Store, models: Models, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.gateway.estimate_cost", lambda model, asked, answered: 0.02)
+    monkeypatch.setattr("core.engine.work.estimate_cost", lambda model, asked, answered: 0.02)
     models.reset(lambda call: Reply(REFUSAL, cost_usd=0.015))
     run_id = finish(engine, plan_of(probes=100, budget_usd=0.5))
     row, now = store.runs.get(run_id), store.runs.progress(run_id)
@@ -339,7 +339,7 @@ def test_a_judge_that_fails_costs_no_reply_and_is_asked_again(
     engine: Engine, store: Store, models: Models, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     judge = Moody()
-    monkeypatch.setattr("core.judges.get_judge", lambda name, **rest: judge)
+    monkeypatch.setattr("core.engine.worker.get_judge", lambda name, **rest: judge)
     run_id = finish(engine, plan_of(probes=3))
     assert store.runs.get(run_id).reason == "3 replies could not be judged."
     assert store.frames.of_runs([run_id])["outcome"].isna().all()
@@ -358,7 +358,7 @@ def test_judging_again_calls_no_model_and_keeps_all_opinions(
     models.reset()
     judge = Moody()
     judge.fails, judge.name = False, "llm:other"
-    monkeypatch.setattr("core.judges.get_judge", lambda name, **rest: judge)
+    monkeypatch.setattr("core.engine.worker.get_judge", lambda name, **rest: judge)
     row = engine.wait_judged(engine.rejudge(run_id, "llm:other", author="ann"), ENOUGH_S)
     assert (row.status, row.judged, row.failed, row.author) == (RunStatus.COMPLETE, 5, 0, "ann")
     assert (store.runs.get(run_id).judge, len(models.asked)) == ("llm:other", 0)

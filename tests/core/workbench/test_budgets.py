@@ -88,8 +88,8 @@ def test_a_persons_budget_ends_before_everybodys(bench: Workbench) -> None:
     ann, bob = bench.acting_as(ANN), bench.acting_as(BOB)
     spent = bench.store.budgets.spent_by(run(ann, dear()))
     assert 0.01 <= spent <= 0.06
-    assert [purse.name for purse in ann.budgets.purses()] == ["this workbench", "you"]
-    assert bob.budgets.purses()[1].left == pytest.approx(0.06)
+    assert [balance.name for balance in ann.budgets.balances()] == ["this workbench", "you"]
+    assert bob.budgets.balances()[1].left == pytest.approx(0.06)
     assert bench.store.budgets.spent_by(run(bob, dear())) <= min(0.06, 0.1 - spent) + 1e-9
 
 
@@ -142,7 +142,7 @@ def test_a_run_sets_aside_no_more_than_it_can_cost(bench: Workbench) -> None:
     bench.budgets.reserve(run_id)
     budget = bench.store.runs.plan(run_id).budget_usd
     assert budget == pytest.approx(highest_cost(plan))
-    assert bench.budgets.purses()[0].left == pytest.approx(100.0 - highest_cost(plan))
+    assert bench.budgets.balances()[0].left == pytest.approx(100.0 - highest_cost(plan))
 
 
 def test_a_month_begins_at_midnight_in_greenwich() -> None:
