@@ -48,7 +48,9 @@ class Budgets:
         """The limits that are set, with what is left of each in this month (UTC)."""
         store, since = self._context.store, month_begin()
         return [
-            MonthlyBalance("this workbench" if author is None else "you", limit, store.budgets.spent_since(since, author))
+            MonthlyBalance(
+                "this workbench" if author is None else "you", limit, store.budgets.spent_since(since, author)
+            )
             for author, limit in self._limits(self._context.person.name).items()
         ]
 
