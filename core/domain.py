@@ -46,6 +46,15 @@ class Outcome(StrEnum):
         return self in (Outcome.PARTIAL_REFUSAL, Outcome.FULL_REFUSAL)
 
 
+class RefusalOrigin(StrEnum):
+    """Who refused: the model itself, the provider's filter before or after it, or a guardrail in between."""
+
+    MODEL = "model"
+    INPUT_FILTER = "input_filter"
+    OUTPUT_FILTER = "output_filter"
+    GUARDRAIL = "guardrail"
+
+
 class TextKind(StrEnum):
     """What a saved, versioned text is for."""
 
@@ -232,6 +241,34 @@ class Reply:
     latency_s: float = 0.0
     cached: bool = False
     attempts: int = 1
+    origin: RefusalOrigin | None = None
+    """Who refused. With text and not `blocked`: the text was cut off by that filter, and is judged as it stands."""
+    category: str = ""
+    """The kind of content that was refused, in the provider's words."""
+    native_reason: str = ""
+    """Why the provider says it stopped, before LiteLLM's common names."""
+    reasoning: str = ""
+    """What a reasoning model thought; never part of the answer, never judged."""
+    reasoning_tokens: int = 0
+    tool_calls: tuple[str, ...] = ()
+    """Names of the tools that the model called."""
+    served_model: str = ""
+    """The model that answered, as the provider names it."""
+
+    @property
+    def silence(self) -> str:
+        """Why there is no text, in one sentence, where the provider says; empty where there is text or a refusal."""
+        if self.text.strip() or self.blocked:
+            return ""
+        if self.tool_calls:
+            return f"The model called a tool ({', '.join(self.tool_calls)}) and said nothing."
+        if self.reasoning or self.reasoning_tokens:
+            spent = f"its {self.reasoning_tokens or self.completion_tokens:,} tokens"
+            remedy = " Allow more tokens, or ask for less reasoning." if self.finish_reason == "length" else ""
+            return f"The model spent {spent} thinking and said nothing.{remedy}"
+        if self.native_reason.lower() not in ("", "stop", "end_turn", "eos", "length", "max_tokens"):
+            return f"The provider ended the reply without text: {self.native_reason}."
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

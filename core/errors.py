@@ -75,6 +75,17 @@ class BudgetReached(WorkbenchError):
     """The next call would pass the run's budget."""
 
 
+class JudgeFailed(WorkbenchError):
+    """A judge's model was asked and gave no verdict: its provider would not read the response, or its reply is unusable.
+
+    The response stays unjudged. `calls` and `cost_usd` are what was spent all the same; the cost is None where unknown.
+    """
+
+    def __init__(self, message: str, *, calls: int = 0, cost_usd: float | None = None) -> None:
+        super().__init__(message)
+        self.calls, self.cost_usd = calls, cost_usd
+
+
 class GatewayError(WorkbenchError):
     """A model call did not give a reply. `kind` is a stable short name for counting."""
 
@@ -97,6 +108,12 @@ class ForbiddenServer(BadCall):
     """The server that a call would go to is not among those an admin allowed."""
 
     kind = "forbidden_server"
+
+
+class ReplyTooLarge(BadCall):
+    """The reply is longer than anything a model says."""
+
+    kind = "too_large"
 
 
 class RefusedKey(GatewayError):

@@ -35,10 +35,10 @@ class TrialWork:
                 if reply is None:
                     return
                 reservation.cost += reply.cost_usd or 0.0
-                if work.judge_model.name and not reply.blocked:
+                if work.judge_model.name and not reply.blocked and not reply.silence:
                     response = work.response(trial, reply.text)
                     opinion = await work.judging.opinion(response)
-                    reservation.cost += (opinion.cost_usd or 0.0) if isinstance(opinion, Judgement) else 0.0
+                    reservation.cost += opinion.cost_usd or 0.0
                     await self.keep_opinion(work, response, opinion)
         except BudgetReached as reached:
             work.halt(Stop(RunStatus.PARTIAL, str(reached)))
@@ -53,7 +53,7 @@ class TrialWork:
 
     async def judge(self, work: Work, replies: AsyncIterable[Unjudged]) -> None:
         """Judge replies that were kept before, and add the opinions."""
-        responses = (work.response(one.trial, one.text, one.blocked) async for one in replies)
+        responses = (work.response(one.trial, one.text, one.blocked, one.silence) async for one in replies)
         await judge_all(work.judging, responses, partial(self.keep_opinion, work), at_once=work.at_once)
 
     async def _ask_and_keep(self, work: Work, trial: TrialRow, call: ModelCall) -> Reply | None:
@@ -80,10 +80,10 @@ class TrialWork:
 
     async def _keep(self, work: Work, trial: TrialRow, reply: Reply) -> None:
         """Keep a reply, together with its judgement where that takes no call."""
-        if work.judge_model.name and not reply.blocked:
+        if work.judge_model.name and not reply.blocked and not reply.silence:
             await asyncio.wrap_future(self.store.trials.record_reply(trial.trial_id, reply))
             return
-        response = work.response(trial, reply.text, reply.blocked)
+        response = work.response(trial, reply.text, reply.blocked, reply.silence)
         opinion = await work.judging.opinion(response)
         good = opinion if isinstance(opinion, Judgement) else None
         await asyncio.wrap_future(self.store.trials.record_reply(trial.trial_id, reply, good))
@@ -96,5 +96,7 @@ class TrialWork:
             kept = self.store.judgements.record([(response.id, opinion)])
         else:
             judge = work.judging.judge
-            kept = self.store.judgements.record_failure(response.id, judge.name, judge.version, opinion.reason)
+            kept = self.store.judgements.record_failure(
+                response.id, judge.name, judge.version, opinion.reason, calls=opinion.calls, cost_usd=opinion.cost_usd
+            )
         await asyncio.wrap_future(kept)

@@ -98,9 +98,9 @@ class Work:
     def probe(self, trial: TrialRow) -> Probe:
         return self.plan.probe_set.probes[trial.probe_index]
 
-    def response(self, trial: TrialRow, text: str, blocked: bool = False) -> Response:
+    def response(self, trial: TrialRow, text: str, blocked: bool = False, silence: str = "") -> Response:
         """A trial's reply as its judge takes it."""
-        return Response(self.probe(trial), text, blocked, trial.trial_id)
+        return Response(self.probe(trial), text, blocked, silence, trial.trial_id)
 
     @property
     def at_once(self) -> int:

@@ -7,9 +7,11 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from core.domain import RefusalOrigin
 from core.errors import (
     BadCall,
     GatewayError,
@@ -18,14 +20,22 @@ from core.errors import (
     ProviderFault,
     RateLimited,
     RefusedKey,
+    ReplyTooLarge,
     TimedOut,
     UnknownModel,
     Unreachable,
 )
+from core.gateway._refusals import MOST_CHARACTERS, Native, read_native, refusal_in_error
+from core.gateway._transport import MOST_BYTES, RawReply
 from core.text.untrusted import hide_keys
 
 TRANSLATIONS: dict[str, type[GatewayError]] = {
     "AuthenticationError": RefusedKey,
+    "CallerCredentialAuthenticationError": RefusedKey,
+    "CallerCredentialRateLimitError": RateLimited,
+    "MalformedRequestFieldError": BadCall,
+    "UnsupportedEndpointError": BadCall,
+    "EndpointNotSupportedByModelError": BadCall,
     "PermissionDeniedError": RefusedKey,
     "NotFoundError": UnknownModel,
     "LiteLLMUnknownProvider": UnknownModel,
@@ -94,9 +104,6 @@ SIGNS: tuple[tuple[str, type[GatewayError]], ...] = (
 )
 """What only the text tells, where no HTTP error status came back."""
 
-FILTERED = re.compile(
-    r"content_filter|content_policy_violation|ResponsibleAIPolicyViolation|content management policy", re.I
-)
 FILTER_CLASSES = {
     "ContentPolicyViolationError",
     "RejectedRequestError",
@@ -122,21 +129,36 @@ HINTS: dict[type[GatewayError], str] = {
 }
 
 
-def is_refusal(error: BaseException) -> bool:
-    """Whether the provider's content filter stands behind an error, which makes it an outcome and no error."""
-    if FILTER_CLASSES & set(_names(error)):
-        return True
-    said = _text(error) + str(getattr(error, "body", ""))
-    return (_status(error) or 400) in (400, 403, 422) and bool(FILTERED.search(said))
+@dataclass(frozen=True)
+class Asked:
+    """What was asked where, for the sentence that says what went wrong."""
+
+    model: str
+    api_base: str | None = None
+    secret: str | None = field(default=None, repr=False)
 
 
-def translate(error: BaseException, model: str, secret: str | None = None, api_base: str | None = None) -> GatewayError:
+def refusal_of(error: BaseException, raw: RawReply) -> Native | None:
+    """The provider's refusal that stands behind an error, which makes it an outcome and no error; else None."""
+    body = raw.json
+    if raw.status == 200 and (native := read_native(body)).origin:
+        return native
+    named = bool(FILTER_CLASSES & set(_names(error)))
+    status = raw.status or _status(error)
+    found = refusal_in_error(body, _text(error), status)
+    return found or (Native(RefusalOrigin.INPUT_FILTER) if named and status not in (401, 429) else None)
+
+
+def translate(error: BaseException, raw: RawReply, asked: Asked) -> GatewayError:
     """The GatewayError that says in one sentence what a foreign exception means. The secret stands nowhere in it."""
     if isinstance(error, GatewayError):
         return error
+    place = f" at {hide(asked.api_base, asked.secret)}" if asked.api_base else ""
+    if raw.too_large and raw.status < 400:
+        said = f"{asked.model}{place}: the reply is longer than {MOST_BYTES:,} bytes and was not read to its end."
+        return ReplyTooLarge(said, hint="Set a limit of tokens, or look at what the server sends.")
     kind = _kind(error)
-    place = f" at {hide(api_base, secret)}" if api_base else ""
-    message = f"{model}{place}: {_plain(error, secret)}"
+    message = f"{asked.model}{place}: {_plain(error, asked.secret)}"
     message += "" if message[-1] in ".!?" else "."
     hint = HINTS.get(kind, "")
     if kind is RateLimited:
@@ -178,7 +200,7 @@ def _by_class(error: BaseException) -> type[GatewayError]:
 
 def _text(error: BaseException) -> str:
     try:
-        return str(error)
+        return str(error)[:MOST_CHARACTERS]
     except Exception:  # LiteLLM's classes compute their text and can fail at it
         return type(error).__name__
 
@@ -233,7 +255,7 @@ def _plain(error: BaseException, secret: str | None) -> str:
         inner = json.loads(text[text.index("{") :])
         found = inner.get("error", inner)
         text = str(found.get("message", found) if isinstance(found, dict) else found)
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         text = re.sub(r"^(?:litellm\.)?(?:\w+(?:Error|Timeout|Exception)?:\s+)+(?:\w+Exception - )?", "", text)
     if isinstance(error, asyncio.TimeoutError) or not text.strip():
         text = "no reply within the time limit" if isinstance(error, asyncio.TimeoutError) else type(error).__name__

@@ -17,11 +17,12 @@ from core import simulator
 from core.domain import ModelCall, Reply, is_simulated
 from core.errors import BadCall, GatewayError, RateLimited, TimedOut, Unreachable
 from core.gateway._bases import Bases
-from core.gateway._errors import is_refusal, translate
+from core.gateway._errors import Asked, refusal_of, translate
 from core.gateway._keys import key_variables
 from core.gateway._limits import CallLimits, NoLimits, most_tokens
-from core.gateway._litellm import arguments, load_litellm, loaded_litellm, read_reply
+from core.gateway._litellm import arguments, load_litellm, loaded_litellm, read_reply, refused, rescued
 from core.gateway._prices import provider_of
+from core.gateway._transport import RawReply, recorded
 from core.gateway.call_cache import CallCache, call_key
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ class Gateway:
             found = self.cache.get(call)
             if found is None:
                 found = await self._with_retries(call, key, timeout_s)
-                self.cache.put(call, found)
+                if found.blocked or found.text.strip():
+                    self.cache.put(call, found)
                 return found
             return found
 
@@ -168,21 +170,24 @@ class Gateway:
     async def _once(self, call: ModelCall, key: str | None, timeout_s: float) -> Reply | GatewayError:
         """One request. Its error is returned, not raised, so it keeps no hold on the foreign one that knows the key."""
         started = time.perf_counter()
-        try:
-            reply = await self._ask(call, key, timeout_s)
-        except Exception as error:
-            if not is_refusal(error):
-                return _without_history(translate(error, call.model, key, call.api_base))
-            reply = Reply("", "content_filter", blocked=True)
+        with recorded() as raw:
+            try:
+                reply = await self._ask(call, key, timeout_s, raw)
+            except Exception as error:
+                native = refusal_of(error, raw)
+                found = refused(native) if native else rescued(raw)
+                if found is None:
+                    return _without_history(translate(error, raw, Asked(call.model, call.api_base, key)))
+                reply = found
         return replace(reply, latency_s=time.perf_counter() - started)
 
-    async def _ask(self, call: ModelCall, key: str | None, timeout_s: float) -> Reply:
+    async def _ask(self, call: ModelCall, key: str | None, timeout_s: float, raw: RawReply) -> Reply:
         if is_simulated(call.model):
             return simulator.reply(call)
         litellm: Any = loaded_litellm() or await asyncio.to_thread(load_litellm)
         async with asyncio.timeout(timeout_s):
             asked = arguments(call, key, timeout_s, self._untaken.get(call.model, frozenset()))
-            return read_reply(await litellm.acompletion(**asked), call)
+            return read_reply(await litellm.acompletion(**asked), raw, call)
 
     def _learns_to_do_without(self, call: ModelCall, error: Reply | GatewayError) -> bool:
         """Whether a server refused the call for a parameter it does not take, which is then left out from now on."""

@@ -9,9 +9,12 @@ import threading
 from typing import Any
 
 from core import simulator
-from core.domain import ModelCall, Reply
-from core.errors import MalformedReply
+from core.domain import ModelCall, RefusalOrigin, Reply
+from core.errors import MalformedReply, ProviderFault
+from core.gateway import _transport
 from core.gateway._prices import price_entry
+from core.gateway._refusals import Native, read_native, split_reasoning
+from core.gateway._transport import RawReply
 
 _lock = threading.Lock()
 _loaded: Any = None
@@ -30,7 +33,7 @@ def load_litellm() -> Any:
             import litellm
 
             _silence_logging(litellm)
-            _stay_where_sent()
+            _transport.install()
             simulator.register(litellm)
             _loaded = litellm
         return _loaded
@@ -48,20 +51,6 @@ def _silence_logging(litellm: Any) -> None:
     litellm.set_verbose = False
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.ERROR)
-
-
-def _stay_where_sent() -> None:
-    """A redirect would carry a prompt to a server that nobody named: without its address it is an error like any other."""
-    from litellm.llms.custom_httpx.aiohttp_transport import LiteLLMAiohttpTransport as Transport
-
-    send = Transport.handle_async_request
-
-    async def sent(self: Any, request: Any) -> Any:
-        response = await send(self, request)
-        response.headers.pop("location", None)
-        return response
-
-    Transport.handle_async_request = sent  # type: ignore[method-assign]
 
 
 # Our call in LiteLLM's words --------------------------------------------------------------------------------------
@@ -127,28 +116,102 @@ def _provider_names() -> set[str]:
 # Its reply in ours ------------------------------------------------------------------------------------------------
 
 
-def read_reply(response: Any, call: ModelCall) -> Reply:
-    """A Reply from LiteLLM's response. Empty content is a reply; no choice at all is not, and raises MalformedReply."""
+def read_reply(response: Any, raw: RawReply, call: ModelCall) -> Reply:
+    """A Reply from LiteLLM's response and the provider's own JSON.
+
+    Empty content is a reply; no choice at all is none and raises MalformedReply, a choice that ended in an error raises
+    ProviderFault.
+    """
     choice = next(iter(getattr(response, "choices", None) or ()), None)
     message = getattr(choice, "message", None)
+    native = read_native(raw.json)
+    if native.fault:
+        raise ProviderFault(f"{call.model}: {native.fault}.")
     if choice is None or message is None:
         raise MalformedReply(f"{call.model}: the reply holds no choice.")
-    finish = str(choice.finish_reason or "stop")
     extra = getattr(message, "provider_specific_fields", None) or {}
     refusal = getattr(message, "refusal", None) or extra.get("refusal")
+    text = native.text if native.text is not None else _text_of(message.content)
+    reasoning, text = split_reasoning(text)
+    finish = str(choice.finish_reason or "stop")
+    origin = native.origin or (RefusalOrigin.MODEL if refusal else None if native.reason else _ORIGINS.get(finish))
+    cut = origin is RefusalOrigin.OUTPUT_FILTER and bool(text.strip()) and not refusal
+    if origin and origin is not RefusalOrigin.MODEL:
+        finish = "content_filter"
+    elif finish == "content_filter":
+        finish = native.reason.lower() or finish
+    reasoning = native.reasoning or str(getattr(message, "reasoning_content", None) or "") or reasoning
     usage = getattr(response, "usage", None)
     return Reply(
-        text=str(message.content or refusal or ""),
+        text=(text.lstrip() if reasoning else text) or str(refusal or ""),
         finish_reason=finish,
-        blocked=finish == "content_filter" or bool(refusal),
+        blocked=origin is not None and not cut,
         prompt_tokens=int(getattr(usage, "prompt_tokens", 0) or 0),
         completion_tokens=int(getattr(usage, "completion_tokens", 0) or 0),
-        cost_usd=_cost(response, call),
+        cost_usd=_cost(response, raw, call),
+        origin=origin,
+        category=native.category,
+        native_reason=native.reason,
+        reasoning=reasoning.strip(),
+        reasoning_tokens=_reasoning_tokens(usage),
+        tool_calls=tuple(_tool_name(one) for one in getattr(message, "tool_calls", None) or ()),
+        served_model=str(getattr(response, "model", "") or ""),
     )
 
 
-def _cost(response: Any, call: ModelCall) -> float | None:
-    """What LiteLLM's price map says the reply cost; None where it does not know the model."""
+_ORIGINS = {"content_filter": RefusalOrigin.OUTPUT_FILTER, "guardrail_intervened": RefusalOrigin.GUARDRAIL}
+"""LiteLLM's own names for a refusal, where the provider's JSON is not one that is known."""
+
+
+def refused(native: Native) -> Reply:
+    """The reply that a provider's refusal by error is."""
+    return Reply(
+        "", "content_filter", blocked=True, origin=native.origin, category=native.category, native_reason=native.reason
+    )
+
+
+def rescued(raw: RawReply) -> Reply | None:
+    """The reply that stands in the provider's own JSON where LiteLLM could not read it; None where there is none."""
+    if raw.status != 200 or (native := read_native(raw.json)).text is None or native.fault:
+        return None
+    reasoning, text = split_reasoning(native.text or "")
+    usage = raw.json.get("usage") if isinstance(raw.json.get("usage"), dict) else {}
+    prompt, completion = (usage.get(name) for name in ("prompt_tokens", "completion_tokens"))
+    return Reply(
+        text,
+        native.reason or "stop",
+        blocked=native.origin is not None and not text.strip(),
+        prompt_tokens=prompt if isinstance(prompt, int) else 0,
+        completion_tokens=completion if isinstance(completion, int) else 0,
+        origin=native.origin,
+        category=native.category,
+        native_reason=native.reason,
+        reasoning=(native.reasoning or reasoning).strip(),
+        served_model=str(raw.json.get("model") or ""),
+    )
+
+
+def _text_of(content: Any) -> str:
+    if isinstance(content, list):
+        return "".join(str(part.get("text") or "") if isinstance(part, dict) else str(part) for part in content)
+    return str(content or "")
+
+
+def _tool_name(tool_call: Any) -> str:
+    return str(getattr(getattr(tool_call, "function", None), "name", "") or "tool")
+
+
+def _reasoning_tokens(usage: Any) -> int:
+    details = getattr(usage, "completion_tokens_details", None)
+    return int(getattr(details, "reasoning_tokens", 0) or 0)
+
+
+def _cost(response: Any, raw: RawReply, call: ModelCall) -> float | None:
+    """What the reply cost: as a LiteLLM proxy's header says, else by the price map; None where neither knows."""
+    try:
+        return float(raw.headers["x-litellm-response-cost"])
+    except (KeyError, ValueError):
+        pass
     if price_entry(call.model) is None:
         return None
     try:

@@ -12,15 +12,27 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from core.domain import ModelCall, Reply, content_hash
+from core.domain import ModelCall, RefusalOrigin, Reply, content_hash
 
 log = logging.getLogger(__name__)
 
 GIGABYTE = 1 << 30
-FIELDS = ("text", "finish_reason", "blocked", "prompt_tokens", "completion_tokens", "latency_s")
+FIRST_FIELDS = ("text", "finish_reason", "blocked", "prompt_tokens", "completion_tokens", "latency_s")
+"""What entries of earlier versions hold."""
+FIELDS = (
+    *FIRST_FIELDS,
+    "origin",
+    "category",
+    "native_reason",
+    "reasoning",
+    "reasoning_tokens",
+    "tool_calls",
+    "served_model",
+)
 """What a cached reply keeps. A hit costs nothing, so cost and attempts are not among them."""
 
 
@@ -136,9 +148,26 @@ def _disk_cache(folder: Path, size_limit: int) -> Any:
 
 
 def _revive(found: Any) -> Reply | None:
-    if not isinstance(found, dict) or set(found) != set(FIELDS) or not isinstance(found["text"], str):
+    """The reply that an entry holds, of this version or an earlier one; None where it is not of that form."""
+    if not isinstance(found, dict) or not set(FIRST_FIELDS) <= set(found) <= set(FIELDS):
         return None
-    return Reply(**found, cost_usd=0.0, cached=True, attempts=0)
+    try:
+        reply = Reply(**found, cost_usd=0.0, cached=True, attempts=0)
+        origin = RefusalOrigin(reply.origin) if reply.origin else None
+        made = replace(reply, origin=origin, tool_calls=tuple(reply.tool_calls))
+    except (TypeError, ValueError):
+        return None
+    return made if all(isinstance(getattr(made, name), _TYPES[name]) for name in FIELDS) else None
+
+
+_TYPES: dict[str, Any] = {
+    **dict.fromkeys(("text", "finish_reason", "category", "native_reason", "reasoning", "served_model"), str),
+    **dict.fromkeys(("prompt_tokens", "completion_tokens", "reasoning_tokens"), int),
+    "latency_s": (int, float),
+    "blocked": bool,
+    "origin": (RefusalOrigin, type(None)),
+    "tool_calls": tuple,
+}
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -25,7 +25,7 @@ class Judge(Protocol):
     """Which rules or which rubric, so that two versions of one judge are kept apart."""
 
     async def __call__(self, probe: Probe, response: str, *, key: str | None = None) -> Judgement:
-        """The judgement. Raises GatewayError where a model could not be asked; an unusable reply of it is `invalid`."""
+        """The judgement. Raises GatewayError where a model could not be asked, JudgeFailed where it gave no verdict."""
 
 
 @dataclass(frozen=True, slots=True)

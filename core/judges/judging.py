@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from core.domain import Judgement, Outcome, Probe
-from core.errors import GatewayError, RefusedKey, UnknownModel, WorkbenchError
+from core.errors import GatewayError, JudgeFailed, RefusedKey, UnknownModel, WorkbenchError
 from core.judges.base import Judge
 
 
@@ -20,6 +20,8 @@ class Response:
     text: str
     blocked: bool = False
     """The provider itself refused to answer."""
+    silence: str = ""
+    """Why there is no text, where the provider said: nobody need be asked about it."""
     id: int = 0
     """Whatever number its owner knows it by: a trial, a row."""
 
@@ -31,6 +33,8 @@ class NotJudged:
     reason: str
     error: GatewayError | None = None
     """What kept the judge's model from being asked; None where the judge itself failed."""
+    calls: int = 0
+    cost_usd: float | None = None
 
     @property
     def kind(self) -> str:
@@ -57,6 +61,8 @@ class Judging:
         """The judgement, or why there is none. A provider's own refusal is a full refusal, whatever the judge."""
         if response.blocked:
             return _blocked(self.judge)
+        if response.silence:
+            return Judgement(Outcome.INVALID, self.judge.name, self.judge.version, 1.0, response.silence)
         if error := self.refusals.get(self.judge.name):
             return NotJudged(str(error), error)
         try:
@@ -66,6 +72,8 @@ class Judging:
             if isinstance(error, RefusedKey | UnknownModel):
                 self.refusals[self.judge.name] = error
             return NotJudged(str(error), error)
+        except JudgeFailed as error:
+            return NotJudged(str(error), calls=error.calls, cost_usd=error.cost_usd)
         except WorkbenchError as error:
             return NotJudged(str(error))
         except Exception as error:  # a judge is a plug-in: its fault must cost neither the response nor the others

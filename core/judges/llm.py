@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.domain import Intent, Judgement, JudgeSpec, ModelCall, Outcome, Probe, Reply, content_hash
-from core.errors import InputError
+from core.errors import InputError, JudgeFailed
 from core.judges.base import Setting, register
 from core.judges.rubrics import Rubric, load_rubric
 
@@ -73,9 +73,9 @@ class LLMJudge:
         return other
 
     async def __call__(self, probe: Probe, response: str, *, key: str | None = None) -> Judgement:
-        """Raises GatewayError where the model cannot be asked."""
+        """Raises GatewayError where the model cannot be asked, JudgeFailed where it gives no verdict."""
         if not response.strip():
-            return self._invalid("The response is empty.", [])
+            return Judgement(Outcome.INVALID, self.name, self.version, 1.0, "The response is empty.", **_spent([]))
         harm, said = probe.intent is Intent.HARMFUL, ""
         messages = conversation(self._rubric, probe.prompt, response, harm=harm)
         replies: list[Reply] = []
@@ -83,7 +83,7 @@ class LLMJudge:
             reply = await self._gateway.complete(self._call(messages, harm), key=key)
             replies.append(reply)
             if reply.blocked:
-                return self._invalid("The judge failed: its provider would not read the response.", replies)
+                raise JudgeFailed("The judge failed: its provider would not read the response.", **_spent(replies))
             try:
                 return self._judgement(read_verdict(reply.text, harm=harm, lenient=last), replies)
             except Unusable as problem:
@@ -92,7 +92,7 @@ class LLMJudge:
                     ("user", f"That reply cannot be used: {problem} {SHAPE_REMINDER}"),
                 ]
                 said = str(problem)
-        return self._invalid(f"The judge failed: its reply could not be used, twice ({said})", replies)
+        raise JudgeFailed(f"The judge failed: its reply could not be used, twice ({said})", **_spent(replies))
 
     def _call(self, messages: list[tuple[str, str]], harm: bool) -> ModelCall:
         return ModelCall(
@@ -114,9 +114,6 @@ class LLMJudge:
             harm=verdict.harm,
             **_spent(replies),
         )
-
-    def _invalid(self, reason: str, replies: list[Reply]) -> Judgement:
-        return Judgement(Outcome.INVALID, self.name, self.version, 0.0 if replies else 1.0, reason, **_spent(replies))
 
 
 def _spent(replies: list[Reply]) -> dict[str, Any]:

@@ -32,10 +32,12 @@ class JudgementRepository:
 
         return self._db.submit(change)
 
-    def record_failure(self, trial_id: int, judge: str, version: str, reason: str) -> Future[None]:
+    def record_failure(
+        self, trial_id: int, judge: str, version: str, reason: str, *, calls: int = 0, cost_usd: float | None = None
+    ) -> Future[None]:
         """Say that a judge could not judge a trial. The reply stays; the trial can be judged again."""
-        key = self.judge_id(judge, version)
-        return self._db.submit(lambda connection: self.put(connection, trial_id, key, None, reason))
+        key, spent = self.judge_id(judge, version), {"calls": calls, "cost_usd": cost_usd}
+        return self._db.submit(lambda connection: self._put(connection, trial_id, key, spent, reason, []))
 
     def judges_of(self, run_id: str) -> list[tuple[str, str]]:
         """(name, version) of every judge with an opinion of the run, the first to judge at all first."""
@@ -58,16 +60,20 @@ class JudgementRepository:
                         found[row.trial_id] = tuple(Evidence(*one) for one in row.evidence)
         return found
 
-    def put(
-        self, connection: Connection, trial_id: int, judge: int, judgement: Judgement | None, reason: str = ""
+    def put(self, connection: Connection, trial_id: int, judge: int, judgement: Judgement) -> None:
+        """Keep an opinion over an open connection."""
+        said = {name: getattr(judgement, name) for name in _SAID}
+        evidence = [[one.start, one.end, one.text, one.why] for one in judgement.evidence]
+        self._put(connection, trial_id, judge, said, judgement.reason, evidence)
+
+    def _put(
+        self, connection: Connection, trial_id: int, judge: int, said: dict[str, Any], reason: str, evidence: list[Any]
     ) -> None:
-        """Keep an opinion over an open connection; None is a judge that failed, for `reason`."""
         place = {"trial_id": trial_id, "judge": judge}
         opinion = upsert(self._db, judgements, run=RUN_OF_TRIAL)
-        connection.execute(opinion, {**place, "of_trial": trial_id, **_judgement_values(judgement)})
-        evidence = [[one.start, one.end, one.text, one.why] for one in judgement.evidence] if judgement else []
-        note = {"reason": judgement.reason if judgement else reason, "evidence": evidence}
-        connection.execute(upsert(self._db, judgement_notes), {**place, **note})
+        values = {**dict.fromkeys(_SAID), "judged_ms": now_ms(), "source": Source.JUDGE, "calls": 0, **said}
+        connection.execute(opinion, {**place, "of_trial": trial_id, **values})
+        connection.execute(upsert(self._db, judgement_notes), {**place, "reason": reason, "evidence": evidence})
 
     def judge_id(self, name: str, version: str) -> int:
         """The small number of a judge's version, made where it is new."""
@@ -101,8 +107,5 @@ def upsert(db: Database, table: sa.Table, **computed: Any) -> Any:
 _UPSERTS: dict[tuple[bool, str], Any] = {}
 """Statements are made once: hundreds a second are needed."""
 
-
-def _judgement_values(judgement: Judgement | None) -> dict[str, Any]:
-    values = {"judged_ms": now_ms(), "source": Source.JUDGE, "calls": 0}
-    said = ("outcome", "source", "confidence", "harm", "cost_usd", "calls")
-    return {**dict.fromkeys(said), **values, **({name: getattr(judgement, name) for name in said} if judgement else {})}
+_SAID = ("outcome", "source", "confidence", "harm", "cost_usd", "calls")
+"""What an opinion says in columns."""

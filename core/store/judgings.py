@@ -80,8 +80,8 @@ class JudgingRepository:
             row = connection.execute(_JUDGINGS.where(judgings.c.id == judging_id)).one()
         fresh = _judged_since(row).where(judgements.c.trial_id == trials.c.id).exists()
         wanted = (trials.c.status == TrialStatus.DONE) & ~fresh
-        found = self._trials.rows(row.run_id, after + 1, None, wanted, replies.c.text, limit=limit)
-        return [Unjudged(trial, reply.text, reply.blocked) for trial, reply in found]
+        found = self._trials.rows(row.run_id, after + 1, None, wanted, replies.c.text, replies.c.silence, limit=limit)
+        return [Unjudged(trial, reply.text, reply.blocked, reply.silence) for trial, reply in found]
 
 
 _JUDGINGS = sa.select(judgings, runs.c.run_id).join(runs, runs.c.id == judgings.c.run).order_by(judgings.c.id.desc())

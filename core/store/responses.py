@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from core.domain import Evidence, Intent, Outcome, Reply, TrialStatus, Variant
+from core.domain import Evidence, Intent, Outcome, RefusalOrigin, Reply, TrialStatus, Variant
 from core.errors import NotFound
 from core.store.comments import CommentRepository
 from core.store.database import Database
@@ -130,6 +130,10 @@ _WHOLE = (
         probe_lists.c.hash,
         replies.c.text,
         replies.c.error,
+        replies.c.category,
+        replies.c.native_reason,
+        replies.c.served_model,
+        replies.c.reasoning,
         run_variants.c.name,
         run_variants.c.template,
         run_variants.c.policy,
@@ -153,6 +157,12 @@ def _reply(row: Any) -> Reply:
         latency_s=row.latency_s or 0.0,
         cached=row.cached,
         attempts=row.attempts,
+        origin=RefusalOrigin(row.origin) if row.origin else None,
+        category=row.category,
+        native_reason=row.native_reason,
+        reasoning=row.reasoning,
+        reasoning_tokens=row.reasoning_tokens,
+        served_model=row.served_model,
     )
 
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from core.store.columns import EXPECTED, INTENTS, OUTCOMES, SOURCES, STATUSES, AnyText, Code, JsonText
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration. Kept here so that opening an up-to-date database need not load Alembic; a test compares."""
 
 metadata = MetaData(
@@ -183,6 +183,8 @@ trials = Table(
     Column("cost_usd", Float),
     Column("ended_ms", BigInteger),
     Column("finish_reason", String(64)),
+    Column("origin", String(16)),
+    required("reasoning_tokens", Integer, server_default=text("0")),
     Column("error_kind", String(32)),
     UniqueConstraint("run", "model", "sample", "probe", "variant"),
 )
@@ -193,6 +195,11 @@ replies = Table(  # apart from `trials`, so that counting and charting never rea
     Column("trial_id", ForeignKey("trials.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     required("text", AnyText),
     required("error", AnyText),
+    required("category", AnyText, server_default=text("''")),
+    required("native_reason", AnyText, server_default=text("''")),
+    required("served_model", AnyText, server_default=text("''")),
+    required("reasoning", AnyText, server_default=text("''")),
+    required("silence", AnyText, server_default=text("''")),
 )
 
 judges = Table(

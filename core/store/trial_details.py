@@ -27,6 +27,12 @@ class TrialDetail:
     error: str = ""
     finish_reason: str = ""
     blocked: bool = False
+    origin: str = ""
+    """Who refused, as a `RefusalOrigin`; empty where nobody did."""
+    refusal_category: str = ""
+    native_reason: str = ""
+    reasoning_tokens: int = 0
+    served_model: str = ""
     attempts: int = 0
     answered_ms: int | None = None
     judge_version: str = ""
@@ -83,6 +89,11 @@ def _stretch(
                 row.error or "",
                 row.finish_reason or "",
                 row.blocked,
+                row.origin or "",
+                row.category or "",
+                row.native_reason or "",
+                row.reasoning_tokens,
+                row.served_model or "",
                 row.attempts,
                 row.ended_ms,
                 versions.get(judge, ""),
@@ -99,6 +110,11 @@ def _texts(run: int, after: int) -> Any:
             trials.c.id,
             trials.c.finish_reason,
             trials.c.blocked,
+            trials.c.origin,
+            trials.c.reasoning_tokens,
+            replies.c.category,
+            replies.c.native_reason,
+            replies.c.served_model,
             trials.c.attempts,
             trials.c.ended_ms,
             replies.c.text,

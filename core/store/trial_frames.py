@@ -37,6 +37,7 @@ TRIAL_COLUMNS = (
     trials.c.completion_tokens,
     trials.c.cost_usd,
     trials.c.error_kind,
+    trials.c.origin,
 )
 HUMAN = "human"
 """The judge's name of verdicts that came with an import."""
@@ -182,15 +183,22 @@ def _categorical(codes: Array, categories: Sequence[str]) -> Categorical:
     return pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype="str"))
 
 
+def _few(values: Sequence[str | None]) -> Categorical:
+    """A column of few different texts, nearly all of them missing; missing is an empty text."""
+    import numpy as np
+
+    kinds = list(dict.fromkeys(("", *(kind for kind in set(values) if kind))))
+    place: dict[str | None, int] = {kind: at for at, kind in enumerate(kinds)}
+    place[None] = 0
+    return _categorical(np.array([place[kind] for kind in values], dtype=np.int64), kinds)
+
+
 def _trial_columns(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
     """What a trial's own row says."""
     import numpy as np
 
     columns = list(zip(*rows, strict=True)) or [()] * len(TRIAL_COLUMNS)
-    ids, _, _, _, sample, status, cached, latency, prompt, completion, cost, errors = columns
-    kinds = list(dict.fromkeys(("", *(kind for kind in set(errors) if kind))))
-    place: dict[str | None, int] = {kind: at for at, kind in enumerate(kinds)}
-    place[None] = 0
+    ids, _, _, _, sample, status, cached, latency, prompt, completion, cost, errors, origins = columns
     return {
         "trial_id": np.array(ids, dtype=np.int64),
         "sample": np.array(sample, dtype=np.int64),
@@ -200,7 +208,8 @@ def _trial_columns(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
         "prompt_tokens": np.array(prompt, dtype=np.int64),
         "completion_tokens": np.array(completion, dtype=np.int64),
         "cost_usd": np.array(cost, dtype=float),
-        "error_kind": _categorical(np.array([place[kind] for kind in errors], dtype=np.int64), kinds),
+        "error_kind": _few(errors),
+        "origin": _few(origins),
     }
 
 
@@ -282,6 +291,7 @@ COLUMNS = (
     "completion_tokens",
     "cost_usd",
     "error_kind",
+    "origin",
     "label",
 )
 

@@ -26,6 +26,8 @@ class Unjudged:
     trial: TrialRow
     text: str
     blocked: bool
+    silence: str = ""
+    """Why there is no text, where the provider said."""
 
 
 class TrialRepository:
@@ -55,8 +57,8 @@ class TrialRepository:
             opinion = opinion.where(judgements.c.outcome.is_not(None))
         wanted = (trials.c.status == TrialStatus.DONE) & ~opinion.exists()
         return [
-            Unjudged(trial, row.text, row.blocked)
-            for trial, row in self.rows(run_id, first, last, wanted, replies.c.text)
+            Unjudged(trial, row.text, row.blocked, row.silence)
+            for trial, row in self.rows(run_id, first, last, wanted, replies.c.text, replies.c.silence)
         ]
 
     def record_reply(self, trial_id: int, reply: Reply, judgement: Judgement | None = None) -> Future[None]:
@@ -65,7 +67,7 @@ class TrialRepository:
 
         def change(connection: Connection) -> None:
             if connection.execute(END, {"of_trial": trial_id, **_reply_values(reply)}).rowcount:
-                connection.execute(upsert(self._db, replies), {"trial_id": trial_id, "text": reply.text, "error": ""})
+                connection.execute(upsert(self._db, replies), {"trial_id": trial_id, **_texts(reply)})
                 if judgement is not None:
                     self._judgements.put(connection, trial_id, judge, judgement)
 
@@ -85,7 +87,9 @@ class TrialRepository:
         def change(connection: Connection) -> None:
             for trial_id in trial_ids:
                 if connection.execute(END, {"of_trial": trial_id, **values}).rowcount:
-                    connection.execute(upsert(self._db, replies), {"trial_id": trial_id, "text": "", "error": message})
+                    connection.execute(
+                        upsert(self._db, replies), {"trial_id": trial_id, **_texts(Reply("")), "error": message}
+                    )
 
         return self._db.submit(change)
 
@@ -129,6 +133,8 @@ def _reply_values(reply: Reply) -> dict[str, Any]:
         "status": TrialStatus.DONE,
         "cached": reply.cached,
         "blocked": reply.blocked,
+        "origin": None if reply.origin is None else str(reply.origin),
+        "reasoning_tokens": reply.reasoning_tokens,
         "attempts": reply.attempts,
         "prompt_tokens": reply.prompt_tokens,
         "completion_tokens": reply.completion_tokens,
@@ -138,3 +144,9 @@ def _reply_values(reply: Reply) -> dict[str, Any]:
         "error_kind": None,
         "ended_ms": now_ms(),
     }
+
+
+def _texts(reply: Reply) -> dict[str, str]:
+    """What the table of texts keeps of a reply."""
+    kept = ("text", "category", "native_reason", "served_model", "reasoning", "silence")
+    return {"error": "", **{name: getattr(reply, name) for name in kept}}

@@ -14,11 +14,12 @@ _CODE_INDENT = re.compile(r"(?m)^(?: {4}| {0,3}\t)[ \t]*")
 _HIDDEN = {"\n", "\t"}
 
 KEYS = re.compile(
-    r"\b(?:sk|pk|rk|key|gsk|xai|r8|pplx|csk|fw|nvapi|hf|lsv2|glpat|xox[abps])[-_](?=[\w*-]*[\d*])[\w*-]{6,}"
+    r"\b(?:sk|pk|rk|key|gsk|xai|r8|pplx|csk|fw|nvapi|hf|lsv2|glpat|xox[abps])[-_](?=[\w*-]{0,200}[\d*])[\w*-]{6,}"
     r"|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}"
-    r"|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*|(?<=Bearer )[\w.~+/=-]{6,}|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"
+    r"|\beyJ[\w-]{10,4000}\.[\w-]{10,4000}\.[\w-]*|(?<=Bearer )[\w.~+/=-]{6,}|(?<=://)[^\s/@:]{0,200}:[^\s/@]{1,500}(?=@)"
 )
-"""What keys of known providers, tokens and passwords in URLs look like."""
+"""What keys of known providers, tokens and passwords in URLs look like. What is looked ahead for is bounded: time grows with
+the length of the text, whatever the text."""
 
 
 def visible(text: str) -> str:

@@ -190,7 +190,7 @@ class Logs:
         for start in range(0, len(waiting), JUDGED_AT_ONCE):
             batch = waiting[start : start + JUDGED_AT_ONCE]
             opinions = judge_now(
-                judge, [Response(probes[one.trial.probe_index], one.text, one.blocked) for one in batch]
+                judge, [Response(probes[one.trial.probe_index], one.text, one.blocked, one.silence) for one in batch]
             )
             judged = [(one.trial.trial_id, said) for one, said in zip(batch, opinions, strict=True)]
             store.judgements.record([(id_, said) for id_, said in judged if isinstance(said, Judgement)]).result()

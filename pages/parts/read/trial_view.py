@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.domain import Outcome
+from core.domain import Outcome, RefusalOrigin, Reply
 from core.text.untrusted import escape_markdown, shorten
 from pages.parts.common import pickers
 from pages.parts.common.notices import stranger_text, told_plainly
@@ -62,6 +62,7 @@ def response(trial: TrialView) -> None:
         st.warning(escape_markdown(f"{trial.error_kind or trial.status}: {trial.error or 'no response yet'}"))
         return
     stranger_text(trial.reply.text, key=f"response/{trial.trial_id}")
+    _refusal(trial.trial_id, trial.reply)
     _judgement(trial)
     reply = trial.reply
     if trial.model == RECORDED:
@@ -74,6 +75,25 @@ def response(trial: TrialView) -> None:
             "$", "\\$"
         )
     )
+
+
+ORIGINS = {
+    RefusalOrigin.MODEL: "Refused by the model, in its refusal field",
+    RefusalOrigin.INPUT_FILTER: "Refused by the provider before the model was asked",
+    RefusalOrigin.OUTPUT_FILTER: "Refused by the provider's filter of answers",
+    RefusalOrigin.GUARDRAIL: "Refused by a guardrail in between",
+}
+
+
+def _refusal(trial_id: int, reply: Reply) -> None:
+    """Who refused or cut the answer off, and what a reasoning model thought."""
+    if reply.origin is not None:
+        said = ORIGINS[reply.origin] if reply.blocked else "Cut off here by the provider's filter of answers"
+        more = ", ".join(part for part in (reply.category, reply.native_reason) if part)
+        st.caption(escape_markdown(f"{said}{f' ({more})' if more else ''}."))
+    if reply.reasoning or reply.reasoning_tokens:
+        with st.expander(f"Reasoning, {reply.reasoning_tokens:,} tokens: not judged"):
+            stranger_text(reply.reasoning or "The provider keeps it to itself.", key=f"reasoning/{trial_id}")
 
 
 def _judgement(trial: TrialView) -> None:

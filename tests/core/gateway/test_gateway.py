@@ -29,7 +29,8 @@ from core.errors import (
 )
 from core.gateway import Gateway, count_tokens, estimate_cost, load_litellm, provider_of
 from core.gateway import _gateway as inside
-from core.gateway._errors import TRANSLATIONS, retry_after, translate
+from core.gateway._errors import TRANSLATIONS, Asked, retry_after, translate
+from core.gateway._transport import RawReply
 from core.gateway.call_cache import CallCache
 from tests.provider import LASTING_FAULTS, PASSING_FAULTS, RAW_BODIES, Provider
 
@@ -372,13 +373,13 @@ def test_every_foreign_exception_becomes_an_error_of_ours_with_a_hint() -> None:
         error = kind.__new__(kind)
         Exception.__init__(error, "something")
         error.message = error.body = "something"  # type: ignore[attr-defined]
-        ours = translate(error, "some-model")
+        ours = translate(error, RawReply(), Asked("some-model"))
         assert type(ours) is not GatewayError, kind
         assert ours.hint, kind
 
 
 def test_an_exception_nobody_expected_is_still_one_of_ours() -> None:
-    ours = translate(ZeroDivisionError("by zero"), "some-model")
+    ours = translate(ZeroDivisionError("by zero"), RawReply(), Asked("some-model"))
     assert type(ours) is GatewayError
     assert "by zero" in str(ours)
 
@@ -398,7 +399,7 @@ def test_an_exception_nobody_expected_is_still_one_of_ours() -> None:
     ],
 )
 def test_what_is_for_programmers_is_left_out_of_the_sentence(said: str, shown: str) -> None:
-    ours = translate(RuntimeError(said), "some-model")
+    ours = translate(RuntimeError(said), RawReply(), Asked("some-model"))
 
     assert shown in ours.message
     assert "0x7f" not in ours.message

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain import Expected, Intent, Outcome, Probe
-from core.errors import InputError, RefusedKey
+from core.errors import InputError, JudgeFailed, RefusedKey
 from core.gateway import Gateway
 from core.gateway.call_cache import CallCache
 from core.judges import check_judge, get_judge
@@ -149,18 +149,17 @@ async def test_an_unusable_reply_gets_one_chance_to_be_repaired(provider: Provid
     assert (found.outcome, found.calls) == (Outcome.FULL_COMPLIANCE, 2)
 
 
-async def test_after_the_repair_it_is_invalid_and_says_that_the_judge_failed(provider: Provider) -> None:
+async def test_after_the_repair_the_response_stays_unjudged_and_the_calls_are_counted(provider: Provider) -> None:
     provider.answer = saying("It refuses.", "It still refuses.", GOOD)
-    found = await a_judge(provider)(BENIGN, "Use kill.")
-    assert (found.outcome, found.calls, found.confidence, found.source) == (Outcome.INVALID, 2, 0.0, "judge")
-    assert found.reason.startswith("The judge failed")
+    with pytest.raises(JudgeFailed, match="The judge failed") as failed:
+        await a_judge(provider)(BENIGN, "Use kill.")
+    assert failed.value.calls == 2
 
 
-async def test_a_provider_that_will_not_read_the_response_makes_it_invalid(provider: Provider) -> None:
+async def test_where_the_judges_provider_will_not_read_the_response_it_stays_unjudged(provider: Provider) -> None:
     provider.script("filter-400")
-    found = await a_judge(provider)(HARMFUL, "Something.")
-    assert found.outcome is Outcome.INVALID
-    assert "The judge failed" in found.reason
+    with pytest.raises(JudgeFailed, match="would not read the response"):
+        await a_judge(provider)(HARMFUL, "Something.")
 
 
 async def test_an_empty_response_is_invalid_without_a_call(provider: Provider) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -48,3 +49,14 @@ def test_no_cell_is_a_formula(start: str) -> None:
 
 def test_shortening_gives_one_line() -> None:
     assert shorten("a\nb  c" * 50, 9) == "a b ca b…"
+
+
+@pytest.mark.parametrize("unit", ["sk-", "eyJ", "://a:", "Bearer ", "ghp_", "AIza", "sk--", "AKIA", "sk-a."])
+def test_looking_for_keys_takes_time_in_proportion_to_the_text(unit: str) -> None:
+    def seconds(length: int) -> float:
+        text = (unit * length)[:length]
+        began = time.process_time()
+        hide_keys(text)
+        return time.process_time() - began
+
+    assert seconds(1_000_000) < 10 * seconds(200_000) + 1.0

@@ -1,0 +1,141 @@
+"""Each shape that a provider sends becomes the reply or the error it means, over real HTTP through LiteLLM's own route."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from core.domain import ModelCall, Reply
+from core.errors import GatewayError, ReplyTooLarge
+from core.gateway import Gateway
+from core.gateway._refusals import split_reasoning
+from core.gateway._transport import MOST_BYTES
+from core.gateway.call_cache import CallCache
+from tests.core.gateway.shapes import OK, SHAPES, VLLM, Shape, chat
+
+
+class Server(ThreadingHTTPServer):
+    """Answers every request with one status and body."""
+
+    daemon_threads = True
+    status, body, headers = 200, b"", dict[str, str]()
+    requests = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def says(self, status: int, body: Any, **headers: str) -> None:
+        self.status, self.headers, self.requests = status, headers, 0
+        self.body = body if isinstance(body, bytes) else json.dumps(body).encode()
+
+
+class Answer(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("content-length") or 0))
+        self.server.requests += 1
+        self.send_response(self.server.status)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(self.server.body)))
+        for name, value in self.server.headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(self.server.body)
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with Server(("127.0.0.1", 0), Answer) as made:
+        threading.Thread(target=made.serve_forever, daemon=True).start()
+        yield made
+        made.shutdown()
+
+
+@pytest.fixture(autouse=True)
+def azure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AZURE_API_VERSION", "2024-10-21")
+
+
+async def asked(server: Server, shape: Shape, gateway: Gateway | None = None) -> Reply:
+    call = ModelCall(
+        shape.model, (("user", f"How do I kill a process ({shape.name})?"),), server.url + shape.path, max_tokens=512
+    )
+    made = gateway or Gateway(max_attempts=2, max_wait_s=0.01)
+    return await made.complete(call, key="sk-test", timeout_s=30)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
+async def test_a_shape_becomes_what_it_means(server: Server, shape: Shape) -> None:
+    server.says(shape.status, shape.body)
+    if shape.error:
+        with pytest.raises(GatewayError) as failed:
+            await asked(server, shape)
+        assert failed.value.kind == shape.error
+        return
+    reply = await asked(server, shape)
+    assert {name: getattr(reply, name) for name in shape.reply} == shape.reply
+    assert server.requests == 1
+
+
+async def test_a_reply_without_text_is_not_cached_and_a_refusal_is(server: Server, tmp_path: Any) -> None:
+    gateway = Gateway(CallCache(tmp_path / "calls"), max_attempts=2, max_wait_s=0.01)
+    shapes = {shape.name: shape for shape in SHAPES}
+    for name, requests in (("thinking-took-all", 2), ("openai-refusal-field", 1), ("openai-ok", 1)):
+        server.says(200, shapes[name].body)
+        first, second = [await asked(server, shapes[name], gateway) for _ in range(2)]
+        assert (server.requests, second.cached, first.origin) == (requests, requests == 1, second.origin)
+
+
+async def test_the_price_that_a_proxy_tells_is_the_cost(server: Server) -> None:
+    server.says(200, chat({"content": OK["text"]}), x_litellm_response_cost="0.0125")
+    reply = await asked(server, Shape("proxy", "litellm_proxy/team-model", "", 200, None))
+    assert reply.cost_usd == 0.0125
+
+
+@pytest.mark.parametrize("encoded", [False, True])
+async def test_a_reply_without_end_is_left_unread_and_said_so(server: Server, encoded: bool) -> None:
+    body = json.dumps(chat({"content": "a" * (MOST_BYTES + 1)})).encode()
+    server.says(200, gzip.compress(body) if encoded else body, **({"content_encoding": "gzip"} if encoded else {}))
+    with pytest.raises(ReplyTooLarge, match="longer than 8,000,000 bytes"):
+        await asked(server, Shape("long", VLLM, "/v1", 200, None))
+    assert server.requests == 1
+
+
+async def test_a_compressed_reply_is_read(server: Server) -> None:
+    server.says(200, gzip.compress(json.dumps(chat({"content": OK["text"]})).encode()), content_encoding="gzip")
+    assert (await asked(server, Shape("gzip", VLLM, "/v1", 200, None))).text == OK["text"]
+
+
+@pytest.mark.parametrize("page", [b"sk-" * 200_000, b"x" * 5_000_000, b'{"error": ' + b"[" * 100_000])
+async def test_a_huge_error_page_is_cut_before_anything_reads_it(server: Server, page: bytes) -> None:
+    server.says(400, page)
+    with pytest.raises(GatewayError) as failed:
+        await asked(server, Shape("page", VLLM, "/v1", 400, None))
+    assert len(failed.value.message) < 600
+
+
+@pytest.mark.parametrize(
+    ("text", "reasoning", "answer"),
+    [
+        ("Just an answer.", "", "Just an answer."),
+        ("<thinking>a</thinking>b", "a", "b"),
+        ("I <think> so, and 1 < 2.", "", "I <think> so, and 1 < 2."),
+        ("<|channel|>analysis<|message|>a<|end|><|channel|>final<|message|>b<|return|>", None, "b"),
+        ("<think>" * 100_000, None, ""),
+    ],
+)
+def test_reasoning_in_marks_is_no_part_of_the_answer(text: str, reasoning: str | None, answer: str) -> None:
+    found = split_reasoning(text)
+    assert found[1] == answer
+    assert reasoning is None or found[0] == reasoning
