@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text.untrusted import escape_markdown, shorten, spreadsheet_cell, visible
+from core.text.untrusted import escape_markdown, hide_keys, shorten, spreadsheet_cell, visible
 
 JOINER = "\u2060"
 
