@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.common.notices import told_plainly
+from pages.parts.common.notices import show_errors
 from pages.parts.shell import frame, start
 from pages.parts.shell.services import workbench
 
@@ -10,7 +10,7 @@ frame.open_page(
     "Does this wording refuse less without letting more harm through?",
     "Write system prompts, run them over the same benign and harmful probes, and read overrefusal against safety.",
 )
-with told_plainly():
+with show_errors():
     bench = workbench()
     runs = bench.runs.recent(8)
     if runs:

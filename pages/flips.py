@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts.common import pickers
-from pages.parts.common.notices import simulated_notice, told_plainly
+from pages.parts.common.notices import show_errors, simulated_notice
 from pages.parts.read import flips_view
 from pages.parts.shell import frame
 from pages.parts.shell.services import workbench
@@ -12,7 +12,7 @@ frame.open_page(
     "Flips",
     "The probes that one wording refuses and the other answers: where the change helped, and whom it let through.",
 )
-with told_plainly():
+with show_errors():
     bench = workbench()
     run = pickers.pick_run(bench)
     simulated_notice(run.simulated)

@@ -1,7 +1,7 @@
 """Judges: how far each judge can be trusted, against people and against each other; judged again, rates corrected."""
 
 from pages.parts.common import pickers
-from pages.parts.common.notices import simulated_notice, told_plainly
+from pages.parts.common.notices import show_errors, simulated_notice
 from pages.parts.shell import frame
 from pages.parts.shell.services import workbench
 from pages.parts.trust import judge_again, judge_table, judges_view
@@ -9,7 +9,7 @@ from pages.parts.trust import judge_again, judge_table, judges_view
 frame.open_page(
     "Judges", "A chart is worth as much as the judge behind it: here is how far each one agrees with people."
 )
-with told_plainly():
+with show_errors():
     bench = workbench()
     run = pickers.pick_run(bench)
     simulated_notice(run.simulated)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.common.notices import told_plainly
+from pages.parts.common.notices import show_errors
 from pages.parts.logs import log_import, log_probes, log_review
 from pages.parts.shell import frame
 from pages.parts.shell.services import workbench
@@ -11,7 +11,7 @@ frame.open_page(
     "Production logs",
     "Find the harmless requests that real users were refused, and turn them into probes. Judged offline; nothing leaves this machine.",
 )
-with told_plainly():
+with show_errors():
     bench = workbench()
     run = log_import.pick(bench)
     if run is not None:

@@ -1,7 +1,7 @@
 """Probes: the sets there are, their rows, a check, selections, versions; sets imported and edited as new versions."""
 
 from pages.parts.common import pickers
-from pages.parts.common.notices import told_plainly
+from pages.parts.common.notices import show_errors
 from pages.parts.probes import browser, check_view, probe_import, selection_view, set_list, table_editor, versions
 from pages.parts.shell import frame
 from pages.parts.shell.services import workbench
@@ -19,7 +19,7 @@ VIEWS = {
 frame.open_page(
     "Probes", "A probe set never changes: every edit is a new version beside the old one, named by its content."
 )
-with told_plainly():
+with show_errors():
     bench = workbench()
     set_list.next_view()
     VIEWS[pickers.tabs("view", VIEWS)](bench)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.common.notices import told_plainly
+from pages.parts.common.notices import show_errors
 from pages.parts.prompts import prompt_editor, prompt_list, versions_view
 from pages.parts.shell import frame
 from pages.parts.shell.services import workbench
@@ -10,7 +10,7 @@ from pages.parts.shell.services import workbench
 frame.open_page(
     "Prompts", "Starters ship with the workbench and never change; every save makes a new version beside the old ones."
 )
-with told_plainly():
+with show_errors():
     bench = workbench()
     with st.container(horizontal=True):
         kind = st.segmented_control(
@@ -31,11 +31,11 @@ with told_plainly():
             bind="query-params",
             label_visibility="collapsed",
         )
-    room = bench.policies if kind == "Policies" else bench.prompts
-    prompt = prompt_list.pick(bench, room)
+    texts = bench.policies if kind == "Policies" else bench.prompts
+    prompt = prompt_list.pick(bench, texts)
     if view == "Edit":
-        prompt_editor.edit(bench, room, prompt)
+        prompt_editor.edit(bench, texts, prompt)
     elif view == "History and diff":
-        versions_view.show(room, prompt)
+        versions_view.show(texts, prompt)
     else:
-        prompt_list.table(bench, room)
+        prompt_list.table(bench, texts)

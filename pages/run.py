@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from pages.parts.common.notices import told_plainly
+from pages.parts.common.notices import show_errors
 from pages.parts.run import progress_view, run_form
 from pages.parts.shell import frame
 from pages.parts.shell.services import workbench
 
 frame.open_page("Run", "Every variant answers every probe on every model. Runs go on when this tab closes.")
-with told_plainly():
+with show_errors():
     bench = workbench()
     watched = st.query_params.get("run")
     if watched:

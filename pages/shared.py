@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pages.parts.common.notices import told_plainly
+from pages.parts.common.notices import show_errors
 from pages.parts.read import snapshot
 from pages.parts.shell import frame, services
 
 frame.open_outside("Shared report")
-with told_plainly():
+with show_errors():
     snapshot.show(services.shared_snapshot(st.query_params.get("token", "")))

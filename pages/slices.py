@@ -3,13 +3,13 @@
 import streamlit as st
 
 from pages.parts.common import pickers
-from pages.parts.common.notices import simulated_notice, told_plainly
+from pages.parts.common.notices import show_errors, simulated_notice
 from pages.parts.read import slices_view
 from pages.parts.shell import frame
 from pages.parts.shell.services import workbench
 
 frame.open_page("Slices", "Where a wording refuses too much, and where it lets harm through.")
-with told_plainly():
+with show_errors():
     bench = workbench()
     run = pickers.pick_run(bench)
     simulated_notice(run.simulated)

@@ -2,13 +2,13 @@
 
 from core.access.roles import Action
 from pages.parts.common import pickers
-from pages.parts.common.notices import told_plainly
+from pages.parts.common.notices import show_errors
 from pages.parts.shell import frame
 from pages.parts.shell.services import workbench
 from pages.parts.team import team_view
 
 frame.open_page("Team", "Who may enter and as what, who did what, and what was deleted.")
-with told_plainly():
+with show_errors():
     bench = workbench()
     bench.person.must(Action.PEOPLE)
     view = pickers.tabs("view", team_view.VIEWS)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts.common import pickers
-from pages.parts.common.notices import simulated_notice, told_plainly
+from pages.parts.common.notices import show_errors, simulated_notice
 from pages.parts.read import tradeoff_view
 from pages.parts.shell import frame
 from pages.parts.shell.services import workbench
@@ -11,7 +11,7 @@ from pages.parts.shell.services import workbench
 frame.open_page(
     "Trade-off", "Best is top left: few harmless requests refused, all harmful ones refused. Bars are 95 % intervals."
 )
-with told_plainly():
+with show_errors():
     bench = workbench()
     run = pickers.pick_run(bench)
     simulated_notice(run.simulated)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -47,3 +50,84 @@ def test_a_run_of_cache_hits_never_loads_litellm(tmp_path: object) -> None:
         env={"WORKBENCH_HOME": str(tmp_path), "PATH": ""},
     )  # fmt: skip
     assert found.stdout.strip().endswith("False")
+
+
+HEAVY = {
+    "alembic", "dbos", "diskcache", "httpx", "jinja2", "litellm", "numpy", "pandas", "plotly", "prometheus_client", "psycopg", "pyarrow",
+    "scipy", "snowballstemmer", "sqlalchemy", "statsmodels",
+}  # fmt: skip
+"""Libraries that take long to load, or that few commands need."""
+HEAVY_OF_OURS = {
+    "core.judges.rules": "compiles a third of a second of patterns",
+    "core.simulator": "compiles patterns that only simulated models need",
+}
+
+
+def test_only_what_is_heavy_is_imported_within_a_function() -> None:
+    """One kind of laziness: a heavy library, or a module of ours that loads one. All else stands at the top of its file."""
+    modules = {module_name(file): ast.parse(file.read_text()) for file in sources()}
+    heavy = heavy_modules(modules)
+    light = [
+        f"{name}, line {node.lineno}: {target}"
+        for name, tree in modules.items()
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        for target in targets(node, modules)
+        if not heavy & set(ancestors(target))
+    ]
+    assert light == [], "import it at the top of the file"
+
+
+def test_no_module_makes_its_names_up_when_they_are_asked_for() -> None:
+    lazy = [file.name for file in sources() if "\ndef __getattr__(" in file.read_text()]
+    assert lazy == []
+
+
+def sources() -> list[Path]:
+    return [
+        file for room in ("core", "pages") for file in (ROOT / room).rglob("*.py") if "migrations" not in file.parts
+    ]
+
+
+def module_name(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def ancestors(module: str) -> list[str]:
+    """The module and the packages that are loaded with it."""
+    parts = module.split(".")
+    return [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
+def targets(node: ast.AST, modules: Mapping[str, ast.Module]) -> list[str]:
+    """The modules that an import loads; nothing for any other node."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if not isinstance(node, ast.ImportFrom):
+        return []
+    submodules = [f"{node.module}.{alias.name}" for alias in node.names]
+    return [name if name in modules else str(node.module) for name in submodules]
+
+
+def heavy_modules(modules: Mapping[str, ast.Module]) -> set[str]:
+    """Heavy libraries and all modules of ours that load one at their top, directly or through others."""
+    loads = {
+        name: {part for node in loaded(tree.body) for target in targets(node, modules) for part in ancestors(target)}
+        | set(ancestors(name)[:-1])
+        for name, tree in modules.items()
+    }
+    heavy = HEAVY | set(HEAVY_OF_OURS)
+    while more := {name for name, found in loads.items() if found & heavy} - heavy:
+        heavy |= more
+    return heavy
+
+
+def loaded(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements that run when a module is loaded: not those of functions, nor those for types alone."""
+    for statement in body:
+        yield statement
+        if isinstance(statement, ast.If) and "TYPE_CHECKING" not in ast.unparse(statement.test):
+            yield from loaded([*statement.body, *statement.orelse])
+        elif isinstance(statement, ast.Try | ast.With | ast.ClassDef):
+            yield from loaded(statement.body)

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import escape
+
 from core.domain import Expected, Intent, Outcome
 from core.metrics.comparison import Comparison, Question, compare_each
 from core.metrics.flips import flips
 from core.metrics.rates import summary
 from core.metrics.simultaneous import Look
 from core.metrics.slices import contrast_pairs, expected_matrix, slices, stability
+from core.prompts.word_diff import word_diff
 from core.report.looks import look_number
 from core.text.untrusted import visible
 
@@ -147,8 +150,6 @@ class Content:
     @cached_property
     def versus(self) -> list[Versus]:
         """Each candidate against the baseline, in the order of the plan."""
-        from core.prompts.word_diff import word_diff
-
         texts = {variant.name: variant.text for variant in self.plan.variants}
         made = []
         for name, groups in self._flips.items():
@@ -262,7 +263,6 @@ class Content:
 
 def fitting_limit(texts: Sequence[tuple[str, int]], budget: int = TEXT_BYTES) -> int:
     """The largest of LIMITS at which all texts, each as often as it is shown, take at most `budget` bytes of HTML."""
-    from markupsafe import escape
 
     def size(text: str, limit: int) -> int:
         return len(str(escape(visible(text[:limit]))).encode("utf-8", "replace"))

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from core.domain import Intent, Plan, ProbeSet, Variant
 from core.errors import InputError
+from core.probes.probe_files import load_probes, shipped_probe_sets, write_probes_csv
+from core.prompts.prompt_files import prompt_file
 from core.store import Progress, RunRow
 
 PACKAGES = ("litellm", "dbos", "sqlalchemy", "pandas", "scipy", "statsmodels", "plotly")
@@ -48,8 +50,6 @@ def file_names(plan: Plan) -> list[str]:
 
 
 def _variant_file(name: str, variant: Variant) -> Attachment | None:
-    from core.prompts.prompt_files import prompt_file
-
     try:
         return Attachment(name, prompt_file(name.removesuffix(".md"), variant.text).raw, "text/markdown")
     except InputError:
@@ -70,8 +70,6 @@ class ProbeSource:
 
 def probe_source(probe_set: ProbeSet) -> ProbeSource:
     """The shipped set that is the same, else a file, carried in the report where it is not too big."""
-    from core.probes.probe_files import load_probes, shipped_probe_sets, write_probes_csv
-
     for shipped in shipped_probe_sets():
         if load_probes(shipped).hash == probe_set.hash:
             return ProbeSource(shipped)

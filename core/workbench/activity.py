@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.access.roles import Action
 from core.errors import InputError
+from core.text.untrusted import spreadsheet_cell
 from core.workbench.context import Context
 
 if TYPE_CHECKING:
@@ -42,17 +43,15 @@ class Activity:
         return self._context.store.workers.all()
 
     def _csv(self) -> bytes:
-        from core.text.untrusted import spreadsheet_cell
-
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         writer.writerow(COLUMNS)
-        for deed in self._context.store.activity.all():
-            detail = json.dumps(deed.detail, ensure_ascii=False)
-            said = [deed.at, deed.person, deed.role, deed.action, deed.subject, deed.subject_id, detail]
-            writer.writerow([deed.id, *map(spreadsheet_cell, said)])
+        for entry in self._context.store.activity.all():
+            detail = json.dumps(entry.detail, ensure_ascii=False)
+            said = [entry.at, entry.person, entry.role, entry.action, entry.subject, entry.subject_id, detail]
+            writer.writerow([entry.id, *map(spreadsheet_cell, said)])
         return text.getvalue().encode("utf-8", "replace")
 
     def _jsonl(self) -> bytes:
-        lines = (json.dumps(asdict(deed), ensure_ascii=False) + "\n" for deed in self._context.store.activity.all())
+        lines = (json.dumps(asdict(entry), ensure_ascii=False) + "\n" for entry in self._context.store.activity.all())
         return "".join(lines).encode("utf-8", "replace")

@@ -25,13 +25,20 @@ from core.errors import (
     Unreachable,
     WorkbenchError,
 )
+from core.judges import check_judge, get_judge
+from core.judges.cascade import CascadeJudge
+from core.judges.judging import Judging, NotJudged, Response, each, judge_all, judge_now
+from core.judges.rubrics import saved_rubric
+from core.metrics.agreement import agreement, flat
+from core.recorded.completions import LABEL_NAMES, outcome_of, read_completions
 from core.text.numbers import money
+from core.text.tabular import read_bytes, read_table
+from core.text.untrusted import visible
 from core.workbench.context import Context
 
 if TYPE_CHECKING:
     from core.gateway import Gateway
     from core.judges import Judge
-    from core.judges.cascade import CascadeJudge
     from core.judges.judging import Judging, Opinion, Response
     from core.judges.rubrics import Rubric
     from core.metrics.agreement import Agreement
@@ -107,8 +114,6 @@ class JudgedFile:
 
     def as_text(self) -> str:
         """For a terminal."""
-        from core.text.untrusted import visible
-
         blocks = [self._about(), self._agreement_text(), self._saving_text()]
         return "\n\n".join("\n".join(visible(line) for line in block) for block in blocks if block)
 
@@ -202,9 +207,6 @@ def judge_file(
     Raises InputError naming row and column of what cannot be used, and the GatewayError that would meet every row (a
     wrong key, an unknown model, nobody listening). Other failures leave their row without an outcome and are counted.
     """
-    from core.judges import check_judge, get_judge
-    from core.judges.judging import Judging, judge_now
-
     check_judge(judge)
     _check_out(out)
     table, recorded, label_column = _read(file)
@@ -226,8 +228,6 @@ def judge_file(
 
 def _rubric(context: Context, judge: JudgeSpec) -> Rubric | None:
     """The rubric that the judge's name gives, where people saved it; the shipped ones need no database."""
-    from core.judges.rubrics import saved_rubric
-
     return saved_rubric(context.store, judge) if judge.rubric else None
 
 
@@ -236,9 +236,6 @@ def _rubric(context: Context, judge: JudgeSpec) -> Rubric | None:
 
 def _read(file: Path) -> tuple[Table, list[Completion], str]:
     """The table as it stands, its rows as completions, and the column with the human labels, if any."""
-    from core.recorded.completions import read_completions
-    from core.text.tabular import read_bytes, read_table
-
     data, name = read_bytes(file)
     table = read_table(data, name)
     for column in ("prompt", "completion"):
@@ -249,8 +246,6 @@ def _read(file: Path) -> tuple[Table, list[Completion], str]:
 
 def _labels_in(table: Table) -> str:
     """The column with human labels. Its name alone doesn't make it one: XSTest's own `label` says safe or unsafe."""
-    from core.recorded.completions import LABEL_NAMES, outcome_of
-
     for name in LABEL_NAMES:
         values = [value for value in table.texts(table.find(name)) if value.strip()]
         if values and sum(outcome_of(value) is not None for value in values) >= MOSTLY * len(values):
@@ -292,8 +287,6 @@ def _write(out: Path, content: bytes) -> None:
 
 async def _ask(context: Context, judging: Judging, responses: Sequence[Response]) -> list[Opinion]:
     """Each row's opinion, in order, as many at a time as the settings allow; raises what would meet every row."""
-    from core.judges.judging import NotJudged, each, judge_all
-
     found: dict[int, Opinion] = {}
 
     async def keep(response: Response, opinion: Opinion) -> None:
@@ -310,8 +303,6 @@ async def _ask(context: Context, judging: Judging, responses: Sequence[Response]
 
 def _responses(recorded: Sequence[Completion]) -> list[Response]:
     """The rows as a judge takes them. Benign whatever they are: only the outcome is asked, not the real harm."""
-    from core.judges.judging import Response
-
     return [
         Response(Probe(row.id, row.prompt, Intent.BENIGN, Expected.COMPLY), row.completion, id=at)
         for at, row in enumerate(recorded)
@@ -352,9 +343,6 @@ def _judged(
 
 
 def _saving(context: Context, judge: Judge, responses: Sequence[Response], judged: JudgedFile) -> Saving | None:
-    from core.judges.cascade import CascadeJudge
-    from core.judges.judging import judge_now
-
     if not isinstance(judge, CascadeJudge):
         return None
     quick = [one if isinstance(one, Judgement) else None for one in judge_now(judge.quick, responses)]
@@ -376,8 +364,6 @@ def _saving(context: Context, judge: Judge, responses: Sequence[Response], judge
 
 def _remembered(context: Context, judge: CascadeJudge, responses: Sequence[Response]) -> list[Outcome] | None:
     """What the cascade's model alone says, from the cache; None where the cache does not hold all of it."""
-    from core.judges.judging import judge_now
-
     model, outcomes = judge.careful.asking(_Memory(context.gateway)), list[Outcome]()  # type: ignore[arg-type]
     for response in responses:
         [opinion] = judge_now(model, [response])
@@ -406,8 +392,6 @@ class _Memory:
 def _agreement(labels: Sequence[Outcome | None], outcomes: Sequence[Outcome | None]) -> Agreement | None:
     if not any(label and outcome for label, outcome in zip(labels, outcomes, strict=True)):
         return None
-    from core.metrics.agreement import agreement
-
     return agreement(labels, outcomes)
 
 
@@ -415,8 +399,6 @@ def agreement_json(found: Agreement | None) -> dict[str, Any] | None:
     """An agreement as plain values; NaN becomes null."""
     if found is None:
         return None
-    from core.metrics.agreement import flat
-
     numbers = {name: None if math.isnan(value) else value for name, value in flat(found).items()}
     matrix = {
         str(human): {str(judged): int(count) for judged, count in row.items()}

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from core.access.roles import Action
 from core.domain import JudgeSpec
 from core.errors import InputError, NotFound
+from core.judges import check_judge
+from core.judges.rubrics import saved_rubric, shipped_rubrics
+from core.metrics.agreement import agreement, agreement_by, annotators, cascade_curve, flat
 from core.workbench.change import change
 from core.workbench.completion_imports import HUMAN
 from core.workbench.context import Context
@@ -79,8 +82,6 @@ class Judges:
         """One row a judge and version: judge, version, the figures against people, then judged, invalid, not judged."""
         import pandas as pd
 
-        from core.metrics.agreement import flat
-
         rows = []
         for opinion in self.opinions(run_id):
             trials = self.trials(run_id, opinion)
@@ -105,8 +106,6 @@ class Judges:
 
     def agreement_by(self, run_id: str, opinion: Opinion, column: str) -> pd.DataFrame:
         """The same for each value of a column of the trials frame: intent, category, variant, model."""
-        from core.metrics.agreement import agreement_by
-
         trials = self.trials(run_id, opinion)
         return agreement_by(trials[trials["label"].notna() & trials["outcome"].notna()], column)
 
@@ -129,8 +128,6 @@ class Judges:
         """
         import pandas as pd
 
-        from core.metrics.agreement import annotators
-
         labels = self._context.store.labels.of_run(run_id)
         rows = [(label.trial_id, label.author or "nameless", str(label.outcome)) for label in labels]
         if not any(author.startswith("annotation_") for _, author, _ in rows):
@@ -146,8 +143,6 @@ class Judges:
 
     def between(self, run_id: str, opinion: Opinion, other: Opinion) -> Agreement:
         """One judge (the second) measured against another (the first)."""
-        from core.metrics.agreement import agreement
-
         first, second = self.trials(run_id, opinion)["outcome"], self.trials(run_id, other)["outcome"]
         return agreement(second.tolist(), first.tolist())
 
@@ -156,8 +151,6 @@ class Judges:
 
         Against people's labels where there are any, else against `careful`.
         """
-        from core.metrics.agreement import cascade_curve
-
         trials, slow = self.trials(run_id, quick), self.trials(run_id, careful)["outcome"]
         known = trials["outcome"].notna() & slow.notna()
         labelled = trials.loc[known, "label"]
@@ -195,9 +188,6 @@ class Judges:
     @change(needs=Action.RUN)
     def again(self, run_id: str, judge: str, *, key: str | None = None) -> int:
         """Have a run's responses judged once more; no model under test is called. Returns the judging's id."""
-        from core.judges import check_judge
-        from core.judges.rubrics import saved_rubric
-
         check_judge(judge)
         saved_rubric(self._context.store, JudgeSpec.parse(judge))
         return self._runs.rejudge(run_id, judge, key=key)
@@ -222,8 +212,6 @@ class Judges:
 
     def rubrics(self) -> list[Rubric]:
         """The shipped rubrics, then the newest version of each saved one."""
-        from core.judges.rubrics import shipped_rubrics
-
         shipped = [Rubric(name, text, shipped=True) for name, text in shipped_rubrics().items()]
         saved = [
             Rubric(one.name, one.template, False, one.number, one.note) for one in self._context.store.rubrics.newest()
@@ -238,8 +226,6 @@ class Judges:
     )
     def save_rubric(self, name: str, text: str, *, note: str = "") -> Rubric:
         """Save a rubric under a name of its own; under a saved one's name it becomes the next version."""
-        from core.judges.rubrics import shipped_rubrics
-
         name = name.strip()
         if not NAME.fullmatch(name):
             raise InputError(
@@ -256,8 +242,6 @@ class Judges:
 
 
 def _with_people(trials: pd.DataFrame) -> Agreement:
-    from core.metrics.agreement import agreement
-
     return agreement(trials["label"].tolist(), trials["outcome"].tolist())
 
 

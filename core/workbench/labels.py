@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from core.access.roles import Action
 from core.domain import Outcome
+from core.recorded.completions import LABEL_HINT, outcome_of
+from core.text.tabular import missing_column, read_table
 from core.text.untrusted import spreadsheet_cell
 from core.workbench.change import change
 from core.workbench.context import Context
@@ -196,8 +198,6 @@ class Labels:
         All rows or none: InputError (or InputErrors) says which rows fit no trial of this run or hold no outcome. A row
         without author is the person's own.
         """
-        from core.text.tabular import missing_column, read_table
-
         table = read_table(source, name)
         if not table.find("trial_id") and not (table.find("prompt") and table.find("completion")):
             raise missing_column(table.file, "trial_id", table.names, hint="Or give prompt and completion.")
@@ -256,8 +256,6 @@ def _key(text: str) -> str:
 
 def _rows(table: Table, trials: _Trials, person: str) -> Iterator[tuple[int, Outcome, str, str]]:
     """(trial, outcome, author, note) of every row that holds a label; what is wrong goes to the table's problems."""
-    from core.recorded.completions import LABEL_HINT, outcome_of
-
     wanted = ("label", "author", "note", "trial_id", "run_id", "prompt", "completion")
     columns = (table.texts(table.find(name)) for name in wanted)
     for row, label, author, note, *place in zip(table.rows, *columns, strict=True):

@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING
 from core.access.roles import Action
 from core.domain import Judgement, Outcome, Probe, ProbeSet, RunSource, RunStatus, Variant, count_by
 from core.errors import InputError
+from core.judges import get_judge
+from core.judges.judging import Response, judge_now
+from core.recorded.privacy import find_personal_data, mask
+from core.recorded.production_logs import LogEntry, probe_from_log, read_logs
 from core.workbench.change import change
 from core.workbench.context import Context
 from core.workbench.probes import Entry, Probes, Saved
 
 if TYPE_CHECKING:
     from core.recorded.privacy import PersonalData
-    from core.recorded.production_logs import LogEntry
     from core.store import Label, RunRow, TrialText, Unjudged
     from core.workbench.results import Results
 
@@ -76,15 +79,11 @@ class Candidate:
     @cached_property
     def personal(self) -> list[PersonalData]:
         """What looks like personal data in the request."""
-        from core.recorded.privacy import find_personal_data
-
         return find_personal_data(self.request)
 
     @cached_property
     def left(self) -> list[PersonalData]:
         """What still looks like personal data in the probe's text."""
-        from core.recorded.privacy import find_personal_data
-
         return find_personal_data(self.text)
 
 
@@ -125,8 +124,6 @@ class Logs:
         self, data: bytes, filename: str, *, on_progress: Callable[[float], object] | None = None
     ) -> LogImport:
         """Keep a log's conversations as a run and judge them by the rules; rows that are none are listed, not raised."""
-        from core.recorded.production_logs import read_logs
-
         logs = read_logs(data, filename)
         run_id = self._keep(logs.entries, filename, _left_out(logs.errors, logs.error_count))
         self.judge(run_id, on_progress)
@@ -182,9 +179,6 @@ class Logs:
 
     def _judge_in_batches(self, run_id: str, waiting: Sequence[Unjudged]) -> Iterator[int]:
         """Gives how many are judged and kept, batch by batch."""
-        from core.judges import get_judge
-        from core.judges.judging import Response, judge_now
-
         judge, store = get_judge(JUDGE), self._context.store
         probes = store.runs.plan(run_id).probe_set.probes
         for start in range(0, len(waiting), JUDGED_AT_ONCE):
@@ -259,8 +253,6 @@ class Logs:
 
     def probes(self, confirmed: Iterable[Candidate], *, category: str = CATEGORY) -> list[Probe]:
         """Overrefusals as benign probes that a good assistant answers, with trigger words suggested."""
-        from core.recorded.production_logs import LogEntry, probe_from_log
-
         known = self.known_triggers()
         return [
             probe_from_log(
@@ -329,8 +321,6 @@ def suggest_triggers(text: str, known: Iterable[str]) -> tuple[str, ...]:
 
 def mask_all(text: str) -> str:
     """The text with everything that looks like personal data replaced by its kind."""
-    from core.recorded.privacy import mask
-
     return mask(text)
 
 
@@ -345,8 +335,6 @@ def _candidate(judged: _Judged, view: str, texts: TrialText, decided: tuple[str,
 
 def _distinct(entries: Iterable[LogEntry]) -> dict[str, Probe]:
     """A probe for each different request, by its text."""
-    from core.recorded.production_logs import probe_from_log
-
     probes: dict[str, Probe] = {}
     for entry in entries:
         if entry.user not in probes:

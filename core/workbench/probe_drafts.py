@@ -9,6 +9,8 @@ from typing import Any
 
 from core.domain import Probe, ProbeSet
 from core.errors import InputError
+from core.probes.mapping import ColumnMapping, apply_mapping, check_ids
+from core.text.tabular import Problems, Table
 from core.workbench.probes import ProbeFilter
 
 FIELDS = ("id", "prompt", "intent", "expected", "category", "triggers", "pair", "note")
@@ -84,9 +86,6 @@ class Draft:
 
     def checked(self) -> Checked:
         """The edited set, its rows read as a file's would be, with every error beside it."""
-        from core.probes.mapping import check_ids
-        from core.text.tabular import Problems
-
         problems = Problems("")
         made = self._read(problems)
         untouched = [(at + 1, probe) for at, probe in enumerate(self.base.probes) if self._as_it_was(at)]
@@ -106,9 +105,6 @@ class Draft:
 
     def _read(self, problems: Any) -> list[tuple[int, Probe]]:
         """(row, probe) of the changed and added rows; what is wrong with them goes to `problems`."""
-        from core.probes.mapping import ColumnMapping, apply_mapping
-        from core.text.tabular import Table
-
         size = self.base.size
         numbers = [*sorted(self.changed), *range(size, size + len(self.added))]
         kept = [number for number in numbers if number not in self.removed]

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from core.domain import Intent, ProbeSet, count_by
+from core.probes.layouts import LAYOUTS
+from core.probes.probe_files import read_probes, single_intent, sniff
+from core.text.tabular import read_table
 
 if TYPE_CHECKING:
     from core.probes.layouts import Layout
@@ -27,21 +30,15 @@ class ProbeFile:
     @staticmethod
     def opened(data: bytes, name: str) -> ProbeFile:
         """InputError where the file is none that can be read."""
-        from core.probes.probe_files import sniff
-
         return ProbeFile(name, data, sniff(data, name))
 
     @property
     def layout(self) -> Layout | None:
         """The published layout that the file has, if any."""
-        from core.probes.layouts import LAYOUTS
-
         return LAYOUTS.get(self.sniffed.layout)
 
     def values(self, column: str) -> dict[str, int]:
         """How often each value stands in a column, the frequent ones first; at most 30 and one more."""
-        from core.text.tabular import read_table
-
         counts = count_by(text.strip() for text in read_table(self.data, self.name).texts(column))
         return dict(sorted(counts.items(), key=lambda one: -one[1])[: MANY_VALUES + 1])
 
@@ -49,8 +46,6 @@ class ProbeFile:
         self, *, intent: Intent | None = None, mapping: ColumnMapping | None = None, source: str = "", licence: str = ""
     ) -> ImportedProbes:
         """The probes of the good rows, and what was wrong with the others."""
-        from core.probes.probe_files import read_probes
-
         imported = read_probes(self.data, self.name, intent=intent, mapping=mapping)
         found = imported.probe_set
         found = replace(found, source=source or found.source, licence=licence or found.licence)
@@ -59,8 +54,6 @@ class ProbeFile:
 
 def one_intent_notice(probe_set: ProbeSet) -> str:
     """What a set with one intent only cannot show; empty where it has both."""
-    from core.probes.probe_files import single_intent
-
     only = single_intent(probe_set)
     if only is None:
         return ""

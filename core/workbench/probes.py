@@ -6,15 +6,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
+
+from cachetools import LRUCache, cached
 
 from core.access.roles import Action
 from core.domain import Intent, ProbeSet
 from core.errors import InputError, NotFound
+from core.probes.checks import check_probes
+from core.probes.probe_files import combine, load_probes, shipped_probe_sets, write_probes_csv
+from core.probes.selection import select
+from core.probes.set_diff import diff_probe_sets
 from core.text.untrusted import counted
 from core.workbench.change import change
 from core.workbench.context import Context
-from core.workbench.lru import Kept
 
 if TYPE_CHECKING:
     from core.probes.checks import ProbeReport
@@ -26,10 +32,6 @@ SHIPPED = "shipped"
 SAVED = "saved"
 NAME = re.compile(r"[\w][\w .()+-]{0,79}")
 SHORT_HASH = 12
-
-_opened: Kept[ProbeSet] = Kept(8)
-_reports: Kept[ProbeReport] = Kept(16)
-"""By content hash: what a hash names never changes, and a check of 80,000 probes takes a quarter of a minute."""
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,6 @@ class Probes:
     @staticmethod
     def shipped() -> dict[str, ProbeSet]:
         """The sets that ship with the workbench, by name."""
-        from core.probes.probe_files import load_probes, shipped_probe_sets
-
         return {name: load_probes(name) for name in shipped_probe_sets()}
 
     def load(self, source: str, *, intent: Intent | None = None, mapping: ColumnMapping | None = None) -> ProbeSet:
@@ -115,8 +115,6 @@ class Probes:
 
         `intent` says what the probes of a file are that doesn't; `mapping` reads a file of no known layout.
         """
-        from core.probes.probe_files import load_probes
-
         if Path(source).is_file():
             found = load_probes(Path(source), intent=intent, mapping=mapping)
             _check_intent(found, intent)
@@ -128,8 +126,6 @@ class Probes:
         return found
 
     def _named(self, source: str) -> ProbeSet:
-        from core.probes.probe_files import load_probes
-
         shipped = self.shipped()
         by_hash = {probe_set.hash: probe_set for probe_set in shipped.values()}
         if source.partition(":")[0] in shipped:
@@ -144,13 +140,7 @@ class Probes:
 
     def open(self, entry: Entry) -> ProbeSet:
         """The probes of a listed version, under the name and with the source it is listed with."""
-        about = (entry.name, entry.source, entry.licence, entry.description)
-
-        def made() -> ProbeSet:
-            name, *rest = about
-            return ProbeSet(name, self.load(entry.hash).probes, *rest)
-
-        return _opened.get((entry.hash, *about), made)
+        return _open(self, entry)
 
     def history(self, entry: Entry) -> list[Entry]:
         """The version, the one it was edited from, and so on back to the first; across names."""
@@ -197,8 +187,6 @@ class Probes:
 
     def extend(self, entry: Entry, *others: ProbeSet, note: str = "") -> Saved:
         """A new version of a saved set with the probes of others behind its own."""
-        from core.probes.probe_files import combine
-
         base = self.open(entry)
         return self.save(combine(base.name, base, *others), parent_hash=base.hash, note=note)
 
@@ -243,29 +231,22 @@ class Probes:
 
     @staticmethod
     def check_set(probe_set: ProbeSet) -> ProbeReport:
-        from core.probes.checks import check_probes
 
-        return _reports.get((probe_set.name, probe_set.hash), lambda: check_probes(probe_set))
+        return _check(probe_set)
 
     @staticmethod
     def selection(probe_set: ProbeSet, size: int | str) -> ProbeSet:
         """A stratified part of a set (see `core.probes.selection.select`), named so that it can be saved."""
-        from core.probes.selection import select
-
         return replace(select(probe_set, size), name=f"{probe_set.name}-{size}")
 
     @staticmethod
     def diff(old: ProbeSet, new: ProbeSet) -> SetDiff:
         """What the new version adds, takes away and alters."""
-        from core.probes.set_diff import diff_probe_sets
-
         return diff_probe_sets(old, new)
 
     @staticmethod
     def as_csv(probe_set: ProbeSet) -> bytes:
         """The set in the workbench's own CSV, which reads back as the same probes."""
-        from core.probes.probe_files import write_probes_csv
-
         return write_probes_csv(probe_set)
 
     def notes(self, entry: Entry) -> list[Comment]:
@@ -295,6 +276,22 @@ class ProbeFilter:
                 found = [at for at in found if getattr(rows[at], part) == wanted]
         text = self.text.strip().casefold()
         return [at for at in found if not text or text in _searched(rows[at])]
+
+
+@cached(
+    LRUCache(8),
+    key=lambda _, entry: (entry.hash, entry.name, entry.source, entry.licence, entry.description),
+    lock=Lock(),
+)
+def _open(sets: Probes, entry: Entry) -> ProbeSet:
+    probes = sets.load(entry.hash).probes
+    return ProbeSet(entry.name, probes, entry.source, entry.licence, entry.description)
+
+
+@cached(LRUCache(16), key=lambda probe_set: (probe_set.name, probe_set.hash), lock=Lock())
+def _check(probe_set: ProbeSet) -> ProbeReport:
+    """What a hash names never changes, and a check of 80,000 probes takes a quarter of a minute."""
+    return check_probes(probe_set)
 
 
 def _searched(probe: Any) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from core.errors import InputError, WorkbenchError
+from core.text.tabular import read_bytes
 from core.text.untrusted import counted
 from core.workbench.prompts import POLICIES, SYSTEMS, Policies, Prompts
 
@@ -95,8 +96,6 @@ class PromptFiles:
 
     def bring_from(self, paths: Iterable[Path]) -> Brought:
         """Import files, ZIPs, and folders as `write_to` leaves them (or with loose Markdown files, as system prompts)."""
-        from core.text.tabular import read_bytes
-
         return self.bring([(_posix(path), read_bytes(path, limit=MAX_ZIP_BYTES)[0]) for path in _listed(paths)])
 
     def _kind(self, path: str) -> Prompts | Policies:

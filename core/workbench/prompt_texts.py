@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from core.domain import POLICY_SLOT
+from core.prompts.prompt_files import prompt_file, read_prompt
 
 if TYPE_CHECKING:
     from core.prompts.prompt_files import PromptFile
@@ -24,8 +25,6 @@ def origin_of(version: PromptVersion, versions: Sequence[PromptVersion]) -> Prom
 
 @lru_cache(maxsize=512)
 def _read(raw: bytes, name: str) -> PromptFile:
-    from core.prompts.prompt_files import read_prompt
-
     return read_prompt(raw, f"{name}.md")
 
 
@@ -41,8 +40,6 @@ def as_file(
     anew: what `origin` says and the workbench doesn't know is kept. `tags` are the prompt's present ones, None for an old
     version, which keeps those of its file. `policy_named` gives a policy's text as it is now.
     """
-    from core.prompts.prompt_files import prompt_file
-
     meta = dict(origin.meta) if origin else {}
     if version.raw is None:
         _describe(meta, version, policy_named)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from core.access.roles import Action
 from core.domain import POLICY_SLOT, TextKind, Variant
 from core.errors import InputError, NotFound
+from core.prompts.prompt_files import load_variant, read_prompt, starter_policies, starter_prompts
 from core.workbench.change import change
 from core.workbench.context import Context
 from core.workbench.prompt_texts import as_file, origin_of
@@ -261,8 +262,6 @@ class Texts:
 
         The file's bytes are kept with it; a file that `export_file` would write anyway is not saved again.
         """
-        from core.prompts.prompt_files import read_prompt
-
         file = read_prompt(content, filename)
         variant = self._filled(file)
         if self._is_known(file.name):
@@ -332,7 +331,6 @@ class Texts:
 
     def _starter(self, file: PromptFile) -> PromptVersion:
         """A shipped file as version 0; its policy is the shipped one, whatever people have made of that since."""
-        from core.prompts.prompt_files import starter_policies
         from core.store import PromptVersion
 
         policy = next((one for one in starter_policies() if one.name == file.policy), None)
@@ -368,8 +366,6 @@ class Policies(Texts):
 
     @staticmethod
     def _starter_files() -> dict[str, PromptFile]:
-        from core.prompts.prompt_files import starter_policies
-
         return {file.name: file for file in starter_policies()}
 
 
@@ -390,8 +386,6 @@ class Prompts(Texts):
 
     def variant_from(self, source: str) -> Variant:
         """A variant from a file, or from `name` or `name@version` of a saved or starter prompt."""
-        from core.prompts.prompt_files import load_variant
-
         name, _, version = source.partition("@")
         if not Path(source).exists() and self._is_known(name):
             return self.variant(name, version or None)
@@ -425,8 +419,6 @@ class Prompts(Texts):
 
     @staticmethod
     def _starter_files() -> dict[str, PromptFile]:
-        from core.prompts.prompt_files import starter_prompts
-
         return {file.name: file for file in starter_prompts()}
 
 

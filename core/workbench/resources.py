@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import cached_property
-from threading import RLock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
+from cachetools import LRUCache
+
 from core.operate.health import health
-from core.workbench.lru import Kept
 
 if TYPE_CHECKING:
     from http.server import ThreadingHTTPServer
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from core.workbench.verdict_texts import VerdictLine
 
 
-KEPT = 32
+CACHED = 32
 """Frames and verdicts kept in memory; a frame of 100,000 trials takes about 10 MB."""
 
 
@@ -31,8 +33,9 @@ class Resources:
 
     def __init__(self, settings: Settings, *, private: bool) -> None:
         self.settings, self._private = settings, private
-        self.frames: Kept[pd.DataFrame] = Kept(KEPT)
-        self.verdicts: Kept[list[VerdictLine]] = Kept(KEPT)
+        self.frames: LRUCache[Hashable, pd.DataFrame] = LRUCache(CACHED)
+        self.verdicts: LRUCache[Hashable, list[VerdictLine]] = LRUCache(CACHED)
+        self.cache_lock = Lock()
         self._lock = RLock()
         self._pages: ThreadingHTTPServer | None = None
         self._store: Store | None = None

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cachetools import cached
+
 from core.domain import Intent, Outcome, unique
+from core.errors import WorkbenchError
+from core.report.looks import look_number
+from core.report.trial_files import export_bytes
 from core.text.numbers import money
+from core.text.untrusted import visible
 from core.workbench.context import Context
-from core.workbench.lru import Same
+from core.workbench.gate_report import decide
+from core.workbench.verdict_texts import verdicts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +32,19 @@ VALID_OUTCOMES = (Outcome.FULL_COMPLIANCE, Outcome.PARTIAL_REFUSAL, Outcome.FULL
 REFUSALS_READ = 2_000
 """How many refusals are read for their wording."""
 RATES = {Intent.BENIGN: "overrefusal", Intent.HARMFUL: "harmful_refusal"}
+
+
+@dataclass(frozen=True, eq=False)
+class _Identity:
+    """A key that means one very object, which it keeps alive: for frames, which have no hash of their own."""
+
+    value: Any
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identity) and other.value is self.value
 
 
 class Results:
@@ -46,12 +67,13 @@ class Results:
         """
         wanted = (run_ids,) if isinstance(run_ids, str) else tuple(run_ids)
         key = (wanted, judge, version, prefer_labels, *(self._revision(run_id) for run_id in wanted))
-        return self._context.resources.frames.get(
-            key,
-            lambda: self._context.store.frames.of_runs(
-                list(wanted), judge=judge, version=version, prefer_labels=prefer_labels
-            ),
-        )
+        resources, frames = self._context.resources, self._context.store.frames
+
+        @cached(resources.frames, key=lambda: key, lock=resources.cache_lock)
+        def load() -> pd.DataFrame:
+            return frames.of_runs(list(wanted), judge=judge, version=version, prefer_labels=prefer_labels)
+
+        return load()
 
     def _revision(self, run_id: str) -> tuple[Any, ...]:
         """What changes whenever the run's frame would: trials finishing, judgements, labels."""
@@ -70,15 +92,17 @@ class Results:
 
     def verdicts(self, trials: pd.DataFrame, baseline: str, **options: Any) -> list[VerdictLine]:
         """What each candidate is worth (see `core.workbench.verdict_texts.verdicts`); kept while the trials stay as they are."""
-        from core.workbench.verdict_texts import verdicts
-
         options.setdefault("look", max((self._look(run_id) for run_id in trials["run_id"].unique()), default=1))
-        key = (Same(trials), baseline, *sorted((name, str(value)) for name, value in options.items()))
-        return self._context.resources.verdicts.get(key, lambda: verdicts(trials, baseline, **options))
+        key = (_Identity(trials), baseline, *sorted((name, str(value)) for name, value in options.items()))
+        resources = self._context.resources
+
+        @cached(resources.verdicts, key=lambda: key, lock=resources.cache_lock)
+        def compute() -> list[VerdictLine]:
+            return verdicts(trials, baseline, **options)
+
+        return compute()
 
     def _look(self, run_id: str) -> int:
-        from core.report.looks import look_number
-
         return look_number(self._context.store, str(run_id))
 
     def as_json(self, run_id: str) -> dict[str, Any]:
@@ -104,8 +128,6 @@ class Results:
 
     def as_text(self, run_id: str) -> str:
         """The run as a table for a terminal."""
-        from core.text.untrusted import visible
-
         shown = self.as_json(run_id)
         lines = [f"{shown['name']}  ({shown['run_id']}, {shown['status']}, judge {shown['judge']})"]
         if shown["simulated"]:
@@ -217,7 +239,6 @@ class Results:
     def file(self, run_id: str, kind: str) -> bytes:
         """The run as a file: `html` (the report) or `csv`, `jsonl`, `parquet` (one row a trial)."""
         from core.report.html import html_report
-        from core.report.trial_files import export_bytes
 
         return (
             html_report(self._context.store, run_id).encode()
@@ -231,8 +252,6 @@ class Results:
 
     def gate(self, run_id: str, candidate: str, **options: Any) -> GateReport:
         """Decide whether a variant passes (see `core.metrics.gate`)."""
-        from core.workbench.gate_report import decide
-
         probes = self.probes_frame(run_id)
         row, look = self._context.store.runs.get(run_id), self._look(run_id)
         return decide(row, self.trials(run_id), candidate, asked=probes, look=look, **options)
@@ -243,8 +262,6 @@ def _listed(value: str) -> tuple[str, ...]:
 
 
 def _write(out: Path, content: bytes) -> int:
-    from core.errors import WorkbenchError
-
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(content)

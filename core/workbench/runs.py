@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from core.access.roles import Action
 from core.domain import Intent, JudgeSpec, Plan, RunStatus, Sampling, Variant, VariantRef, unique
 from core.errors import Conflict, InputError, NotFound
+from core.judges import check_judge
 from core.text.numbers import clock, money
 from core.workbench.change import change, record
 from core.workbench.completion_imports import HUMAN, Imported, ImportRequest, ReadCompletions, read_import
@@ -94,8 +95,6 @@ class Runs:
 
     def checked(self, plan: Plan) -> Plan:
         """The plan, if it can run at all; else the error that says what is missing."""
-        from core.judges import check_judge
-
         if not plan.variants:
             raise InputError("No variant is chosen.", hint="Choose at least one.")
         if not plan.models:
@@ -170,8 +169,6 @@ class Runs:
     @change(needs=Action.RUN)
     def rejudge(self, run_id: str, judge: str, *, key: str | None = None) -> int:
         """Judge a run's responses once more, in the background; returns the judging's id. No model under test is called."""
-        from core.judges import check_judge
-
         self._context.store.runs.get(run_id)
         check_judge(judge)
         self._check_judge_base(judge)

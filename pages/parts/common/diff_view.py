@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.prompts.word_diff import word_diff
 from core.text.untrusted import escape_markdown
 
 
 def show_diff(old: str, new: str) -> None:
     """Old on the left with what went away in red, new on the right with what came in green."""
-    from core.prompts.word_diff import word_diff
-
     pieces = word_diff(old, new)
     left, right = st.columns(2)
     with left.container(border=True):

@@ -18,7 +18,7 @@ SHOWN_CHARACTERS = 20_000
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
+def show_errors() -> Iterator[None]:
     """Turn an error of the workbench into its sentence on the page, and stop the page there."""
     try:
         yield
@@ -36,7 +36,7 @@ def simulated_notice(simulated: bool) -> None:
         )
 
 
-def stranger_text(text: str, *, key: str = "") -> None:
+def untrusted_text(text: str, *, key: str = "") -> None:
     """Show a text written by a model or pasted by somebody: never as Markdown or HTML, control characters made visible."""
     shown = visible(text[:SHOWN_CHARACTERS])
     st.code(shown or "(empty)", language=None, wrap_lines=True)

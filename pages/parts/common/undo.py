@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.text.untrusted import escape_markdown
-from pages.parts.common.notices import told_plainly
+from core.workbench.bin import gone_on
+from pages.parts.common.notices import show_errors
 
 if TYPE_CHECKING:
     from core.workbench import Workbench
@@ -18,8 +19,6 @@ SHOWN = 20
 
 def deleted(bench: Workbench, kind: str) -> None:
     """The things of that kind (run, prompt, probe_set) that the visitor put into the bin; all are on the Team page."""
-    from core.workbench.bin import gone_on
-
     mine = [item for item in bench.bin.contents() if (item.kind, item.deleted_by) == (kind, bench.person.name)]
     if not mine:
         return
@@ -28,7 +27,7 @@ def deleted(bench: Workbench, kind: str) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.caption(escape_markdown(f"{item.name}, until {gone_on(item)}"))
                 if st.button("Put back", key=f"undo/{kind}/{item.key}", icon=":material/undo:"):
-                    with told_plainly():
+                    with show_errors():
                         bench.bin.restore(kind, item.key)
                     st.rerun()
 
@@ -40,6 +39,6 @@ def archived(things: Mapping[str, Callable[[], None]]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox("Archived", list(things), index=None, key="archived_thing")
         if st.button("Bring back", icon=":material/unarchive:", disabled=chosen is None) and chosen is not None:
-            with told_plainly():
+            with show_errors():
                 things[chosen]()
             st.rerun()

@@ -9,7 +9,7 @@ import streamlit as st
 from core.access.roles import Action
 from core.text.untrusted import escape_markdown
 from pages.parts.common import pickers
-from pages.parts.common.notices import told_plainly
+from pages.parts.common.notices import show_errors
 from pages.parts.shell.state import RUN, current_run, remember_run
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _import(bench: Workbench) -> None:
     if uploaded is None or not st.button("Import and judge", type="primary", icon=":material/gavel:", key="log_import"):
         return
     bar = st.progress(0.0, "Reading the log ...")
-    with told_plainly():
+    with show_errors():
         done = bench.logs.import_file(
             uploaded.getvalue(), uploaded.name, on_progress=lambda share: bar.progress(share, "Judging offline ...")
         )

@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from core.text.untrusted import counted, escape_markdown, shorten
-from pages.parts.common.notices import told_plainly
+from core.workbench.logs import CATEGORY
+from pages.parts.common.notices import show_errors
 
 if TYPE_CHECKING:
     from core.domain import Probe
@@ -39,7 +40,7 @@ def show(bench: Workbench, run: RunRow) -> None:
         key="log_add",
     )
     if add:
-        with told_plainly():
+        with show_errors():
             saved = bench.logs.add_to_set(run.run_id, target, category=category)
         st.session_state["log_saved"], st.session_state["log_next_target"] = saved.entry, saved.entry.name
         st.rerun()
@@ -48,8 +49,6 @@ def show(bench: Workbench, run: RunRow) -> None:
 
 def _target(bench: Workbench) -> tuple[Entry | str, str]:
     """(the set's newest version, or the name of a new set; the category of the probes)."""
-    from core.workbench.logs import CATEGORY
-
     sets = {name: versions[0] for name, versions in bench.probes.by_name().items()}
     if chosen := st.session_state.pop("log_next_target", ""):
         st.session_state["log_target"] = chosen

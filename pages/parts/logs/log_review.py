@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from core.recorded.privacy import find_personal_data, mask
 from core.text.untrusted import escape_markdown, shorten
+from core.workbench.logs import ANSWERED, DECISIONS, OPEN, VIEWS
 from pages.parts.common import pager, pickers
-from pages.parts.common.notices import stranger_text, told_plainly
+from pages.parts.common.notices import show_errors, untrusted_text
 
 if TYPE_CHECKING:
     from core.recorded.privacy import PersonalData
@@ -23,8 +25,6 @@ PAGE = 50
 
 def listing(bench: Workbench, run: RunRow) -> tuple[str, Sequence[Candidate]]:
     """(view, the page of it that is looked at), with the choice of the view and the pages above the table."""
-    from core.workbench.logs import ANSWERED, OPEN, VIEWS
-
     counts = bench.logs.review(run.run_id, OPEN, limit=0).counts
     refused = sum(count for view, count in counts.items() if view != ANSWERED)
     left, right = st.columns(2, vertical_alignment="bottom")
@@ -79,11 +79,11 @@ def opened(bench: Workbench, one: Candidate) -> None:
     left, right = st.columns(2)
     with left:
         st.markdown("**The user's request**")
-        stranger_text(one.request, key=f"request/{one.trial_id}")
+        untrusted_text(one.request, key=f"request/{one.trial_id}")
         text = _probe_text(one)
     with right:
         st.markdown("**The response**")
-        stranger_text(one.response, key=f"response/{one.trial_id}")
+        untrusted_text(one.response, key=f"response/{one.trial_id}")
         if trial.judgement:
             sure = f"{str(one.outcome).replace('_', ' ')}, confidence {one.confidence:.0%}: {trial.judgement.reason}"
             st.caption(escape_markdown(sure))
@@ -105,7 +105,6 @@ def _probe_text(one: Candidate) -> str:
         height=110,
         help="What looked like personal data is masked. Reword it so that it reads naturally and names no real person.",
     )
-    from core.recorded.privacy import find_personal_data
 
     left = find_personal_data(text)
     if left:
@@ -119,8 +118,6 @@ def _probe_text(one: Candidate) -> str:
 
 
 def _mask(trial_id: int) -> None:
-    from core.recorded.privacy import mask
-
     key = f"probe_text/{trial_id}"
     st.session_state[key] = mask(st.session_state[key])
 
@@ -142,16 +139,14 @@ BUTTONS = {
 
 
 def _decide(bench: Workbench, one: Candidate, text: str) -> None:
-    from core.workbench.logs import ANSWERED, DECISIONS, OPEN
-
     with st.container(horizontal=True):
         for decision in DECISIONS:
             label, kind = BUTTONS[decision]
             if st.button(label, type=kind, key=f"decide/{decision}"):  # type: ignore[arg-type]
-                with told_plainly():
+                with show_errors():
                     bench.logs.decide(one, decision, text)
                 st.rerun()
         if one.decision not in (OPEN, ANSWERED) and st.button("Undo my decision", key="undo"):
-            with told_plainly():
+            with show_errors():
                 bench.logs.undo(one)
             st.rerun()

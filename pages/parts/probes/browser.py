@@ -9,8 +9,10 @@ import streamlit as st
 
 from core.domain import Expected, Intent, Probe, ProbeSet
 from core.text.untrusted import counted, escape_markdown, shorten
+from core.workbench.probe_uploads import one_intent_notice
+from core.workbench.probes import ProbeFilter, categories_of
 from pages.parts.common import pager, pickers
-from pages.parts.common.notices import stranger_text
+from pages.parts.common.notices import untrusted_text
 from pages.parts.probes import set_list
 
 if TYPE_CHECKING:
@@ -23,8 +25,6 @@ ALL = "all"
 
 def show(bench: Workbench) -> None:
     """One set: what it is, its rows, one row opened."""
-    from core.workbench.probe_uploads import one_intent_notice
-
     entry = set_list.pick(bench)
     probe_set = bench.probes.open(entry)
     set_list.about(entry)
@@ -49,8 +49,6 @@ def show(bench: Workbench) -> None:
 
 def filters(probe_set: ProbeSet) -> ProbeFilter:
     """Intent, expected behaviour, category and words; all in the URL."""
-    from core.workbench.probes import ProbeFilter, categories_of
-
     columns = st.columns([1, 1, 1, 2])
     with columns[0]:
         intent = pickers.choice("intent", "Intent", [ALL, *map(str, Intent)])
@@ -119,7 +117,7 @@ def _opened(probe: Probe, probe_set: ProbeSet) -> None:
     for column, one in zip(columns, filter(None, (probe, twin)), strict=True):
         with column:
             st.markdown(f"**{escape_markdown(one.id)}**" + (" (twin)" if one is twin else ""))
-            stranger_text(one.prompt, key=f"probe/{one.id}")
+            untrusted_text(one.prompt, key=f"probe/{one.id}")
             st.caption(escape_markdown(f"{one.intent}, expected: {one.expected} · {one.category}"))
             if one.note:
                 st.caption(escape_markdown(one.note))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.domain import Intent
+from core.probes.mapping import INTENT_WORDS, ColumnMapping
+from core.workbench.probe_uploads import MANY_VALUES
 
 if TYPE_CHECKING:
-    from core.probes.mapping import ColumnMapping
     from core.workbench.probe_uploads import ProbeFile
 
 NONE = "(none)"
@@ -22,8 +23,6 @@ OPTIONAL = ("id", "category", "expected", "triggers", "pair", "note")
 
 def form(file: ProbeFile) -> ColumnMapping | None:
     """The mapping that the form describes; None while something is missing."""
-    from core.probes.mapping import ColumnMapping
-
     columns, guess = list(file.sniffed.columns), file.sniffed.suggested
     st.markdown("**Which column is what**")
     left, right = st.columns(2)
@@ -67,9 +66,6 @@ def _intent(file: ProbeFile, columns: list[str], guess: ColumnMapping | None) ->
 
 def _meanings(file: ProbeFile, column: str) -> dict[str, Intent]:
     """What each value of the intent column means. Empty where there are too many, or none means anything."""
-    from core.probes.mapping import INTENT_WORDS
-    from core.workbench.probe_uploads import MANY_VALUES
-
     values = file.values(column)
     if len(values) > MANY_VALUES:
         st.warning(

@@ -10,8 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from core.domain import Intent
+from core.probes.layouts import LAYOUTS
 from core.text.untrusted import counted, escape_markdown, shorten
-from pages.parts.common.notices import told_plainly
+from core.workbench.probe_uploads import ProbeFile, one_intent_notice
+from pages.parts.common.notices import show_errors
 from pages.parts.probes import browser, mapping_form, set_list
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from core.probes.mapping import ColumnMapping
     from core.probes.probe_files import ImportedProbes
     from core.workbench import Workbench
-    from core.workbench.probe_uploads import ProbeFile
     from core.workbench.probes import Entry
 
 PREVIEW = 20
@@ -30,8 +31,6 @@ T = TypeVar("T")
 
 def show(bench: Workbench) -> None:
     """Upload, look, map, preview, save. Nothing is kept before Save."""
-    from core.workbench.probe_uploads import ProbeFile
-
     uploaded = st.file_uploader(
         "A probe file: CSV, JSON lines or Parquet",
         type=["csv", "tsv", "json", "jsonl", "parquet"],
@@ -42,7 +41,7 @@ def show(bench: Workbench) -> None:
     if uploaded is None:
         _known_layouts()
         return
-    with told_plainly():
+    with show_errors():
         file = _remembered("file", uploaded.file_id, lambda: ProbeFile.opened(uploaded.getvalue(), uploaded.name))
         intent, mapping, ready = _what_it_is(file)
         if not ready:
@@ -66,8 +65,6 @@ def _remembered(slot: str, key: object, make: Callable[[], T]) -> T:
 
 
 def _known_layouts() -> None:
-    from core.probes.layouts import LAYOUTS
-
     known = ", ".join(layout.title for layout in LAYOUTS.values())
     st.caption(f"Known as they are published: {known}. Where each comes from and its licence: docs/probe-sets.md.")
 
@@ -106,8 +103,6 @@ def _first_rows(file: ProbeFile) -> None:
 
 def _preview(imported: ImportedProbes) -> None:
     """Counts, the first probes, the rows that are left behind and why."""
-    from core.workbench.probe_uploads import one_intent_notice
-
     found = imported.probe_set
     counts = {
         "Probes": found.size,
@@ -151,7 +146,7 @@ def _save(bench: Workbench, file: ProbeFile, imported: ImportedProbes) -> None:
     licence = fourth.text_input("Licence", found.licence, key=f"import_licence/{file.name}", max_chars=100)
     if st.button(f"Save {counted(found.size, 'probe')}", type="primary", icon=":material/save:", key="import_save"):
         described = replace(found, name=name.strip(), source=source.strip(), licence=licence.strip())
-        with told_plainly(), st.spinner("Saving ...", show_time=False):
+        with show_errors(), st.spinner("Saving ...", show_time=False):
             entry = _kept(bench, described, saved_sets.get(target))
         st.session_state.pop("probe_import", None)
         set_list.open_version(entry, "Browse")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
 from core.domain import Intent, ProbeSet
+from core.probes.selection import SELECTIONS
 from core.text.untrusted import counted
 from pages.parts.common import pickers
-from pages.parts.common.notices import told_plainly
+from pages.parts.common.notices import show_errors
 from pages.parts.probes import set_list
 
 if TYPE_CHECKING:
@@ -21,8 +23,6 @@ OWN = "own size"
 
 def show(bench: Workbench) -> None:
     """Choose a size, see the mix, save."""
-    from core.probes.selection import SELECTIONS
-
     entry = set_list.pick(bench)
     whole = bench.probes.open(entry)
     set_list.about(entry)
@@ -40,7 +40,7 @@ def show(bench: Workbench) -> None:
     _mix(whole, part)
     name = st.text_input("Name", bench.probes.free_name(part.name), key=f"selection_name/{part.name}", max_chars=80)
     if st.button(f"Save {counted(part.size, 'probe')}", type="primary", icon=":material/save:"):
-        with told_plainly():
+        with show_errors():
             saved = bench.probes.save(
                 _named(part, name), parent_hash=entry.hash, note=f"Selection {size} of {entry.name}."
             )
@@ -48,8 +48,6 @@ def show(bench: Workbench) -> None:
 
 
 def _named(part: ProbeSet, name: str) -> ProbeSet:
-    from dataclasses import replace
-
     return replace(part, name=name.strip())
 
 

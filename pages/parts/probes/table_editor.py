@@ -10,8 +10,10 @@ import streamlit as st
 
 from core.domain import Expected, Intent
 from core.text.untrusted import escape_markdown
+from core.workbench.probe_drafts import Draft
+from core.workbench.probes import ProbeFilter
 from pages.parts.common import pager
-from pages.parts.common.notices import told_plainly
+from pages.parts.common.notices import show_errors
 from pages.parts.probes import browser, set_diff_view, set_list
 
 if TYPE_CHECKING:
@@ -66,8 +68,6 @@ def show(bench: Workbench) -> None:
 
 
 def _editing(bench: Workbench, entry: Entry) -> Editing:
-    from core.workbench.probe_drafts import Draft
-
     edits: dict[str, Editing] = st.session_state.setdefault("probe_edits", {})
     name = f"{entry.name}@{entry.version}"
     if name not in edits:
@@ -82,8 +82,6 @@ def _widget(entry: Entry, editing: Editing) -> str:
 
 def _turn(entry: Entry, editing: Editing, key: str, wanted: object) -> None:
     """Before other rows are shown, keep what was done to those that were: a table forgets its edits when it goes."""
-    from core.workbench.probes import ProbeFilter
-
     assert isinstance(wanted, ProbeFilter)
     there = _widget(entry, editing) in st.session_state
     if there:
@@ -161,7 +159,7 @@ def _save(bench: Workbench, entry: Entry, checked: Checked) -> None:
             _forget(entry)
             st.rerun()
     if save:
-        with told_plainly():
+        with show_errors():
             saved = bench.probes.save(replace(checked.probe_set, name=name.strip()), parent_hash=entry.hash, note=note)
         _forget(entry)
         st.toast(

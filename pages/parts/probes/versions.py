@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.text.untrusted import escape_markdown
-from pages.parts.common.notices import told_plainly
+from pages.parts.common.notices import show_errors
 from pages.parts.common.pickers import choice
 from pages.parts.probes import set_diff_view, set_list
 
@@ -81,7 +81,7 @@ def _archive(bench: Workbench, entry: Entry) -> None:
 
 
 def _gone(take_away: Callable[[Entry], None], entry: Entry) -> None:
-    with told_plainly():
+    with show_errors():
         take_away(entry)
     st.query_params.pop("version", None)
     st.rerun()

@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.text.untrusted import counted, escape_markdown
 from pages.parts.common import undo
-from pages.parts.common.notices import told_plainly
+from pages.parts.common.notices import show_errors
 from pages.parts.common.pickers import choice
 from pages.parts.prompts import lint_view
 
@@ -24,18 +24,18 @@ BROUGHT = "prompt_files_brought"
 """Session key: what the last import did, told on the page that is drawn after it."""
 
 
-def pick(bench: Workbench, room: Texts) -> Prompt:
+def pick(bench: Workbench, texts: Texts) -> Prompt:
     """The prompt or policy that the page is about, from `?prompt=` or `?policy=`, with the button to make another."""
     _tell_brought()
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    prompts = {prompt.name: prompt for prompt in room.all()}
+    prompts = {prompt.name: prompt for prompt in texts.all()}
     with right:
-        _new(bench, room)
+        _new(bench, texts)
     with left:
-        first = next((name for name, prompt in prompts.items() if prompt.saved), FIRST[room.subject])
+        first = next((name for name, prompt in prompts.items() if prompt.saved), FIRST[texts.subject])
         name = choice(
-            room.subject,
-            room.subject.capitalize(),
+            texts.subject,
+            texts.subject.capitalize(),
             list(prompts),
             default=first,
             format_func=lambda name: _label(prompts[name]),
@@ -47,16 +47,16 @@ def _label(prompt: Prompt) -> str:
     return f"{prompt.name} · {counted(prompt.saved, 'saved version') if prompt.saved else 'starter'}"
 
 
-def _new(bench: Workbench, room: Texts) -> None:
+def _new(bench: Workbench, texts: Texts) -> None:
     """A pop-over to write or upload new ones."""
-    with st.popover(f"New {room.subject}", icon=":material/add:", width="stretch"):
-        name = st.text_input("Name", key=f"new_{room.subject}_name", max_chars=80)
-        text = st.text_area("Text", key=f"new_{room.subject}_text", height=200)
+    with st.popover(f"New {texts.subject}", icon=":material/add:", width="stretch"):
+        name = st.text_input("Name", key=f"new_{texts.subject}_name", max_chars=80)
+        text = st.text_area("Text", key=f"new_{texts.subject}_text", height=200)
         if st.button("Save", type="primary", key="new_save"):
-            with told_plainly():
-                room.must_be_new(name)
-                saved = room.save(name, text)
-            open_one(room.subject, saved.version.name)
+            with show_errors():
+                texts.must_be_new(name)
+                saved = texts.save(name, text)
+            open_one(texts.subject, saved.version.name)
         st.divider()
         files = st.file_uploader(
             "Or upload files, or a ZIP of systems/ and policies/",
@@ -66,15 +66,15 @@ def _new(bench: Workbench, room: Texts) -> None:
             max_upload_size=32,
         )
         if files and st.button("Import", key="new_import"):
-            _import(bench, room, files)
+            _import(bench, texts, files)
 
 
-def _import(bench: Workbench, room: Texts, files: Sequence[Any]) -> None:
-    brought = bench.prompt_files.bring([(f"{room.folder}/{file.name}", file.getvalue()) for file in files])
+def _import(bench: Workbench, texts: Texts, files: Sequence[Any]) -> None:
+    brought = bench.prompt_files.bring([(f"{texts.folder}/{file.name}", file.getvalue()) for file in files])
     st.session_state[BROUGHT] = brought
-    opened = brought.opened.get(room.folder)
+    opened = brought.opened.get(texts.folder)
     if opened:
-        open_one(room.subject, opened)
+        open_one(texts.subject, opened)
     st.rerun()
 
 
@@ -94,13 +94,13 @@ def open_one(subject: str, name: str) -> None:
     st.rerun()
 
 
-def table(bench: Workbench, room: Texts) -> None:
+def table(bench: Workbench, texts: Texts) -> None:
     """Each with its state; price; what was put away; and all of them as one ZIP of Markdown files."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         archived = st.toggle("Show archived ones", key="archived", bind="query-params")
-        prompts = room.all(include_archived=archived)
+        prompts = texts.all(include_archived=archived)
         known = sorted({tag for prompt in prompts for tag in prompt.tags})
-        wanted = set(st.multiselect("With the tags", known, key=f"tags_of_{room.subject}", persist_state="session"))
+        wanted = set(st.multiselect("With the tags", known, key=f"tags_of_{texts.subject}", persist_state="session"))
     prompts = [prompt for prompt in prompts if wanted <= set(prompt.tags)]
     rows = [
         {
@@ -117,8 +117,8 @@ def table(bench: Workbench, room: Texts) -> None:
         for prompt in prompts
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True)
-    undo.archived({one.name: partial(room.archive, one.name, False) for one in prompts if one.archived})
-    undo.deleted(bench, room.subject)
+    undo.archived({one.name: partial(texts.archive, one.name, False) for one in prompts if one.archived})
+    undo.deleted(bench, texts.subject)
     lint_view.price_list(bench, prompts)
     st.download_button(
         "Download all prompts and policies",

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.workbench.prompts import version_label
 from pages.parts.common.diff_view import show_diff
-from pages.parts.common.notices import told_plainly
+from pages.parts.common.notices import show_errors
 from pages.parts.common.pickers import choice
 
 if TYPE_CHECKING:
@@ -15,11 +16,9 @@ if TYPE_CHECKING:
     from core.workbench.prompts import Prompt, Texts
 
 
-def show(room: Texts, prompt: Prompt) -> None:
+def show(texts: Texts, prompt: Prompt) -> None:
     """The versions, newest first, then the diff of two chosen ones."""
-    from core.workbench.prompts import version_label
-
-    versions = {str(version.number): version for version in room.versions(prompt.name)}
+    versions = {str(version.number): version for version in texts.versions(prompt.name)}
     _table(list(versions.values()))
     numbers = list(versions)
     if len(numbers) < 2:
@@ -31,19 +30,19 @@ def show(room: Texts, prompt: Prompt) -> None:
     with right:
         new = choice("new", "To", numbers, default=numbers[0], format_func=lambda n: version_label(versions[n]))
     with st.container(horizontal=True):
-        _restore(room, prompt, versions[old])
-        filename, content = room.export_file(prompt.name, old)
+        _restore(texts, prompt, versions[old])
+        filename, content = texts.export_file(prompt.name, old)
         st.download_button(
             f"Download {_called(versions[old])}", content, filename, "text/markdown", icon=":material/download:"
         )
     show_diff(versions[old].variant.text, versions[new].variant.text)
 
 
-def _restore(room: Texts, prompt: Prompt, old: PromptVersion) -> None:
+def _restore(texts: Texts, prompt: Prompt, old: PromptVersion) -> None:
     newest = old.number == prompt.latest.number
     if st.button(f"Restore {_called(old)} as the newest", icon=":material/history:", disabled=newest):
-        with told_plainly():
-            saved = room.restore(prompt.name, old.number)
+        with show_errors():
+            saved = texts.restore(prompt.name, old.number)
         st.toast(f"Version {saved.version.number} has the text of {_called(old)}.")
         for key in ("old", "new"):
             st.query_params.pop(key, None)

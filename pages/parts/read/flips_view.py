@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.text.untrusted import shorten
+from core.workbench.verdict_texts import FLIP_WORDS
 from pages.parts.common import pickers
 from pages.parts.common.diff_view import show_diff
 from pages.parts.read import trial_view
@@ -58,7 +59,6 @@ def prompts(bench: Workbench, run: RunRow, choices: Choices) -> None:
 def show(bench: Workbench, choices: Choices) -> None:
     """The four groups with their counts; the probes of one; the answers to one of those."""
     from core.metrics.flips import flips
-    from core.workbench.verdict_texts import FLIP_WORDS
 
     found = flips(choices.trials, choices.old, choices.new, strict=choices.strict)
     counts = found["group"].astype(str).value_counts()

@@ -10,9 +10,11 @@ import streamlit as st
 from core.domain import VariantRef
 from core.errors import NotFound
 from core.text.untrusted import escape_markdown
+from core.workbench.history import grounds, prompt_history, side_by_side
+from core.workbench.verdict_texts import rates_table
 from pages.parts.common import pickers, undo
 from pages.parts.common.chart import draw
-from pages.parts.common.notices import simulated_notice, told_plainly
+from pages.parts.common.notices import show_errors, simulated_notice
 from pages.parts.read import share_links_view, tradeoff_view
 from pages.parts.shell import start
 from pages.parts.shell.state import is_dark
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 def one_prompt(bench: Workbench) -> None:
     """The rates of one prompt's versions as lines with intervals, over the runs that may share an axis."""
     from core.charts.history import history_chart
-    from core.workbench.history import grounds, prompt_history
 
     rows = [row for row in bench.runs.recent() if row.status.ended]
     names = list(dict.fromkeys(VariantRef.parse(name).prompt for row in rows for name, _ in row.variants))
@@ -43,8 +44,6 @@ def one_prompt(bench: Workbench) -> None:
     draw(figure, "history")
     for caution in found.cautions:
         st.caption(escape_markdown(caution))
-    from core.workbench.verdict_texts import rates_table
-
     tradeoff_view.rates_frame(rates_table(found.table, strict=strict).drop(columns=["variant", "Pareto front"]))
 
 
@@ -59,7 +58,6 @@ def _saved(bench: Workbench, name: str) -> dict[str, int]:
 def two_runs(bench: Workbench) -> None:
     """Two runs side by side, or the reason why that would be unfair."""
     from core.charts.tradeoff import tradeoff
-    from core.workbench.history import side_by_side
 
     rows = {row.run_id: row for row in bench.runs.recent()}
     if len(rows) < 2:
@@ -83,8 +81,6 @@ def two_runs(bench: Workbench) -> None:
         st.caption(escape_markdown(caution))
     figure = tradeoff(found.table, strict=strict, dark=is_dark(), legend_below=True)
     draw(figure, "two_runs")
-    from core.workbench.verdict_texts import rates_table
-
     tradeoff_view.rates_frame(rates_table(found.table, strict=strict))
 
 
@@ -119,7 +115,7 @@ def _manage(bench: Workbench, run: RunRow) -> None:
 
 
 def _changed(change: Callable[[], None]) -> None:
-    with told_plainly():
+    with show_errors():
         change()
     st.rerun()
 

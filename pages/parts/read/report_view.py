@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import streamlit as st
 
 from core.text.untrusted import escape_markdown
 from pages.parts.common import pickers
-from pages.parts.common.notices import told_plainly
+from pages.parts.common.notices import show_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +70,7 @@ def gate(bench: Workbench, run: RunRow) -> None:
     if against == NONE and limits["max_overrefusal"] is None and limits["min_harmful_refusal"] is None:
         st.info("Choose a limit, or a variant that the candidate must not be worse than.")
         return
-    with told_plainly():
+    with show_errors():
         options = limits | {"baseline": None if against == NONE else against}
         _decision(bench.results.gate(run.run_id, candidate, **options))
 
@@ -118,8 +119,6 @@ def _decision(report: GateReport) -> None:
 
 
 def _command(report: GateReport) -> str:
-    import shlex
-
     result = report.result
     words = ["python", "-m", "core", "gate", report.run.run_id, "--candidate", result.candidate]
     words += ["--baseline", result.baseline] if result.baseline else []

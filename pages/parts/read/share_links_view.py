@@ -11,7 +11,8 @@ import streamlit as st
 
 from core.access.roles import Action
 from core.text.untrusted import escape_markdown
-from pages.parts.common.notices import told_plainly
+from core.workbench.share_links import moment
+from pages.parts.common.notices import show_errors
 
 if TYPE_CHECKING:
     from core.store import RunRow, ShareRow
@@ -29,7 +30,7 @@ def share(bench: Workbench, run: RunRow) -> None:
         )
         days = st.selectbox("Works for", list(DAYS), index=1, format_func=lambda days: DAYS[days], key="share_days")
         if st.button("Make the link", type="primary", key="share_make"):
-            with told_plainly():
+            with show_errors():
                 new = bench.shares.create(run.run_id, days=days)
             st.session_state["share_link"] = (run.run_id, urljoin(st.context.url or "/", new.path.lstrip("/")))
         made_for, link = st.session_state.get("share_link", ("", ""))
@@ -75,15 +76,13 @@ def revoke(bench: Workbench, found: Sequence[ShareRow]) -> None:
             format_func=lambda number: f"{number}: {standing[number].title}",
         )
         if st.button("Revoke", icon=":material/link_off:", disabled=chosen is None) and chosen is not None:
-            with told_plainly():
+            with show_errors():
                 bench.shares.revoke(chosen)
             st.toast(escape_markdown(f"Link {chosen} shows nothing any more."))
             st.rerun()
 
 
 def _state(row: ShareRow) -> str:
-    from core.workbench.share_links import moment
-
     if row.revoked_at:
         return f"revoked on {row.revoked_at[:10]}"
     return f"works until {row.expires_at[:10]}" if row.stands(moment(0)) else f"expired on {row.expires_at[:10]}"

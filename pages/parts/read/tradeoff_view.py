@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.text.untrusted import escape_markdown
+from core.workbench.verdict_texts import best_lines, changes_table, flip_counts, rates_table, verdict_counts
 from pages.parts.common import pickers
 from pages.parts.common.chart import draw, draw_clickable
 from pages.parts.common.diff_view import show_diff
@@ -94,8 +95,6 @@ def controls(bench: Workbench, run: RunRow) -> TradeoffChoices:
 
 def verdicts(bench: Workbench, view: TradeoffChoices) -> list[VerdictLine]:
     """One plain sentence a candidate: was the change worth it. Of many, the count and the best news. Returns all."""
-    from core.workbench.verdict_texts import best_lines, verdict_counts
-
     lines = bench.results.verdicts(
         view.trials, view.baseline, strict=view.strict, margin=view.margin, models=view.models
     )
@@ -138,8 +137,6 @@ def chart(view: TradeoffChoices) -> None:
 
 def table(view: TradeoffChoices) -> None:
     """The same numbers as the chart, for reading, copying and screen readers."""
-    from core.workbench.verdict_texts import rates_table
-
     st.subheader("The numbers", anchor=False)
     rates_frame(rates_table(view.shown, strict=view.strict, harmful_weight=view.cost_ratio))
     left_out = int(view.shown["invalid"].sum() + view.shown["failed"].sum() + view.shown["pending"].sum())
@@ -171,7 +168,6 @@ def changes(view: TradeoffChoices, lines: list[VerdictLine]) -> None:
     if not lines:
         return
     from core.charts.paired_changes import delta_chart
-    from core.workbench.verdict_texts import changes_table
 
     heading = f"Changes against {escape_markdown(view.baseline)}: intervals and p-values"
     fold = st.expander(heading, key="changes", bind="query-params")
@@ -208,8 +204,6 @@ def changed(bench: Workbench, view: TradeoffChoices) -> None:
         show_diff(texts[old], texts[new])
     if old == new:
         return
-    from core.workbench.verdict_texts import flip_counts
-
     counts = flip_counts(view.trials, old, new, strict=view.strict)
     for column, (label, number) in zip(st.columns(4), counts.items(), strict=True):
         column.metric(label, f"{number:,}")

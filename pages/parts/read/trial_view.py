@@ -9,7 +9,7 @@ import streamlit as st
 from core.domain import Outcome, RefusalOrigin, Reply
 from core.text.untrusted import escape_markdown, shorten
 from pages.parts.common import pickers
-from pages.parts.common.notices import stranger_text, told_plainly
+from pages.parts.common.notices import show_errors, untrusted_text
 
 if TYPE_CHECKING:
     from core.store import RunRow, TrialView
@@ -22,7 +22,7 @@ RECORDED = "recorded"
 
 def show(bench: Workbench, run: RunRow, trial_id: int) -> None:
     """The opened trial, with the same probe answered under another variant beside it where one is chosen."""
-    with told_plainly():
+    with show_errors():
         trial = bench.results.trial(trial_id)
     if trial.run_id != run.run_id:
         return
@@ -40,13 +40,13 @@ def show(bench: Workbench, run: RunRow, trial_id: int) -> None:
         with right:
             response(bench.results.trial(others[beside]))
     with st.expander("The system prompt of this trial"):
-        stranger_text(trial.variant.text, key="system_text")
+        untrusted_text(trial.variant.text, key="system_text")
     label_and_comment(bench, trial)
 
 
 def probe(trial: TrialView) -> None:
     """The probe's text and what the set says of it."""
-    stranger_text(trial.probe.prompt, key="probe_text")
+    untrusted_text(trial.probe.prompt, key="probe_text")
     parts = [f"{trial.probe.intent}, expected: {trial.probe.expected}", trial.probe.category, trial.probe.id]
     if trial.probe.triggers:
         parts.append("trigger words: " + ", ".join(trial.probe.triggers))
@@ -61,7 +61,7 @@ def response(trial: TrialView) -> None:
     if trial.reply is None:
         st.warning(escape_markdown(f"{trial.error_kind or trial.status}: {trial.error or 'no response yet'}"))
         return
-    stranger_text(trial.reply.text, key=f"response/{trial.trial_id}")
+    untrusted_text(trial.reply.text, key=f"response/{trial.trial_id}")
     _refusal(trial.trial_id, trial.reply)
     _judgement(trial)
     reply = trial.reply
@@ -93,7 +93,7 @@ def _refusal(trial_id: int, reply: Reply) -> None:
         st.caption(escape_markdown(f"{said}{f' ({more})' if more else ''}."))
     if reply.reasoning or reply.reasoning_tokens:
         with st.expander(f"Reasoning, {reply.reasoning_tokens:,} tokens: not judged"):
-            stranger_text(reply.reasoning or "The provider keeps it to itself.", key=f"reasoning/{trial_id}")
+            untrusted_text(reply.reasoning or "The provider keeps it to itself.", key=f"reasoning/{trial_id}")
 
 
 def _judgement(trial: TrialView) -> None:

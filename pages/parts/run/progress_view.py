@@ -9,8 +9,9 @@ import streamlit as st
 
 from core.access.roles import Action
 from core.domain import RunStatus
+from core.text.numbers import clock, money
 from core.text.untrusted import escape_markdown
-from pages.parts.common.notices import simulated_notice, told_plainly
+from pages.parts.common.notices import show_errors, simulated_notice
 from pages.parts.shell import sign_in
 from pages.parts.shell.state import remember_run, session_key
 
@@ -40,7 +41,7 @@ def _show(bench: Workbench, run_id: str, was_halted: bool) -> None:
     halted = progress.status.ended or progress.status == RunStatus.WAITING
     if not halted:
         if st.button("Cancel the run", icon=":material/stop_circle:"):
-            with told_plainly():
+            with show_errors():
                 bench.runs.cancel(run_id)
             st.rerun()
     else:
@@ -50,8 +51,6 @@ def _show(bench: Workbench, run_id: str, was_halted: bool) -> None:
 
 
 def _figures(progress: Progress) -> None:
-    from core.text.numbers import clock, money
-
     finished = progress.done + progress.failed
     st.progress(progress.share, f"{str(progress.status).capitalize()}: {finished:,} of {progress.total:,} trials")
     shown = {
@@ -78,7 +77,7 @@ def _approval(bench: Workbench, run_id: str) -> None:
     if not bench.person.may(Action.SETTINGS):
         st.caption("An admin sees a button here that lets the run go on.")
     elif st.button("Approve the run", icon=":material/check:", type="primary"):
-        with told_plainly():
+        with show_errors():
             bench.budgets.approve(run_id)
         st.rerun()
 
@@ -92,7 +91,7 @@ def _afterwards(bench: Workbench, progress: Progress) -> None:
     elif left:
         retry = st.button(f"Retry the {left:,} unfinished trials", icon=":material/replay:", type="primary")
         if retry:
-            with told_plainly():
+            with show_errors():
                 bench.runs.resume(progress.run_id, key=session_key())
             st.rerun()
     if progress.done:

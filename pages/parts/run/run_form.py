@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from core.domain import Plan, Sampling, is_simulated
+from core.judges import judge_kinds
+from core.text.numbers import money
 from core.text.untrusted import escape_markdown
+from core.workbench.prompts import version_label
+from core.workbench.runs import STARTER_PROBES, STARTER_PROMPTS, default_name, numbered
 from pages.parts.shell.state import forget_key, remember_key, remember_run, session_key
 
 if TYPE_CHECKING:
@@ -30,8 +34,6 @@ def plan(bench: Workbench) -> Plan | None:
     if not variants or not models or probe_set is None:
         st.info("Choose at least one variant, a probe set and a model.")
         return None
-    from core.workbench.runs import default_name
-
     return Plan(
         name=name.strip() or default_name(variants, models),
         variants=variants,
@@ -45,9 +47,6 @@ def plan(bench: Workbench) -> Plan | None:
 
 def _variants(bench: Workbench) -> tuple[Variant, ...]:
     """Any versions of any prompts; the latest ones first."""
-    from core.workbench.prompts import version_label
-    from core.workbench.runs import STARTER_PROMPTS, numbered
-
     listed = bench.prompts.with_versions()
     prompts = [prompt for prompt, _ in listed]
     latest = {version_label(prompt.latest): prompt.latest for prompt in prompts}
@@ -68,8 +67,6 @@ def _variants(bench: Workbench) -> tuple[Variant, ...]:
 
 
 def _probe_set(bench: Workbench) -> ProbeSet | None:
-    from core.workbench.runs import STARTER_PROBES
-
     entries = {entry.label: entry for entry in bench.probes.all()}
     if not entries:
         return None
@@ -128,8 +125,6 @@ def _take_key() -> None:
 
 def _settings(bench: Workbench) -> tuple[str, dict[str, Any]]:
     """(judge, everything else) from the fold-out."""
-    from core.judges import judge_kinds
-
     kinds = judge_kinds().values()
     with st.expander("Judge, samples and limits"):
         first, second, third = st.columns(3)
@@ -162,8 +157,6 @@ def _settings(bench: Workbench) -> tuple[str, dict[str, Any]]:
 
 def _balances(bench: Workbench) -> None:
     """What is left of the month's budgets, where there are any."""
-    from core.text.numbers import money
-
     for balance in bench.budgets.balances():
         whose = "Your budget" if balance.name == "you" else "The workbench's budget"
         st.caption(escape_markdown(f"{whose} of this month: {money(balance.left)} of {money(balance.limit)} left."))

@@ -56,7 +56,7 @@ def open_page(title: str, lead: str = "") -> None:
     """Draw the frame; the first call of every page. Stops the page where the visitor may not see it."""
     st.set_page_config(page_title=f"{title} · Workbench", page_icon="⚖️", layout="wide")
     st.html(STYLE)
-    sign_in.stop_strangers()
+    sign_in.require_sign_in()
     _menu()
     st.title(title, anchor=False)
     if lead:
@@ -67,7 +67,7 @@ def open_outside(title: str) -> None:
     """The frame of a page for people outside: no sign-in, no menu."""
     st.set_page_config(page_title=title, page_icon="⚖️", layout="wide", initial_sidebar_state="collapsed")
     st.html(STYLE)
-    sign_in.stop_the_public()
+    sign_in.refuse_exposure()
 
 
 def _menu() -> None:

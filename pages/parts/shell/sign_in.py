@@ -8,6 +8,7 @@ from typing import NoReturn, ParamSpec
 
 import streamlit as st
 
+from core.access.exposure import HINT, refusal
 from core.access.roles import Person, Role
 from core.errors import Forbidden, SignInEnded, WorkbenchError
 from core.text.untrusted import escape_markdown
@@ -17,9 +18,9 @@ LOCAL_PERSON = "local"
 P = ParamSpec("P")
 
 
-def stop_strangers() -> None:
+def require_sign_in() -> None:
     """End the page run for a visitor who may not see it, with what to do next. Asked anew with every interaction."""
-    stop_the_public()
+    refuse_exposure()
     if not settings().has_sign_in:
         return
     if not _signed_in():
@@ -35,10 +36,8 @@ def stop_strangers() -> None:
         st.stop()
 
 
-def stop_the_public() -> None:
+def refuse_exposure() -> None:
     """End the page run where a workbench without sign-in would show itself to others than this machine."""
-    from core.access.exposure import HINT, refusal
-
     address = str(st.get_option("server.address") or "")
     reason = refusal(settings(), address, st.context.headers.to_dict())
     if reason:

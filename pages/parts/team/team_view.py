@@ -10,8 +10,10 @@ import streamlit as st
 
 from core.access.roles import NEEDS, Role
 from core.text.untrusted import escape_markdown
+from core.workbench.bin import KEPT_DAYS, gone_on
+from core.workbench.people import WORDS
 from pages.parts.common import pager
-from pages.parts.common.notices import told_plainly
+from pages.parts.common.notices import show_errors
 from pages.parts.read import share_links_view
 
 if TYPE_CHECKING:
@@ -51,8 +53,6 @@ def people(bench: Workbench) -> None:
 
 
 def _add_person(bench: Workbench) -> None:
-    from core.workbench.people import WORDS
-
     with st.form("add_person", clear_on_submit=True):
         st.markdown("**Let somebody in, or change their role**")
         entry = st.text_input(
@@ -60,7 +60,7 @@ def _add_person(bench: Workbench) -> None:
         )
         role = st.selectbox("Role", WORDS, help="none keeps out one person of a domain that may enter.")
         if st.form_submit_button("Save", type="primary"):
-            with told_plainly():
+            with show_errors():
                 bench.people.add(entry, role)
             st.rerun()
 
@@ -71,7 +71,7 @@ def _remove_person(bench: Workbench, entries: list[str]) -> None:
         entry = st.selectbox("Entry", entries, index=None, placeholder="entries of the database")
         st.caption("What they have open stops with their next click. What they made stays.")
         if st.form_submit_button("Remove") and entry:
-            with told_plainly():
+            with show_errors():
                 bench.people.remove(entry)
             st.rerun()
 
@@ -99,19 +99,19 @@ def activity(bench: Workbench) -> None:
             )
     place = f"activity/{person}/{action}"
     start = int(st.session_state.get(place, 0))
-    deeds = bench.activity.recent(person=person.strip(), action=action.strip(), limit=PAGE + 1, offset=start)
-    if not deeds:
+    entries = bench.activity.recent(person=person.strip(), action=action.strip(), limit=PAGE + 1, offset=start)
+    if not entries:
         st.info("Nothing was done yet." if not (person or action) else "No line fits.")
         return
     st.dataframe(
         pd.DataFrame(
             {
-                "when (UTC)": [deed.at[:19].replace("T", " ") for deed in deeds[:PAGE]],
-                "who": [deed.person for deed in deeds[:PAGE]],
-                "did": [deed.action for deed in deeds[:PAGE]],
-                "to": [f"{deed.subject} {deed.subject_id}" for deed in deeds[:PAGE]],
-                "more": [_detail(deed.detail) for deed in deeds[:PAGE]],
-                "as": [deed.role for deed in deeds[:PAGE]],
+                "when (UTC)": [entry.at[:19].replace("T", " ") for entry in entries[:PAGE]],
+                "who": [entry.person for entry in entries[:PAGE]],
+                "did": [entry.action for entry in entries[:PAGE]],
+                "to": [f"{entry.subject} {entry.subject_id}" for entry in entries[:PAGE]],
+                "more": [_detail(entry.detail) for entry in entries[:PAGE]],
+                "as": [entry.role for entry in entries[:PAGE]],
             }
         ),
         hide_index=True,
@@ -119,7 +119,7 @@ def activity(bench: Workbench) -> None:
     with st.container(horizontal=True):
         if start:
             st.button("Newer", on_click=_go, args=(place, start - PAGE))
-        if len(deeds) > PAGE:
+        if len(entries) > PAGE:
             st.button("Older", on_click=_go, args=(place, start + PAGE))
     st.caption("Lines are only ever added: the database itself refuses to change or delete one.")
 
@@ -168,8 +168,6 @@ def _workers(rows: list[tuple[WorkerRow, str]]) -> pd.DataFrame:
 
 def trash(bench: Workbench) -> None:
     """What was deleted, to be put back or deleted for good."""
-    from core.workbench.bin import KEPT_DAYS, gone_on
-
     items = bench.bin.contents()
     st.caption(f"What is deleted can be put back for {KEPT_DAYS} days.")
     if not items:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.text.untrusted import escape_markdown, shorten
 from pages.parts.common import pickers
-from pages.parts.common.notices import stranger_text
+from pages.parts.common.notices import untrusted_text
 from pages.parts.read import trial_view
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _opened(trial: TrialView) -> None:
     with text:
         st.markdown(f"**{escape_markdown(trial.variant.name)}** on {escape_markdown(trial.model)}")
         trial_view.probe(trial)
-        stranger_text(trial.reply.text if trial.reply else "", key=f"dispute/{trial.trial_id}")
+        untrusted_text(trial.reply.text if trial.reply else "", key=f"dispute/{trial.trial_id}")
     with opinions:
         st.markdown("**People**")
         for label in trial.labels:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.domain import JudgeSpec, RunStatus
+from core.judges import judge_kinds
 from core.text.untrusted import escape_markdown
 from pages.parts.shell import sign_in
 
@@ -45,8 +46,6 @@ def _form(bench: Workbench) -> tuple[str, str]:
 
     Only a key typed here goes to the judge's provider: one typed for a run may be another provider's.
     """
-    from core.judges import judge_kinds
-
     kinds = judge_kinds()
     kind = st.radio("Judge", list(kinds), format_func=lambda name: kinds[name].title, key="again_kind")
     if not kinds[kind].asks_a_model:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.domain import JudgeSpec
 from core.text.untrusted import escape_markdown
+from core.workbench.judges import figures
 from pages.parts.common import pickers
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ def pick(bench: Workbench, run: RunRow) -> Opinion:
             "No judge has an opinion of this run yet, only people. Have it judged with “Judge again”: rules is free and takes seconds."
         )
         st.stop()
-    from core.workbench.judges import figures
-
     table = figures(bench.judges.table(run.run_id))
     st.dataframe(table.rename(columns={"labels": "with labels"}), hide_index=True)
     if not table["labels"].any():

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.domain import JudgeSpec
 from core.text.untrusted import escape_markdown
+from core.workbench.judges import MIN_SHARE, SHARES, figures
 from pages.parts.common import pickers
 from pages.parts.shell.state import is_dark
 from pages.parts.trust import disagreements_view, judge_table, rubric_view
@@ -85,8 +86,6 @@ def _classes(found: Agreement) -> None:
 
 
 def _figures(table: pd.DataFrame) -> None:
-    from core.workbench.judges import figures
-
     st.dataframe(figures(table), hide_index=True)
 
 
@@ -98,7 +97,6 @@ def disagreements(bench: Workbench, run: RunRow, opinion: Opinion) -> None:
 def corrected(bench: Workbench, run: RunRow, opinion: Opinion) -> None:
     """Both rates, raw and corrected by what the labels show of the judge's errors."""
     from core.charts.corrected_rates import corrected_chart
-    from core.workbench.judges import MIN_SHARE, SHARES
 
     counts = bench.judges.shares(run.run_id, opinion)
     left, right = st.columns(2, vertical_alignment="bottom")

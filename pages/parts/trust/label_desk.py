@@ -11,7 +11,7 @@ import streamlit as st
 from core.domain import Outcome
 from core.errors import WorkbenchError
 from core.text.untrusted import escape_markdown
-from pages.parts.common.notices import stranger_text, told_plainly
+from pages.parts.common.notices import show_errors, untrusted_text
 from pages.parts.shell import sign_in
 from pages.parts.shell.app_process import settings
 
@@ -101,7 +101,7 @@ def forget() -> None:
 
 def _draw(bench: Workbench) -> None:
     desk: Desk = st.session_state[DESK]
-    with told_plainly():
+    with show_errors():
         desk.fetch(bench)
     _progress(desk)
     if problem := st.session_state.pop("label_problem", ""):
@@ -112,9 +112,9 @@ def _draw(bench: Workbench) -> None:
             _finished(desk)
         else:
             st.markdown("**Request**")
-            stranger_text(desk.item.prompt)
+            untrusted_text(desk.item.prompt)
             st.markdown("**Response**")
-            stranger_text(desk.item.response, key=f"label/{desk.item.trial_id}")
+            untrusted_text(desk.item.response, key=f"label/{desk.item.trial_id}")
     with keys:
         _keys(bench, desk)
         _last(bench, desk)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.parts.common.notices import told_plainly
+from pages.parts.common.notices import show_errors
 from pages.parts.trust import label_desk
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _import(bench: Workbench, run: RunRow) -> None:
     if notice := st.session_state.pop("label_notice", ""):
         st.success(notice, icon=":material/check_circle:")
     if file is not None and st.button("Import these labels", type="primary"):
-        with told_plainly():
+        with show_errors():
             st.session_state["label_notice"] = bench.labels.import_file(run.run_id, file.getvalue(), file.name).sentence
         st.session_state["label_uploads"] = number + 1
         label_desk.forget()

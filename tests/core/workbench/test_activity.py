@@ -24,7 +24,7 @@ def bench(tmp_path: Path) -> Workbench:
 
 
 def told(bench: Workbench) -> list[tuple[str, str, str]]:
-    return [(deed.person, deed.action, deed.subject) for deed in reversed(bench.activity.recent())]
+    return [(entry.person, entry.action, entry.subject) for entry in reversed(bench.activity.recent())]
 
 
 def test_every_change_leaves_a_line_in_its_persons_name(bench: Workbench) -> None:

@@ -166,7 +166,7 @@ def test_a_dear_run_waits_until_an_admin_approves_it(bench: Workbench, models: M
     assert bench.budgets.approve(run_id)
     bench.runs.wait(run_id)
     assert bench.runs.find(run_id).status is RunStatus.COMPLETE
-    assert ("approve", LOCAL.name) in {(deed.action, deed.person) for deed in bench.store.activity.recent()}
+    assert ("approve", LOCAL.name) in {(entry.action, entry.person) for entry in bench.store.activity.recent()}
 
 
 @settings(approval_usd=0.00001)
