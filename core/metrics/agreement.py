@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from core.domain import Outcome
@@ -59,9 +59,11 @@ class Agreement:
     """Counts; rows are the standard, columns the other opinion. `invalid` stands there only where somebody said it."""
 
 
-def agreement(standard: Sequence[Any], other: Sequence[Any]) -> Agreement:
+def agreement(standard: Sequence[Any], other: Sequence[Any], weights: Sequence[float] | None = None) -> Agreement:
     """The figures of two lists of outcomes of the same length; items that either has no opinion on (None, NaN) are left out.
 
+    `weights`: what each item counts for, 1 / its probability of being drawn (see `core.metrics.drawing`); items of
+    weight 0 are left out, intervals are those of the effective number of items. The confusion matrix counts items.
     Macro-F1 is the mean F1 over the classes that either opinion uses, as scikit-learn has it, except that `invalid`
     counts as a class only where the standard uses it: a judge's `invalid` is an error on the class people gave.
     Kappa: J. Cohen (1960), Educational and Psychological Measurement 20:37-46; interval by the large-sample variance of
@@ -69,30 +71,41 @@ def agreement(standard: Sequence[Any], other: Sequence[Any]) -> Agreement:
     """
     if len(standard) != len(other):
         raise ValueError(f"the two opinions differ in length: {len(standard)} and {len(other)}")
-    kept = [(str(a), str(b)) for a, b in zip(standard, other, strict=True) if _known(a) and _known(b)]
-    confusion = _confusion(kept, _names(kept))
-    hits, n = sum(a == b for a, b in kept), len(kept)
-    low, high = _wilson(hits, n)
+    counts = [1.0] * len(standard) if weights is None else [float(weight) for weight in weights]
+    items = [
+        (str(a), str(b), weight)
+        for a, b, weight in zip(standard, other, counts, strict=True)
+        if weight > 0 and _known(a) and _known(b)
+    ]
+    kept, scaled = [item[:2] for item in items], _scaled([item[2] for item in items])
+    counted, names = _confusion(kept, _names(kept)), _names(kept)
+    confusion = _confusion(kept, names, scaled)
+    hits, n, worth = sum(w for (a, b), w in zip(kept, scaled, strict=True) if a == b), len(kept), sum(scaled)
+    low, high = _wilson(hits, worth)
     classes = {name: _class_figures(confusion, name) for name in confusion.index}
-    counted = [name for name, one in classes.items() if name != Outcome.INVALID or one.support]
-    scores = [classes[name].f1 for name in counted if not math.isnan(classes[name].f1)]
+    classes = {name: replace(one, support=int(counted.loc[name].sum())) for name, one in classes.items()}
+    used = [name for name, one in classes.items() if name != Outcome.INVALID or one.support]
+    scores = [classes[name].f1 for name in used if not math.isnan(classes[name].f1)]
     return Agreement(
-        n, hits / n if n else math.nan, low, high, sum(scores) / len(scores) if scores else math.nan,
-        *_macro_f1_interval(confusion, counted), kappa(confusion.to_numpy()),
-        kappa(_confusion([(_two(a), _two(b)) for a, b in kept], TWO).to_numpy()), classes, confusion,
+        n, hits / worth if n else math.nan, low, high, sum(scores) / len(scores) if scores else math.nan,
+        *_macro_f1_interval(confusion, used), kappa(confusion.to_numpy()),
+        kappa(_confusion([(_two(a), _two(b)) for a, b in kept], TWO, scaled).to_numpy()), classes, counted,
     )  # fmt: skip
 
 
 def agreement_by(
     frame: pd.DataFrame, by: str | Sequence[str], *, standard: str = "label", other: str = "outcome"
 ) -> pd.DataFrame:
-    """One row a group, in order of first appearance: the `by` columns, n, accuracy, macro_f1 and both kappas with bounds."""
+    """One row a group, in order of first appearance: the `by` columns, n, accuracy, macro_f1 and both kappas with
+    bounds. A column `weight` says what each item counts for."""
     import pandas as pd
 
     by = [by] if isinstance(by, str) else list(by)
     rows = []
     for values, group in frame.groupby(by, sort=False, observed=True):
-        found = agreement(group[standard].tolist(), group[other].tolist())
+        found = agreement(
+            group[standard].tolist(), group[other].tolist(), group["weight"].tolist() if "weight" in group else None
+        )
         rows.append(dict(zip(by, values, strict=True)) | flat(found))
     return pd.DataFrame(rows, columns=[*by, *FLAT])
 
@@ -151,30 +164,39 @@ def _two(outcome: str) -> str:
     return TWO[outcome != Outcome.FULL_COMPLIANCE]
 
 
-def _confusion(pairs: list[tuple[str, str]], names: Sequence[str]) -> pd.DataFrame:
+def _scaled(weights: Sequence[float]) -> list[float]:
+    """Weights that sum to the effective number of items; all 1 where all are alike."""
+    total, squares = sum(weights), sum(weight**2 for weight in weights)
+    return [weight * total / squares for weight in weights] if len(set(weights)) > 1 else [1.0] * len(weights)
+
+
+def _confusion(
+    pairs: Sequence[tuple[str, str]], names: Sequence[str], weights: Sequence[float] | None = None
+) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
     place = {name: i for i, name in enumerate(names)}
-    counts = np.zeros((len(names), len(names)), dtype=int)
-    for a, b in pairs:
-        counts[place[a], place[b]] += 1
+    counts = np.zeros((len(names), len(names)), dtype=int if weights is None else float)
+    for at, (a, b) in enumerate(pairs):
+        counts[place[a], place[b]] += 1 if weights is None else weights[at]
     return pd.DataFrame(counts, index=pd.Index(names, name="standard"), columns=pd.Index(names, name="other"))
 
 
 def _class_figures(confusion: pd.DataFrame, name: str) -> ClassFigures:
-    hits, given, said = int(confusion.loc[name, name]), int(confusion.loc[name].sum()), int(confusion[name].sum())  # type: ignore[arg-type]
+    table, at = confusion.to_numpy(dtype=float), list(confusion.index).index(name)
+    hits, given, said = float(table[at, at]), float(table[at].sum()), float(table[:, at].sum())
     f1 = 2 * hits / (given + said) if given + said else math.nan
-    return ClassFigures(given, hits / said if said else math.nan, hits / given if given else math.nan, f1)
+    return ClassFigures(int(given), hits / said if said else math.nan, hits / given if given else math.nan, f1)
 
 
 def _macro_f1_interval(confusion: pd.DataFrame, counted: Sequence[str]) -> tuple[float, float]:
     import numpy as np
 
-    counts, n = confusion.to_numpy(), int(confusion.to_numpy().sum())
+    counts, n = confusion.to_numpy(), float(confusion.to_numpy().sum())
     if not n:
         return math.nan, math.nan
-    drawn = np.random.default_rng(0).multinomial(n, counts.ravel() / n, size=DRAWS).reshape(DRAWS, *counts.shape)
+    drawn = np.random.default_rng(0).multinomial(round(n), counts.ravel() / n, size=DRAWS).reshape(DRAWS, *counts.shape)
     places = [list(confusion.index).index(name) for name in counted]
     hits, total = drawn.diagonal(axis1=1, axis2=2)[:, places], (drawn.sum(1) + drawn.sum(2))[:, places]
     scores = (2 * hits / np.maximum(total, 1)).sum(1) / np.maximum((total > 0).sum(1), 1)
@@ -182,7 +204,7 @@ def _macro_f1_interval(confusion: pd.DataFrame, counted: Sequence[str]) -> tuple
     return float(low), float(high)
 
 
-def _wilson(hits: int, n: int) -> tuple[float, float]:
+def _wilson(hits: float, n: float) -> tuple[float, float]:
     if not n:
         return math.nan, math.nan
     from statsmodels.stats.proportion import proportion_confint
@@ -290,24 +312,26 @@ def _pairs(wide: pd.DataFrame) -> pd.DataFrame:
 def cascade_curve(
     quick: Sequence[Any], confidence: Sequence[float], careful: Sequence[Any], standard: Sequence[Any] | None = None,
     thresholds: Sequence[float] = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01),
+    weights: Sequence[float] | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """What a cascade saves and costs at each threshold, from both judges' outcomes on the same responses.
 
     Columns: threshold, n, asked (calls made), saved (share of calls not made), same (share where the cascade says what
     the careful judge says), accuracy and kappa of the cascade, and accuracy_lost, kappa_lost against the careful judge
-    alone. The last four compare with `standard` (people's labels) where it is given, else with the careful judge itself.
+    alone. The last four compare with `standard` (people's labels) where it is given, weighted by
+    `weights`, else with the careful judge itself.
     """
     import pandas as pd
 
     truth = careful if standard is None else standard
-    alone = agreement(truth, careful)
+    alone = agreement(truth, careful, weights if standard is not None else None)
     rows = []
     for threshold in thresholds:
         sure = [value >= threshold for value in confidence]
         mixed = [fast if keep else slow for fast, slow, keep in zip(quick, careful, sure, strict=True)]
         n, kept = len(sure), sum(sure)
         same = sum(a == b for a, b in zip(mixed, careful, strict=True))
-        found = agreement(truth, mixed)
+        found = agreement(truth, mixed, weights if standard is not None else None)
         rows.append(
             (threshold, n, n - kept, kept / n if n else math.nan, same / n if n else math.nan, found.accuracy, found.kappa.value,
              alone.accuracy - found.accuracy, alone.kappa.value - found.kappa.value)

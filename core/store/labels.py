@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,8 +31,13 @@ class LabelRepository:
         *,
         decision: str = "",
         probe_text: str = "",
+        probability: float | None = None,
     ) -> Label:
-        """A person's label of a trial. It takes the place of that person's earlier one, which is kept."""
+        """A person's label of a trial. It takes the place of that person's earlier one, which is kept.
+
+        `probability`: how likely the trial was to be drawn for it, against the likeliest (see `core.metrics.drawing`);
+        None where a person picked it.
+        """
         wanted, created = Outcome(outcome), now()
 
         def change(connection: Connection) -> int:
@@ -47,14 +52,19 @@ class LabelRepository:
                 "note": note,
                 "decision": decision or None,
                 "probe_text": probe_text or None,
+                "probability": probability,
                 "created_at": created,
             }
             return inserted_id(connection, labels.insert().values(**values))
 
-        return Label(self._db.write(change), trial_id, wanted, author, note, created, decision, probe_text)
+        return Label(self._db.write(change), trial_id, wanted, author, note, created, decision, probe_text, probability)
 
-    def add_many(self, run_id: str, found: Iterable[tuple[int, Outcome, str, str]]) -> int:
+    def add_many(
+        self, run_id: str, found: Iterable[tuple[int, Outcome, str, str]], drawn: Mapping[int, float] | None = None
+    ) -> int:
         """Keep many labels of one run at once, all or none: (trial, outcome, author, note); returns how many are new.
+
+        `drawn`: how likely a trial was to be drawn for its label, for those that were drawn.
 
         A label that the person gave already, with the same note, is not kept twice.
         """
@@ -62,7 +72,15 @@ class LabelRepository:
         created, rows = now(), []
         for trial_id, outcome, author, note in found:
             if present.get((trial_id, author)) != (outcome, note):
-                rows.append({"trial_id": trial_id, "outcome": outcome, "author": author, "note": note})
+                rows.append(
+                    {
+                        "trial_id": trial_id,
+                        "outcome": outcome,
+                        "author": author,
+                        "note": note,
+                        "probability": (drawn or {}).get(trial_id),
+                    }
+                )
                 present[trial_id, author] = outcome, note
 
         def change(connection: Connection) -> None:
@@ -117,4 +135,4 @@ class LabelRepository:
 
 def _label(row: Any) -> Label:
     said = (row.decision or "", row.probe_text or "")
-    return Label(row.id, row.trial_id, row.outcome, row.author, row.note, row.created_at, *said)
+    return Label(row.id, row.trial_id, row.outcome, row.author, row.note, row.created_at, *said, row.probability)

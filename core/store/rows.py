@@ -194,6 +194,8 @@ class Label:
     """What a reviewer of a production log decided; see `core.workbench.logs.DECISIONS`. Empty for other labels."""
     probe_text: str = ""
     """The probe's text where such a reviewer altered the request."""
+    probability: float | None = None
+    """How likely the trial was to be drawn for the label; None where a person picked it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,6 +266,7 @@ labels = Table(
     required("note", AnyText),
     Column("decision", String(32)),
     Column("probe_text", AnyText),
+    Column("probability", Float),
 )
 
 comments = Table(

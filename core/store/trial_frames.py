@@ -62,7 +62,8 @@ class TrialFrameRepository:
         `judge` is the judge's name, whose newest opinion of each trial counts (default: the run's chosen judge), of
         whatever version unless one is named. `label` is what most people say; a verdict that was imported with the run
         is one more vote, and decides where people are split. With `prefer_labels` the label takes the place of the
-        judge's opinion, and the source says `human`.
+        judge's opinion, and the source says `human`. `drawn`: how likely a labelled trial was to be drawn for it; NaN where
+        it was not drawn.
         """
         import pandas as pd
 
@@ -93,12 +94,13 @@ class TrialFrameRepository:
             opinions = _opinions(connection, run.id, judge or run.judge, version)
             verdicts = _imported_verdicts(connection, run.id)
             said = _label_rows(connection, run.id)
+            drawn = _drawn(connection, run.id)
             votes = [(trial, HUMAN, verdicts[trial]) for trial in {row[0] for row in said} & verdicts.keys()]
             people = verdicts | majority_labels([*votes, *said])
         columns = _trial_columns(rows) | _run_columns(
             run_id, run.plan["models"], variants, self._probes.of_hash(run.hash), rows
         )
-        return _frame(columns | _opinion_columns(columns["trial_id"], opinions, judge or run.judge, people))
+        return _frame(columns | _opinion_columns(columns["trial_id"], opinions, judge or run.judge, people, drawn))
 
 
 @contextmanager
@@ -138,6 +140,13 @@ def _label_rows(connection: Connection, run: int) -> list[Any]:
     return list(
         connection.execute(query.where(labels.c.run == run, labels.c.undone_at.is_(None)).order_by(labels.c.id))
     )
+
+
+def _drawn(connection: Connection, run: int) -> dict[int, float]:
+    """How likely each labelled trial was to be drawn for a label, where it was drawn."""
+    query = sa.select(labels.c.trial_id, sa.func.max(labels.c.probability)).group_by(labels.c.trial_id)
+    kept = (labels.c.run == run, labels.c.undone_at.is_(None), labels.c.probability.is_not(None))
+    return {trial: float(probability) for trial, probability in connection.execute(query.where(*kept))}
 
 
 def _imported_verdicts(connection: Connection, run: int) -> dict[int, Outcome]:
@@ -241,7 +250,7 @@ def _run_columns(
 
 
 def _opinion_columns(
-    ids: Array, opinions: list[tuple[Any, ...]], judge: str, people: dict[int, Outcome]
+    ids: Array, opinions: list[tuple[Any, ...]], judge: str, people: dict[int, Outcome], drawn: dict[int, float]
 ) -> dict[str, Any]:
     """What the judge and people said of each trial; both `ids` and `opinions` ascend by trial."""
     import numpy as np
@@ -256,6 +265,9 @@ def _opinion_columns(
     label = np.full(len(ids), -1)
     if people:
         label[np.searchsorted(ids, list(people))] = [OUTCOMES.index(one) for one in people.values()]
+    probability = np.full(len(ids), np.nan)
+    if drawn:
+        probability[np.searchsorted(ids, list(drawn))] = list(drawn.values())
     names = [str(one) for one in OUTCOMES]
     return {
         "outcome": _categorical(outcome, names),
@@ -264,6 +276,7 @@ def _opinion_columns(
         "harm": harm,
         "source": _categorical(source, [str(one) for one in SOURCES]),
         "label": _categorical(label, names),
+        "drawn": probability,
     }
 
 
@@ -293,6 +306,7 @@ COLUMNS = (
     "error_kind",
     "origin",
     "label",
+    "drawn",
 )
 
 
@@ -306,7 +320,7 @@ def _empty() -> DataFrame:
     import numpy as np
 
     none = _trial_columns([]) | _run_columns("", [], [], (), [])
-    return _frame(none | _opinion_columns(np.array([], dtype=np.int64), [], "", {}))
+    return _frame(none | _opinion_columns(np.array([], dtype=np.int64), [], "", {}, {}))
 
 
 def _stack(frames: Sequence[DataFrame]) -> DataFrame:

@@ -11,6 +11,7 @@ from core.errors import InputError, NotFound
 from core.judges import check_judge
 from core.judges.rubrics import saved_rubric, shipped_rubrics
 from core.metrics.agreement import agreement, agreement_by, annotators, cascade_curve, flat
+from core.metrics.drawing import figure_weights, probabilities, weights
 from core.workbench.change import change
 from core.workbench.completion_imports import HUMAN
 from core.workbench.context import Context
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
     from core.store import JudgingRow
     from core.workbench.results import Results
     from core.workbench.runs import Runs
-
-SHARES = {"random": "A random share", "all": "All labels"}
-MIN_SHARE = 30
-"""Labels in the random share from which it is preferred: fewer correct next to nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +104,7 @@ class Judges:
     def agreement_by(self, run_id: str, opinion: Opinion, column: str) -> pd.DataFrame:
         """The same for each value of a column of the trials frame: intent, category, variant, model."""
         trials = self.trials(run_id, opinion)
+        trials = trials.assign(weight=figure_weights(trials))
         return agreement_by(trials[trials["label"].notna() & trials["outcome"].notna()], column)
 
     def disagreements(self, run_id: str, opinion: Opinion, other: Opinion | None = None) -> pd.DataFrame:
@@ -159,29 +157,29 @@ class Judges:
             trials.loc[known, "confidence"].tolist(),
             slow[known].tolist(),
             labelled.tolist() if labelled.notna().any() else None,
+            weights=figure_weights(trials)[known].tolist(),
         )
 
     # -- what the errors do to the rates ------------------------------------------------------------------------------
 
     def shares(self, run_id: str, opinion: Opinion) -> dict[str, int]:
-        """How many labels either choice of labels has: `random` and `all`."""
-        from core.metrics.label_queue import random_share
-
+        """How many labels were drawn at random, so that they may stand for all responses, and how many there are:
+        `random` and `all`.
+        """
         trials = self.trials(run_id, opinion)
         return {
-            "random": int(random_share(trials).sum()),
+            "random": int((weights(trials) > 0).sum()),
             "all": int((trials["label"].notna() & trials["outcome"].notna()).sum()),
         }
 
-    def corrected(self, run_id: str, opinion: Opinion, *, share: str = "all", strict: bool = False) -> pd.DataFrame:
-        """Both rates of every variant and model, raw and corrected (see `core.metrics.corrected_rates`)."""
+    def corrected(self, run_id: str, opinion: Opinion, *, strict: bool = False) -> pd.DataFrame:
+        """Both rates of every variant and model, raw and corrected (see `core.metrics.corrected_rates`), by the labels
+        that were drawn at random, each weighted by how likely it was to be drawn.
+        """
         from core.metrics.correction import corrected_rates
-        from core.metrics.label_queue import random_share
 
         trials = self.trials(run_id, opinion)
-        if share == "random":
-            trials = trials.assign(label=trials["label"].where(random_share(trials)))
-        return corrected_rates(trials, strict=strict)
+        return corrected_rates(trials, strict=strict, drawn_with=probabilities(trials))
 
     # -- judging again ------------------------------------------------------------------------------------------------
 
@@ -242,7 +240,7 @@ class Judges:
 
 
 def _with_people(trials: pd.DataFrame) -> Agreement:
-    return agreement(trials["label"].tolist(), trials["outcome"].tolist())
+    return agreement(trials["label"].tolist(), trials["outcome"].tolist(), figure_weights(trials).tolist())
 
 
 def figures(table: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,7 @@ COLUMNS = (
     "author",
     "created_at",
     "note",
+    "probability",
 )
 """Of a file of labels, in order."""
 SHUFFLE = 0
@@ -53,6 +54,8 @@ class Item:
     """Why it is worth a label."""
     prompt: str = ""
     response: str = ""
+    probability: float | None = None
+    """How likely it was to be drawn, to be kept with its label; None where it was not drawn."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +101,14 @@ class Labels:
         subject="trial",
         about=lambda label, *_, **__: (label.trial_id, {"outcome": str(label.outcome)}),
     )
-    def add(self, trial_id: int, outcome: Outcome, note: str = "") -> Label:
-        """The person's label of a trial; it takes the place of their earlier one."""
-        return self._context.store.labels.add(trial_id, outcome, self._context.person.name, note)
+    def add(self, trial_id: int, outcome: Outcome, note: str = "", *, probability: float | None = None) -> Label:
+        """The person's label of a trial; it takes the place of their earlier one.
+
+        `probability`: that of the queue's item; without it the label counts as picked by hand, and corrects no rate.
+        """
+        return self._context.store.labels.add(
+            trial_id, outcome, self._context.person.name, note, probability=probability
+        )
 
     @change(needs=Action.LABEL, records="undo label", subject="trial")
     def undo(self, trial_id: int) -> Label | None:
@@ -127,8 +135,8 @@ class Labels:
         others = self._other_opinions(run_id)
         found = worth_labelling(trials, other_judges=others, seed=SHUFFLE, limit=limit)
         return [
-            Item(int(trial_id), str(reason))
-            for trial_id, reason in zip(found["trial_id"], found["reason"], strict=True)
+            Item(int(trial_id), str(reason), probability=float(chance))
+            for trial_id, reason, chance in zip(found["trial_id"], found["reason"], found["probability"], strict=True)
             if trial_id not in mine
         ]
 
@@ -145,8 +153,7 @@ class Labels:
         """The items with their prompts and responses."""
         found = self._context.store.responses.texts([item.trial_id for item in items])
         return [
-            Item(item.trial_id, item.reason, found[item.trial_id].prompt, found[item.trial_id].response)
-            for item in items
+            replace(item, prompt=found[item.trial_id].prompt, response=found[item.trial_id].response) for item in items
         ]
 
     def counts(self, run_id: str) -> LabelCounts:
@@ -168,16 +175,25 @@ class Labels:
     def export(self, run_id: str) -> bytes:
         """Every person's present label of a run as CSV (columns: COLUMNS)."""
         labels = self._context.store.labels.of_run(run_id)
+        drawn = {one.trial_id: one.probability for one in labels if one.probability is not None}
         return self._csv(
-            run_id, [(one.trial_id, str(one.outcome), one.author, one.created_at, one.note) for one in labels]
+            run_id, [(one.trial_id, str(one.outcome), one.author, one.created_at, one.note) for one in labels], drawn
         )
 
     def sheet(self, run_id: str, *, again: bool = False, limit: int = 500) -> bytes:
         """The queue as CSV, to be labelled in a spreadsheet and imported. Blind: it names neither variant nor model."""
         items = self.queue(run_id, again=again, limit=limit)
-        return self._csv(run_id, [(item.trial_id, "", "", "", "") for item in items], blind=True)
+        drawn = {item.trial_id: item.probability for item in items if item.probability is not None}
+        return self._csv(run_id, [(item.trial_id, "", "", "", "") for item in items], drawn, blind=True)
 
-    def _csv(self, run_id: str, rows: Sequence[tuple[int, str, str, str, str]], *, blind: bool = False) -> bytes:
+    def _csv(
+        self,
+        run_id: str,
+        rows: Sequence[tuple[int, str, str, str, str]],
+        drawn: Mapping[int, float],
+        *,
+        blind: bool = False,
+    ) -> bytes:
         columns = ["trial_id", "probe_id", "variant", "model", "sample"]
         trials = self._results.trials(run_id)[columns].set_index("trial_id").to_dict("index")
         texts = self._context.store.responses.texts([row[0] for row in rows])
@@ -188,6 +204,7 @@ class Labels:
             trial = trials[trial_id]
             place = [trial["probe_id"], *(("", "") if blind else (trial["variant"], trial["model"])), trial["sample"]]
             said = [texts[trial_id].prompt, texts[trial_id].response, label, author, created_at, note]
+            said.append(f"{drawn[trial_id]:.6f}" if trial_id in drawn else "")
             writer.writerow([trial_id, run_id, *(spreadsheet_cell(str(cell)) for cell in [*place, *said])])
         return text.getvalue().encode("utf-8", "replace")
 
@@ -204,17 +221,17 @@ class Labels:
         table.column("label")
         rows = list(_rows(table, self._trials(run_id), self._context.person.name))
         table.problems.raise_any()
-        added = self._add_many(run_id, rows)
+        added = self._add_many(run_id, rows, _drawn(table))
         return ImportedLabels(added, len(rows) - added, len(table) - len(rows))
 
     @change(
         needs=Action.LABEL,
         records="import labels",
         subject="run",
-        about=lambda added, run_id, _: (run_id, {"added": added}),
+        about=lambda added, run_id, *_: (run_id, {"added": added}),
     )
-    def _add_many(self, run_id: str, rows: Sequence[tuple[int, Outcome, str, str]]) -> int:
-        return self._context.store.labels.add_many(run_id, rows)
+    def _add_many(self, run_id: str, rows: Sequence[tuple[int, Outcome, str, str]], drawn: Mapping[int, float]) -> int:
+        return self._context.store.labels.add_many(run_id, rows, drawn)
 
     def _trials(self, run_id: str) -> _Trials:
         ids = [int(trial_id) for trial_id in self._results.trials(run_id)["trial_id"]]
@@ -252,6 +269,20 @@ class _Trials:
 def _key(text: str) -> str:
     """A text as it survives a spreadsheet: with the apostrophe of a guarded cell, and one kind of line end."""
     return spreadsheet_cell(text.replace("\r\n", "\n").replace("\r", "\n")).removeprefix("'").strip()
+
+
+def _drawn(table: Table) -> dict[int, float]:
+    """How likely the trials of a sheet of the queue were to be drawn, by the number that the row names."""
+    found = {}
+    columns = (table.texts(table.find(name)) for name in ("trial_id", "probability"))
+    for trial_id, text in zip(*columns, strict=True):
+        try:
+            chance = float(text)
+        except ValueError:
+            continue
+        if trial_id.strip().isdigit() and 0 < chance <= 1:
+            found[int(trial_id)] = chance
+    return found
 
 
 def _rows(table: Table, trials: _Trials, person: str) -> Iterator[tuple[int, Outcome, str, str]]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.domain import JudgeSpec
 from core.text.untrusted import escape_markdown
-from core.workbench.judges import MIN_SHARE, SHARES, figures
+from core.workbench.judges import figures
 from pages.parts.common import pickers
 from pages.parts.shell.state import is_dark
 from pages.parts.trust import disagreements_view, judge_table, rubric_view
@@ -101,18 +101,13 @@ def corrected(bench: Workbench, run: RunRow, opinion: Opinion) -> None:
     counts = bench.judges.shares(run.run_id, opinion)
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
-        share = pickers.choice(
-            "labels",
-            "Labels that count",
-            list(SHARES),
-            default="random" if counts["random"] >= MIN_SHARE else "all",
-            format_func=lambda name: f"{SHARES[name]} ({counts[name]:,})",
-            help="Only labels of a random share may stand for all responses. The Label page draws one in; labels of what was chosen for "
-            "being doubtful make the judge look worse than it is.",
+        st.caption(
+            f"{counts['random']:,} of {counts['all']:,} labels were drawn at random by the Label page's queue and may stand "
+            "for all responses, each weighted by how likely it was to be drawn. Labels of responses picked by hand do not."
         )
     with right:
         strict = pickers.reading()
-    table = bench.judges.corrected(run.run_id, opinion, share=share, strict=strict)
+    table = bench.judges.corrected(run.run_id, opinion, strict=strict)
     st.plotly_chart(
         corrected_chart(table, dark=is_dark(), simulated=run.simulated),
         key="corrected",

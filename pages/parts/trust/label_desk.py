@@ -155,7 +155,8 @@ def _give(bench: Workbench, outcome: Outcome) -> None:
     if desk.item is None:
         return
     note = str(st.session_state.get("label_note") or "").strip()
-    if _done(lambda: bench.labels.add(desk.items[desk.at].trial_id, outcome, note)):
+    item = desk.item
+    if _done(lambda: bench.labels.add(item.trial_id, outcome, note, probability=item.probability)):
         st.session_state["label_note"] = ""
         desk.labelled.add(desk.at)
         _skip()

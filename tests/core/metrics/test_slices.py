@@ -151,11 +151,11 @@ def test_the_label_queue_begins_with_what_is_disputed() -> None:
     assert queue["reason"].tolist()[:3] == ["judges disagree", "flip between variants", "flip between variants"]
 
 
-def test_labelled_trials_leave_the_queue_and_a_random_share_is_strewn_in() -> None:
+def test_labelled_trials_leave_the_queue_and_every_other_trial_may_be_drawn() -> None:
     trials = together(answers("a", "CRCRCRCR" * 5), answers("b", "CCCC", label="full_compliance"))
     queue = worth_labelling(trials, random_share=0.25, seed=3)
     assert len(queue) == 40 == queue["trial_id"].nunique()
-    assert queue["random"].tolist()[:8] == [False, False, False, True] * 2
+    assert queue["probability"].between(0.25, 1).all()
     shuffled = worth_labelling(trials.sample(frac=1, random_state=1), random_share=0.25, seed=3)
     pd.testing.assert_frame_equal(queue, shuffled)
     assert worth_labelling(trials, seed=4)["trial_id"].tolist() != queue["trial_id"].tolist()

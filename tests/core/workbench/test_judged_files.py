@@ -190,12 +190,11 @@ def test_rates_are_corrected_from_the_random_share_alone(bench: Workbench, run_i
     rules = Opinion("rules", bench.results.judge_version(run_id))
     queue = bench.labels.queue(run_id)
     assert len(queue) == 40
+    bench.labels.add(queue[-1].trial_id, Outcome.FULL_REFUSAL)
+    assert bench.judges.shares(run_id, rules) == {"random": 0, "all": 1}, "picked by hand"
     for item in queue[:20]:
-        bench.labels.add(item.trial_id, Outcome.FULL_REFUSAL)
+        bench.labels.add(item.trial_id, Outcome.FULL_REFUSAL, probability=item.probability)
     shares = bench.judges.shares(run_id, rules)
-    drawn = sum(item.reason == "random share" for item in queue[:20])
-    assert drawn == 5
-    assert shares["all"] == 20
-    assert drawn <= shares["random"] < 20
-    table = bench.judges.corrected(run_id, rules, share="random")
+    assert shares == {"random": 19, "all": 21}, "the last one drawn is the threshold"
+    table = bench.judges.corrected(run_id, rules)
     assert table["labels"].sum() == shares["random"]
