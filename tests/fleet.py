@@ -15,6 +15,7 @@ from typing import Any
 
 from core.domain import Plan
 from core.settings import Settings
+from core.store import TrialFilter
 from core.workbench import Workbench
 from tests.conftest import ROOT
 from tests.core.stores import plan_of
@@ -87,7 +88,7 @@ class Fleet:
         return self.finished(run_id)
 
     def finished(self, run_id: str) -> set[str]:
-        hits = self.store.responses.search([run_id], statuses=["done"], limit=100_000).hits
+        hits = self.store.responses.search([run_id], TrialFilter(statuses=["done"]), limit=100_000).hits
         texts = self.store.responses.texts([hit.trial_id for hit in hits])
         return {f"{text.system} | {text.prompt}" for text in texts.values()}
 

@@ -14,7 +14,7 @@ from core.store.comments import CommentRepository
 from core.store.database import Database
 from core.store.labels import LabelRepository
 from core.store.probes import ProbeSetRepository
-from core.store.rows import StoredJudgement, TrialHit, TrialPage, TrialText, TrialView
+from core.store.rows import StoredJudgement, TrialFilter, TrialHit, TrialPage, TrialText, TrialView
 from core.store.tables import (
     judgement_notes,
     judgements,
@@ -83,33 +83,17 @@ class ResponseRepository:
         return found
 
     def search(
-        self,
-        run_ids: Sequence[str],
-        *,
-        variants: Sequence[str] = (),
-        models: Sequence[str] = (),
-        intent: Intent | str | None = None,
-        categories: Sequence[str] = (),
-        outcomes: Sequence[str] = (),
-        statuses: Sequence[str] = (),
-        probe_id: str = "",
-        text: str = "",
-        judge: str | None = None,
-        limit: int = 50,
-        offset: int = 0,
+        self, run_ids: Sequence[str], wanted: TrialFilter | None = None, *, limit: int = 50, offset: int = 0
     ) -> TrialPage:
-        """The trials that fit all filters, one page of them; an empty filter fits everything.
-
-        `text` is looked for in probe and response, capitals and small letters alike. The outcome is the newest opinion
-        of `judge` (default: each run's chosen judge); `unjudged` among `outcomes` stands for no opinion.
-        """
-        opinion = _newest_opinion(judge)
+        """The trials of some runs that are wanted, one page of them."""
+        wanted = wanted or TrialFilter()
+        opinion = _newest_opinion(wanted.judge)
         query = _hits(opinion).where(runs.c.run_id.in_(run_ids))
-        for condition in _conditions(opinion, variants, intent, categories, outcomes, statuses, probe_id, text):
+        for condition in _conditions(opinion, wanted):
             query = query.where(condition)
         with self._db.reading() as connection:
-            if models:
-                query = query.where(_of_models(connection, run_ids, models))
+            if wanted.models:
+                query = query.where(_of_models(connection, run_ids, wanted.models))
             total = connection.execute(
                 sa.select(sa.func.count()).select_from(query.order_by(None).subquery())
             ).scalar_one()
@@ -238,34 +222,29 @@ def _hits(opinion: Any) -> Any:
     )
 
 
-def _conditions(
-    opinion: Any,
-    variants: Sequence[str],
-    intent: Intent | str | None,
-    categories: Sequence[str],
-    outcomes: Sequence[str],
-    statuses: Sequence[str],
-    probe_id: str,
-    text: str,
-) -> list[Any]:
+def _conditions(opinion: Any, wanted: TrialFilter) -> list[Any]:
     found: list[Any] = []
-    if variants:
-        found.append(run_variants.c.name.in_(variants))
-    if intent:
-        found.append(probes.c.intent == Intent(intent))
-    if categories:
-        found.append(probes.c.category.in_(categories))
-    if outcomes:
-        named = [Outcome(one) for one in outcomes if one != "unjudged"]
+    if wanted.variants:
+        found.append(run_variants.c.name.in_(wanted.variants))
+    if wanted.intent:
+        found.append(probes.c.intent == Intent(wanted.intent))
+    if wanted.categories:
+        found.append(probes.c.category.in_(wanted.categories))
+    if wanted.outcomes:
+        named = [Outcome(one) for one in wanted.outcomes if one != "unjudged"]
         found.append(
-            opinion.c.outcome.in_(named) | (opinion.c.outcome.is_(None) if "unjudged" in outcomes else sa.false())
+            opinion.c.outcome.in_(named)
+            | (opinion.c.outcome.is_(None) if "unjudged" in wanted.outcomes else sa.false())
         )
-    if statuses:
-        found.append(trials.c.status.in_([TrialStatus(one) for one in statuses]))
-    if probe_id:
-        found.append(probes.c.probe_id == probe_id)
-    if text:
-        found.append(probes.c.prompt.icontains(text, autoescape=True) | replies.c.text.icontains(text, autoescape=True))
+    if wanted.statuses:
+        found.append(trials.c.status.in_([TrialStatus(one) for one in wanted.statuses]))
+    if wanted.probe_id:
+        found.append(probes.c.probe_id == wanted.probe_id)
+    if wanted.text:
+        found.append(
+            probes.c.prompt.icontains(wanted.text, autoescape=True)
+            | replies.c.text.icontains(wanted.text, autoescape=True)
+        )
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -240,6 +240,24 @@ class TrialView:
     labels: tuple[Label, ...]
     """Each person's present label."""
     comments: tuple[Comment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrialFilter:
+    """Which trials are wanted; an empty part fits everything."""
+
+    variants: Sequence[str] = ()
+    models: Sequence[str] = ()
+    intent: str = ""
+    categories: Sequence[str] = ()
+    outcomes: Sequence[str] = ()
+    """By the newest opinion of `judge`; `unjudged` stands for no opinion."""
+    statuses: Sequence[str] = ()
+    probe_id: str = ""
+    text: str = ""
+    """Looked for in probe and response, capitals and small letters alike."""
+    judge: str | None = None
+    """None for each run's chosen judge."""
 
 
 @dataclass(frozen=True, slots=True)

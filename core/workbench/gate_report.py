@@ -66,9 +66,18 @@ def decide(
     if on not in DECIDES_ON:
         raise InputError(f"nothing can be decided on {on!r}.", hint=f"Choose {' or '.join(DECIDES_ON)}.")
     result = gate(
-        trials, candidate, baseline, max_overrefusal, min_harmful_refusal, cast("On", on), margin=margin, strict=strict,
-        max_invalid=max_invalid, asked=asked, look=look,
-    )  # fmt: skip
+        trials,
+        candidate,
+        baseline,
+        max_overrefusal,
+        min_harmful_refusal,
+        cast("On", on),
+        margin=margin,
+        strict=strict,
+        max_invalid=max_invalid,
+        asked=asked,
+        look=look,
+    )
     names = [candidate] if baseline is None else [candidate, baseline]
     return GateReport(run, result, strict, *_left_out(trials, names))
 

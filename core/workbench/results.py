@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from core.domain import Plan
-    from core.store import RunRow, TrialPage, TrialView
+    from core.store import RunRow, TrialFilter, TrialPage, TrialView
     from core.workbench.gate_report import GateReport
     from core.workbench.verdict_texts import VerdictLine
 
@@ -168,33 +168,9 @@ class Results:
         """The run's probes: probe_id, prompt, intent, expected, category, triggers, pair, note."""
         return self._context.store.probes.frame(self._context.store.runs.get(run_id).probe_hash)
 
-    def search(
-        self,
-        run_id: str,
-        *,
-        variant: str = "",
-        model: str = "",
-        intent: str = "",
-        outcome: str = "",
-        category: str = "",
-        text: str = "",
-        limit: int = 50,
-        offset: int = 0,
-    ) -> TrialPage:
-        """One page of a run's trials that fit every filter; `outcome` may also be failed or pending."""
-        by_status = outcome in ("failed", "pending")
-        return self._context.store.responses.search(
-            [run_id],
-            variants=_listed(variant),
-            models=_listed(model),
-            intent=intent or None,
-            categories=_listed(category),
-            outcomes=() if by_status else _listed(outcome),
-            statuses=_listed(outcome) if by_status else (),
-            text=text,
-            limit=limit,
-            offset=offset,
-        )
+    def search(self, run_id: str, wanted: TrialFilter, *, limit: int = 50, offset: int = 0) -> TrialPage:
+        """One page of a run's trials that are wanted."""
+        return self._context.store.responses.search([run_id], wanted, limit=limit, offset=offset)
 
     def trial(self, trial_id: int) -> TrialView:
         """Everything about one trial."""
@@ -231,9 +207,10 @@ class Results:
 
     def siblings(self, trial: TrialView) -> dict[str, int]:
         """Variant name to trial id: the same probe, model and sample under every variant of the run."""
-        found = self._context.store.responses.search(
-            [trial.run_id], models=(trial.model,), probe_id=trial.probe.id, limit=1_000
-        )
+        from core.store import TrialFilter
+
+        wanted = TrialFilter(models=(trial.model,), probe_id=trial.probe.id)
+        found = self._context.store.responses.search([trial.run_id], wanted, limit=1_000)
         return {hit.variant: hit.trial_id for hit in found.hits if hit.sample == trial.sample}
 
     def file(self, run_id: str, kind: str) -> bytes:
@@ -255,10 +232,6 @@ class Results:
         probes = self.probes_frame(run_id)
         row, look = self._context.store.runs.get(run_id), self._look(run_id)
         return decide(row, self.trials(run_id), candidate, asked=probes, look=look, **options)
-
-
-def _listed(value: str) -> tuple[str, ...]:
-    return (value,) if value else ()
 
 
 def _write(out: Path, content: bytes) -> int:

@@ -268,11 +268,14 @@ class Runs:
 
     def problem(self, run_id: str) -> Problem | None:
         """What kept a run from finishing, if anything did."""
+        from core.store import TrialFilter
+
         progress = self.progress(run_id)
         if progress.status == RunStatus.COMPLETE:
             return None
         counts = ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in progress.errors.items())
-        first = self._context.store.responses.search([run_id], statuses=["failed"], limit=1).hits
+        failed = TrialFilter(statuses=["failed"])
+        first = self._context.store.responses.search([run_id], failed, limit=1).hits
         said = f"{counts}: {first[0].excerpt}" if first else ""
         return Problem(" ".join(part for part in (progress.reason, said) if part), nothing_done=progress.done == 0)
 

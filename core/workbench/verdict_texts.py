@@ -87,9 +87,14 @@ def flip_counts(trials: pd.DataFrame, old: str, new: str, *, strict: bool = Fals
 
 
 def verdicts(
-    trials: pd.DataFrame, baseline: str, *, strict: bool = False, margin: float = 0.02, models: Sequence[str] = (),
+    trials: pd.DataFrame,
+    baseline: str,
+    *,
+    strict: bool = False,
+    margin: float = 0.02,
+    models: Sequence[str] = (),
     look: int = 1,
-) -> list[VerdictLine]:  # fmt: skip
+) -> list[VerdictLine]:
     """One line a candidate and model, each against the baseline under the same model; all of them hold together.
 
     `look`: how often the question was put to data that contain the earlier ones (see `core.metrics.simultaneous`).

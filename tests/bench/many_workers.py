@@ -21,6 +21,7 @@ from typing import Any
 
 from core.access.roles import Person, Role
 from core.domain import Outcome
+from core.store import TrialFilter
 from tests.conftest import CHROMIUM, App
 from tests.core.postgres import cluster, fresh_database
 from tests.fleet import KEY_ENV, Fleet, most_within, until
@@ -72,7 +73,7 @@ class People:
         bench = self.fleet.bench.acting_as(Person(f"person{number}@example.org", Role.EDITOR))
         labelled = set[int]()
         while len(labelled) < LABELS_EACH:
-            hits = bench.store.responses.search([self.run_id], statuses=["done"], limit=LABELS_EACH).hits
+            hits = bench.store.responses.search([self.run_id], TrialFilter(statuses=["done"]), limit=LABELS_EACH).hits
             fresh = [hit.trial_id for hit in hits if hit.trial_id not in labelled]
             for trial in fresh[: LABELS_EACH - len(labelled)]:
                 bench.labels.add(trial, list(Outcome)[(trial + number) % 3])

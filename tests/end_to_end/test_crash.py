@@ -16,7 +16,7 @@ import pytest
 
 from core.domain import RunStatus
 from core.engine.version import WORK_VERSION
-from core.store import Store
+from core.store import Store, TrialFilter
 from tests.conftest import ROOT, core
 from tests.provider import Provider, reply_text
 
@@ -58,7 +58,7 @@ class Workers:
 
     def finished(self, run_id: str) -> set[str]:
         """The calls of the trials that the store holds as done."""
-        hits = self.store.responses.search([run_id], statuses=["done"], limit=10_000).hits
+        hits = self.store.responses.search([run_id], TrialFilter(statuses=["done"]), limit=10_000).hits
         texts = self.store.responses.texts([hit.trial_id for hit in hits])
         return {f"{text.system} | {text.prompt}" for text in texts.values()}
 
@@ -176,7 +176,7 @@ def test_a_killed_command_line_run_is_resumed_without_asking_again(home: Path, t
         provider.latency_s = 0.0
         store = Store(f"sqlite:///{home / 'workbench.sqlite'}")
         [row] = store.runs.all()
-        done = store.responses.search([row.run_id], statuses=["done"], limit=200).hits
+        done = store.responses.search([row.run_id], TrialFilter(statuses=["done"]), limit=200).hits
         texts = store.responses.texts([hit.trial_id for hit in done]).values()
         resumed = core(home, "resume", row.run_id, "--json", OPENAI_API_KEY="sk-loopback")
         assert resumed.returncode == 0, resumed.stderr

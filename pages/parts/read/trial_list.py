@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -14,7 +15,7 @@ from core.text.untrusted import shorten
 from pages.parts.common import pickers
 
 if TYPE_CHECKING:
-    from core.store import RunRow, TrialHit
+    from core.store import RunRow, TrialFilter, TrialHit
     from core.workbench import Workbench
 
 PAGE = 50
@@ -26,7 +27,7 @@ def show(bench: Workbench, run: RunRow) -> int | None:
     """Filters, the page of matching trials (`?page=`), and the id of the one that is opened (`?trial=`), if any."""
     wanted = _filters(bench, run)
     number = _page_number()
-    search = partial(bench.results.search, run.run_id, **wanted)
+    search = partial(bench.results.search, run.run_id, _filter(wanted))
     found = search(limit=PAGE, offset=(number - 1) * PAGE)
     pages = max(1, math.ceil(found.total / PAGE))
     if number > pages:
@@ -38,12 +39,31 @@ def show(bench: Workbench, run: RunRow) -> int | None:
     return opened
 
 
+def _filter(wanted: Mapping[str, str]) -> TrialFilter:
+    """What was chosen, for the search; a trial that failed or waits has no outcome to look for."""
+    from core.store import TrialFilter
+
+    def listed(name: str) -> tuple[str, ...]:
+        return (wanted[name],) if name in wanted else ()
+
+    by_status = wanted.get("outcome") in ("failed", "pending")
+    return TrialFilter(
+        variants=listed("variant"),
+        models=listed("model"),
+        intent=wanted.get("intent", ""),
+        categories=listed("category"),
+        outcomes=() if by_status else listed("outcome"),
+        statuses=listed("outcome") if by_status else (),
+        text=wanted.get("text", ""),
+    )
+
+
 def _page_number() -> int:
     asked = st.query_params.get("page", "")
     return max(1, int(asked) if asked.isdigit() else int(st.session_state.get("page", 1)))
 
 
-def _filters(bench: Workbench, run: RunRow) -> dict[str, Any]:
+def _filters(bench: Workbench, run: RunRow) -> dict[str, str]:
     first, second, third, fourth = st.columns(4)
     with first:
         variant = pickers.choice("variant", "Variant", [ALL, *(name for name, _ in run.variants)], stable=True)

@@ -18,7 +18,7 @@ from core.engine.launcher import chunk_size
 from core.engine.version import WORK_VERSION
 from core.engine.work import judge_model
 from core.errors import BudgetReached, Conflict, InputError, ProviderFault, RefusedKey
-from core.store import ANYBODY, Store
+from core.store import ANYBODY, Store, TrialFilter
 from tests.core.stores import full_disk, plan_of, store_at
 
 REFUSAL = "I'm sorry, but I can't help with that."
@@ -180,7 +180,7 @@ def test_a_refused_key_ends_the_calls_at_once(engine: Engine, store: Store, mode
     assert asked["bad/m"] <= 4
     assert asked["good/m"] == 200
     assert store.runs.progress(run_id).errors == {"authentication": 200}
-    failed = store.responses.search([run_id], statuses=["failed"], limit=200).hits
+    failed = store.responses.search([run_id], TrialFilter(statuses=["failed"]), limit=200).hits
     assert {hit.excerpt for hit in failed} == {"No such key. Check it."}
 
 

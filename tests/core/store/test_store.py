@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from core.domain import Evidence, Judgement, Outcome, Plan, ProbeSet, Reply, RunStatus, TrialStatus
 from core.errors import Conflict, InputError, NotFound, StoreError
-from core.store import RecordedTrial, Store
+from core.store import RecordedTrial, Store, TrialFilter
 from core.store.columns import escape, unescape
 from core.store.runs import new_run_id
 from tests.core.stores import full_disk, plan_of, probe_set_of, store_at
@@ -314,12 +314,14 @@ def test_search_fits_all_filters_at_once(store: Store) -> None:
         store.trials.record_reply(trial.trial_id, Reply(f"Reply 100% {at}"), judged(outcome)).result()
     everything = store.responses.search([run_id], limit=5)
     assert (everything.total, len(everything.hits)) == (16, 5)
-    some = store.responses.search([run_id], variants=["v1"], intent="benign", outcomes=["full_refusal"], models=["m1"])
+    some = store.responses.search(
+        [run_id], TrialFilter(variants=["v1"], intent="benign", outcomes=["full_refusal"], models=["m1"])
+    )
     assert {(hit.variant, hit.intent, hit.outcome, hit.model) for hit in some.hits} == {
         ("v1", "benign", Outcome.FULL_REFUSAL, "m1")
     }
-    assert store.responses.search([run_id], text="reply 100% 7").total == 1
-    assert store.responses.search([run_id], text="reply 100_ 7").total == 0
+    assert store.responses.search([run_id], TrialFilter(text="reply 100% 7")).total == 1
+    assert store.responses.search([run_id], TrialFilter(text="reply 100_ 7")).total == 0
 
 
 # -- people --------------------------------------------------------------------------------------------------------
