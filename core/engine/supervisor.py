@@ -51,9 +51,9 @@ class Supervisor:
         self._suspects: set[tuple[str, int]] = set()
 
     def start(self, queue: ChunkQueue) -> None:
-        self._queue = queue
+        """Look for what nobody works on at once, and from then on again and again."""
+        self._queue, self._round_at = queue, 0.0
         self._ended.clear()
-        self._round()
         self._thread = threading.Thread(target=self._watch, name="engine-supervisor", daemon=True)
         self._thread.start()
 
@@ -78,15 +78,19 @@ class Supervisor:
                 self._store.attempts.release(row.run_id, row.attempt)
 
     def _watch(self) -> None:
-        while not self._ended.wait(TICK_S):
+        while not self._ended.is_set():
             try:
-                if time.time() - self._beat_at > BEAT_S:
-                    self.beat()
-                self._halt_stopped()
-                if time.time() - self._round_at > ROUND_S:
-                    self._round()
+                self._look_around()
             except WorkbenchError as error:
                 log.warning("The engine could not look after its runs: %s", error)
+            self._ended.wait(TICK_S)
+
+    def _look_around(self) -> None:
+        if time.time() - self._beat_at > BEAT_S:
+            self.beat()
+        self._halt_stopped()
+        if time.time() - self._round_at > ROUND_S:
+            self._round()
 
     def _halt_stopped(self) -> None:
         """Halt what was cancelled or taken up anew, here or by another process."""
