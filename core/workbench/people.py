@@ -49,7 +49,7 @@ class People:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    # -- at the door --------------------------------------------------------------------------------------------------
+    # -- signing in ---------------------------------------------------------------------------------------------------
 
     def admit(self, claims: Mapping[str, Any]) -> Person:
         """The person whom an identity token's claims name; Forbidden (or SignInEnded) says why nobody is let in.

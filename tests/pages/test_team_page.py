@@ -49,7 +49,7 @@ def test_somebody_is_let_in_and_taken_off_again(bench: Workbench) -> None:
     assert bench.people.all() == []
 
 
-def test_what_is_no_entry_is_told_plainly(bench: Workbench) -> None:
+def test_what_is_no_entry_shows_an_error(bench: Workbench) -> None:
     test = opened("team")
     test.text_input[0].set_value("bob")
     assert "neither an e" in click(test, "Save").error[0].value
