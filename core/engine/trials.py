@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from core.domain import Judgement, ModelCall, Reply, RunStatus
 from core.engine.in_flight import Slots
 from core.engine.work import Stop, Work
-from core.errors import BudgetReached, GatewayError, RefusedKey, UnknownModel
+from core.errors import BudgetReached, GatewayError
 from core.gateway import provider_of
 from core.judges.judging import Opinion, Response, judge_all
 
@@ -62,19 +62,20 @@ class TrialWork:
         The call's slot is given back once its reply is durable: a crash never costs more calls than may be in flight.
         """
         provider = provider_of(call.model, call.api_base)
-        async with self.slot(provider, work.plan.concurrency, unless=work.stopped):
-            error = work.refused.get(call.model)
+        canaries = work.canaries
+        async with canaries.turn(call.model), self.slot(provider, work.plan.concurrency, unless=work.stopped):
+            error = canaries.stopped.get(call.model)
             if error is None:
                 try:
                     reply = await self.gateway.complete(
                         call, key=work.key, timeout_s=work.plan.timeout_s, use_cache=work.plan.use_cache
                     )
+                    canaries.answered(call.model, cached=reply.cached)
                     await self._keep(work, trial, reply)
                     return reply
                 except GatewayError as failure:
                     error = failure
-        if isinstance(error, RefusedKey | UnknownModel):
-            work.refused[call.model] = error
+                    canaries.failed(call.model, error)
         await asyncio.wrap_future(self.store.trials.record_failures([trial.trial_id], error.kind, str(error)))
         return None
 

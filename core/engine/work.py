@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from core.domain import JudgeSpec, ModelCall, Plan, Probe, RunStatus
+from core.engine.canary import Canaries
 from core.engine.in_flight import BudgetBalance
 from core.gateway import count_tokens, estimate_cost, provider_of, same_server
 from core.judges.judging import Judging, Response
 
 if TYPE_CHECKING:
-    from core.errors import GatewayError
     from core.store import TrialRow
 
 JUDGE_TOKENS = 2048
@@ -82,8 +82,7 @@ class Work:
     judge_model: JudgeModel = JudgeModel()
     shared: bool = False
     """Whether it came from the shared queue, from which another process can take it up."""
-    refused: dict[str, GatewayError] = field(default_factory=dict)
-    """Models that would answer every call with the same refusal: of the key, or that there is no such model."""
+    canaries: Canaries = field(default_factory=Canaries)
     stop: Stop | None = None
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
     chunks: int = 0

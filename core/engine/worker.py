@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from core.domain import JudgeSpec, Plan, RunStatus
+from core.engine.canary import Canaries
 from core.engine.in_flight import BudgetBalance
 from core.engine.keys import Keys
 from core.engine.task_group import BoundedTaskGroup
@@ -43,7 +44,7 @@ class Worker:
         self.trouble: dict[str, WorkbenchError] = {}
         """What stopped a run or judging here and could not be written down."""
         self._works: dict[tuple[str, int], Work] = {}
-        self._refused: dict[tuple[str, int], dict[str, GatewayError]] = {}
+        self._canaries: dict[tuple[str, int], Canaries] = {}
         self._unfinished: list[Chunk] = []
         self._closing = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -122,19 +123,19 @@ class Worker:
     def _prepare(self, run_id: str, attempt: int) -> Work:
         row, plan = self.store.runs.get(run_id), self.store.runs.plan(run_id)
         key, stopped = self._keys.of(run_id, row.key_env), asyncio.Event()
-        refused = self._refused.setdefault((run_id, attempt), {})
+        canaries = self._canaries.setdefault((run_id, attempt), Canaries())
         spent = self.store.budgets.spent_by(run_id) if plan.budget_usd is not None else 0.0
         model = judge_model(plan, plan.judge)
         work = Work(
             run_id,
             attempt,
             plan,
-            self._judging(plan, plan.judge, key if model.shares_key else None, refused, stopped),
+            self._judging(plan, plan.judge, key if model.shares_key else None, canaries.stopped, stopped),
             BudgetBalance(plan.budget_usd, spent),
             key,
             model,
             shared=row.owner == ANYBODY,
-            refused=refused,
+            canaries=canaries,
             stopped=stopped,
         )
         if self._closing:
