@@ -11,7 +11,6 @@ from core.errors import InputError, NotFound
 from core.judges import check_judge
 from core.judges.rubrics import saved_rubric, shipped_rubrics
 from core.metrics.agreement import agreement, agreement_by, annotators, cascade_curve, flat
-from core.metrics.drawing import figure_weights, probabilities, weights
 from core.workbench.change import change
 from core.workbench.completion_imports import HUMAN
 from core.workbench.context import Context
@@ -103,6 +102,8 @@ class Judges:
 
     def agreement_by(self, run_id: str, opinion: Opinion, column: str) -> pd.DataFrame:
         """The same for each value of a column of the trials frame: intent, category, variant, model."""
+        from core.metrics.drawing import figure_weights
+
         trials = self.trials(run_id, opinion)
         trials = trials.assign(weight=figure_weights(trials))
         return agreement_by(trials[trials["label"].notna() & trials["outcome"].notna()], column)
@@ -149,6 +150,8 @@ class Judges:
 
         Against people's labels where there are any, else against `careful`.
         """
+        from core.metrics.drawing import figure_weights
+
         trials, slow = self.trials(run_id, quick), self.trials(run_id, careful)["outcome"]
         known = trials["outcome"].notna() & slow.notna()
         labelled = trials.loc[known, "label"]
@@ -166,6 +169,8 @@ class Judges:
         """How many labels were drawn at random, so that they may stand for all responses, and how many there are:
         `random` and `all`.
         """
+        from core.metrics.drawing import weights
+
         trials = self.trials(run_id, opinion)
         return {
             "random": int((weights(trials) > 0).sum()),
@@ -177,6 +182,7 @@ class Judges:
         that were drawn at random, each weighted by how likely it was to be drawn.
         """
         from core.metrics.correction import corrected_rates
+        from core.metrics.drawing import probabilities
 
         trials = self.trials(run_id, opinion)
         return corrected_rates(trials, strict=strict, drawn_with=probabilities(trials))
@@ -240,6 +246,8 @@ class Judges:
 
 
 def _with_people(trials: pd.DataFrame) -> Agreement:
+    from core.metrics.drawing import figure_weights
+
     return agreement(trials["label"].tolist(), trials["outcome"].tolist(), figure_weights(trials).tolist())
 
 
