@@ -101,12 +101,14 @@ class ChunkQueue:
             "scheduler_polling_interval_sec": 3600.0,
         }
 
-    def stop(self, unfinished: Callable[[], Sequence[Chunk]]) -> None:
+    def stop(self, is_idle: Callable[[], bool], unfinished: Callable[[], Sequence[Chunk]]) -> None:
         """Take no more chunks, wait for those at work, and give the `unfinished` ones to the other processes.
 
         Should this process die in between, no living process is at those chunks, and the supervisors take up their runs.
         """
-        wait_s = int(GRACE_S) + 2 if self._shared else 0
+        wait_s = (
+            int(GRACE_S) + 2 if self._shared or not is_idle() else 0
+        )  # one that takes chunks may just have taken one
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=wait_s)
         try:
             for chunk in unfinished():

@@ -94,11 +94,8 @@ class Engine:
             self._supervisor.stop()
             self._worker.close()
             try:
+                self._queue.stop(self._worker.is_idle, self._worker.unfinished)
                 self._supervisor.release_own()
-            except StoreError as error:
-                log.warning("Could not hand over what is open: %s", error)
-            try:
-                self._queue.stop(self._worker.unfinished)
                 self.store.workers.retire(self.id, forget=self.private)
             except StoreError as error:
                 log.warning("Could not hand over what is open: %s", error)

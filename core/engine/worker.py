@@ -74,10 +74,13 @@ class Worker:
         self._closing, self._unfinished = False, []
 
     def close(self) -> None:
-        """Before this process ends: start nothing more, and give calls in flight a moment to end."""
+        """Before this process ends: start nothing more. Calls in flight have a moment to end."""
         self._closing = True
         self.halt_all(Stop(reason="This process stops."))
-        self._wait_until(lambda: not self._works)
+
+    def is_idle(self) -> bool:
+        """Whether nothing is being worked on any more."""
+        return not self._works
 
     def unfinished(self) -> list[Chunk]:
         """Chunks of the shared queue that the closing left open."""
