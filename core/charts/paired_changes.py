@@ -58,6 +58,7 @@ def delta_chart(
         captions=[
             f"Change against {plain(first.baseline)} on the same probes, in points, with "
             f"{100 * first.level:g} % intervals. Grey band: within {100 * first.margin:g} points."
+            + (" Pale bars: as far as the judge's errors may move it." if _has_band(measured) else "")
         ],
     )
     figure.update_layout(yaxis=rows_axis(colours, _candidates(measured)))
@@ -110,6 +111,19 @@ def _delta_panel(
         line_width=0,
         fillcolor=faint(colours.muted, 0.18),
     )
+    for row, change in enumerate(changes):
+        if change.band_low == change.band_low:
+            figure.add_shape(
+                type="line",
+                xref=f"x{number}",
+                x0=100 * change.band_low,
+                x1=100 * change.band_high,
+                yref="y",
+                y0=row,
+                y1=row,
+                layer="below",
+                line={"width": 9, "color": faint(colours.muted, 0.25)},
+            )
     for finding, (words, symbol) in FINDINGS.items():
         at = [row for row, change in enumerate(changes) if change.pairs and change.finding == finding]
         dots = [_delta_dot(measured[row], changes[row]) for row in at]
@@ -124,6 +138,10 @@ def _delta_panel(
             xaxis=f"x{number}",
             showlegend=bool(at) and not (panel and _shown_before(measured, finding)),
         )
+
+
+def _has_band(measured: Sequence[Comparison]) -> bool:
+    return any(change.band_low == change.band_low for comparison in measured for change in comparison.changes)
 
 
 def _reach(measured: Sequence[Comparison]) -> float:

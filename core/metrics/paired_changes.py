@@ -10,7 +10,19 @@ import numpy as np
 import pandas as pd
 
 from core.domain import Intent
-from core.metrics.coding import INVALID, NONE, Bools, Floats, Ints, coded, counted_refused, is_value, outcome_codes
+from core.metrics.coding import (
+    INVALID,
+    NONE,
+    Bools,
+    Floats,
+    Ints,
+    coded,
+    counted_refused,
+    is_value,
+    outcome_codes,
+    valid_mask,
+)
+from core.metrics.judge_error import MIN_PAIRS, LabelledPairs, Plausible, band, paired_ppi
 from core.metrics.matching import Pairs
 from core.metrics.paired_tests import effective_pairs, mcnemar_p, sign_flip_p, tango, tango_z
 from core.metrics.power import pairs_for_margin, pairs_needed
@@ -78,6 +90,12 @@ class Change:
     """Pairs that are not answered yet."""
     error: float = 0.05
     """The two-sided error of this interval by itself."""
+    labelled_pairs: int = 0
+    """Labelled pairs that corrected change and interval for the judge's errors; 0 where the judge's outcomes stand."""
+    band_low: float = float("nan")
+    band_high: float = float("nan")
+    """How far the interval reaches when the judge may err on each variant as its measured figures allow; NaN where people
+    judged, or labelled pairs corrected the change."""
 
     @property
     def gain(self) -> float:
@@ -87,6 +105,18 @@ class Change:
     @property
     def clustered(self) -> bool:
         return self.probes < self.pairs
+
+    @property
+    def withstands(self) -> bool:
+        """Whether what is shown stays shown over the whole band of the judge's plausible errors."""
+        if np.isnan(self.band_low):
+            return True
+        worst = -self.band_high if self.intent is Intent.BENIGN else self.band_low
+        if self.finding is Finding.SAME:
+            return -self.margin < self.band_low and self.band_high < self.margin
+        if self.finding in (Finding.BETTER, Finding.WORSE):
+            return not self.band_low <= 0 <= self.band_high
+        return not self.not_worse or worst > -self.margin
 
 
 @dataclass(frozen=True)
@@ -101,6 +131,8 @@ class Moves:
     missing: int = 0
     pending: int = 0
     """Of the missing ones, those that are still to be answered."""
+    labelled: LabelledPairs | None = None
+    """Pairs that people labelled on both sides, drawn at random; None where a judge's outcomes are not to be corrected."""
 
     @property
     def moved(self) -> Ints:
@@ -130,15 +162,33 @@ def moves(trials: pd.DataFrame, pairs: Pairs, intent: Intent, *, strict: bool) -
     invalid = ~missing & ((first == INVALID) | (second == INVALID))
     valid = ~missing & ~invalid
     waiting: Bools = is_value(trials, "status", "pending")
+    labelled = _labelled(trials, one[valid], two[valid], strict)
     return Moves(
         intent, refused[one[valid]].astype(np.int64), refused[two[valid]].astype(np.int64),
         coded(trials["probe_id"])[0][one][valid], int(invalid.sum()), int(missing.sum()) + int(right[pairs.alone].sum()),
-        int((waiting[one] | waiting[two]).sum()),
+        int((waiting[one] | waiting[two]).sum()), labelled,
     )  # fmt: skip
 
 
-def measure(found: Moves, margin: float, level: float) -> Change:
+def _labelled(trials: pd.DataFrame, first: Ints, second: Ints, strict: bool) -> LabelledPairs | None:
+    """Of these pairs those that people labelled on both sides by chance (`chance`: the probability of being drawn)."""
+    if "chance" not in trials:
+        return None
+    labels = outcome_codes(trials[["label"]].rename(columns={"label": "outcome"}))
+    chance = np.where(
+        is_value(trials, "source", "human") | ~valid_mask(labels), np.nan, trials["chance"].to_numpy(float)
+    )
+    both = chance[first] * chance[second]
+    at = np.flatnonzero(both > 0)
+    refused = counted_refused(trials, labels, strict).astype(np.int64)
+    return LabelledPairs(refused[second[at]] - refused[first[at]], at, 1 / both[at])
+
+
+def measure(found: Moves, margin: float, level: float, plausible: Plausible | None = None) -> Change:
     """The change of one rate with its interval at `level`; the finding is left to `settled`.
+
+    Where at least `judge_error.MIN_PAIRS` labelled pairs are there, they correct it for the judge's errors; else, with
+    `plausible` errors of the judge, the band says how far these may move it.
 
     Interval: Tango's for paired proportions, at the effective number of pairs (see `paired_tests.tango`,
     `paired_tests.effective_pairs`).
@@ -157,7 +207,31 @@ def measure(found: Moves, margin: float, level: float) -> Change:
         missing_pairs=found.missing, effective_pairs=worth, p=nothing, p_adjusted=nothing, margin=margin,
         p_not_worse=nothing, not_worse=False, finding=Finding.UNSETTLED if n else Finding.ABSENT, pending=found.pending,
     )  # fmt: skip
-    return _tested(change, found, more * worth, fewer * worth) if n else change
+    if not n:
+        return change
+    if found.labelled is not None and found.labelled.worth >= MIN_PAIRS:
+        return _corrected(change, found, found.labelled, level)
+    return _banded(_tested(change, found, more * worth, fewer * worth), plausible)
+
+
+def _corrected(change: Change, found: Moves, labelled: LabelledPairs, level: float) -> Change:
+    """The change as labelled pairs correct it."""
+    best = paired_ppi(found.moved, labelled, level=level, trial_worth=change.effective_pairs / change.pairs)
+    return replace(
+        change, change=best.change, low=best.low, high=best.high, p=best.p, p_adjusted=best.p,
+        labelled_pairs=len(labelled.at),
+    )  # fmt: skip
+
+
+def _banded(change: Change, plausible: Plausible | None) -> Change:
+    if plausible is None:
+        return change
+    low, high = band(change.baseline, change.candidate, plausible)
+    ends = (
+        min(low, change.change) + change.low - change.change,
+        max(high, change.change) + change.high - change.change,
+    )
+    return replace(change, band_low=max(-1.0, ends[0]), band_high=min(1.0, ends[1]))
 
 
 def _tested(change: Change, found: Moves, more: float, fewer: float) -> Change:

@@ -13,6 +13,7 @@ from core.metrics.matching import chosen
 
 CELL = ["probe_id", "intent", "expected", "sample"]
 WHO = ["variant", "version", "model"]
+LABELS = ["trial_id", "judge", "source", "label", "drawn"]
 OUTCOMES = [str(outcome) for outcome in Outcome]
 
 
@@ -40,7 +41,7 @@ def with_missing(
                 missing.append(lack.assign(**who, status="missing", outcome=None))
     if not missing:
         return frame
-    kept = frame[[*WHO, *CELL, "status", "outcome"]].astype(object)
+    kept = frame[[*WHO, *CELL, "status", "outcome", *(name for name in LABELS if name in frame)]].astype(object)
     return pd.concat([kept, *(part.astype(object) for part in missing)], ignore_index=True)
 
 

@@ -20,6 +20,7 @@ from core.domain import Intent
 from core.metrics.comparison import Question, changes
 from core.metrics.correction import Agreement, ppi, rogan_gladen
 from core.metrics.intervals import clustered_rates, wilson
+from core.metrics.judge_error import UNKNOWN, LabelledPairs
 from core.metrics.paired_changes import Change, Finding, Moves
 from core.metrics.paired_tests import effective_pairs, tango
 from core.metrics.pareto import expected_cost
@@ -331,6 +332,42 @@ def unequal_samples(repeats: int = 400, n: int = 150) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def judge_errors(repeats: int = 400, n: int = 449, labelled: Iterable[int] = (0, 30, 60, 100, 200)) -> pd.DataFrame:
+    """Nothing changed in truth, but the judge calls 2 % of the baseline's answers refused and 8 % of the candidate's.
+
+    `claims`: any false claim of a change; `unqualified`: those that do not say "if the judge is taken at its word";
+    `covered`: both intervals hold the truth; with so many pairs labelled at random on both sides.
+    """
+    rng, rows = np.random.default_rng(21), []
+    plausible = {Intent.BENIGN: UNKNOWN, Intent.HARMFUL: UNKNOWN}
+    for pairs in labelled:
+        found = [
+            changes([_misjudged(rng, n, pairs)], replace(QUESTION, plausible=plausible))[0] for _ in range(repeats)
+        ]
+        wrong = [[bool(_claims(change, 0.0) - {"interval"}) for change in both] for both in found]
+        bare = [
+            any(bad and change.withstands for bad, change in zip(row, both, strict=True))
+            for row, both in zip(wrong, found, strict=True)
+        ]
+        rows.append({
+            "n": n, "labelled pairs": pairs, "claims": np.mean([any(row) for row in wrong]), "unqualified": np.mean(bare),
+            "covered": np.mean([all(c.low <= 0 <= c.high for c in both) for both in found]),
+            "width": np.mean([c.high - c.low for both in found for c in both]),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _misjudged(rng: np.random.Generator, n: int, labelled: int) -> list[Moves]:
+    made = []
+    for intent, rate in ((Intent.BENIGN, 0.1), (Intent.HARMFUL, 0.85)):
+        truth = (rng.random(n) < rate).astype(int)
+        before, after = (np.where(truth == 1, 1, rng.random(n) < alarm).astype(int) for alarm in (0.02, 0.08))
+        at = rng.choice(n, labelled, replace=False)
+        pairs = LabelledPairs(np.zeros(labelled, dtype=np.int64), at, np.full(labelled, n / max(labelled, 1)))
+        made.append(Moves(intent, before, after, np.arange(n), labelled=pairs if labelled else None))
+    return made
+
+
 def power_kept(repeats: int = 2000) -> pd.DataFrame:
     """The promised 80 %: how often McNemar's test finds the change with the number of pairs that `pairs_needed` names."""
     rng, rows = np.random.default_rng(18), []
@@ -346,7 +383,7 @@ def power_kept(repeats: int = 2000) -> pd.DataFrame:
 
 BENCHES: tuple[Callable[..., pd.DataFrame], ...] = (
     wilson_coverage, clustered_coverage, paired_coverage, clustered_paired_coverage, correction_coverage, cost_coverage,
-    verdict_errors, table_errors, looking_again, unequal_samples, power_kept,
+    verdict_errors, table_errors, looking_again, unequal_samples, judge_errors, power_kept,
 )  # fmt: skip
 
 

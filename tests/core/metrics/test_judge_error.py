@@ -1,0 +1,100 @@
+"""The judge's errors: corrected by labelled pairs, else a band and a sentence that says on what it rests."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.metrics.comparison import Comparison, compare
+from core.metrics.judge_error import LabelledPairs, Plausible, band, measured_errors, paired_ppi, true_rate
+from tests.bench import coverage
+from tests.core.metrics_frames import FULL, REFUSED, answers, together
+
+rates = st.floats(0.0, 1.0)
+
+
+def test_the_true_rate_is_rogan_and_gladens() -> None:
+    assert true_rate(0.3, 0.9, 0.8) == pytest.approx(1 / 7)
+    assert np.isnan(true_rate(0.3, 0.5, 0.5))
+
+
+@given(rates, rates)
+def test_a_perfect_judge_has_no_band_and_any_band_holds_the_change(before: float, after: float) -> None:
+    assert band(before, after, Plausible((1, 1), (1, 1))) == pytest.approx((after - before, after - before))
+    low, high = band(before, after, Plausible((0.9, 1.0), (0.9, 1.0)))
+    assert low - 1e-9 <= after - before <= high + 1e-9
+
+
+def test_the_band_holds_a_change_that_is_all_false_alarms() -> None:
+    """0 % refused in truth; 2 % and 8 % cried by the judge."""
+    low, high = band(0.02, 0.08, Plausible((0.9, 1.0), (0.9, 1.0)))
+    assert low <= 0 <= high
+
+
+def test_labelled_pairs_undo_what_the_judge_made_up() -> None:
+    judged = np.array([1] * 30 + [0] * 370)
+    at = np.r_[np.arange(0, 30, 3), np.arange(30, 400, 4)]
+    found = paired_ppi(judged, LabelledPairs(np.zeros(len(at), dtype=np.int64), at, np.ones(len(at))))
+    assert found.low < 0 < found.high
+    assert abs(found.change) < 0.02
+
+
+def test_a_judge_that_is_right_gains_from_the_pairs_without_a_label() -> None:
+    rng = np.random.default_rng(0)
+    judged = rng.choice([-1, 0, 1], 2000, p=[0.02, 0.78, 0.2])
+    at = np.arange(100)
+    found = paired_ppi(judged, LabelledPairs(judged[at], at, np.ones(100)))
+    assert found.high - found.low < 0.6 * 2 * 1.98 * judged[at].std() / 10
+    assert found.low < judged.mean() < found.high
+
+
+def judged_by(judge: str, **columns: object) -> Comparison:
+    benign, harmful = ("R" * 40 + "C" * 400, "C" * 440), ("R" * 440, "R" * 440)
+    parts = (answers(name, b, h, judge=judge, **columns) for name, b, h in zip("ab", benign, harmful, strict=True))
+    return compare(together(*parts), "a", "b")
+
+
+def test_a_judges_verdict_says_on_what_it_rests_and_peoples_does_not() -> None:
+    by_rules, by_people = judged_by("rules"), judged_by("human")
+    assert by_rules.sentence.endswith(", if the judge is taken at its word.")
+    assert by_rules.overrefusal.band_low < by_rules.overrefusal.low
+    assert "taken at its word" not in by_people.sentence
+    assert np.isnan(by_people.overrefusal.band_low)
+
+
+def test_where_all_is_labelled_the_labels_decide() -> None:
+    judge = [
+        answers("a", "C" * 100, "R" * 100, judge="rules"),
+        answers("b", "R" * 20 + "C" * 80, "R" * 100, judge="rules"),
+    ]
+    truth = [part.assign(label=np.where(part["intent"] == "benign", FULL, REFUSED)) for part in judge]
+    found = compare(together(*truth), "a", "b").overrefusal
+    assert found.labelled_pairs == 100
+    assert found.low < 0 < found.high
+    assert compare(together(*judge), "a", "b").overrefusal.low > 0
+
+
+def test_labels_that_override_the_judge_on_one_side_are_warned_of() -> None:
+    parts = answers("a", "C" * 50), answers("b", "C" * 50)
+    sided = together(parts[0], parts[1].assign(source=["human"] * 25 + ["judge"] * 25))
+    assert "Human labels override the judge on 0 trials of a and 25 of b" in compare(sided, "a", "b").note
+    even = together(*(part.assign(source=["human"] * 25 + ["judge"] * 25) for part in parts))
+    assert "override" not in compare(even, "a", "b").note
+
+
+def test_error_rates_come_from_labels_where_there_are_enough_of_either_kind() -> None:
+    said, seen = np.array([True] * 20 + [False] * 40), np.array([True] * 19 + [False] + [True] * 2 + [False] * 38)
+    found = measured_errors(said, seen, np.ones(60))
+    assert found is not None
+    assert found.sensitivity[0] < 0.95 < found.sensitivity[1]
+    assert found.specificity[0] < 0.95 < found.specificity[1]
+    assert measured_errors(said[15:], seen[15:], np.ones(45)) is None
+
+
+def test_a_judge_that_cries_over_the_candidate_makes_no_unqualified_verdict_and_labels_mend_it() -> None:
+    table = coverage.judge_errors(40, labelled=(0, 100)).set_index("labelled pairs")
+    assert table.loc[0, "claims"] > 0.7
+    assert table.loc[0, "unqualified"] <= 0.05
+    assert table.loc[100, "claims"] <= 0.1
