@@ -33,7 +33,7 @@ MIN_EACH = 5
 
 
 @dataclass(frozen=True)
-class Agreement:
+class JudgeAgreement:
     """How judge and people saw the same responses: counts of labelled trials, weighted ones where they were drawn so."""
 
     both: float
@@ -69,7 +69,13 @@ class Corrected:
 
 
 def ppi(
-    seen: Agreement, judged: float, n: int, *, level: float = 0.95, label_worth: float = 1.0, trial_worth: float = 1.0
+    seen: JudgeAgreement,
+    judged: float,
+    n: int,
+    *,
+    level: float = 0.95,
+    label_worth: float = 1.0,
+    trial_worth: float = 1.0,
 ) -> Corrected:
     """Power-tuned prediction-powered estimate of a rate: labels correct what the judge says of all the other trials.
 
@@ -107,7 +113,9 @@ def _more_labels(from_labels: float, labels: float, from_judge: float, left: int
     return int(more) if more <= left else None
 
 
-def rogan_gladen(judged: int, n: int, seen: Agreement, *, level: float = 0.95, trial_worth: float = 1.0) -> Corrected:
+def rogan_gladen(
+    judged: int, n: int, seen: JudgeAgreement, *, level: float = 0.95, trial_worth: float = 1.0
+) -> Corrected:
     """A rate corrected by the judge's sensitivity and specificity, which `seen` estimates, perhaps on other variants'
     trials.
 
@@ -204,12 +212,12 @@ class _Labelled:
             valid_mask(labels) & ~by_people, counted_refused(trials[keep], labels, strict), sure[keep], 1 / chance[keep],
         )  # fmt: skip
 
-    def agreement(self, of: Bools) -> Agreement:
+    def agreement(self, of: Bools) -> JudgeAgreement:
         chosen = of & self.labelled
         label, judged, weight = self.refused[chosen], self.judged[chosen], self.weight[chosen]
         scale = effective(weight) / weight.sum() if len(weight) else 1.0
         cells = (label & judged, label & ~judged, ~label & judged, ~label & ~judged)
-        return Agreement(*(float(weight[cell].sum() * scale) for cell in cells))
+        return JudgeAgreement(*(float(weight[cell].sum() * scale) for cell in cells))
 
     def alike(self, of: Bools) -> bool:
         """Whether all labels count alike."""
@@ -223,7 +231,7 @@ class _Labelled:
         )
 
 
-def _row(here: _Labelled, at: int, pooled: Agreement, level: float, min_labels: int) -> dict[str, Any]:
+def _row(here: _Labelled, at: int, pooled: JudgeAgreement, level: float, min_labels: int) -> dict[str, Any]:
     of = here.group == at
     own, rest = here.agreement(of), of & ~here.labelled
     errors = here.refused.astype(int) - here.judged.astype(int)
@@ -263,7 +271,13 @@ def _named(name: str, found: Corrected) -> dict[str, float]:
 
 
 def _note(
-    here: _Labelled, of: Bools, own: Agreement, pooled: Agreement, method: str, by_labels: Corrected, min_labels: int
+    here: _Labelled,
+    of: Bools,
+    own: JudgeAgreement,
+    pooled: JudgeAgreement,
+    method: str,
+    by_labels: Corrected,
+    min_labels: int,
 ) -> str:
     said, here_labels, all_labels = [], int((of & here.labelled).sum()), int(here.labelled.sum())
     if method == "none":

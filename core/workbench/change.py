@@ -28,7 +28,7 @@ Owner = TypeVar("Owner", bound=HasContext)
 
 
 @dataclass(frozen=True)
-class Change:
+class RegisteredChange:
     """One method that changes something."""
 
     method: str
@@ -40,7 +40,7 @@ class Change:
     """What it is done to; empty where the class says so in its own `subject`."""
 
 
-CHANGES: list[Change] = []
+CHANGES: list[RegisteredChange] = []
 """Every change there is, in the order of definition."""
 
 
@@ -64,7 +64,7 @@ def change(
     """
 
     def around(method: Callable[Concatenate[Owner, P], R]) -> Callable[Concatenate[Owner, P], R]:
-        CHANGES.append(Change(method.__qualname__, needs, records, subject))
+        CHANGES.append(RegisteredChange(method.__qualname__, needs, records, subject))
 
         def allow(owner: Owner, *args: P.args, **kwargs: P.kwargs) -> None:
             person = owner._context.person

@@ -39,7 +39,7 @@ class Opinion:
 
 
 @dataclass(frozen=True)
-class Rubric:
+class RubricEntry:
     """What a model judges by, with where it comes from."""
 
     name: str
@@ -214,11 +214,12 @@ class Judges:
 
     # -- rubrics ------------------------------------------------------------------------------------------------------
 
-    def rubrics(self) -> list[Rubric]:
+    def rubrics(self) -> list[RubricEntry]:
         """The shipped rubrics, then the newest version of each saved one."""
-        shipped = [Rubric(name, text, shipped=True) for name, text in shipped_rubrics().items()]
+        shipped = [RubricEntry(name, text, shipped=True) for name, text in shipped_rubrics().items()]
         saved = [
-            Rubric(one.name, one.template, False, one.number, one.note) for one in self._context.store.rubrics.newest()
+            RubricEntry(one.name, one.template, False, one.number, one.note)
+            for one in self._context.store.rubrics.newest()
         ]
         return shipped + saved
 
@@ -228,7 +229,7 @@ class Judges:
         subject="rubric",
         about=lambda saved, *_, **__: (saved.name, {"version": saved.number}),
     )
-    def save_rubric(self, name: str, text: str, *, note: str = "") -> Rubric:
+    def save_rubric(self, name: str, text: str, *, note: str = "") -> RubricEntry:
         """Save a rubric under a name of its own; under a saved one's name it becomes the next version."""
         name = name.strip()
         if not NAME.fullmatch(name):
@@ -242,7 +243,7 @@ class Judges:
         if not text.strip():
             raise InputError("the rubric has no text.", column="text", hint="Write what the judge is to go by.")
         saved = self._context.store.rubrics.save(name, text, note=note, author=self._context.person.name)
-        return Rubric(name, saved.template, False, saved.number, saved.note)
+        return RubricEntry(name, saved.template, False, saved.number, saved.note)
 
 
 def _with_people(trials: pd.DataFrame) -> Agreement:

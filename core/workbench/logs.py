@@ -22,7 +22,7 @@ from core.recorded.privacy import find_personal_data, mask
 from core.recorded.production_logs import LogEntry, probe_from_log, read_logs
 from core.workbench.change import change
 from core.workbench.context import Context
-from core.workbench.probes import Entry, Probes, Saved
+from core.workbench.probes import Probes, ProbeSetEntry, SavedProbeSet
 
 if TYPE_CHECKING:
     from core.recorded.privacy import PersonalData
@@ -275,7 +275,7 @@ class Logs:
         held = {probe.prompt for probe in target.probes} if target else set()
         return [probe for probe in probes if probe.prompt not in held]
 
-    def add_to_set(self, run_id: str, target: Entry | str, *, category: str = CATEGORY) -> Saved:
+    def add_to_set(self, run_id: str, target: ProbeSetEntry | str, *, category: str = CATEGORY) -> SavedProbeSet:
         """Save the confirmed overrefusals as a new version of a set, or as a new set where `target` is a name.
 
         A shipped set is left as it is: its new version goes by a name of its own. InputError where nothing is new.

@@ -30,7 +30,7 @@ ASK = "Ask an admin of this workbench to add you."
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListEntry:
     """A line of the allow-list."""
 
     entry: str
@@ -96,13 +96,13 @@ class People:
 
     # -- the list -----------------------------------------------------------------------------------------------------
 
-    def all(self) -> list[Entry]:
+    def all(self) -> list[ListEntry]:
         """The whole list: the secrets file's entries first."""
         self._context.person.must(Action.PEOPLE)
         named = self._named()
         kept = self._context.store.people.all()
-        return [Entry(entry, role.word, SECRETS) for entry, role in sorted(named.items())] + [
-            Entry(one.entry, one.role, DATABASE, one.added_by, one.created_at, one.entry in named) for one in kept
+        return [ListEntry(entry, role.word, SECRETS) for entry, role in sorted(named.items())] + [
+            ListEntry(one.entry, one.role, DATABASE, one.added_by, one.created_at, one.entry in named) for one in kept
         ]
 
     @change(

@@ -35,7 +35,7 @@ SHORT_HASH = 12
 
 
 @dataclass(frozen=True)
-class Entry:
+class ProbeSetEntry:
     """One version of a probe set with what a list shows of it."""
 
     name: str
@@ -67,10 +67,10 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedProbeSet:
     """What a save did."""
 
-    entry: Entry
+    entry: ProbeSetEntry
     unchanged: bool
     """The name already held this content, so nothing was stored."""
     beside: str = ""
@@ -85,22 +85,22 @@ class Probes:
 
     # -- the sets there are -------------------------------------------------------------------------------------------
 
-    def all(self, *, include_archived: bool = False) -> list[Entry]:
+    def all(self, *, include_archived: bool = False) -> list[ProbeSetEntry]:
         """The shipped sets, then the saved ones, newest first."""
         shipped = [_shipped_entry(probe_set) for probe_set in self.shipped().values()]
         taken = {(entry.name, entry.hash) for entry in shipped}
         rows = self._context.store.probes.all(include_archived=include_archived)
         return shipped + [_saved_entry(row) for row in rows if (row.name, row.hash) not in taken]
 
-    def archived(self) -> list[Entry]:
+    def archived(self) -> list[ProbeSetEntry]:
         """The saved versions that left the lists, newest first; what imported logs keep for themselves is not among them."""
         shown = {(entry.name, entry.hash) for entry in self.all()}
         rows = self._context.store.probes.all(include_archived=True)
         return [_saved_entry(row) for row in rows if (row.name, row.hash) not in shown and row.origin != "logs"]
 
-    def by_name(self) -> dict[str, list[Entry]]:
+    def by_name(self) -> dict[str, list[ProbeSetEntry]]:
         """The versions of each set, newest first; a set's shipped version counts as its newest."""
-        found: dict[str, list[Entry]] = {}
+        found: dict[str, list[ProbeSetEntry]] = {}
         for entry in self.all():
             found.setdefault(entry.name, []).append(entry)
         return found
@@ -138,13 +138,13 @@ class Probes:
             hint = f"Give a file, or one of: {', '.join(dict.fromkeys(entry.name for entry in self.all()))}."
             raise NotFound(f"There is no probe set or file {source!r}.", hint=hint) from None
 
-    def open(self, entry: Entry) -> ProbeSet:
+    def open(self, entry: ProbeSetEntry) -> ProbeSet:
         """The probes of a listed version, under the name and with the source it is listed with."""
         return _open(self, entry)
 
-    def history(self, entry: Entry) -> list[Entry]:
+    def history(self, entry: ProbeSetEntry) -> list[ProbeSetEntry]:
         """The version, the one it was edited from, and so on back to the first; across names."""
-        known: dict[str, list[Entry]] = {}
+        known: dict[str, list[ProbeSetEntry]] = {}
         for other in self.all(include_archived=True):
             known.setdefault(other.hash, []).append(other)
         chain = [entry]
@@ -163,7 +163,7 @@ class Probes:
         subject="probe_set",
         about=lambda saved, probe_set, **_: (probe_set.name, _about(saved)),
     )
-    def save(self, probe_set: ProbeSet, *, parent_hash: str = "", note: str = "") -> Saved:
+    def save(self, probe_set: ProbeSet, *, parent_hash: str = "", note: str = "") -> SavedProbeSet:
         """Keep a set as a new immutable version of its name. `note` says what changed and is kept as a comment."""
         self._check_name(probe_set.name)
         before = self.by_name().get(probe_set.name, [])
@@ -175,7 +175,7 @@ class Probes:
             entry for entry in self.all(include_archived=True) if (entry.name, entry.hash) == (probe_set.name, hash)
         )
         siblings = [other.version for other in before if parent_hash and other.parent_hash == parent_hash]
-        return Saved(entry, unchanged, "" if unchanged or not siblings else siblings[0])
+        return SavedProbeSet(entry, unchanged, "" if unchanged or not siblings else siblings[0])
 
     def _check_name(self, name: str) -> None:
         if not NAME.fullmatch(name):
@@ -185,7 +185,7 @@ class Probes:
             hint = "Choose another name; the shipped set stays as it is."
             raise InputError(f"“{name}” is the name of a shipped set.", column="name", hint=hint)
 
-    def extend(self, entry: Entry, *others: ProbeSet, note: str = "") -> Saved:
+    def extend(self, entry: ProbeSetEntry, *others: ProbeSet, note: str = "") -> SavedProbeSet:
         """A new version of a saved set with the probes of others behind its own."""
         base = self.open(entry)
         return self.save(combine(base.name, base, *others), parent_hash=base.hash, note=note)
@@ -196,7 +196,7 @@ class Probes:
         subject="probe_set",
         about=lambda _, entry, archived=True: (entry.name, _version(entry, archived=archived)),
     )
-    def archive(self, entry: Entry, archived: bool = True) -> None:
+    def archive(self, entry: ProbeSetEntry, archived: bool = True) -> None:
         """Take a saved version out of the lists, or bring it back. Runs over it stay whole."""
         self._context.store.probes.archive(entry.hash, archived, name=entry.name)
 
@@ -206,7 +206,7 @@ class Probes:
         subject="probe_set",
         about=lambda _, entry: (entry.name, _version(entry)),
     )
-    def delete(self, entry: Entry) -> None:
+    def delete(self, entry: ProbeSetEntry) -> None:
         """Put a saved version into the bin. Runs over it stay whole."""
         key = self._context.store.probes.key(entry.name, entry.hash)
         self._context.store.bin.add("probe_set", key, f"{entry.name}:{entry.version}", self._context.person.name)
@@ -249,7 +249,7 @@ class Probes:
         """The set in the workbench's own CSV, which reads back as the same probes."""
         return write_probes_csv(probe_set)
 
-    def notes(self, entry: Entry) -> list[Comment]:
+    def notes(self, entry: ProbeSetEntry) -> list[Comment]:
         """What people said of the version, oldest first."""
         return self._context.store.comments.of("probe_set", entry.hash)
 
@@ -283,7 +283,7 @@ class ProbeFilter:
     key=lambda _, entry: (entry.hash, entry.name, entry.source, entry.licence, entry.description),
     lock=Lock(),
 )
-def _open(sets: Probes, entry: Entry) -> ProbeSet:
+def _open(sets: Probes, entry: ProbeSetEntry) -> ProbeSet:
     probes = sets.load(entry.hash).probes
     return ProbeSet(entry.name, probes, entry.source, entry.licence, entry.description)
 
@@ -311,9 +311,9 @@ def _check_intent(probe_set: ProbeSet, intent: Intent | None) -> None:
         raise InputError(problem, file=probe_set.name, hint="Leave --intent away; it is for files that do not say.")
 
 
-def _shipped_entry(probe_set: ProbeSet) -> Entry:
+def _shipped_entry(probe_set: ProbeSet) -> ProbeSetEntry:
     benign, harmful = probe_set.count(Intent.BENIGN), probe_set.count(Intent.HARMFUL)
-    return Entry(
+    return ProbeSetEntry(
         probe_set.name,
         probe_set.hash,
         probe_set.size,
@@ -326,8 +326,8 @@ def _shipped_entry(probe_set: ProbeSet) -> Entry:
     )
 
 
-def _saved_entry(row: ProbeSetSummary) -> Entry:
-    return Entry(
+def _saved_entry(row: ProbeSetSummary) -> ProbeSetEntry:
+    return ProbeSetEntry(
         row.name,
         row.hash,
         row.size,
@@ -343,11 +343,11 @@ def _saved_entry(row: ProbeSetSummary) -> Entry:
     )
 
 
-def _version(entry: Entry, **more: Any) -> dict[str, Any]:
+def _version(entry: ProbeSetEntry, **more: Any) -> dict[str, Any]:
     return {"version": entry.version, **more}
 
 
-def _about(saved: Saved) -> dict[str, Any]:
+def _about(saved: SavedProbeSet) -> dict[str, Any]:
     """What the activity log says of a save."""
     said = _version(saved.entry, size=saved.entry.size)
     return said | {name: True for name, is_so in (("branch", saved.beside), ("unchanged", saved.unchanged)) if is_so}

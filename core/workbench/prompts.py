@@ -45,7 +45,7 @@ class Prompt:
 
 
 @dataclass(frozen=True)
-class Saved:
+class SaveResult:
     """What a save did."""
 
     version: PromptVersion
@@ -160,7 +160,7 @@ class Texts:
         parent: int | None = None,
         tags: Sequence[str] = (),
         raw: bytes | None = None,
-    ) -> Saved:
+    ) -> SaveResult:
         """Save a text as a new version. An edit of a version that somebody else edited meanwhile becomes a branch beside theirs.
 
         `raw` is the file that the text came in; a file may say that an empty text is meant.
@@ -179,7 +179,7 @@ class Texts:
         before = self._saved(name)
         text = NewText(template, policy, policy_name, note, self._context.person.name, parent, tuple(tags), raw)
         version = self._texts.save_all(name, [*self._root(name, parent, bool(before)), text])[-1]
-        return Saved(version, version.number in [one.number for one in before])
+        return SaveResult(version, version.number in [one.number for one in before])
 
     def _root(self, name: str, parent: int | None, is_saved: bool) -> list[NewText]:
         """What is saved before the first edit of a starter: its own text, so that edits have a root."""
@@ -201,7 +201,7 @@ class Texts:
             )
         ]
 
-    def restore(self, name: str, version: str | int) -> Saved:
+    def restore(self, name: str, version: str | int) -> SaveResult:
         """Make an old version the newest again, as a new version."""
         old = self.version(name, version)
         latest = self.version(name)
@@ -215,7 +215,7 @@ class Texts:
             raw=old.raw,
         )
 
-    def duplicate(self, name: str, new_name: str, version: str | int | None = None) -> Saved:
+    def duplicate(self, name: str, new_name: str, version: str | int | None = None) -> SaveResult:
         """Save a copy under another name, with the tags and what the front matter says."""
         self.must_be_new(new_name)
         old = self.version(name, version)
@@ -257,7 +257,7 @@ class Texts:
     # -- files --------------------------------------------------------------------------------------------------------
 
     @change(needs=Action.EDIT)
-    def import_file(self, filename: str, content: bytes) -> Saved:
+    def import_file(self, filename: str, content: bytes) -> SaveResult:
         """A file (Markdown with front matter, or plain text) as a new version of the one of that name.
 
         The file's bytes are kept with it; a file that `export_file` would write anyway is not saved again.
@@ -267,7 +267,7 @@ class Texts:
         if self._is_known(file.name):
             latest = self.version(file.name)
             if latest.policy == variant.policy and self.export_file(file.name)[1] == content:
-                return Saved(latest, unchanged=True)
+                return SaveResult(latest, unchanged=True)
         saved = self.save(
             file.name,
             file.text,
@@ -422,7 +422,7 @@ class Prompts(Texts):
         return {file.name: file for file in starter_prompts()}
 
 
-def _about(saved: Saved) -> dict[str, object]:
+def _about(saved: SaveResult) -> dict[str, object]:
     """What the activity log says of a save."""
     version = saved.version
     said = {"number": version.number, "version": version.version, "note": version.note[:200]}

@@ -18,7 +18,7 @@ from scipy.stats import binom
 
 from core.domain import Intent
 from core.metrics.comparison import Question, changes
-from core.metrics.correction import Agreement, ppi, rogan_gladen
+from core.metrics.correction import JudgeAgreement, ppi, rogan_gladen
 from core.metrics.intervals import clustered_rates, wilson
 from core.metrics.judge_error import UNKNOWN, LabelledPairs
 from core.metrics.paired_changes import Change, Finding, Moves
@@ -128,15 +128,15 @@ def correction_coverage(
 
 def _judged(
     rng: np.random.Generator, labels: int, trials: int, rate: float, sensitivity: float, specificity: float
-) -> tuple[Agreement, int, int]:
+) -> tuple[JudgeAgreement, int, int]:
     truth = rng.random(trials) < rate
     judged = np.where(truth, rng.random(trials) < sensitivity, rng.random(trials) > specificity)
     t, j = truth[:labels], judged[:labels]
-    seen = Agreement(int((t & j).sum()), int((t & ~j).sum()), int((~t & j).sum()), int((~t & ~j).sum()))
+    seen = JudgeAgreement(int((t & j).sum()), int((t & ~j).sum()), int((~t & j).sum()), int((~t & ~j).sum()))
     return seen, int(judged[labels:].sum()), trials - labels
 
 
-def _corrections(seen: Agreement, judged: int, n: int) -> list[tuple[float, float]]:
+def _corrections(seen: JudgeAgreement, judged: int, n: int) -> list[tuple[float, float]]:
     by_labels, by_errors = ppi(seen, judged, n), rogan_gladen(judged + seen.judged, n + seen.labels, seen)
     low, high = wilson(np.array([judged + seen.judged]), np.array([n + seen.labels]))
     return [(by_labels.low, by_labels.high), (by_errors.low, by_errors.high), (float(low[0]), float(high[0]))]

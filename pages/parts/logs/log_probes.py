@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from core.store import RunRow
     from core.workbench import Workbench
     from core.workbench.logs import Candidate
-    from core.workbench.probes import Entry
+    from core.workbench.probes import ProbeSetEntry
 
 NEW = "a new set"
 
@@ -47,7 +47,7 @@ def show(bench: Workbench, run: RunRow) -> None:
     _saved()
 
 
-def _target(bench: Workbench) -> tuple[Entry | str, str]:
+def _target(bench: Workbench) -> tuple[ProbeSetEntry | str, str]:
     """(the set's newest version, or the name of a new set; the category of the probes)."""
     sets = {name: versions[0] for name, versions in bench.probes.by_name().items()}
     if chosen := st.session_state.pop("log_next_target", ""):

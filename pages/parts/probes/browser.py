@@ -17,7 +17,7 @@ from pages.parts.probes import set_list
 
 if TYPE_CHECKING:
     from core.workbench import Workbench
-    from core.workbench.probes import Entry, ProbeFilter
+    from core.workbench.probes import ProbeFilter, ProbeSetEntry
 
 PAGE = 50
 ALL = "all"
@@ -62,7 +62,7 @@ def filters(probe_set: ProbeSet) -> ProbeFilter:
     return ProbeFilter(intent, category, expected, text or "")
 
 
-def _download(bench: Workbench, entry: Entry, probe_set: ProbeSet) -> None:
+def _download(bench: Workbench, entry: ProbeSetEntry, probe_set: ProbeSet) -> None:
     st.download_button(
         "Download the set",
         lambda: bench.probes.as_csv(probe_set),

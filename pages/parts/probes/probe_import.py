@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.probes.mapping import ColumnMapping
     from core.probes.probe_files import ImportedProbes
     from core.workbench import Workbench
-    from core.workbench.probes import Entry
+    from core.workbench.probes import ProbeSetEntry
 
 PREVIEW = 20
 TOLD = 200
@@ -152,7 +152,7 @@ def _save(bench: Workbench, file: ProbeFile, imported: ImportedProbes) -> None:
         set_list.open_version(entry, "Browse")
 
 
-def _kept(bench: Workbench, found: ProbeSet, target: Entry | None) -> Entry:
+def _kept(bench: Workbench, found: ProbeSet, target: ProbeSetEntry | None) -> ProbeSetEntry:
     if target is None:
         return bench.probes.save(found).entry
     return bench.probes.extend(target, found, note=f"Added {counted(found.size, 'probe')} of {found.source}.").entry

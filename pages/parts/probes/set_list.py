@@ -15,12 +15,12 @@ from pages.parts.common.pickers import choice
 
 if TYPE_CHECKING:
     from core.workbench import Workbench
-    from core.workbench.probes import Entry
+    from core.workbench.probes import ProbeSetEntry
 
 FIRST = "reference"
 
 
-def pick(bench: Workbench) -> Entry:
+def pick(bench: Workbench) -> ProbeSetEntry:
     """The version that the page is about, from `?set=` and `?version=`."""
     sets = bench.probes.by_name()
     left, right = st.columns(2, vertical_alignment="bottom")
@@ -35,7 +35,7 @@ def pick(bench: Workbench) -> Entry:
     return versions[version]
 
 
-def open_version(entry: Entry, view: str = "") -> None:
+def open_version(entry: ProbeSetEntry, view: str = "") -> None:
     """Look at this version now, in another view where one is named. Ends this run of the page."""
     st.query_params["set"], st.query_params["version"] = entry.name, entry.version
     if view:
@@ -49,18 +49,18 @@ def next_view() -> None:
         st.session_state["view"] = view
 
 
-def _set_label(versions: list[Entry]) -> str:
+def _set_label(versions: list[ProbeSetEntry]) -> str:
     count = f"{len(versions)} versions" if len(versions) > 1 else versions[0].origin
     return f"{versions[0].name} · {counted(versions[0].size, 'probe')} · {count}"
 
 
-def version_label(entry: Entry) -> str:
+def version_label(entry: ProbeSetEntry) -> str:
     """What a picker shows of a version: its hash, its size, who saved it when."""
     when = f"saved {entry.created_at[:16].replace('T', ' ')} by {entry.author}" if entry.created_at else "shipped"
     return f"{entry.version[:8]} · {counted(entry.size, 'probe')} · {when}"
 
 
-def about(entry: Entry) -> None:
+def about(entry: ProbeSetEntry) -> None:
     """One line about a version: counts, hash, where it comes from."""
     parts = [
         f"{counted(entry.size, 'probe')}: {entry.benign:,} benign, {entry.harmful:,} harmful",

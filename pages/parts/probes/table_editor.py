@@ -19,7 +19,7 @@ from pages.parts.probes import browser, set_diff_view, set_list
 if TYPE_CHECKING:
     from core.workbench import Workbench
     from core.workbench.probe_drafts import Checked, Draft
-    from core.workbench.probes import Entry
+    from core.workbench.probes import ProbeSetEntry
 
 PAGE = 200
 TOLD = 10
@@ -67,7 +67,7 @@ def show(bench: Workbench) -> None:
     _below(bench, entry, editing)
 
 
-def _editing(bench: Workbench, entry: Entry) -> Editing:
+def _editing(bench: Workbench, entry: ProbeSetEntry) -> Editing:
     edits: dict[str, Editing] = st.session_state.setdefault("probe_edits", {})
     name = f"{entry.name}@{entry.version}"
     if name not in edits:
@@ -76,11 +76,11 @@ def _editing(bench: Workbench, entry: Entry) -> Editing:
     return edits[name]
 
 
-def _widget(entry: Entry, editing: Editing) -> str:
+def _widget(entry: ProbeSetEntry, editing: Editing) -> str:
     return f"probe_editor/{entry.name}/{entry.version}/{editing.serial}"
 
 
-def _turn(entry: Entry, editing: Editing, key: str, wanted: object) -> None:
+def _turn(entry: ProbeSetEntry, editing: Editing, key: str, wanted: object) -> None:
     """Before other rows are shown, keep what was done to those that were: a table forgets its edits when it goes."""
     assert isinstance(wanted, ProbeFilter)
     there = _widget(entry, editing) in st.session_state
@@ -95,14 +95,14 @@ def _turn(entry: Entry, editing: Editing, key: str, wanted: object) -> None:
     editing.rows = found[start : start + PAGE]
 
 
-def _with_table(entry: Entry, editing: Editing) -> Draft:
+def _with_table(entry: ProbeSetEntry, editing: Editing) -> Draft:
     """The draft with what the table says was done in it."""
     done = st.session_state[_widget(entry, editing)]
     cells = {int(place): values for place, values in done["edited_rows"].items()}
     return editing.draft.edited(editing.rows, cells, done["deleted_rows"], done["added_rows"])
 
 
-def _editor(entry: Entry, editing: Editing) -> None:
+def _editor(entry: ProbeSetEntry, editing: Editing) -> None:
     lines = [{"row": number + 1, **editing.draft.row(number)} for number in editing.rows]
     st.data_editor(
         pd.DataFrame(lines, columns=list(TABLE)),
@@ -119,7 +119,7 @@ def _editor(entry: Entry, editing: Editing) -> None:
     editing.now = _with_table(entry, editing)
 
 
-def _below(bench: Workbench, entry: Entry, editing: Editing) -> None:
+def _below(bench: Workbench, entry: ProbeSetEntry, editing: Editing) -> None:
     if editing.now.clean:
         st.caption("No changes yet.")
         return
@@ -146,7 +146,7 @@ def _problems(checked: Checked) -> None:
         st.info(f"{checked.unpaired} probes lose their pair, because it is removed or has another id now.")
 
 
-def _save(bench: Workbench, entry: Entry, checked: Checked) -> None:
+def _save(bench: Workbench, entry: ProbeSetEntry, checked: Checked) -> None:
     left, right = st.columns([1, 2])
     key = f"{entry.name}/{entry.version}"
     name = left.text_input(
@@ -171,5 +171,5 @@ def _save(bench: Workbench, entry: Entry, checked: Checked) -> None:
         set_list.open_version(saved.entry)
 
 
-def _forget(entry: Entry) -> None:
+def _forget(entry: ProbeSetEntry) -> None:
     st.session_state.get("probe_edits", {}).pop(f"{entry.name}@{entry.version}", None)

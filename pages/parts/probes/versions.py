@@ -15,7 +15,7 @@ from pages.parts.probes import set_diff_view, set_list
 
 if TYPE_CHECKING:
     from core.workbench import Workbench
-    from core.workbench.probes import Entry
+    from core.workbench.probes import ProbeSetEntry
 
 
 def show(bench: Workbench) -> None:
@@ -30,11 +30,11 @@ def show(bench: Workbench) -> None:
         _archive(bench, entry)
 
 
-def _step(entry: Entry) -> str:
+def _step(entry: ProbeSetEntry) -> str:
     return f"**{escape_markdown(entry.name)}** `{entry.version[:8]}`" + ("" if entry.created_at else " (shipped)")
 
 
-def _table(bench: Workbench, entries: list[Entry]) -> None:
+def _table(bench: Workbench, entries: list[ProbeSetEntry]) -> None:
     rows = [
         {
             "name": entry.name,
@@ -52,7 +52,7 @@ def _table(bench: Workbench, entries: list[Entry]) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
-def _diff(bench: Workbench, entries: dict[str, Entry]) -> None:
+def _diff(bench: Workbench, entries: dict[str, ProbeSetEntry]) -> None:
     keys = list(entries)
     if len(keys) < 2:
         st.info("There is one version so far. Save an edit and compare it here.")
@@ -67,11 +67,11 @@ def _diff(bench: Workbench, entries: dict[str, Entry]) -> None:
     set_diff_view.show(diff)
 
 
-def _label(entry: Entry) -> str:
+def _label(entry: ProbeSetEntry) -> str:
     return f"{entry.name} · {set_list.version_label(entry)}"
 
 
-def _archive(bench: Workbench, entry: Entry) -> None:
+def _archive(bench: Workbench, entry: ProbeSetEntry) -> None:
     with st.popover("Archive or delete this version", icon=":material/archive:"):
         st.markdown("It leaves the lists and pickers. Runs over it stay whole, and so do versions edited from it.")
         if st.button("Archive", key="archive_probe_set"):
@@ -80,7 +80,7 @@ def _archive(bench: Workbench, entry: Entry) -> None:
             _gone(bench.probes.delete, entry)
 
 
-def _gone(take_away: Callable[[Entry], None], entry: Entry) -> None:
+def _gone(take_away: Callable[[ProbeSetEntry], None], entry: ProbeSetEntry) -> None:
     with show_errors():
         take_away(entry)
     st.query_params.pop("version", None)

@@ -11,7 +11,7 @@ from pages.parts.common import pickers
 
 if TYPE_CHECKING:
     from core.workbench import Workbench
-    from core.workbench.judges import Rubric
+    from core.workbench.judges import RubricEntry
 
 
 def show(bench: Workbench) -> None:
@@ -26,7 +26,7 @@ def show(bench: Workbench) -> None:
     _edit(bench, rubric)
 
 
-def _edit(bench: Workbench, rubric: Rubric) -> None:
+def _edit(bench: Workbench, rubric: RubricEntry) -> None:
     draft = f"{rubric.name}/{rubric.number}"
     text = st.text_area("Text", rubric.text, height=420, key=f"rubric_text/{draft}", persist_state="session")
     left, right = st.columns(2)

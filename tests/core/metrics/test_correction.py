@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.metrics.correction import Agreement, corrected_rates, ppi, rogan_gladen
+from core.metrics.correction import JudgeAgreement, corrected_rates, ppi, rogan_gladen
 from tests.core.metrics_frames import FULL, REFUSED, answers, together
 
 counts = st.integers(0, 60)
@@ -25,7 +25,7 @@ def labelled(labels: int, n: int = 200, seed: int = 5) -> pd.DataFrame:
 
 
 def test_a_perfect_judge_needs_no_correction() -> None:
-    found = ppi(Agreement(both=20, missed=0, false_alarm=0, neither=80), judged=60, n=300)
+    found = ppi(JudgeAgreement(both=20, missed=0, false_alarm=0, neither=80), judged=60, n=300)
     assert found.rate == pytest.approx(0.2, abs=0.01)
     assert found.low < 0.2 < found.high
 
@@ -39,34 +39,34 @@ def test_labels_pull_the_rate_of_a_crying_judge_down() -> None:
 
 
 def test_when_all_is_labelled_the_labels_are_the_rate() -> None:
-    found = ppi(Agreement(both=10, missed=10, false_alarm=5, neither=75), judged=0, n=0)
+    found = ppi(JudgeAgreement(both=10, missed=10, false_alarm=5, neither=75), judged=0, n=0)
     assert found.rate == pytest.approx(0.2, abs=0.01)
 
 
 def test_rogan_gladen_agrees_with_the_formula() -> None:
     """Sensitivity 0.9, specificity 0.8, 30 % judged refused: (0.3 + 0.8 - 1) / 0.7."""
-    found = rogan_gladen(300, 1000, Agreement(both=90, missed=10, false_alarm=20, neither=80))
+    found = rogan_gladen(300, 1000, JudgeAgreement(both=90, missed=10, false_alarm=20, neither=80))
     assert found.rate == pytest.approx(1 / 7)
     assert found.low < 1 / 7 < found.high
 
 
 def test_a_judge_no_better_than_a_coin_cannot_be_corrected_by_its_error_rates() -> None:
-    assert np.isnan(rogan_gladen(50, 100, Agreement(10, 10, 10, 10)).rate)
+    assert np.isnan(rogan_gladen(50, 100, JudgeAgreement(10, 10, 10, 10)).rate)
 
 
 @given(counts, counts, counts, counts, st.integers(0, 300), st.integers(0, 300))
 def test_corrected_rates_stay_in_their_intervals(a: int, b: int, c: int, d: int, judged: int, others: int) -> None:
-    seen = Agreement(a + 1, b, c, d + 1)
+    seen = JudgeAgreement(a + 1, b, c, d + 1)
     for found in (ppi(seen, judged, judged + others), rogan_gladen(judged, judged + others, seen)):
         if not np.isnan(found.rate):
             assert 0 <= found.low <= found.rate <= found.high <= 1
 
 
 def test_the_promised_labels_do_halve_the_interval() -> None:
-    seen = Agreement(both=16, missed=4, false_alarm=4, neither=16)
+    seen = JudgeAgreement(both=16, missed=4, false_alarm=4, neither=16)
     before = ppi(seen, 5000, 10_000)
     times = (seen.labels + (before.more_labels or 0)) / seen.labels
-    more = Agreement(*(round(times * cell) for cell in (16, 4, 4, 16)))
+    more = JudgeAgreement(*(round(times * cell) for cell in (16, 4, 4, 16)))
     after = ppi(more, 5000, 10_000)
     assert (after.high - after.low) / (before.high - before.low) == pytest.approx(0.5, abs=0.03)
 

@@ -15,7 +15,7 @@ from core.access.roles import NEEDS, Action, Role
 from core.domain import Outcome
 from core.errors import Forbidden
 from core.workbench import Workbench
-from core.workbench.change import CHANGES, Change
+from core.workbench.change import CHANGES, RegisteredChange
 from tests.conftest import ROOT
 from tests.core.benches import as_role, bench_at
 from tests.core.stores import plan_of, probe_set_of
@@ -43,7 +43,7 @@ def concepts(bench: Workbench) -> dict[str, Any]:
     return {name: getattr(bench, name) for name, one in vars(Workbench).items() if isinstance(one, cached_property)}
 
 
-def owners(bench: Workbench, change: Change) -> list[Any]:
+def owners(bench: Workbench, change: RegisteredChange) -> list[Any]:
     """The objects that have the change: prompts and policies share theirs."""
     wanted = change.method.partition(".")[0]
     return [one for one in concepts(bench).values() if wanted in [kind.__name__ for kind in type(one).__mro__]]
@@ -60,7 +60,7 @@ def call(method: Any, examples: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.method)
-def test_a_viewer_may_change_nothing(bench: Workbench, run_id: str, change: Change) -> None:
+def test_a_viewer_may_change_nothing(bench: Workbench, run_id: str, change: RegisteredChange) -> None:
     viewer = as_role(bench, Role.VIEWER)
     entry = next(one for one in bench.probes.all() if one.name == "probes")
     examples = {"run_id": run_id, "name": "mine", "entry": entry, "share_id": 1, "kind": "run", "key": run_id}
