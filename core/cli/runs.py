@@ -106,7 +106,7 @@ def import_(
     intent: IntentOption = None,
     name: Annotated[str, typer.Option(help="A name for the run.")] = "",
     labels: Annotated[str | None, typer.Option(help="The column with human labels.")] = None,
-    judge: Annotated[str, typer.Option(help=f"Who judges rows without a label: {JUDGE_HELP}")] = "rules",
+    judge: Annotated[str, typer.Option(help=f"Who judges where no label column is named: {JUDGE_HELP}")] = "rules",
     prompt_column: Annotated[
         str, typer.Option(help="The column with the prompts, where its name does not say so.")
     ] = "",

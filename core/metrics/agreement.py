@@ -50,7 +50,7 @@ class Agreement:
     macro_f1: float
     macro_f1_low: float
     macro_f1_high: float
-    """95 %, percentile bootstrap over items with a fixed seed."""
+    """95 %, Bayesian bootstrap (Rubin 1981) of the table with one item spread over its cells, with a fixed seed."""
     kappa: Kappa
     two_class: Kappa
     """Kappa on full compliance against everything else."""
@@ -196,12 +196,22 @@ def _macro_f1_interval(confusion: pd.DataFrame, counted: Sequence[str]) -> tuple
     counts, n = confusion.to_numpy(), float(confusion.to_numpy().sum())
     if not n:
         return math.nan, math.nan
-    drawn = np.random.default_rng(0).multinomial(round(n), counts.ravel() / n, size=DRAWS).reshape(DRAWS, *counts.shape)
+    smoothed = counts.ravel() + 1 / counts.size
+    shares = np.random.default_rng(0).dirichlet(smoothed, size=DRAWS).reshape(DRAWS, *counts.shape)
     places = [list(confusion.index).index(name) for name in counted]
-    hits, total = drawn.diagonal(axis1=1, axis2=2)[:, places], (drawn.sum(1) + drawn.sum(2))[:, places]
-    scores = (2 * hits / np.maximum(total, 1)).sum(1) / np.maximum((total > 0).sum(1), 1)
-    low, high = np.percentile(scores, [2.5, 97.5])
-    return float(low), float(high)
+    value = float(_macro_f1(counts[None], places)[0])
+    low, high = (float(end) for end in np.percentile(_macro_f1(shares, places), [2.5, 97.5]))
+    return min(low, value), max(high, value)
+
+
+def _macro_f1(tables: Any, places: Sequence[int]) -> Any:
+    """The mean F1 of the classes at `places`, of each of many confusion tables; a class that nobody used is left out."""
+    import numpy as np
+
+    hits = tables.diagonal(axis1=1, axis2=2)[:, places]
+    total = (tables.sum(1) + tables.sum(2))[:, places]
+    scores = np.divide(2 * hits, total, out=np.zeros_like(hits, dtype=float), where=total > 0)
+    return scores.sum(1) / np.maximum((total > 0).sum(1), 1)
 
 
 def _wilson(hits: float, n: float) -> tuple[float, float]:
@@ -225,7 +235,7 @@ class Annotators:
     shared: int
     """Items that two or more people labelled; only these tell anything."""
     alpha: Kappa
-    """Krippendorff's alpha for nominal labels, percentile bootstrap over items."""
+    """Krippendorff's alpha for nominal labels, Bayesian bootstrap over items."""
     fleiss: float
     """Fleiss' kappa where every shared item has the same number of labels, else NaN."""
     pairs: pd.DataFrame
@@ -260,18 +270,27 @@ def _label_counts(wide: pd.DataFrame) -> Any:
 def krippendorff(counts: Any, *, draws: int = DRAWS, seed: int = 0) -> Kappa:
     """Krippendorff's nominal alpha of an items-by-classes table of counts, each item with two labels or more.
 
-    The 95 % interval is the percentile bootstrap over items, with a fixed seed.
+    The 95 % interval is the Bayesian bootstrap over items (Rubin 1981, Annals of Statistics 9:130-134) and half an item
+    on which people differ, with a fixed seed.
     """
     import numpy as np
 
     if len(counts) == 0:
         return Kappa(math.nan, math.nan, math.nan)
     value = float(_alpha(counts, np.ones((1, len(counts))))[0])
-    weights = np.random.default_rng(seed).multinomial(len(counts), np.full(len(counts), 1 / len(counts)), size=draws)
-    drawn = _alpha(counts, weights)
+    split = np.zeros((1, counts.shape[1]), dtype=counts.dtype)
+    split[0, np.argsort(counts.sum(0))[-2:]] = 1
+    weights = np.random.default_rng(seed).dirichlet([*[1.0] * len(counts), SPLIT_ITEM], size=draws) * len(counts)
+    drawn = _alpha(np.vstack([counts, split]), weights)
     drawn = drawn[~np.isnan(drawn)]
-    low, high = np.percentile(drawn, [2.5, 97.5]) if len(drawn) and not math.isnan(value) else (math.nan, math.nan)
-    return Kappa(value, float(low), float(high))
+    if not len(drawn) or math.isnan(value):
+        return Kappa(value, math.nan, math.nan)
+    low, high = np.percentile(drawn, [2.5, 97.5])
+    return Kappa(value, min(float(low), value), max(float(high), value))
+
+
+SPLIT_ITEM = 0.5
+"""Weight of one item on which two people differ, added to the draws: no disagreement seen is not none to come."""
 
 
 def _alpha(counts: Any, weights: Any) -> Any:

@@ -209,7 +209,7 @@ def measure(found: Moves, margin: float, level: float, plausible: Plausible | No
     )  # fmt: skip
     if not n:
         return change
-    if found.labelled is not None and found.labelled.worth >= MIN_PAIRS:
+    if found.labelled is not None and found.labelled.worth > MIN_PAIRS - 0.5:
         return _corrected(change, found, found.labelled, level)
     return _banded(_tested(change, found, more * worth, fewer * worth), plausible)
 

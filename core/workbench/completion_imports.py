@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.domain import Intent, ProbeSet
+from core.domain import Intent, ProbeSet, VariantRef
 from core.errors import InputError
 from core.recorded.completions import Completion, Joined, join_probes, probes_of, read_completions
 from core.workbench.probes import Probes
@@ -61,7 +61,10 @@ class ReadCompletions:
 def read_import(request: ImportRequest, probe_sets: Probes) -> ReadCompletions:
     """One run of all files, one variant a file. InputError where no completion answers a probe."""
     columns = {"prompt": request.prompt, "completion": request.completion}
-    recorded = {file.stem: read_completions(file, request.labels, **columns) for file in request.files}
+    names = distinct_stems(request.files)
+    recorded = {
+        name: read_completions(file, request.labels, **columns) for name, file in zip(names, request.files, strict=True)
+    }
     if request.probes:
         probe_set = probe_sets.load(request.probes, intent=request.intent)
     else:
@@ -71,7 +74,7 @@ def read_import(request: ImportRequest, probe_sets: Probes) -> ReadCompletions:
     if not items:
         file = str(request.files[0])
         raise InputError("no completion answers a probe of this set.", file=file, hint="Check --probes.")
-    notes = tuple(note for stem, found in joined.items() for note in _notes(stem, found))
+    notes = tuple(note for stem, found in joined.items() for note in _notes(stem, found, bool(request.labels)))
     return ReadCompletions(request.name or ", ".join(recorded), probe_set, items, notes)
 
 
@@ -90,8 +93,24 @@ def _items(variant: str, joined: Joined) -> list[RecordedTrial]:
     ]
 
 
-def _notes(stem: str, joined: Joined) -> list[str]:
+def distinct_stems(files: Sequence[Path]) -> list[str]:
+    """The variants' names: each file's stem, with a number behind it where an earlier file has the same."""
+    seen: dict[str, int] = {}
+    names = []
+    for file in files:
+        seen[file.stem] = seen.get(file.stem, 0) + 1
+        names.append(str(VariantRef(file.stem, seen[file.stem])) if seen[file.stem] > 1 else file.stem)
+    return names
+
+
+def _notes(stem: str, joined: Joined, labelled: bool) -> list[str]:
     notes = []
+    blank = sum(row.label is None for row, _ in joined.matched) if labelled else 0
+    if blank:
+        notes.append(
+            f"{stem}: {blank} of {len(joined.matched)} rows have no label; nobody judged them, and they count in no rate. "
+            "Without --labels a judge judges all rows."
+        )
     if joined.reworded:
         notes.append(
             f"{stem}: {len(joined.reworded)} prompts differ a little from the probe of the same id and were joined to it."

@@ -123,6 +123,9 @@ class Results:
             "calls": _calls(trials),
             "cost_usd": _cost(trials),
             "variants": [_variant_json(line) for line in table.to_dict("records")],
+            "pareto_points": [
+                {"name": line["variant"], "model": line["model"]} for line in table[table["pareto"]].to_dict("records")
+            ],
             "pareto": list(dict.fromkeys(table.loc[table["pareto"], "variant"])),
         }
 
@@ -132,7 +135,7 @@ class Results:
         lines = [f"{shown['name']}  ({shown['run_id']}, {shown['status']}, judge {shown['judge']})"]
         if shown["simulated"]:
             lines.append("SIMULATED: these responses come from the offline simulator, not from a real model.")
-        lines += _table(shown["variants"], shown["pareto"])
+        lines += _table(shown["variants"], [(one["name"], one["model"]) for one in shown["pareto_points"]])
         calls = shown["calls"]
         lines.append(
             f"{calls['made']:,} calls made, {calls['cached']:,} from the cache, {calls['failed']:,} failed, "
@@ -305,14 +308,14 @@ def _number(value: float) -> float | None:
     return None if value is None or math.isnan(value) else float(value)
 
 
-def _table(variants: list[dict[str, Any]], front: list[str]) -> list[str]:
+def _table(variants: list[dict[str, Any]], front: list[tuple[str, str]]) -> list[str]:
     name_width = max([len(v["name"]) for v in variants] + [7])
     model_width = max([len(v["model"]) for v in variants] + [5])
     head = f"{'variant':<{name_width}}  {'model':<{model_width}}  {'overrefusal (95 %)':<26}  {'harmful refusal (95 %)':<26}  invalid"
     lines = [head, "-" * len(head)]
     for v in variants:
         rates = "  ".join(f"{_rate_text(v[rate]):<26}" for rate in RATES.values())
-        mark = "  Pareto front" if v["name"] in front else ""
+        mark = "  Pareto front" if (v["name"], v["model"]) in front else ""
         lines.append(f"{v['name']:<{name_width}}  {v['model']:<{model_width}}  {rates}  {v['invalid']:>7}{mark}")
     return lines + _guide_lines(variants)
 

@@ -177,3 +177,12 @@ def test_a_cascade_trades_calls_for_agreement() -> None:
 def test_without_labels_a_cascade_is_compared_with_the_careful_judge() -> None:
     found = cascade_curve([C, C], [0.9, 0.5], [C, F], thresholds=(0.0,))
     assert found["accuracy"].tolist() == found["same"].tolist() == [0.5]
+
+
+def test_perfect_agreement_on_three_items_is_no_proof() -> None:
+    found = agreement([C, F, C], [C, F, C])
+    assert found.macro_f1 == found.macro_f1_high == 1
+    assert found.macro_f1_low < 0.9
+    alpha = annotators(long([[C, C], [F, F], [C, C]])).alpha
+    assert alpha.value == alpha.high == 1
+    assert alpha.low < 0.9
