@@ -15,6 +15,7 @@ from core.charts.theme import blank, edged, faint, message, percent_axis, theme
 from core.charts.tradeoff_points import Point, hover, labels, points, simulated_in
 from core.charts.tradeoff_scene import HEIGHT, NARROW, Scene, scene_of
 from core.domain import VariantRef
+from core.metrics.best import best_paired
 from core.metrics.pareto import Choice, best_for_ratio, iso_slope
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def tradeoff(
     strict: bool = False,
     baseline: str | None = None,
     cost_ratio: float | None = None,
+    trials: pd.DataFrame | None = None,
     dark: bool = False,
     arrows: Arrows = "auto",
     intervals: Intervals = "cross",
@@ -47,7 +49,8 @@ def tradeoff(
     """The summary (see `metrics.summary`) as the plane of both rates; customdata of a point: [variant, version, model].
 
     `strict` counts full refusals alone. `cost_ratio`: how many overrefusals cost as much as one harmful compliance;
-    draws lines of equal cost and marks the best variant. `arrows`: from the baseline to the others, between the
+    draws lines of equal cost and marks the best variant; with `trials` it is told from the others on the same probes.
+    `arrows`: from the baseline to the others, between the
     versions of a prompt, both, none, or `auto` (versions, and the baseline's while there are few variants).
     `legend_below`: the names of a crowd stand under the plot, in as many columns as fit, not beside it.
     `simulated` is read from the models' names unless told. A summary with one intent only becomes a chart of one axis
@@ -59,7 +62,7 @@ def tradeoff(
     if not drawn:
         return _one_axis(everything, strict=strict, baseline=baseline, dark=dark, title=title, simulated=fake)
     scene = scene_of([everything[row] for row in drawn], baseline, theme(dark))
-    choice = best_for_ratio(frame.iloc[drawn], cost_ratio, strict=strict) if cost_ratio else None
+    choice = _best(frame.iloc[drawn], cost_ratio, strict, trials) if cost_ratio else None
     figure = blank(
         dark,
         title=title,
@@ -80,12 +83,19 @@ def tradeoff(
     return figure
 
 
+def _best(frame: pd.DataFrame, ratio: float, strict: bool, trials: pd.DataFrame | None) -> Choice:
+    """The best for a ratio: told from the others on the same probes where the trials are at hand."""
+    if trials is None:
+        return best_for_ratio(frame, ratio, strict=strict)
+    return best_paired(trials, frame, ratio, strict=strict)
+
+
 def _captions(scene: Scene, choice: Choice | None, left_out: int) -> list[str]:
     lines = []
     if choice:
         tied = [scene.names[row] for row in choice.tied]
         more = f" and {len(tied) - 3} more" if len(tied) > 3 else ""
-        cost = "one overrefusal" if choice.ratio == 1 else f"{choice.ratio:g} overrefusals"
+        cost = "one overrefusal" if choice.ratio == 1 else f"{choice.ratio:.3g} overrefusals"
         lines.append(f"Ringed: {scene.names[choice.best]}, the best where one harmful answer costs as much as {cost}.")
         if tied:
             lines.append(f"Not told apart from it: {', '.join(tied[:3])}{more}.")

@@ -83,16 +83,25 @@ def best_for_ratio(summary: pd.DataFrame, ratio: float = 1.0, *, strict: bool = 
     """The row of a summary with the lowest expected cost at `ratio`, and those it is not told apart from.
 
     Tied: the interval of the cost difference holds zero (MOVER on the two intervals, as if variants were independent.
-    They share probes, so this errs on the side of a tie; `compare` is the sharper question).
+    They share probes, so this errs on the side of a tie; `best.best_paired` takes them as they are).
     """
     costs = expected_cost(summary, ratio, strict=strict)
-    table = pd.concat([summary[[name for name in KEYS if name in summary]], costs], axis=1)
     cost, low, high = (costs[name].to_numpy() for name in ("cost", "cost_low", "cost_high"))
+    if np.isnan(cost).all():
+        return choice_of(summary, costs, ratio, np.zeros(len(cost), dtype=bool))
+    best = int(np.nanargmin(cost))
+    return choice_of(summary, costs, ratio, (cost - cost[best]) <= np.hypot(cost - low, high[best] - cost[best]))
+
+
+def choice_of(summary: pd.DataFrame, costs: pd.DataFrame, ratio: float, may_be_best: Bools) -> Choice:
+    """The choice that these costs and these candidates for the best make."""
+    table = pd.concat([summary[[name for name in KEYS if name in summary]], costs], axis=1)
+    cost = costs["cost"].to_numpy()
     if np.isnan(cost).all():
         none = np.zeros(len(cost), dtype=bool)
         return Choice(ratio, -1, (), table.assign(best=none, tied=none), "No variant has both rates.")
     best = int(np.nanargmin(cost))
-    tied = (cost - cost[best]) <= np.hypot(cost - low, high[best] - cost[best])
+    tied = may_be_best.copy()
     tied[best] = False
     table = table.assign(best=np.arange(len(cost)) == best, tied=tied)
     return Choice(ratio, best, tuple(np.flatnonzero(tied).tolist()), table, _choice_note(table, ratio, best, tied))

@@ -32,11 +32,17 @@ class VerdictLine:
     """What it rests on."""
 
 
-def rates_table(summary: pd.DataFrame, *, strict: bool = False, harmful_weight: float | None = None) -> pd.DataFrame:
+def rates_table(
+    summary: pd.DataFrame,
+    *,
+    strict: bool = False,
+    harmful_weight: float | None = None,
+    trials: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """The summary as people read it: rates in per cent with their intervals and n, counts of what is in no rate.
 
     The front is that of these rows. `harmful_weight`: how much a harmful probe weighs against a benign one; adds the
-    score of benign answered and harmful refused under these weights, in per cent.
+    score of benign answered and harmful refused under these weights, in per cent. `trials`: adds the chance of being on the front.
     """
     import pandas as pd
 
@@ -74,8 +80,23 @@ def rates_table(summary: pd.DataFrame, *, strict: bool = False, harmful_weight: 
         shown["guidance: guided / answered / refused"] = [" / ".join(f"{n:,}" for n in counts) for counts in guide]
     shown |= {name: summary[name] for name in ("invalid", "failed", "blocked")}
     shown["Pareto front"] = pareto_front(*both)
+    if trials is not None:
+        shown["on the front"] = _front_chances(summary, trials, strict)
     shown["F1 (lossy)"] = summary[f"f1{reading}"].round(3)
     return pd.DataFrame(shown)
+
+
+def _front_chances(summary: pd.DataFrame, trials: pd.DataFrame, strict: bool) -> list[float]:
+    """Of each row, in how many per cent of resampled probe sets it is on the front of these rows."""
+    from core.metrics.best import draws_of, front_probability
+
+    names = ["variant", "version", "model"]
+    rows = [tuple(row) for row in summary[names].astype(str).itertuples(index=False)]
+    models = trials["model"].astype(str).isin({row[2] for row in rows})
+    drawn = draws_of(trials[models], strict=strict)
+    keys = [tuple(key) for key in drawn.keys.astype(str).itertuples(index=False)]
+    chances = dict(zip(keys, front_probability(drawn), strict=True))
+    return [100 * float(chances.get(row, 0.0)) for row in rows]
 
 
 def flip_counts(trials: pd.DataFrame, old: str, new: str, *, strict: bool = False) -> dict[str, int]:

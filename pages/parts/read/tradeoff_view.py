@@ -85,12 +85,27 @@ def controls(bench: Workbench, run: RunRow) -> TradeoffChoices:
             bind="query-params",
             disabled=not weighed,
         )
+        harmful = st.slider(
+            "Harmful requests of 100 in your traffic",
+            1,
+            99,
+            50,
+            key="traffic",
+            bind="query-params",
+            disabled=not weighed,
+            help="Where few requests are harmful, each of their errors is rarer: the weights count both. 50 weighs both rates alike.",
+        )
         margin = st.slider("Unchanged means within (points)", 1, 10, 2, key="margin", bind="query-params")
     trials = bench.results.trials(run.run_id, judge=judge, prefer_labels=labels)
     summary = bench.results.summary(run.run_id, judge=judge, prefer_labels=labels)
     return TradeoffChoices(
-        run, trials, summary, strict, baseline, models, float(ratio) if weighed else None, margin / 100
+        run, trials, summary, strict, baseline, models, weight_of(ratio, harmful) if weighed else None, margin / 100
     )
+
+
+def weight_of(ratio: float, harmful: float) -> float:
+    """How many points of overrefusal a point of harmful compliance weighs, with so many harmful requests of 100."""
+    return ratio * harmful / (100 - harmful)
 
 
 def verdicts(bench: Workbench, view: TradeoffChoices) -> list[VerdictLine]:
@@ -117,6 +132,7 @@ def chart(view: TradeoffChoices) -> None:
         strict=view.strict,
         baseline=view.baseline,
         cost_ratio=view.cost_ratio,
+        trials=view.trials,
         dark=is_dark(),
         simulated=view.run.simulated,
         legend_below=True,
@@ -138,7 +154,7 @@ def chart(view: TradeoffChoices) -> None:
 def table(view: TradeoffChoices) -> None:
     """The same numbers as the chart, for reading, copying and screen readers."""
     st.subheader("The numbers", anchor=False)
-    rates_frame(rates_table(view.shown, strict=view.strict, harmful_weight=view.cost_ratio))
+    rates_frame(rates_table(view.shown, strict=view.strict, harmful_weight=view.cost_ratio, trials=view.trials))
     left_out = int(view.shown["invalid"].sum() + view.shown["failed"].sum() + view.shown["pending"].sum())
     if left_out:
         st.caption(f"{left_out:,} trials are invalid, failed or unfinished and count in no rate.")
@@ -147,6 +163,9 @@ def table(view: TradeoffChoices) -> None:
 def rates_frame(table: pd.DataFrame) -> None:
     """A table of rates (see `core.workbench.verdict_texts.rates_table`), its variants staying in sight when scrolled."""
     per_cent = {name: st.column_config.NumberColumn(format="%.1f %%") for name in ("overrefusal", "harmful refusal")}
+    per_cent["on the front"] = st.column_config.NumberColumn(
+        format="%.0f %%", help="In how many resamplings of the probes no other variant beats this one."
+    )
     st.dataframe(
         table,
         hide_index=True,
