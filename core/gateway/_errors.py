@@ -25,8 +25,8 @@ from core.errors import (
     UnknownModel,
     Unreachable,
 )
-from core.gateway._refusals import MOST_CHARACTERS, Native, read_native, refusal_in_error
 from core.gateway._transport import MOST_BYTES, RawReply
+from core.text.provider_replies import MOST_CHARACTERS, Native, read_native, refusal_in_error
 from core.text.untrusted import hide_keys
 
 TRANSLATIONS: dict[str, type[GatewayError]] = {

@@ -13,8 +13,8 @@ from core.domain import ModelCall, RefusalOrigin, Reply
 from core.errors import MalformedReply, ProviderFault
 from core.gateway import _transport
 from core.gateway._prices import price_entry
-from core.gateway._refusals import Native, read_native, split_reasoning
 from core.gateway._transport import RawReply
+from core.text.provider_replies import Native, read_native, split_reasoning
 
 _lock = threading.Lock()
 _loaded: Any = None

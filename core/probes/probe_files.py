@@ -33,6 +33,8 @@ class ImportedProbes:
     error_count: int
     left_out: int
     """Rows that the published set itself leaves without a label."""
+    notices: tuple[str, ...] = ()
+    """What was read otherwise than it stands: another encoding, a list passed over."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,9 @@ def _import(
     probe_set = ProbeSet(name, tuple(probes), source, published.licence if published else "")
     problems = table.problems
     errors = sorted(problems.errors, key=lambda error: error.row or 0)
-    return ImportedProbes(probe_set, key, tuple(errors), problems.count, len(table) - len(kept))
+    return ImportedProbes(
+        probe_set, key, tuple(errors), problems.count, len(table) - len(kept), tuple(problems.notices)
+    )
 
 
 def _guess(table: Table, intent: Intent | None) -> ColumnMapping:

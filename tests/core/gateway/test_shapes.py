@@ -14,9 +14,9 @@ import pytest
 from core.domain import ModelCall, Reply
 from core.errors import GatewayError, ReplyTooLarge
 from core.gateway import Gateway
-from core.gateway._refusals import split_reasoning
 from core.gateway._transport import MOST_BYTES
 from core.gateway.call_cache import CallCache
+from core.text.provider_replies import split_reasoning
 from tests.core.gateway.shapes import OK, SHAPES, VLLM, Shape, chat
 
 

@@ -78,9 +78,15 @@ def test_one_bad_row_does_not_hide_the_others() -> None:
     assert caught.value.count == 3
 
 
-def test_text_that_is_not_utf8_says_in_which_line() -> None:
+def test_text_in_another_encoding_is_read_and_said() -> None:
+    imported = read_probes((HEADER + "a,café,benign,,,,\n").encode("cp1252"), "mine.csv")
+    assert imported.probe_set.probes[0].prompt == "café"
+    assert "Windows-1252" in imported.notices[0]
+
+
+def test_text_that_is_no_encoding_we_know_says_in_which_line() -> None:
     with pytest.raises(InputError, match=r"not UTF-8 \(line 2\)"):
-        load_probes((HEADER + "a,café,benign,,,,\n").encode("latin-1"), "mine.csv")
+        load_probes((HEADER + "a,如何结束进程,benign,,,,\n").encode("gb18030"), "mine.csv")
 
 
 def test_a_tolerant_import_keeps_the_good_rows_beside_the_errors() -> None:

@@ -145,7 +145,7 @@ def _gemini(body: dict[str, Any]) -> Native | None:
     parts = _get(first, "content", "parts")
     texts = [(bool(part.get("thought")), str(part.get("text") or "")) for part in _dicts(parts)]
     thought, said = ("".join(text for is_thought, text in texts if is_thought is wanted) for wanted in (True, False))
-    return Native(_origin(reason), _gemini_category(first), reason, reasoning=thought, text=said)
+    return Native(origin_of(reason), _gemini_category(first), reason, reasoning=thought, text=said)
 
 
 def _gemini_category(holder: dict[str, Any]) -> str:
@@ -174,7 +174,7 @@ def _choices(body: dict[str, Any]) -> Native | None:
     reasoning = thought or _first_text(message, "reasoning_content", "reasoning", "thinking") or _details(message)
     category = _filtered(choice.get("content_filter_results") or choice.get("content_filter_result"))
     return Native(
-        _origin(reason) or _origin(str(choice.get("finish_reason") or "")), category, reason, fault, reasoning, text
+        origin_of(reason) or origin_of(str(choice.get("finish_reason") or "")), category, reason, fault, reasoning, text
     )
 
 
@@ -183,7 +183,7 @@ def _anthropic(body: dict[str, Any]) -> Native | None:
         return None
     reason = str(body.get("stop_reason") or "")
     thought = "".join(str(part.get("thinking") or "") for part in _dicts(body.get("content")))
-    return Native(_origin(reason), str(_get(body, "stop_details", "category") or ""), reason, reasoning=thought)
+    return Native(origin_of(reason), str(_get(body, "stop_details", "category") or ""), reason, reasoning=thought)
 
 
 def _bedrock(body: dict[str, Any]) -> Native | None:
@@ -193,10 +193,11 @@ def _bedrock(body: dict[str, Any]) -> Native | None:
     reason = str(body.get("stopReason") or "")
     parts = _dicts(_get(body, "output", "message", "content"))
     thought = "".join(str(_get(part, "reasoningContent", "reasoningText", "text") or "") for part in parts)
-    return Native(_origin(reason), "", reason, reasoning=thought)
+    return Native(origin_of(reason), "", reason, reasoning=thought)
 
 
-def _origin(reason: str) -> RefusalOrigin | None:
+def origin_of(reason: str) -> RefusalOrigin | None:
+    """Who refused, by the native reason to stop; None where that is no refusal."""
     return REFUSAL_REASONS.get(reason.strip().lower())
 
 
