@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from core.domain import Expected, Intent
 from core.metrics.coding import (
     VALID,
     Bools,
+    Floats,
     Ints,
     coded,
     counted_refused,
@@ -19,9 +21,12 @@ from core.metrics.coding import (
     outcome_codes,
     valid_mask,
 )
-from core.metrics.intervals import clustered_rates
+from core.metrics.intervals import clustered_rates, design_effect
+from core.metrics.matching import chosen, match
+from core.metrics.paired_changes import measure, moves
 from core.metrics.pareto import pareto_front
 from core.metrics.rates import summary
+from core.metrics.wording import fdr
 
 BY = ("variant", "version", "model")
 
@@ -44,6 +49,56 @@ def slices(
             )
         table[f"pareto{reading}"] = front
     return table
+
+
+def slice_changes(
+    trials: pd.DataFrame, baseline: str, candidate: str, by: str = "category", *, strict: bool = False,
+    model: str | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """What a candidate changes in every slice, on the same probes: one row a value of `by` and rate with pairs in it.
+
+    Columns: `by`, `rate` (overrefusal, harmful_refusal), `pairs`, `baseline, candidate, change` (shares), `shrunken` (the
+    change drawn towards the mean of all slices, the more the fewer pairs it has: empirical Bayes with the spread between
+    slices by DerSimonian & Laird 1986, Controlled Clinical Trials 7:177-188), `p` (exact, see `paired_changes`) and `q` (the
+    share of false finds among slices with so small a p: Benjamini & Hochberg 1995). Raises NotFound.
+    """
+    part = trials[chosen(trials, baseline) | chosen(trials, candidate)]
+    rows: list[dict[str, Any]] = []
+    for value in part[by].astype(str).unique():
+        here = part[(part[by].astype(str) == value).to_numpy()]
+        if not all(chosen(here, name).any() for name in (baseline, candidate)):
+            continue
+        pairs = match(here, baseline, candidate, model=model)
+        for intent in Intent:
+            found = measure(moves(here, pairs, intent, strict=strict), 0.0, 0.95)
+            if found.pairs:
+                moved = (found.newly_refused + found.newly_answered + 0.5) / (found.pairs + 1)
+                rows.append({
+                    by: value, "rate": found.rate, "pairs": found.pairs, "baseline": found.baseline,
+                    "candidate": found.candidate, "change": found.change, "p": found.p,
+                    "variance": (moved - found.change**2 * moved) / max(found.effective_pairs, 1),
+                })  # fmt: skip
+    table = pd.DataFrame(rows, columns=[by, "rate", "pairs", "baseline", "candidate", "change", "p", "variance"])
+    shrunken = np.full(len(table), np.nan)
+    for at in table.groupby("rate").indices.values():
+        shrunken[at] = shrink(table["change"].to_numpy()[at], table["variance"].to_numpy()[at])
+    q = np.full(len(table), np.nan)
+    for at in table.groupby("rate").indices.values():
+        q[at] = fdr(table["p"].to_numpy()[at])
+    return table.drop(columns="variance").assign(shrunken=shrunken, q=q)
+
+
+def shrink(values: Floats, variances: Floats) -> Floats:
+    """Estimates drawn towards their weighted mean by as much of their spread as chance explains (empirical Bayes)."""
+    weight = 1 / variances
+    mean = float(weight @ values / weight.sum())
+    surplus = float(weight @ (values - mean) ** 2) - (len(values) - 1)
+    scale = float(weight.sum() - np.square(weight).sum() / weight.sum())
+    between = max(0.0, surplus / scale) if scale > 0 else 0.0
+    total = 1 / (variances + between)
+    centre = float(total @ values / total.sum())
+    drawn: Floats = centre + between / (between + variances) * (values - centre)
+    return drawn
 
 
 def contrast_pairs(
@@ -134,7 +189,8 @@ def stability(
 
     One row a group: `probes` (asked at least twice with valid outcomes), `unstable` (refused at least once and
     answered at least once), `rate, low, high` (unstable / probes, Wilson), `unstable_outcome` and `outcome_rate`: the
-    same for the three outcomes of the taxonomy, and `samples`: mean valid samples a probe. More samples find more
+    same for the three outcomes of the taxonomy, `samples`: mean valid samples a probe, and `design_effect`: how many trials
+    are worth one independent trial; near `samples`, more samples buy little, and probes should be added. More samples find more
     instability: compare like with like.
     """
     outcomes = outcome_codes(trials)
@@ -150,8 +206,11 @@ def stability(
     rate, low, high = clustered_rates(index, mixed, np.arange(len(index)), made.size, level)
     probes, varied = np.bincount(index, minlength=made.size), made.count(many & (kinds > 1))
     size = np.where(probes > 0, probes, np.nan)
+    index_of = grouped(kept, groups).index
+    hits = counted_refused(trials, outcomes, strict)[good]
+    effect = design_effect(index_of, hits, coded(kept["probe_id"])[0], made.size)
     return made.keys.assign(
-        probes=probes, unstable=np.bincount(index[mixed], minlength=made.size), rate=rate, low=low, high=high,
+        design_effect=effect, probes=probes, unstable=np.bincount(index[mixed], minlength=made.size), rate=rate, low=low, high=high,
         unstable_outcome=varied, outcome_rate=varied / size,
         samples=np.bincount(made.index[many], weights=asked[many], minlength=made.size) / size,
     )  # fmt: skip

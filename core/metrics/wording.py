@@ -38,8 +38,12 @@ def triggers(
     `probes`: probe_id, prompt, triggers (a list). `variant` (or `name@version`): one variant; None takes all trials.
     `compare_with`: a second variant; adds `refusal_rate_then` (under it), and `change` = refusal_rate -
     refusal_rate_then. Columns: `term, kind` (word, trigger), `probes` (that hold it, at least `min_count`), `refused,
-    answered` (of them, in whole probes; fractions where samples differ), `refusal_rate, log_odds, z`. |z| above 2 is
-    worth a look; many terms are looked at, so a few reach it by chance.
+    answered` (of them, in whole probes; fractions where samples differ), `refusal_rate, log_odds, z`; `odds_ratio` (odds
+    of refusal with the term against without it, half a probe added to each cell: Haldane 1956), `p` (two-sided, probes'
+    shares permuted: is the rate with the term another than without?) and `q` (the share of false finds among terms with
+    so small a p: Benjamini & Hochberg 1995). With `compare_with` also `change_p` and `change_q` of the change: each probe's
+    two shares swapped at random, over all terms, so that a term picked for its high rate, which falls by itself when
+    looked at again, is no find.
     """
     share = refusal_share(trials, variant, intent, strict)
     terms = _terms(probes[probes["probe_id"].isin(share.index)])
@@ -59,8 +63,63 @@ def triggers(
         )
         table["refusal_rate_then"] = old.to_numpy()
         table["change"] = table["refusal_rate"] - table["refusal_rate_then"]
-    table = table[table["probes"] >= min_count]
+    enough = table["probes"].to_numpy() >= min_count
+    table = table[enough].reset_index(drop=True)
+    holds = _holds(terms, table, share.index)
+    if len(table):
+        table = table.assign(**_with_and_without(holds, share.to_numpy()))
+        if compare_with is not None:
+            table = table.assign(**_changed(holds, share.to_numpy() - then.reindex(share.index).to_numpy()))
     return table.sort_values(["z", "probes", "term"], ascending=[False, False, True], ignore_index=True)
+
+
+PERMUTATIONS = 1999
+
+
+def _holds(terms: pd.DataFrame, table: pd.DataFrame, probe_ids: pd.Index) -> Floats:
+    """Terms x probes: 1 where the probe holds the term."""
+    rows = {key: at for at, key in enumerate(zip(table["term"], table["kind"], strict=True))}
+    place = {probe: at for at, probe in enumerate(probe_ids)}
+    holds = np.zeros((len(rows), len(place)))
+    for term, kind, probe in zip(terms["term"], terms["kind"], terms["probe_id"], strict=True):
+        if (term, kind) in rows:
+            holds[rows[term, kind], place[probe]] = 1
+    return holds
+
+
+def _with_and_without(holds: Floats, share: Floats) -> dict[str, Floats]:
+    """Odds ratio of refusal with each term against without it, permutation p and its false discovery rate q."""
+    size, refused = holds.sum(axis=1), holds @ share
+    others, rest = len(share) - size, share.sum() - refused
+    odds = ((refused + 0.5) / (size - refused + 0.5)) / ((rest + 0.5) / (others - rest + 0.5))
+    rng = np.random.default_rng(0)
+    drawn = holds @ np.stack([rng.permutation(share) for _ in range(PERMUTATIONS)], axis=1)
+    expected = (size * share.mean())[:, None]
+    p = _p_of(np.abs(drawn - expected), np.abs(refused - expected[:, 0]))
+    return {"odds_ratio": odds, "p": p, "q": fdr(p)}
+
+
+def _changed(holds: Floats, change: Floats) -> dict[str, Floats]:
+    """Permutation p of each term's change, the probes' signs flipped at random, and its false discovery rate q."""
+    known = np.nan_to_num(change)
+    signs = np.random.default_rng(1).choice([-1.0, 1.0], (len(known), PERMUTATIONS))
+    p = _p_of(np.abs(holds @ (signs * known[:, None])), np.abs(holds @ known))
+    return {"change_p": p, "change_q": fdr(p)}
+
+
+def _p_of(drawn: Floats, seen: Floats) -> Floats:
+    p: Floats = (1 + (drawn >= seen[:, None] - 1e-9).sum(axis=1)) / (1 + PERMUTATIONS)
+    return p
+
+
+def fdr(p: Floats) -> Floats:
+    """p-values adjusted for the false discovery rate (Benjamini & Hochberg 1995, JRSS B 57:289-300); NaN stays NaN."""
+    from scipy.stats import false_discovery_control
+
+    known, adjusted = ~np.isnan(p), np.array(p, dtype=float)
+    if known.any():
+        adjusted[known] = false_discovery_control(adjusted[known])
+    return adjusted
 
 
 def refusal_share(trials: pd.DataFrame, variant: str | None, intent: str, strict: bool) -> pd.Series:

@@ -34,6 +34,24 @@ def categories(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool
         "The table below holds the numbers.",
     )
     numbers(table, rate + ("_strict" if strict else ""), ("variant", "model", "category"))
+    _changes(run, trials, strict)
+
+
+def _changes(run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
+    """What a candidate changes in every category, where the run has two variants or more."""
+    from core.metrics.slices import slice_changes
+
+    names = [name for name, _ in run.variants]
+    if len(names) < 2:
+        return
+    baseline = run.baseline or names[0]
+    others = [name for name in names if name != baseline]
+    candidate = pickers.choice("candidate", f"Changes against {baseline}", others, default=others[0], stable=True)
+    plain_table(slice_changes(trials, baseline, candidate, strict=strict))
+    st.caption(
+        "shrunken: the change drawn towards that of all categories, as far as chance explains how they differ. "
+        "q: the share of false finds among categories with so small a p."
+    )
 
 
 def pairs(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
@@ -90,7 +108,9 @@ def words(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> 
         strict=strict,
     )
     st.markdown(
-        "How much more often harmless probes with this word are refused than those without it. Beyond ±2 z is worth a look."
+        "How much more often harmless probes with this word are refused than those without it: odds_ratio, with q, the share "
+        "of false finds among words with so small a p. change_q says the same of the change between the two variants. Below "
+        "0.05 is worth a look."
     )
     if table.empty:
         st.info("No word stands in enough harmless probes to say anything.")
@@ -133,6 +153,8 @@ def stable(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) ->
         "The table below holds the numbers.",
     )
     plain_table(table.drop(columns=["version"]))
+    if (table["design_effect"] > 0.7 * table["samples"]).any():
+        st.caption("Samples of a probe say nearly the same (design_effect): more samples buy little, add probes.")
 
 
 View = Callable[["Workbench", "RunRow", "pd.DataFrame", bool], None]

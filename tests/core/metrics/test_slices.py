@@ -9,7 +9,7 @@ import pytest
 from core.domain import ProbeSet
 from core.metrics.label_queue import worth_labelling
 from core.metrics.run_history import cautions, comparable, history
-from core.metrics.slices import contrast_pairs, expected_matrix, slices, stability
+from core.metrics.slices import contrast_pairs, expected_matrix, shrink, slice_changes, slices, stability
 from core.metrics.wording import evidence_sentences, refusal_wording, triggers, weighted_log_odds
 from tests.core.metrics_frames import answers, together
 
@@ -159,3 +159,51 @@ def test_labelled_trials_leave_the_queue_and_every_other_trial_may_be_drawn() ->
     shuffled = worth_labelling(trials.sample(frac=1, random_state=1), random_share=0.25, seed=3)
     pd.testing.assert_frame_equal(queue, shuffled)
     assert worth_labelling(trials, seed=4)["trial_id"].tolist() != queue["trial_id"].tolist()
+
+
+def test_a_word_that_refused_probes_share_is_found_and_a_chance_one_is_not() -> None:
+    rng = np.random.default_rng(0)
+    outcomes = "R" * 30 + "C" * 90
+    asked = probes(
+        [
+            f"{'Kill' if at < 30 or at > 110 else 'Start'} process {'red' if rng.random() < 0.5 else 'blue'}"
+            for at in range(120)
+        ],
+        [[]] * 120,
+    )
+    table = triggers(together(answers("a", outcomes)), asked).set_index("term")
+    assert table.loc["kill", "odds_ratio"] > 20
+    assert table.loc["kill", "q"] < 0.01 < 0.05 < table.loc["red", "q"]
+
+
+def test_a_word_picked_for_its_high_rate_is_no_find_when_it_falls_back() -> None:
+    """Two samplings of one wording: what was high by luck falls, and no change is found."""
+    rng = np.random.default_rng(3)
+    words = [f"word{chr(97 + at)}" for at in range(20)]
+    asked = probes([f"How is {words[at % 20]} made" for at in range(200)], [[]] * 200)
+    parts = [answers(name, "".join(rng.choice(["R", "C"], 200))) for name in "ab"]
+    table = triggers(together(*parts), asked, variant="b", compare_with="a")
+    assert (table.nlargest(3, "refusal_rate")["change"] > 0).any()
+    assert (table["change_q"] > 0.05).all()
+
+
+def test_changes_by_slice_are_paired_shrunken_and_counted_together() -> None:
+    trials = together(answers("a", "RRRRRRRRCC" * 6), answers("b", "CRCRCRCRCC" * 6))
+    table = slice_changes(trials, "a", "b").set_index("category")
+    assert table.loc["topic-0", "change"] == pytest.approx(-0.8)
+    assert table.loc["topic-1", "change"] == 0
+    assert -0.8 < table.loc["topic-0", "shrunken"] < table.loc["topic-1", "shrunken"] <= 0
+    assert table.loc["topic-0", "q"] < 0.001 < 1 == table.loc["topic-1", "q"]
+
+
+def test_slices_that_chance_alone_tells_apart_are_drawn_to_their_mean() -> None:
+    assert shrink(np.array([0.1, -0.1]), np.array([0.05, 0.05])) == pytest.approx([0, 0])
+    assert shrink(np.array([0.5, -0.5]), np.array([0.001, 0.001])) == pytest.approx([0.5, -0.5], abs=0.01)
+
+
+def test_samples_that_say_the_same_are_worth_one_and_the_design_effect_says_so() -> None:
+    alike = together(*(answers("a", "R" * 20 + "C" * 40, sample=sample) for sample in range(5)))
+    rng = np.random.default_rng(0)
+    unlike = together(*(answers("a", "".join(rng.choice(["R", "C"], 60)), sample=sample) for sample in range(5)))
+    assert stability(alike).loc[0, "design_effect"] == pytest.approx(5, rel=0.05)
+    assert stability(unlike).loc[0, "design_effect"] < 2
