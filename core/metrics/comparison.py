@@ -224,6 +224,8 @@ def _with_chances(trials: pd.DataFrame) -> pd.DataFrame:
     """With the probability of each label's having been drawn as `chance`, where there are labels at all."""
     if not {"label", "trial_id", "source"} <= set(trials) or not trials["label"].notna().any():
         return trials
+    if "judge" in trials and not _by_machine(trials):
+        return trials
     return trials.assign(chance=probabilities(trials))
 
 
