@@ -101,7 +101,10 @@ def test_a_judge_that_cries_over_the_candidate_makes_no_unqualified_verdict_and_
 
 
 def test_peoples_own_outcomes_are_not_corrected_by_themselves() -> None:
-    parts = [answers("a", "C" * 60, "R" * 60, judge="human"), answers("b", "R" * 20 + "C" * 40, "R" * 60, judge="human")]
+    parts = [
+        answers("a", "C" * 60, "R" * 60, judge="human"),
+        answers("b", "R" * 20 + "C" * 40, "R" * 60, judge="human"),
+    ]
     labelled = [part.assign(label=part["outcome"]) for part in parts]
     found = compare(together(*labelled), "a", "b")
     assert found.overrefusal.labelled_pairs == 0
