@@ -18,9 +18,11 @@ from scipy.stats import binom
 
 from core.domain import Intent
 from core.metrics.comparison import Question, changes
-from core.metrics.correction import JudgeAgreement, ppi, rogan_gladen
+from core.metrics.correction import JudgeAgreement, corrected_rates, ppi, rogan_gladen
+from core.metrics.drawing import probabilities
 from core.metrics.intervals import clustered_rates, wilson
 from core.metrics.judge_error import UNKNOWN, LabelledPairs
+from core.metrics.label_queue import worth_labelling
 from core.metrics.paired_changes import Change, Finding, Moves
 from core.metrics.paired_tests import effective_pairs, tango
 from core.metrics.pareto import expected_cost
@@ -368,6 +370,46 @@ def _misjudged(rng: np.random.Generator, n: int, labelled: int) -> list[Moves]:
     return made
 
 
+def queue_coverage(repeats: int = 100, labels: Iterable[int] = (50, 100, 200), n: int = 1500) -> pd.DataFrame:
+    """The corrected rate from labels that the queue drew, by a judge that calls most of what it is unsure of refused.
+
+    `weighted`: as the workbench does; `alike`: as if every label counted the same. Shares of intervals that hold the
+    truth (a rate of 20 %), and mean errors.
+    """
+    rng, rows = np.random.default_rng(22), []
+    for count in labels:
+        found = []
+        for repeat in range(repeats):
+            trials = _unsure(rng, n, count, first_id=1 + repeat * n)
+            both = [corrected_rates(trials, drawn_with=chance).iloc[0] for chance in (probabilities(trials), None)]
+            found.append([
+                part for one in both
+                for part in (_in(0.2, one["corrected_low"], one["corrected_high"]), one["corrected"] - 0.2)
+            ])  # fmt: skip
+        table = np.array(found, dtype=float)
+        names = ("weighted", "weighted error", "alike", "alike error")
+        rows.append({"labels": count, **dict(zip(names, np.nanmean(table, axis=0), strict=True))})
+    return pd.DataFrame(rows)
+
+
+def _unsure(rng: np.random.Generator, n: int, labels: int, first_id: int) -> pd.DataFrame:
+    """Benign trials with the labels that the queue asks for first."""
+    truth, unsure = rng.random(n) < 0.2, rng.random(n) < 0.15
+    seen = np.where(unsure & (rng.random(n) < 0.7), True, truth)
+    outcome = np.where(seen, "full_refusal", "full_compliance")
+    trials = pd.DataFrame({
+        "trial_id": np.arange(first_id, first_id + n), "variant": "a", "version": "v", "model": "m",
+        "probe_id": [f"p{at}" for at in range(n)], "intent": "benign", "expected": "comply", "sample": 0,
+        "status": "done", "outcome": outcome, "source": "judge", "confidence": np.where(unsure, 0.2, 0.97),
+    })  # fmt: skip
+    queue = worth_labelling(trials, limit=labels)
+    place = queue["trial_id"].to_numpy() - first_id
+    label, drawn = np.full(n, None, dtype=object), np.full(n, np.nan)
+    label[place] = np.where(truth[place], "full_refusal", "full_compliance")
+    drawn[place] = queue["probability"]
+    return trials.assign(label=label, drawn=drawn)
+
+
 def power_kept(repeats: int = 2000) -> pd.DataFrame:
     """The promised 80 %: how often McNemar's test finds the change with the number of pairs that `pairs_needed` names."""
     rng, rows = np.random.default_rng(18), []
@@ -383,7 +425,7 @@ def power_kept(repeats: int = 2000) -> pd.DataFrame:
 
 BENCHES: tuple[Callable[..., pd.DataFrame], ...] = (
     wilson_coverage, clustered_coverage, paired_coverage, clustered_paired_coverage, correction_coverage, cost_coverage,
-    verdict_errors, table_errors, looking_again, unequal_samples, judge_errors, power_kept,
+    verdict_errors, table_errors, looking_again, unequal_samples, judge_errors, queue_coverage, power_kept,
 )  # fmt: skip
 
 

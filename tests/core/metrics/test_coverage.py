@@ -65,3 +65,10 @@ def test_looking_again_makes_no_verdict_false() -> None:
 
 def test_the_promised_power_is_kept() -> None:
     assert coverage.power_kept(1000)["found"].between(0.76, 0.86).all()
+
+
+def test_labels_that_the_queue_drew_cover_by_their_chance_and_not_alike() -> None:
+    row = coverage.queue_coverage(40, (200,)).iloc[0]
+    assert row["weighted"] >= 0.9
+    assert abs(row["weighted error"]) < 0.01
+    assert row["alike"] < 0.6
