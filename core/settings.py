@@ -17,6 +17,8 @@ from core.errors import InputError
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMITS = TypeAdapter(dict[str, Limit], config=ConfigDict(extra="forbid"))
+LEAST_SECRET_BYTES = 32
+"""Of [auth].cookie_secret."""
 SECRETS_FILES = (Path.home() / ".streamlit" / "secrets.toml", ROOT / ".streamlit" / "secrets.toml")
 
 
@@ -87,7 +89,11 @@ class Settings(BaseSettings):
     @property
     def store_url(self) -> str:
         """The database's URL, with the default filled in."""
-        return self.database_url or f"sqlite:///{self.home / 'workbench.sqlite'}"
+        if self.database_url:
+            return self.database_url
+        from sqlalchemy import URL
+
+        return URL.create("sqlite", database=str(self.home / "workbench.sqlite")).render_as_string()
 
     @property
     def cache_folder(self) -> Path:
@@ -122,6 +128,13 @@ class Settings(BaseSettings):
     def has_sign_in(self) -> bool:
         """Whether visitors sign in: the secrets have a table [auth]."""
         return "auth" in self.secrets
+
+    @property
+    def weak_cookie_secret(self) -> bool:
+        """Whether the secret that signs sign-in cookies is one that somebody could guess: then anybody could be an admin."""
+        auth = self.secrets.get("auth")
+        secret = str(auth.get("cookie_secret", "")) if isinstance(auth, dict) else ""
+        return self.has_sign_in and len(secret.encode()) < LEAST_SECRET_BYTES
 
     @property
     def hosted(self) -> bool:

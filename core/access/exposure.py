@@ -21,6 +21,11 @@ def refusal(settings: Settings, address: str, headers: Mapping[str, str] | None 
     public name in Host, or a proxy's traces, mean that others reach a server which listens on the loopback only; the
     check of Host also keeps out web pages that rebind their name to 127.0.0.1.
     """
+    if settings.weak_cookie_secret:
+        return (
+            "The cookie_secret in [auth] is shorter than 32 bytes, so anybody could forge a sign-in: nothing is shown. "
+            "Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'."
+        )
     if settings.has_sign_in or settings.open_to_anyone:
         return ""
     if not is_loopback(address):

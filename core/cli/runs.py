@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from core.cli.console import BAD_INPUT, STOPPED, one_line, print_json, tell
+from core.cli.console import BAD_INPUT, STOPPED, UNFINISHED, one_line, print_json, tell
 from core.cli.options import JUDGE_HELP, ApiBase, ApiKeyEnv, IntentOption, Json, JudgeOption, RunId, key_in
 from core.cli.results import print_run
 from core.domain import Sampling
@@ -149,7 +149,9 @@ def _follow(bench: Workbench, begin: Callable[[], str], as_json: bool) -> int:
         tell(one_line(f"{problem.sentence} `python -m core resume {run_id}` goes on."))
     if stopped:
         return STOPPED
-    return BAD_INPUT if problem and problem.nothing_done else 0
+    if problem and problem.nothing_done:
+        return BAD_INPUT
+    return UNFINISHED if problem else 0
 
 
 def _print_progress(progress: Progress) -> None:

@@ -104,35 +104,50 @@ class Engine:
 
     # -- runs ---------------------------------------------------------------------------------------------------------
 
-    def launch(self, run_id: str, *, key: str | None = None, key_env: str = "", after: int | None = None) -> None:
+    def launch(
+        self, run_id: str, *, key: str | None = None, person: str = "", key_env: str = "", after: int | None = None
+    ) -> None:
         """Begin or go on with a run in the background: its open and failed trials.
 
-        `key` is held in memory only: if this process dies, the run waits for it. `key_env` is the name of an
+        `key`, of `person`, is held in memory only: if this process dies, the run waits for it. `key_env` is the name of an
         environment variable that holds the key, which may be looked up again. `after` is the attempt that the caller saw
         last; where another process was quicker, Conflict is raised.
         """
         queue = None if self.hands_over and not key else self._start()
-        self._launcher.launch(queue, run_id, key=key, key_env=key_env, after=after)
+        self._launcher.launch(queue, run_id, key=key, person=person, key_env=key_env, after=after)
 
     def resume(
-        self, run_id: str, *, key: str | None = None, key_env: str = "", budget_usd: float | None = None
+        self,
+        run_id: str,
+        *,
+        key: str | None = None,
+        person: str = "",
+        key_env: str = "",
+        budget_usd: float | None = None,
     ) -> None:
         """Take up open and failed trials, and replies that the judge failed on. A run being worked on just goes on."""
         row = self.store.runs.get(run_id)
         if row.source.recorded:
             raise InputError(f"the run {run_id} holds recorded completions; there is nothing to call.")
-        self._keys.hold(run_id, key)
         if self.store.attempts.is_worked_on(run_id):
             return
+        self._keys.hold(run_id, key, person)
         if budget_usd is not None:
             self.store.budgets.set(run_id, budget_usd)
-        self.launch(run_id, key=key, key_env=key_env or row.key_env, after=row.attempt)
+        self.launch(run_id, key=key, person=person, key_env=key_env or row.key_env, after=row.attempt)
 
     def cancel(self, run_id: str) -> None:
         """Stop a run. Finished trials stay, calls in flight get a moment to end, and it can be resumed."""
         if not self.store.runs.get(run_id).status.ended:
             self.store.runs.set_status(run_id, RunStatus.CANCELLED, "Cancelled.")
         self._worker.halt(run_id, Stop(reason="Cancelled."))
+        self._keys.forget(run_id)
+
+    def forget_keys(self, person: str) -> None:
+        """Drop every key that a person typed; runs that use one stop and wait for another."""
+        for work_id in self._keys.of_person(person):
+            self._keys.forget(work_id)
+            self._worker.halt(work_id, Stop(RunStatus.WAITING, "Its key was taken back. Resume it with a key."))
 
     def wait(
         self, run_id: str, timeout: float | None = None, on_progress: Callable[[Progress], None] | None = None
@@ -166,7 +181,7 @@ class Engine:
         """
         here = bool(key) or not self.hands_over
         judging_id = self.store.judgings.begin(run_id, judge, self.id if here else NOBODY, author=author)
-        self._keys.hold(judging_name(judging_id), key)
+        self._keys.hold(judging_name(judging_id), key, author)
         if here:
             self._start().start_judging(judging_id, 1)
         return judging_id

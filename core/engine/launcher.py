@@ -29,6 +29,7 @@ class Launcher:
         run_id: str,
         *,
         key: str | None = None,
+        person: str = "",
         key_env: str = "",
         after: int | None = None,
         retry: bool = True,
@@ -38,7 +39,8 @@ class Launcher:
         Raises Conflict where another process was quicker, or a newer engine has worked on the run.
         """
         self._worker.dismiss(run_id)
-        self._keys.hold(run_id, key)
+        if key:
+            self._keys.hold(run_id, key, person)
         here = self._private or bool(key)
         attempt = self._store.attempts.begin(
             run_id,

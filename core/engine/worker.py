@@ -167,7 +167,8 @@ class Worker:
     async def _conclude(self, work: Work) -> None:
         """Write down how the attempt ended, if it did."""
         if work.stop is None:
-            await asyncio.to_thread(self.store.attempts.settle, work.run_id, work.attempt)
+            if await asyncio.to_thread(self.store.attempts.settle, work.run_id, work.attempt):
+                self._keys.forget(work.run_id)
         elif (status := work.stop.status) is not None:
             await asyncio.to_thread(self.store.attempts.end, work.run_id, work.attempt, status, work.stop.reason)
 

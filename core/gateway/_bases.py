@@ -6,8 +6,10 @@ import ipaddress
 import os
 import re
 import socket
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from core.domain import is_simulated
@@ -38,6 +40,10 @@ AT_HOME = {
     "a2a",
 }
 """LiteLLM's providers that are asked on this machine where no api base is given."""
+GO_AROUND = {"aiohttp_openai", "oobabooga"}
+"""Providers whose clients in LiteLLM do not use the transport that is bounded and follows no redirect."""
+AMBIENT = {"vertex_ai", "vertex_ai_beta", "bedrock", "sagemaker", "sagemaker_chat"}
+"""Providers that are asked with credentials of the machine, not with a key."""
 PORTS = {"http": 80, "https": 443}
 ODD = re.compile(r"[\s\\\x00-\x1f\x7f]|%2e|%2f|%5c|/\.\.?(/|$)", re.IGNORECASE)
 HINT = "An admin can allow it: WORKBENCH_ALLOWED_API_BASES lists the api bases that may be asked."
@@ -69,8 +75,19 @@ class Bases:
         """Raises ForbiddenServer where the model's server may not be asked."""
         if is_simulated(model):
             return
+        provider = model.partition("/")[0].lower()
+        if provider in GO_AROUND:
+            hint = "Write openai/MODEL with the api base: it is asked in the same way."
+            raise ForbiddenServer(
+                f"Models of {provider}/ follow redirects to other servers, so they are not asked.", hint=hint
+            )
         if api_base:
             self._check_base(api_base)
+            if provider in AMBIENT and not self.names(api_base):
+                said = (
+                    f"Models of {provider}/ are asked with this machine's own identity, which {api_base} must not see."
+                )
+                raise ForbiddenServer(said, hint=HINT)
         elif not self._anything:
             self._check_default(model)
 
@@ -108,13 +125,23 @@ def place(api_base: str) -> Place:
 
 def is_metadata(host: str) -> bool:
     """Whether a name or address, in any spelling of an IP address, is a metadata service or link-local."""
+    host = unicodedata.normalize("NFKC", host).replace("。", ".").rstrip(".").lower()
     if host in METADATA_NAMES:
         return True
     address = _address(host.partition("%")[0])
-    if address is None:
-        return False
-    address = getattr(address, "ipv4_mapped", None) or address
-    return any(address in network for network in METADATA if network.version == address.version)
+    return address is not None and any(
+        one in network for one in _spellings(address) for network in METADATA if network.version == one.version
+    )
+
+
+def _spellings(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> Iterator[Any]:
+    """The address, and the IPv4 addresses that an IPv6 one carries: mapped, compatible, translated, 6to4, Teredo, NAT64."""
+    yield address
+    if isinstance(address, ipaddress.IPv6Address):
+        yield from filter(None, (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())))
+        bits = int(address)
+        if bits >> 32 in (0, 0xFFFF0000, 0x0064FF9B << 64, 0x0064FF9B0001 << 48):
+            yield ipaddress.IPv4Address(bits & 0xFFFFFFFF)
 
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

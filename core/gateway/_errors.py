@@ -14,6 +14,7 @@ from typing import Any
 from core.domain import RefusalOrigin
 from core.errors import (
     BadCall,
+    ForbiddenServer,
     GatewayError,
     MalformedReply,
     OutOfCredit,
@@ -154,6 +155,10 @@ def translate(error: BaseException, raw: RawReply, asked: Asked) -> GatewayError
     if isinstance(error, GatewayError):
         return error
     place = f" at {hide(asked.api_base, asked.secret)}" if asked.api_base else ""
+    if raw.forbidden:
+        return ForbiddenServer(
+            f"{asked.model}{place}: the address belongs to the machine's own cloud and is never asked."
+        )
     if raw.too_large and raw.status < 400:
         said = f"{asked.model}{place}: the reply is longer than {MOST_BYTES:,} bytes and was not read to its end."
         return ReplyTooLarge(said, hint="Set a limit of tokens, or look at what the server sends.")
@@ -236,13 +241,18 @@ def retry_after(headers: Any, now: Callable[[], float] = time.time) -> float | N
     """Seconds to wait as the provider's Retry-After says, in seconds or as an HTTP date; None where it says nothing."""
     milliseconds, value = headers.get("retry-after-ms"), headers.get("retry-after")
     try:
-        return max(0.0, float(milliseconds) / 1000 if milliseconds else float(value))
+        return _wait(float(milliseconds) / 1000 if milliseconds else float(value))
     except (TypeError, ValueError):
         pass
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - now())
-    except (TypeError, ValueError, IndexError, AttributeError):
+        return _wait(parsedate_to_datetime(value).timestamp() - now())
+    except (TypeError, ValueError, IndexError, AttributeError, OverflowError):
         return None
+
+
+def _wait(seconds: float) -> float | None:
+    """The wait, if it is a number of seconds at all; a year is no longer than a day."""
+    return min(max(0.0, seconds), 86_400.0) if seconds == seconds else None
 
 
 def _plain(error: BaseException, secret: str | None) -> str:

@@ -6,6 +6,7 @@ measure is stopped at `MOST_BYTES`; redirects lose their address, so that no pro
 
 from __future__ import annotations
 
+import asyncio
 import json
 import zlib
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
+
+from core.gateway._bases import is_metadata
 
 MOST_BYTES = 8_000_000
 """Of a reply, decompressed."""
@@ -30,6 +33,8 @@ class RawReply:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     too_large: bool = False
+    forbidden: bool = False
+    """The server was not asked: it is the metadata service of a cloud."""
 
     @property
     def json(self) -> Any:
@@ -63,6 +68,7 @@ def install() -> None:
 
     async def sent(self: Any, request: Any) -> Any:
         request.headers["accept-encoding"] = "gzip, deflate"
+        await _check_address(request)
         response = await send(self, request)
         response.headers.pop("location", None)
         raw = _current.get() or RawReply()
@@ -74,6 +80,29 @@ def install() -> None:
         return httpx.Response(response.status_code, headers=headers, content=raw.body, request=request)
 
     Transport.handle_async_request = sent  # type: ignore[method-assign]
+
+
+async def _check_address(request: Any) -> None:
+    """Raises httpx.ConnectError, and says so on the call's RawReply, where the host's name leads to a metadata service."""
+    host = request.url.host
+    if host not in _RESOLVED:
+        if len(_RESOLVED) > MOST_HOSTS:
+            _RESOLVED.clear()
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(host, None)
+        except (OSError, UnicodeError):
+            return
+        _RESOLVED[host] = any(is_metadata(str(one[4][0])) for one in found)
+    if _RESOLVED[host]:
+        import httpx
+
+        (_current.get() or RawReply()).forbidden = True
+        raise httpx.ConnectError("the address belongs to the machine's own cloud", request=request)
+
+
+MOST_HOSTS = 256
+_RESOLVED: dict[str, bool] = {}
+"""Whether a host's name led to a metadata service."""
 
 
 async def _bounded(response: Any, raw: RawReply) -> bytes:

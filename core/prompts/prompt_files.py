@@ -28,6 +28,10 @@ from core.text.tabular import Source, decode, read_bytes
 PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
 MAX_PROMPT_BYTES = 256 * 1024
 
+ODD_NAME = re.compile(r"[/\\\x00-\x1f]|^\.")
+"""What no name of a policy holds, and a path may."""
+MAX_BITS = 256
+"""Of a number in front matter."""
 MAX_NESTING = 50
 """Lists within lists in the front matter."""
 
@@ -120,7 +124,7 @@ def _front_matter(text: str, file: str) -> dict[str, Any]:
     try:
         _check_nesting(text, file)
         meta = _YAML.load(text, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, OverflowError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
         line = mark.line + 2 if mark else None
@@ -129,6 +133,7 @@ def _front_matter(text: str, file: str) -> dict[str, Any]:
         return {}
     if not isinstance(meta, dict):
         raise InputError("the front matter is not a list of “key: value” lines.", file=file)
+    _check_values(meta, file)
     _check_known_keys(meta, file)
     return {str(key): value for key, value in meta.items()}
 
@@ -142,6 +147,17 @@ def _check_nesting(text: str, file: str) -> None:
             raise InputError("the front matter is nested too deep.", file=file)
         if isinstance(event, yaml.AliasEvent):
             raise InputError("the front matter uses YAML aliases (*name), which are not supported.", file=file)
+
+
+def _check_values(value: Any, file: str) -> None:
+    """Refuses numbers that no text can be made of again."""
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if isinstance(value, list):
+        for one in value:
+            _check_values(one, file)
+    elif isinstance(value, int) and value.bit_length() > MAX_BITS:
+        raise InputError("the front matter holds a number of too many digits.", file=file, hint="Put it in quotes.")
 
 
 def _check_known_keys(meta: dict[Any, Any], file: str) -> None:
@@ -175,14 +191,17 @@ def _with_front_matter(text: str, meta: dict[str, Any]) -> str:
 def load_variant(source: Path | str, policy: str = "", saved: Mapping[str, str] | None = None) -> Variant:
     """The variant in a file (or the shipped prompt of that name), with the policy its front matter or `policy` names.
 
-    A policy is a file path, or a name in the `policies` folder beside the prompt's own, or in `saved` (texts by name), or
-    a shipped policy's name.
+    The front matter names a policy in the `policies` folder beside the prompt's own, in `saved` (texts by name), or a shipped
+    one: never a path, so that a file from elsewhere reads no other file. `policy` may be a path.
     """
     path = _find(source, "systems")
     prompt = read_prompt(path)
     wanted = policy or ("" if prompt.policy_text is not None else prompt.policy)
     if not wanted or not POLICY_SLOT.search(prompt.text):
         return prompt.variant()
+    if not policy and ODD_NAME.search(wanted):
+        hint = "Name one of the policies folder or a saved one; --policy takes a path."
+        raise InputError(f"“{wanted}” is no name of a policy.", file=path.name, column="policy", hint=hint)
     beside = path.parent.parent / "policies" / f"{wanted}.md"
     if saved and wanted in saved and not beside.is_file():
         return Variant(prompt.name, prompt.text, saved[wanted], wanted)

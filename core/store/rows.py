@@ -127,7 +127,9 @@ class Progress:
     prompt_tokens: int
     completion_tokens: int
     cost_usd: float | None
-    """Of the trials' calls; None where no call's price is known."""
+    """Of the trials' calls; None where calls were made and no price is known."""
+    unpriced: int
+    """Calls made without a known price: they are not in the cost."""
     judge_cost_usd: float | None
     judge_calls: int
     errors: Mapping[str, int]

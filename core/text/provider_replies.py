@@ -202,9 +202,9 @@ def origin_of(reason: str) -> RefusalOrigin | None:
 
 
 def _parts(content: Any) -> tuple[str | None, str]:
-    """(text, reasoning) of content that is a list of parts; (None, '') of any other."""
+    """(text, reasoning) of content, which may be a list of parts; (None, '') where there is none."""
     if not isinstance(content, list):
-        return None, ""
+        return (content if isinstance(content, str) else None), ""
     texts, thoughts = [], []
     for part in content:
         if isinstance(part, str):

@@ -113,3 +113,17 @@ def _prompt_tokens(plan: Plan, count: Callable[[str], int]) -> int:
     systems = sum(count(variant.text) for variant in plan.variants)
     users = sum(len(probe.prompt) for probe in plan.probe_set.probes) // 4
     return (systems * plan.probe_set.size + users * len(plan.variants)) * plan.sampling.samples
+
+
+def check_one_provider(plan: Plan) -> None:
+    """Raises InputError where one key would be shown to several providers: a key belongs to one of them."""
+    from core.gateway import provider_of
+
+    models = [model for model in plan.models if not is_simulated(model)]
+    providers = list(dict.fromkeys(provider_of(model, plan.api_base) for model in models))
+    if len(providers) > 1:
+        said = f"One key cannot be for {len(providers)} providers: {', '.join(providers)}."
+        hint = (
+            "Run the models of one provider at a time, or set the keys in the environment under the providers' names."
+        )
+        raise InputError(said, hint=hint)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from core.access.roles import Action
 from core.domain import Outcome
+from core.errors import Forbidden
 from core.recorded.completions import LABEL_HINT, outcome_of
 from core.text.tabular import missing_column, read_table
 from core.text.untrusted import spreadsheet_cell
@@ -221,8 +222,17 @@ class Labels:
         table.column("label")
         rows = list(_rows(table, self._trials(run_id), self._context.person.name))
         table.problems.raise_any()
+        self._check_authors(rows)
         added = self._add_many(run_id, rows, _drawn(table))
         return ImportedLabels(added, len(rows) - added, len(table) - len(rows))
+
+    def _check_authors(self, rows: Sequence[tuple[int, Outcome, str, str]]) -> None:
+        """Raises Forbidden where a file would speak in another person's name; an admin's may."""
+        person = self._context.person
+        others = sorted({author for _, _, author, _ in rows} - {person.name})
+        if others and not person.may(Action.PEOPLE):
+            hint = "Leave the column author out to take them in as your own, or ask an admin."
+            raise Forbidden(f"The file holds labels of {', '.join(others[:3])}, and you are {person.name}.", hint=hint)
 
     @change(
         needs=Action.LABEL,

@@ -17,7 +17,7 @@ from core.text.numbers import clock, money
 from core.workbench.change import change, record
 from core.workbench.completion_imports import HUMAN, Imported, ImportRequest, ReadCompletions, read_import
 from core.workbench.context import Context
-from core.workbench.estimates import Estimate, check_prices, estimate, is_free
+from core.workbench.estimates import Estimate, check_one_provider, check_prices, estimate, is_free
 
 if TYPE_CHECKING:
     from core.store import Progress, PromptVersion, RunRow
@@ -127,6 +127,8 @@ class Runs:
         finds it again.
         """
         plan = replace(self.checked(plan), author=self._context.person.name)
+        if key or key_env:
+            check_one_provider(plan)
         budgets, free = self._budgets, is_free(plan)
         reason = "" if free else budgets.approval_reason(plan, estimate(plan))
         if not free:
@@ -137,7 +139,7 @@ class Runs:
             )
         run_id = self._create(plan)
         budgets.reserve(run_id)
-        self._context.engine.launch(run_id, key=key, key_env=key_env)
+        self._context.engine.launch(run_id, key=key, person=self._context.person.name, key_env=key_env)
         return run_id
 
     @change(needs=Action.RUN, records="start", subject="run", about=lambda run_id, plan, *_: (run_id, _about(plan)))
@@ -158,13 +160,17 @@ class Runs:
     def _resume(self, run_id: str, key: str | None, key_env: str) -> None:
         if not self._context.store.attempts.is_worked_on(run_id):
             self._budgets.reserve(run_id)
-        self._context.engine.resume(run_id, key=key, key_env=key_env)
+        self._context.engine.resume(run_id, key=key, person=self._context.person.name, key_env=key_env)
 
     @change(needs=Action.RUN, records="cancel", subject="run")
     def cancel(self, run_id: str) -> None:
         """Stop a run; its finished trials stay and it can be resumed."""
         self._context.store.runs.get(run_id)
         self._context.store.db.after_commit(lambda: self._context.engine.cancel(run_id))
+
+    def forget_keys(self) -> None:
+        """Drop the keys that this person typed, here and in the engine; runs that use one stop and wait for another."""
+        self._context.engine.forget_keys(self._context.person.name)
 
     @change(needs=Action.RUN)
     def rejudge(self, run_id: str, judge: str, *, key: str | None = None) -> int:
@@ -341,5 +347,6 @@ def progress_line(progress: Progress) -> str:
     left = f", {clock(progress.eta_s)} left" if progress.eta_s is not None and not progress.status.ended else ""
     errors = f", {progress.failed:,} failed" if progress.failed else ""
     pace = f", {progress.rate:.1f}/s" if progress.rate else ""
-    cost = f", {money(progress.cost_usd)}" if progress.done else ""
+    more = " or more" if progress.unpriced and progress.cost_usd is not None else ""
+    cost = f", {money(progress.cost_usd)}{more}" if progress.done else ""
     return f"{finished:,}/{progress.total:,} {progress.status}{pace}{left}{errors}{cost}"

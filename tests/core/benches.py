@@ -13,7 +13,7 @@ from core.workbench import Workbench
 def bench_at(home: Path, *, url: str = "", **people: Any) -> Workbench:
     """A workbench with sign-in whose secrets name these people: admins, editors, viewers and the other keys of [people]."""
     settings = Settings(home=home, database_url=url)
-    settings.__dict__["secrets"] = {"auth": {"client_id": "workbench"}, "people": people}
+    settings.__dict__["secrets"] = {"auth": {"client_id": "workbench", "cookie_secret": "x" * 32}, "people": people}
     return Workbench(settings)
 
 

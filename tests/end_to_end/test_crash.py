@@ -164,6 +164,7 @@ def test_a_killed_command_line_run_is_resumed_without_asking_again(home: Path, t
     (tmp_path / "probes.csv").write_text("id,prompt,intent,expected,category,triggers,pair\n" + rows)
     with Provider(answer=answer) as provider:
         command = [sys.executable, "-m", "core", "run", "--model", "openai/loopback", "--api-base", provider.url]
+        command += ["--api-key-env", "OPENAI_API_KEY"]
         command += ["--variant", str(tmp_path / "kind.md"), "--variant", str(tmp_path / "strict.md"), "--no-cache"]
         command += ["--probes", str(tmp_path / "probes.csv"), "--concurrency", str(IN_FLIGHT), "--json"]
         environment = {**os.environ, "WORKBENCH_HOME": str(home), "OPENAI_API_KEY": "sk-loopback"}

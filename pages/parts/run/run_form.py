@@ -28,7 +28,7 @@ def plan(bench: Workbench) -> Plan | None:
     with left:
         probe_set = _probe_set(bench)
     with right:
-        models, api_base = _models()
+        models, api_base = _models(bench)
     judge, settings = _settings(bench)
     name = st.text_input("Name of the run", key="run_name", placeholder="optional", max_chars=120)
     if not variants or not models or probe_set is None:
@@ -80,7 +80,7 @@ def _probe_set(bench: Workbench) -> ProbeSet | None:
     return bench.probes.load(entry.hash)
 
 
-def _models() -> tuple[list[str], str | None]:
+def _models(bench: Workbench) -> tuple[list[str], str | None]:
     models = st.multiselect(
         "Models",
         SIMULATORS,
@@ -98,16 +98,16 @@ def _models() -> tuple[list[str], str | None]:
         persist_state="session",
         placeholder="only for local or compatible servers: http://127.0.0.1:11434/v1",
     )
-    _provider_key()
+    _provider_key(bench)
     return models, api_base.strip() or None
 
 
-def _provider_key() -> None:
+def _provider_key(bench: Workbench) -> None:
     """A key typed once for this session; it never goes back to the browser."""
     if session_key():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption("A provider key is held in this session's memory.")
-            st.button("Forget the key", key="forget_key", on_click=forget_key)
+            st.button("Forget the key", key="forget_key", on_click=_forget, args=(bench,))
         return
     st.text_input(
         "Provider key",
@@ -116,6 +116,12 @@ def _provider_key() -> None:
         on_change=_take_key,
         placeholder="held in this session only; empty to use the server's own keys",
     )
+
+
+def _forget(bench: Workbench) -> None:
+    """Drop the key here and in the engine."""
+    forget_key()
+    bench.runs.forget_keys()
 
 
 def _take_key() -> None:

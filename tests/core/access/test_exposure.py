@@ -57,3 +57,11 @@ def test_serving_a_public_address_does_not_even_start(tmp_path: Path) -> None:
     tried = core(tmp_path, "serve", "--host", "0.0.0.0", STREAMLIT_SECRETS_FILES=str(tmp_path / "none.toml"))
     assert tried.returncode == 2
     assert "WORKBENCH_OPEN_TO_ANYONE" in tried.stderr
+
+
+@pytest.mark.parametrize("secret", ["", "...", "x" * 31])
+def test_a_cookie_secret_that_can_be_guessed_shows_nothing_even_here(settings: Settings, secret: str) -> None:
+    settings.__dict__["secrets"] = {"auth": {"cookie_secret": secret}}
+    assert "forge a sign-in" in refusal(settings, "127.0.0.1")
+    settings.__dict__["secrets"] = {"auth": {"cookie_secret": "x" * 32}}
+    assert refusal(settings, "127.0.0.1") == ""

@@ -17,6 +17,7 @@ import pytest
 from core.domain import ModelCall
 from core.errors import (
     BadCall,
+    ForbiddenServer,
     GatewayError,
     MalformedReply,
     OutOfCredit,
@@ -27,7 +28,7 @@ from core.errors import (
     UnknownModel,
     Unreachable,
 )
-from core.gateway import Gateway, count_tokens, estimate_cost, load_litellm, provider_of
+from core.gateway import Gateway, _transport, count_tokens, estimate_cost, load_litellm, provider_of
 from core.gateway import _gateway as inside
 from core.gateway._errors import TRANSLATIONS, Asked, retry_after, translate
 from core.gateway._transport import RawReply
@@ -335,15 +336,41 @@ async def test_an_error_that_repeats_the_key_is_shown_without_it(
     assert failed.value.__cause__ is None
 
 
-async def test_the_environments_openai_key_goes_to_openai_names_alone(
-    provider: Provider, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("variable", "model"),
+    [
+        ("OPENAI_API_KEY", "openai/some-model"), ("OPENAI_API_KEY", "gpt-4o-mini"), ("OPENAI_API_KEY", "some-model"),
+        ("OPENROUTER_API_KEY", "openrouter/acme/m"), ("XAI_API_KEY", "xai/grok-4"), ("MISTRAL_API_KEY", "mistral/m"),
+        ("DEEPSEEK_API_KEY", "deepseek/deepseek-chat"), ("GROQ_API_KEY", "groq/m"), ("HOSTED_VLLM_API_KEY", "hosted_vllm/m"),
+        ("TOGETHERAI_API_KEY", "together_ai/m"), ("LITELLM_PROXY_API_KEY", "litellm_proxy/m"), ("DASHSCOPE_API_KEY", "dashscope/m"),
+    ],
+)  # fmt: skip
+async def test_a_key_of_the_environment_reaches_no_server_that_somebody_typed(
+    provider: Provider, gateway: Gateway, monkeypatch: pytest.MonkeyPatch, variable: str, model: str
 ) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "from-the-environment")
-    await gateway.complete(a_call(provider, model="some-model"))
-    assert "Bearer from-the-environment" not in provider.stats()["authorisations"]
-    for model in ("openai/some-model", "gpt-4o-mini"):
+    monkeypatch.setenv(variable, "from-the-environment")
+    await gateway.complete(a_call(provider, model=model))
+    assert "from-the-environment" not in str(provider.stats()["authorisations"])
+
+
+@pytest.mark.parametrize("model", ["aiohttp_openai/m", "oobabooga/m", "vertex_ai/gemini-2.5-flash"])
+async def test_routes_that_go_around_the_checks_are_not_asked(provider: Provider, gateway: Gateway, model: str) -> None:
+    with pytest.raises(ForbiddenServer):
         await gateway.complete(a_call(provider, model=model))
-    assert provider.stats()["authorisations"]["Bearer from-the-environment"] == 2
+    assert provider.stats()["requests"] == 0
+
+
+async def test_a_name_that_leads_to_a_metadata_service_is_not_asked(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(_transport._RESOLVED, "inside.test", True)
+    with pytest.raises(ForbiddenServer, match="own cloud"):
+        await gateway.complete(ModelCall("m", (("user", "Hi"),), "http://inside.test/v1"))
+
+
+@pytest.mark.parametrize(("value", "seconds"), [("nan", None), ("inf", 86_400.0), ("31536000", 86_400.0), ("-5", 0.0)])
+def test_a_wait_without_sense_is_none_or_a_day(value: str, seconds: float | None) -> None:
+    assert retry_after({"retry-after": value}) == seconds
 
 
 # The door ---------------------------------------------------------------------------------------------------------

@@ -122,3 +122,21 @@ def test_every_shipped_file_round_trips_byte_for_byte() -> None:
         assert (rebuilt.text, rebuilt.meta) == (prompt.text, prompt.meta)
         assert prompt.title != prompt.name
         assert prompt.summary
+
+
+@pytest.mark.parametrize("name", ["../../secret", "/etc/passwd", "..", ".hidden", "a\\b"])
+def test_a_prompt_file_names_a_policy_and_never_a_path(tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret.md").write_text("The secret.")
+    folder = tmp_path / "a" / "systems"
+    folder.mkdir(parents=True)
+    (folder / "desk.md").write_text(f"---\npolicy: {name}\n---\n\nObey: {{{{ policy }}}}\n")
+    with pytest.raises(InputError, match="is no name of a policy"):
+        load_variant(folder / "desk.md")
+
+
+@pytest.mark.parametrize(
+    "value", ["0x" + "f" * 3600, '!!int ""', '!!timestamp "x"', '!!float "x"', "!!bool maybe", "!!binary ?", "1" * 5000]
+)
+def test_front_matter_that_no_text_can_be_made_of_again_is_refused(value: str) -> None:
+    with pytest.raises(InputError, match="front matter"):
+        read_prompt(f"---\nodd: {value}\n---\n\nBe kind.\n".encode(), "odd.md")

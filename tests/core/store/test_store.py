@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from core.domain import Evidence, Judgement, Outcome, Plan, ProbeSet, Reply, RunStatus, TrialStatus
 from core.errors import Conflict, InputError, NotFound, StoreError
+from core.settings import Settings
 from core.store import RecordedTrial, Store, TrialFilter
 from core.store.columns import escape, unescape
 from core.store.runs import new_run_id
@@ -495,3 +496,21 @@ def test_the_schema_in_the_code_is_the_one_the_migrations_make(store: Store) -> 
 def test_a_plan_of_nothing_is_refused(store: Store) -> None:
     with pytest.raises(InputError, match="at least one"):
         store.runs.create(Plan("none", (), probe_set_of(1), ("m",)))
+
+
+@pytest.mark.parametrize("name", ["a?b", "a#b", "50%41", "a b"])
+def test_the_home_may_be_called_anything(tmp_path: Path, name: str) -> None:
+    home = tmp_path / name
+    store = Store(Settings(home=home).store_url)
+    store.prompts.save("mine", "Be kind.")
+    store.close()
+    assert (home / "workbench.sqlite").is_file()
+
+
+def test_a_run_whose_calls_have_no_price_does_not_say_that_it_was_free(store: Store) -> None:
+    run_id = store.runs.create(plan_of(probes=3))
+    one, two, _ = (trial.trial_id for trial in store.trials.pending(run_id))
+    store.trials.record_reply(one, Reply("x", cached=True, cost_usd=0.0)).result()
+    assert store.runs.progress(run_id).cost_usd == 0.0
+    store.trials.record_reply(two, Reply("x")).result()
+    assert (store.runs.progress(run_id).cost_usd, store.runs.progress(run_id).unpriced) == (None, 1)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from core.access.roles import Person, Role
 from core.domain import Outcome
@@ -105,3 +106,12 @@ def test_a_viewer_may_look_and_not_label(bench: Workbench, run_id: str) -> None:
     item = viewer.labels.queue(run_id)[0]
     with pytest.raises(Forbidden):
         viewer.labels.add(item.trial_id, Outcome.INVALID)
+
+
+def test_a_file_speaks_in_nobody_elses_name_unless_an_admin_takes_it_in(bench: Workbench, run_id: str) -> None:
+    trial = str(bench.store.trials.rows(run_id, 0, None, sa.true())[0][0].trial_id)
+    hers = as_file([{"trial_id": trial, "run_id": run_id, "label": "full_refusal", "author": "ann@example.org"}])
+    with pytest.raises(Forbidden, match=r"ann@example\.org, and you are bob"):
+        named(bench, "bob@example.org").labels.import_file(run_id, hers, "labels.csv")
+    assert bench.store.labels.of_run(run_id) == []
+    assert named(bench, "ann@example.org").labels.import_file(run_id, hers, "labels.csv").added == 1
