@@ -1,238 +1,163 @@
-"""Production logs as OpenAI clients, LiteLLM and PromptLayer write them -> requests with responses -> probes.
+"""Production logs and recorded runs, as the tools that people have export them -> requests with responses -> probes.
 
-The shapes, each as CSV (with JSON in its cells), JSON or JSONL:
-
-- a `messages` list whose last message is the assistant's, or any prompt column beside a response column;
-- LiteLLM: spend logs (`messages` or `proxy_server_request`, `response`, `startTime`, `request_id`), standard payloads;
-- PromptLayer: `input` and `output` as prompt blueprints, or a `prompt_blueprint` that ends with the answer.
+Which tools: core/recorded/readers, one file each. A record is told by its structure, never by the file's name.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from core.domain import Expected, Intent, Probe, unique
 from core.errors import InputError
-from core.text.tabular import Source, as_text, read_table
+from core.recorded.entry import Aside, LogEntry, ParsedLog
+from core.recorded.log_files import NEEDED, LogFile, names_of
+from core.recorded.readers import READERS, Found
+from core.recorded.readers.pairs import READER as ANY_TABLE
+from core.recorded.readers.providers import halves, lone_half
+from core.recorded.values import Record, opened
+from core.text.tabular import Source
+from core.text.untrusted import counted
 
-REQUESTS = (
-    "messages",
-    "proxy_server_request.messages",
-    "proxy_server_request.body.messages",
-    "request.messages",
-    "request.body.messages",
-    "input.messages",
-    "kwargs.messages",
-    "body.messages",
-    "prompt_blueprint.prompt_template",
-    "prompt_blueprint",
-    "conversations",
-    "conversation",
-    "input",
-    "prompt",
-    "user",
-    "question",
-    "query",
-    "request",
-)
-"""Where a row may keep what was asked; the first place that holds a message or a text counts."""
-
-RESPONSES = (
-    "response.body",
-    "response",
-    "output",
-    "request_response",
-    "llm_response",
-    "completion",
-    "answer",
-    "reply",
-    "assistant",
-    "model_response",
-    "result",
-)
-"""Where a row may keep the answer, if it isn't the last message."""
-
-MODELS = (
-    "model",
-    "response.model",
-    "request.model",
-    "request.body.model",
-    "input.model",
-    "engine",
-    "model_name",
-    "prompt_blueprint.metadata.model.name",
-    "kwargs.model",
-)
-TIMES = ("startTime", "request_start_time", "start_time", "created_at", "timestamp", "time", "created", "date")
-IDS = ("request_id", "id", "litellm_call_id", "custom_id", "response.id")
-ROLES = {"human": "user", "gpt": "assistant", "bot": "assistant", "model": "assistant", "developer": "system"}
-
-
-@dataclass(frozen=True)
-class LogEntry:
-    """One real request with the response it got."""
-
-    system: str
-    user: str
-    """The last thing the user said before the response."""
-    response: str
-    model: str = ""
-    time: str = ""
-    """As the log has it; epoch seconds become UTC ISO."""
-    id: str = ""
-    turns: int = 1
-    """How many times the user had spoken: above 1, the response may rest on what went before."""
-    blocked: bool = False
-    """The provider itself refused: a refusal field, or a content filter as the finish reason."""
-    row: int = 0
-
-
-@dataclass(frozen=True)
-class ParsedLog:
-    """The entries of a log, and why the other rows are none."""
-
-    entries: tuple[LogEntry, ...]
-    errors: tuple[InputError, ...]
-    error_count: int
-
-
-@dataclass(frozen=True)
-class _Answer:
-    text: str
-    blocked: bool = False
+__all__ = ["LogEntry", "ParsedLog", "probe_from_log", "read_logs"]
 
 
 def read_logs(source: Source, name: str = "") -> ParsedLog:
     """The conversations in a log; rows without a request or a response are listed as errors, not raised.
 
-    InputError where the file cannot be read at all, or no row of it is a conversation.
+    InputError where the file cannot be read at all, or no row of it is a conversation: it says what the file looks like.
     """
-    table = read_table(source, name)
-    entries: list[LogEntry] = []
-    for row, record in zip(table.rows, table.records(), strict=True):
+    file = LogFile.opened(source, name)
+    log = _Log(file)
+    for row, record in file.records():
+        log.add(row, {key: opened(value) for key, value in record.items()})
+    log.end()
+    return log.parsed()
+
+
+@dataclass
+class _Log:
+    """What has been read of a log so far."""
+
+    file: LogFile
+    found: list[tuple[int, str, Found]] = field(default_factory=list)
+    """(row, the reader's name, the call)."""
+    halves: dict[str, tuple[int, str, Record]] = field(default_factory=dict)
+    """Lines of a batch that wait for their other half: (row, which half, record) by id."""
+    asides: Counter[str] = field(default_factory=Counter)
+    looked_like: Counter[str] = field(default_factory=Counter)
+    """What the records that could not be read looked like."""
+    first: Record | None = None
+    first_row: int = 0
+
+    def add(self, row: int, record: Record) -> None:
+        if self.first is None:
+            self.first, self.first_row = record, row
+        half = halves(record)
+        if half is None:
+            self._read(row, record)
+            return
+        id, which = half
+        other = self.halves.pop(id, None)
+        if other is None or other[1] == which:
+            self.halves[id] = (row, which, record)
+        else:
+            self._read(row, _joined(other[2], record) if which == "response" else _joined(record, other[2]))
+
+    def _read(self, row: int, record: Record) -> None:
+        reader = next(reader for reader in READERS if reader.fits(record))
         try:
-            entries.append(_entry({key: _opened(value) for key, value in record.items()}, row))
+            self.found.append((row, reader.name, reader.read(record)))
+        except Aside as aside:
+            self.asides[str(aside)] += 1
         except InputError as error:
-            table.problems.add(error.problem, row=row)
-    if not entries:
-        first = f" The first problem: {table.problems.errors[0]}" if table.problems.errors else ""
-        hint = f"Needed: OpenAI-style messages, or a prompt and a response column.{first}"
-        raise InputError(f"holds no conversation; found: {', '.join(table.names[:20])}.", file=table.file, hint=hint)
-    errors = tuple(sorted(table.problems.errors, key=lambda error: error.row or 0))
-    return ParsedLog(tuple(entries), errors, table.problems.count)
+            self.looked_like["" if reader is ANY_TABLE else reader.title] += 1
+            self.file.problems.add(error.problem, row=row, hint=error.hint)
+        except (RecursionError, ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
+            self.file.problems.add(f"has a form that is not known ({type(error).__name__}).", row=row)
+
+    def end(self) -> None:
+        """What stands alone at the end is said."""
+        for id, (row, which, _) in self.halves.items():
+            error = lone_half(which, id)
+            self.looked_like["a batch"] += 1
+            self.file.problems.add(error.problem, row=row, hint=error.hint)
+
+    def parsed(self) -> ParsedLog:
+        kept = self._without_outer()
+        if not kept:
+            raise self._nothing()
+        for what, count in self.asides.items():
+            self.file.problems.notice(f"Passed over: {counted(count, 'record')} ({what}).")
+        problems = self.file.problems
+        errors = tuple(sorted(problems.errors, key=lambda error: error.row or 0))
+        format = Counter(name for _, name, _ in kept).most_common(1)[0][0]
+        entries = tuple(_entry(row, call) for row, _, call in kept)
+        return ParsedLog(entries, errors, problems.count, format, tuple(problems.notices))
+
+    def _without_outer(self) -> list[tuple[int, str, Found]]:
+        """The calls, without the traces and chains around them."""
+        inside = {call.trace for _, _, call in self.found if not call.outer and call.trace}
+        kept = [one for one in self.found if not (one[2].outer and one[2].trace in inside)]
+        if len(kept) < len(self.found):
+            self.asides["traces and chains around calls that are in the file"] += len(self.found) - len(kept)
+        return kept
+
+    def _nothing(self) -> InputError:
+        """Why there is no conversation at all: what the file looks like, and what is missing."""
+        problems, file = self.file.problems, self.file.name
+        first = next(iter(sorted(problems.errors, key=lambda error: error.row or 0)), None)
+        if self.first is None and first is not None:
+            return first
+        if self.first is None:
+            return InputError("holds no record.", file=file, hint=NEEDED)
+        title = next((title for title, _ in self.looked_like.most_common(1)), "")
+        if title and first:
+            where = f"row {first.row}: " if first.row else ""
+            return InputError(
+                f"looks like {title}, but holds no call: {where}{first.problem}", file=file, hint=first.hint
+            )
+        if self.asides:
+            what = ", ".join(self.asides)
+            return InputError(
+                f"holds no model call with its text, only {what}.", file=file, hint="Export the calls themselves."
+            )
+        said = f" The first problem: {first}" if first else ""
+        hint = f"Needed: OpenAI-style messages, or a prompt and a response column.{said}"
+        return InputError(f"holds no conversation; found: {names_of(self.first)}.", file=file, hint=hint)
 
 
-def _opened(value: Any) -> Any:
-    """A cell, unpacked where it is JSON in a text."""
-    if isinstance(value, str) and value[:1] in ("{", "["):
-        try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
-            return value
-    return value
+def _joined(request: Record, response: Record) -> dict[str, Any]:
+    """A batch's request and answer as one record."""
+    asked: Any = next(
+        (request[name] for name in ("body", "params", "request", "modelInput") if isinstance(request.get(name), dict)),
+        {},
+    )
+    answered = {name: response[name] for name in ("response", "result", "error", "id") if name in response}
+    if "modelOutput" in response:
+        answered["response"] = response["modelOutput"]
+    return {"custom_id": request.get("custom_id") or request.get("key"), "request": asked, **answered}
 
 
-def _entry(record: Mapping[str, Any], row: int) -> LogEntry:
-    messages = next((asked for path in REQUESTS if (asked := _messages(_at(record, path)))), [])
-    answer = next((said for path in RESPONSES if (said := _answer(_at(record, path)))), None)
-    if messages and messages[-1][0] == "assistant":
-        answer = answer or _Answer(messages[-1][1])
-        messages = messages[:-1]
-    turns = [text for role, text in messages if role == "user"]
-    if not turns or not turns[-1].strip():
-        raise InputError("there is no user message.")
-    if answer is None:
-        raise InputError("there is no response.")
-    system = "\n\n".join(text for role, text in messages if role == "system") or as_text(record.get("system"))
+def _entry(row: int, call: Found) -> LogEntry:
+    said, answer = call.request.without_answer, call.answer
     return LogEntry(
-        system,
-        turns[-1],
+        call.request.system,
+        said[-1][1],
         answer.text,
-        _first_text(record, MODELS),
-        _time(record),
-        _first_text(record, IDS),
-        len(turns),
+        call.model,
+        call.time,
+        call.id,
+        said[:-1],
         answer.blocked,
+        answer.origin,
+        answer.category,
+        answer.native_reason,
         row,
     )
-
-
-def _at(record: Mapping[str, Any], path: str) -> Any:
-    """The value at a dotted path, through dictionaries and JSON texts; None where it leads nowhere."""
-    value: Any = record
-    for key in path.split("."):
-        value = _opened(value.get(key)) if isinstance(value, dict) else None
-    return value
-
-
-def _messages(value: Any) -> list[tuple[str, str]]:
-    """(role, text) of a messages list, of a blueprint that holds one, or of a bare prompt text."""
-    if isinstance(value, dict):
-        return _messages(value.get("messages") or _content(value))
-    if isinstance(value, str):
-        return [("user", value)] if value.strip() else []
-    found = [_message(item) for item in value] if isinstance(value, list) else []
-    return [message for message in found if message[0]]
-
-
-def _message(item: Any) -> tuple[str, str]:
-    if not isinstance(item, dict):
-        return "", ""
-    role = str(item.get("role") or item.get("from") or "")
-    return ROLES.get(role, role), _content(item)
-
-
-def _content(item: Mapping[str, Any]) -> str:
-    """The text of a message: its content, its text parts joined, or what the model said instead (`refusal`)."""
-    content = item.get("content") or item.get("value") or item.get("text") or item.get("refusal") or ""
-    if isinstance(content, list):
-        parts = [part.get("text") or part.get("refusal") or "" if isinstance(part, dict) else part for part in content]
-        return "\n".join(part for part in parts if isinstance(part, str) and part)
-    return content if isinstance(content, str) else ""
-
-
-def _answer(value: Any) -> _Answer | None:
-    """The assistant's words in a response: a text, a message, a list of messages, or a provider's whole reply."""
-    if isinstance(value, str):
-        return _Answer(value) if value.strip() else None
-    if isinstance(value, list):
-        said = [_content(item) for item in value if isinstance(item, dict) and _message(item)[0] in ("assistant", "")]
-        return _Answer(said[-1]) if said and said[-1] else None
-    if not isinstance(value, dict):
-        return None
-    if value.get("choices"):
-        return _choice(value["choices"])
-    inner = value.get("messages") or value.get("output") or value.get("message")
-    if inner:
-        return _answer(inner)
-    return _Answer(_content(value), bool(value.get("refusal"))) if _content(value) else None
-
-
-def _choice(choices: Any) -> _Answer | None:
-    choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
-    inner = choice.get("message")
-    message: dict[str, Any] = inner if isinstance(inner, dict) else choice
-    blocked = bool(message.get("refusal")) or choice.get("finish_reason") == "content_filter"
-    text = _content(message)
-    return _Answer(text, blocked) if text or blocked else None
-
-
-def _first_text(record: Mapping[str, Any], paths: Iterable[str]) -> str:
-    return next((text for path in paths if (text := as_text(_at(record, path)).strip())), "")
-
-
-def _time(record: Mapping[str, Any]) -> str:
-    text = _first_text(record, TIMES)
-    try:
-        seconds = float(text)
-        return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC).isoformat()
-    except (ValueError, OverflowError, OSError):
-        return text
 
 
 def probe_from_log(
@@ -252,6 +177,6 @@ def probe_from_log(
     """
     text = entry.user if prompt is None else prompt
     default = Expected.COMPLY if intent == Intent.BENIGN else Expected.REFUSE
-    id = f"log-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+    id = f"log-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
     told = note or ", ".join(filter(None, ("from production", entry.model, entry.time[:10])))
     return Probe(id, text, intent, expected or default, category, unique(triggers), note=told)

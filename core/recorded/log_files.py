@@ -1,0 +1,198 @@
+"""The records in a log file, whatever wraps them: gzip, ZIP, Inspect's .eval, JSON documents with lists inside, tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from core.errors import InputError
+from core.recorded.readers import READERS
+from core.recorded.readers.pairs import READER as ANY_TABLE
+from core.recorded.values import Record
+from core.text.archives import GZIP, ZIP, gunzip, member_names, members
+from core.text.decoding import decode_any
+from core.text.json_rows import json_values, parse, storable
+from core.text.problems import Problems
+from core.text.tabular import Source, looks_like_json, read_bytes, read_table
+
+WRAPPERS = (
+    "data", "rows", "logs", "requests", "items", "results", "runs", "traces", "observations", "calls", "spans", "events", "chats",
+    "examples", "records", "samples", "entries",
+)  # fmt: skip
+"""The keys under which an export's one object holds its list of records."""
+READABLE = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".gz", ".log", ".txt")
+ALSO_THERE = (
+    "user.json",
+    "message_feedback.json",
+    "shared_conversations.json",
+    "model_comparisons.json",
+    "export_manifest.json",
+)
+"""Files beside the conversations in ChatGPT's export."""
+DEEPEST = 4
+"""Lists in lists are looked into so far."""
+
+
+@dataclass
+class LogFile:
+    """A log file on its way in. Reading it fills `problems`."""
+
+    data: bytes = field(repr=False)
+    name: str
+    problems: Problems
+
+    @staticmethod
+    def opened(source: Source, name: str = "") -> LogFile:
+        """InputError where there is no such file, or it is empty or too large."""
+        data, file = read_bytes(source, name)
+        return LogFile(data, file, Problems(file))
+
+    def records(self) -> Iterator[tuple[int, Record]]:
+        """(row, record), one a call as far as that can be told before reading. InputError where the file is none."""
+        if self.data.startswith(GZIP):
+            yield from replace(self, data=gunzip(self.data, self.name), name=self.name.removesuffix(".gz")).records()
+        elif self.data.startswith(ZIP):
+            yield from self._in_zip()
+        elif self.data.startswith(b"PAR1"):
+            yield from self._in_table()
+        else:
+            yield from self._in_text()
+
+    def _in_text(self) -> Iterator[tuple[int, Record]]:
+        decoded = decode_any(self.data, self.name)
+        if not (looks_like_json(decoded.text, self.name) or decoded.text.lstrip()[:4] == "null"):
+            yield from self._in_table()
+            return
+        self.problems.notice(decoded.notice)
+        for row, value in json_values(decoded.text, self.name, self.problems):
+            yield from self._expanded(value, row, DEEPEST)
+
+    def _in_table(self) -> Iterator[tuple[int, Record]]:
+        table = read_table(self.data, self.name)
+        for error in table.problems.errors:
+            self.problems.keep(error)
+        self.problems.count += table.problems.count - len(table.problems.errors)
+        for notice in table.problems.notices:
+            self.problems.notice(notice)
+        yield from zip(table.rows, table.records(), strict=True)
+
+    def _expanded(self, value: Any, row: int, depth: int) -> Iterator[tuple[int, Record]]:
+        """The records in a value: itself, or those of the lists that a tool's document holds."""
+        if value is None:
+            self.problems.add("is null: it holds nothing.", row=row)
+        elif isinstance(value, list) and depth:
+            yield from self._each(value, depth)
+        elif not isinstance(value, dict):
+            self.problems.add("is not a JSON object.", row=row)
+        else:
+            yield from self._of_document(value, row, depth)
+
+    def _of_document(self, document: dict[str, Any], row: int, depth: int) -> Iterator[tuple[int, Record]]:
+        try:
+            inner = self._parts(document) if depth else None
+        except InputError as error:
+            self.problems.add(error.problem, row=row, hint=error.hint)
+            return
+        if inner is not None:
+            yield from self._each(inner, depth)
+        elif not storable(document):
+            self.problems.add("holds a NUL character or half of a surrogate pair.", row=row)
+        else:
+            yield row, document
+
+    def _each(self, values: list[Any], depth: int) -> Iterator[tuple[int, Record]]:
+        for row, value in enumerate(values, 1):
+            yield from self._expanded(value, row, depth - 1)
+
+    def _parts(self, document: dict[str, Any]) -> list[Any] | None:
+        """The records in a document, by the tool that wrote it, else by a usual name of the list."""
+        for reader in READERS:
+            if (inner := reader.parts(document)) is not None:
+                return inner
+        if any(reader.fits(document) for reader in READERS if reader is not ANY_TABLE):
+            return None
+        lists = {name: one for name in WRAPPERS if isinstance(one := document.get(name), list) and _holds_records(one)}
+        if not lists:
+            inside = next((document[name] for name in WRAPPERS if isinstance(document.get(name), dict)), None)
+            return [inside] if isinstance(inside, dict) and any(name in inside for name in WRAPPERS) else None
+        taken, *others = lists
+        for other in others:
+            self.problems.notice(f"“{taken}” was read; “{other}”, with {len(lists[other]):,} items, was not.")
+        return lists[taken]
+
+    # --- archives ---
+
+    def _in_zip(self) -> Iterator[tuple[int, Record]]:
+        names = member_names(self.data, self.name)
+        if any(name.startswith(("xl/", "word/")) for name in names):
+            hint = "It is an office document: save the sheet as “CSV UTF-8”."
+            raise InputError("is no log.", file=self.name, hint=hint)
+        if "header.json" in names or "_journal/start.json" in names:
+            yield from self._in_eval(names)
+            return
+        wanted = [name for name in names if _is_readable(name)]
+        if not wanted:
+            raise InputError(f"holds no file that can be read: {', '.join(names[:5])}.", file=self.name, hint=NEEDED)
+        for name, content in members(self.data, self.name, lambda name: name in wanted):
+            inner = Problems(f"{self.name}/{name}")
+            yield from self._of_member(LogFile(content, inner.file, inner))
+
+    def _of_member(self, member: LogFile) -> Iterator[tuple[int, Record]]:
+        """The records of one file in a ZIP; a file that cannot be read doesn't hide the others."""
+        try:
+            if member.data.startswith(ZIP) or not member.data.strip():
+                raise InputError("is an archive in an archive, or empty.", file=member.name)
+            yield from member.records()
+        except InputError as error:
+            self.problems.keep(error)
+        for problem in member.problems.errors:
+            self.problems.keep(problem)
+        for notice in member.problems.notices:
+            self.problems.notice(f"{member.name}: {notice}")
+
+    def _in_eval(self, names: list[str]) -> Iterator[tuple[int, Record]]:
+        """The samples of an Inspect log; one still being written has its head in a journal."""
+        heads = ("header.json", "_journal/start.json")
+        head: Any = {}
+        for name, content in members(self.data, self.name, lambda name: name in heads):
+            head = self._json(name, content) if name == heads[0] or not head else head
+        samples = [name for name in names if name.startswith("samples/") and name.endswith(".json")]
+        if not samples:
+            raise InputError(
+                "is an Inspect log without samples.", file=self.name, hint="Export the log with its samples."
+            )
+        about = head.get("eval") if isinstance(head, dict) and isinstance(head.get("eval"), dict) else {}
+        chosen = set(samples)
+        for row, (name, content) in enumerate(members(self.data, self.name, chosen.__contains__), 1):
+            sample = self._json(name, content, row)
+            if isinstance(sample, dict):
+                kept = {key: value for key, value in sample.items() if key not in ("events", "store", "timelines")}
+                yield from self._expanded({"inspect": about, "sample": kept}, row, 0)
+
+    def _json(self, name: str, content: bytes, row: int | None = None) -> Any:
+        try:
+            return parse(content.decode("utf-8-sig"))
+        except ValueError as error:
+            self.problems.add(f"{name} is not JSON: {getattr(error, 'msg', error)}.", row=row)
+            return {} if row is None else None
+
+
+NEEDED = "Needed: JSON, JSON lines, CSV or Parquet, plain, as .gz or in a ZIP; or Inspect's .eval."
+
+
+def _is_readable(name: str) -> bool:
+    path = PurePosixPath(name)
+    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
+    return path.suffix.lower() in READABLE and not hidden and path.name not in ALSO_THERE
+
+
+def _holds_records(values: list[Any]) -> bool:
+    return not values or any(isinstance(value, dict) for value in values[:20])
+
+
+def names_of(record: Record) -> str:
+    """The names in a record, for a message."""
+    return json.dumps(list(record)[:20], ensure_ascii=False)[1:-1].replace('"', "")

@@ -1,0 +1,33 @@
+"""Published conversations: WildChat and LMSYS (`conversation`), ShareGPT (`conversations` with from and value)."""
+
+from __future__ import annotations
+
+from core.recorded.answers import answer_of
+from core.recorded.readers.base import Found, Reader, found
+from core.recorded.requests import request_of
+from core.recorded.values import Record, dicts, first, first_text, time_of
+
+
+def _wildchat(record: Record) -> bool:
+    return any("role" in one for one in dicts(first(record, "conversation")))
+
+
+def _sharegpt(record: Record) -> bool:
+    return any(
+        "from" in one and "value" in one for one in dicts(first(record, "conversations", "conversation", "items"))
+    )
+
+
+def read(record: Record) -> Found:
+    last = (dicts(first(record, "conversation", "conversations")) or [{}])[-1]
+    return found(
+        request_of(first(record, "conversation", "conversations", "items")),
+        answer_of(first(record, "response", "completion", "output")),
+        model=first_text(record, "model", "model_name"),
+        time=time_of(record, ("timestamp", "tstamp", "created_at", "date")) or time_of(last, ("timestamp",)),
+        id=first_text(record, "conversation_hash", "conversation_id", "id"),
+    )
+
+
+WILDCHAT = Reader("wildchat", "a WildChat file", _wildchat, read)
+SHAREGPT = Reader("sharegpt", "a ShareGPT file", _sharegpt, read)

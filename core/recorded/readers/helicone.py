@@ -1,0 +1,49 @@
+"""Helicone: exported requests, bodies included. docs: docs.helicone.ai/tools/export"""
+
+from __future__ import annotations
+
+from core.errors import InputError
+from core.recorded.answers import Answer, answer_of, refused_by_error
+from core.recorded.readers.base import Found, Reader, found
+from core.recorded.requests import request_of
+from core.recorded.values import Record, at, first, first_text, has, time_of
+
+MARKS = (
+    "request_created_at",
+    "response_created_at",
+    "response_status",
+    "signed_body_url",
+    "helicone_user",
+    "request_properties",
+)
+
+
+def fits(record: Record) -> bool:
+    bodies = has(record, "request_body") or has(record, "response_body") or has(record, "signed_body_url")
+    return bodies and any(has(record, mark) for mark in MARKS)
+
+
+def read(record: Record) -> Found:
+    asked = first(record, "request_body", "request.body", "request")
+    if asked is None:
+        raise InputError("the bodies are not in it.", hint="Export from Helicone with --include-body.")
+    return found(
+        request_of(asked),
+        _answer(record),
+        model=first_text(record, "response_model", "request_model", "model", "model_override", "request_body.model"),
+        time=time_of(record, ("request_created_at", "created_at")),
+        id=first_text(record, "request_id"),
+    )
+
+
+def _answer(record: Record) -> Answer | None:
+    body, status = first(record, "response_body", "response.body", "response"), at(record, "response_status")
+    number = int(status) if str(status).isascii() and str(status).isdigit() and len(str(status)) == 3 else 200
+    if number >= 400:
+        if refusal := refused_by_error(body, "", number):
+            return refusal
+        raise InputError(f"the call failed with status {number}, so there is no response.")
+    return answer_of(body)
+
+
+READER = Reader("helicone", "a Helicone export", fits, read)

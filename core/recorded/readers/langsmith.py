@@ -1,0 +1,63 @@
+"""LangSmith: runs and data sets, as exported from the interface, the API or in bulk (JSON, JSON lines, CSV, Parquet)."""
+
+from __future__ import annotations
+
+from core.errors import InputError
+from core.recorded.answers import Answer, answer_of, refused_by_error
+from core.recorded.entry import Aside
+from core.recorded.readers.base import Found, Reader, found
+from core.recorded.requests import request_of
+from core.recorded.values import Record, at, first, first_text, has, time_of
+
+NO_CALLS = frozenset(("tool", "retriever", "embedding", "parser", "prompt"))
+
+
+def fits(record: Record) -> bool:
+    if has(record, "run_type"):
+        return has(record, "inputs")
+    return has(record, "inputs", "outputs") and not has(record, "op_name")
+
+
+def read(record: Record) -> Found:
+    kind = str(record.get("run_type") or "")
+    if kind in NO_CALLS:
+        raise Aside(f"LangSmith {kind} runs")
+    outer = kind not in ("", "llm")
+    trace = first_text(record, "trace_id") or first_text(record, "id")
+    try:
+        return found(
+            request_of(record.get("inputs")),
+            _answer(record),
+            model=first_text(
+                record,
+                "extra.metadata.ls_model_name",
+                "extra.invocation_params.model",
+                "extra.invocation_params.model_name",
+                "outputs.llm_output.model_name",
+                "outputs.model",
+                "inputs.model",
+                "metadata.model",
+            ),
+            time=time_of(record, ("start_time", "created_at")),
+            id=first_text(record, "id"),
+            trace=trace,
+            outer=outer,
+        )
+    except InputError:
+        if outer:
+            raise Aside("LangSmith runs around the calls") from None
+        raise
+
+
+def _answer(record: Record) -> Answer | None:
+    answer = answer_of(record.get("outputs"))
+    error = first(record, "error")
+    if answer is None and error is not None:
+        said = error if isinstance(error, str) else str(at(error, "message") or error)
+        answer = refused_by_error({}, said)
+        if answer is None:
+            raise InputError(f"the call failed, so there is no response: {said[:160]}")
+    return answer
+
+
+READER = Reader("langsmith", "a LangSmith export", fits, read)

@@ -1,0 +1,147 @@
+"""Calls as providers' own interfaces have them: a request body beside a reply, of OpenAI, Anthropic or Gemini.
+
+The request may stand under its own name or spread out in the record; batches are joined before they come here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.errors import InputError
+from core.recorded.answers import Answer, answer_of
+from core.recorded.readers.base import Found, Reader, found
+from core.recorded.requests import Request, request_of
+from core.recorded.values import Record, at, dicts, first, first_text, has, time_of
+
+REQUESTS = ("request.body", "request", "full_request", "requestBody", "req", "params", "body", "kwargs", "reqPayload")
+REPLIES = (
+    "response.body",
+    "response",
+    "full_response",
+    "responseBody",
+    "result.message",
+    "result",
+    "res",
+    "respPayload",
+    "request_response",
+)
+TIMES = (
+    "timestamp",
+    "time",
+    "created_at",
+    "created",
+    "startTime",
+    "start_time",
+    "response.created",
+    "response.created_at",
+    "processed_time",
+    "date",
+)
+IDS = ("id", "request_id", "custom_id", "response.id", "responseId", "key")
+
+
+def _asked(record: Record) -> Any:
+    """The request body, under its name or spread out."""
+    for path in REQUESTS:
+        body = at(record, path)
+        if isinstance(body, dict) and any(
+            name in body for name in ("messages", "contents", "input", "prompt", "instructions")
+        ):
+            return body
+    return record
+
+
+def _reply(record: Record) -> Any:
+    found_at = first(record, *REPLIES)
+    return found_at if found_at is not None else record
+
+
+def _is_reply(value: Any, *names: str) -> bool:
+    return isinstance(value, Mapping) and any(name in value for name in names)
+
+
+def read(record: Record) -> Found:
+    body = _asked(record)
+    request = request_of({name: value for name, value in body.items() if name not in ("response", "metadata")})
+    return found(
+        request,
+        _answer(record, request),
+        model=first_text(
+            record, "model", "request.model", "request.body.model", "body.model", "params.model", "response.model"
+        )
+        or first_text(body, "model"),
+        time=time_of(record, TIMES),
+        id=first_text(record, *IDS),
+    )
+
+
+def _answer(record: Record, request: Request | None) -> Answer | None:
+    reply = first(record, *REPLIES)
+    if reply is None and any(has(record, name) for name in ("choices", "candidates", "promptFeedback", "stop_reason")):
+        reply = {name: value for name, value in record.items() if name not in ("messages", "contents", "input")}
+    if reply is None and dicts(record.get("output")):
+        reply = {"output": record["output"], **_some(record, "status", "incomplete_details", "object")}
+    answer = answer_of(reply)
+    if answer is None and isinstance(error := first(record, "error", "response.error", "result.error"), str | Mapping):
+        return answer_of({"error": error})
+    named = first(record, "output", "completion", "answer", "reply", "assistant", "model_response", "llm_response")
+    return answer or answer_of(named)
+
+
+def _some(record: Record, *names: str) -> dict[str, Any]:
+    return {name: record[name] for name in names if name in record}
+
+
+def _gemini(record: Record) -> bool:
+    if _is_reply(_asked(record), "contents"):
+        return True
+    return _is_reply(_reply(record), "candidates", "promptFeedback", "prompt_feedback")
+
+
+def _responses(record: Record) -> bool:
+    body, reply = _asked(record), _reply(record)
+    items = dicts(at(reply, "output"))
+    wrote = any(
+        item.get("type") in ("message", "reasoning") and ("content" in item or "summary" in item) for item in items
+    )
+    return wrote or at(reply, "object") == "response" or ("instructions" in body and "input" in body)
+
+
+def _anthropic(record: Record) -> bool:
+    reply = _reply(record)
+    return _is_reply(reply, "stop_reason") or (
+        at(reply, "type") == "message" and isinstance(at(reply, "content"), list)
+    )
+
+
+def _chat(record: Record) -> bool:
+    listed = dicts(at(_asked(record), "messages"))
+    return bool(listed) and any("role" in one or "content" in one for one in listed)
+
+
+def halves(record: Record) -> tuple[str, str] | None:
+    """(id, which half) of a line of a batch that holds the request or the answer alone; None of any other record."""
+    id = first_text(record, "custom_id", "key", "recordId")
+    if not id:
+        return None
+    asked = any(isinstance(at(record, name), dict) for name in ("body", "params", "request", "modelInput"))
+    answered = any(name in record for name in ("response", "result", "error", "modelOutput"))
+    if asked == answered:
+        return None
+    return id, "request" if asked else "response"
+
+
+def lone_half(half: str, id: str) -> InputError:
+    """What is said of a line of a batch whose other half the file does not hold."""
+    if half == "request":
+        return InputError(f"is the request “{id[:60]}” of a batch; its answer is not in the file.", hint=BOTH)
+    return InputError(f"is the answer to “{id[:60]}” of a batch; the request is not in the file.", hint=BOTH)
+
+
+BOTH = "Give the batch's input and its output in one ZIP, or one behind the other in one file."
+
+GEMINI = Reader("gemini", "a Gemini log", _gemini, read)
+RESPONSES = Reader("openai-responses", "a log of OpenAI's Responses interface", _responses, read)
+ANTHROPIC = Reader("anthropic", "an Anthropic log", _anthropic, read)
+CHAT = Reader("openai-chat", "a log of OpenAI-style messages", _chat, read)

@@ -1,0 +1,84 @@
+"""Values found in nested records: by dotted paths, through dictionaries, flattened names and JSON in texts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from core.text.json_rows import parse
+from core.text.tabular import as_text
+
+Record = Mapping[str, Any]
+
+
+def opened(value: Any) -> Any:
+    """A value, unpacked where it is JSON in a text."""
+    if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+        try:
+            return parse(value)
+        except ValueError:
+            return value
+    return value
+
+
+def at(record: Any, path: str) -> Any:
+    """The value at a dotted path, whether the record is nested or its names hold the dots; None where nothing is there."""
+    value = opened(record)
+    if not isinstance(value, Mapping):
+        return None
+    if path in value:
+        return opened(value[path])
+    for place, character in enumerate(path):
+        if character == "." and path[:place] in value:
+            found = at(value[path[:place]], path[place + 1 :])
+            if found is not None:
+                return found
+    return None
+
+
+def first(record: Any, *paths: str) -> Any:
+    """The first value at one of the paths that holds anything; None where none does."""
+    return next((value for path in paths if (value := at(record, path)) not in (None, "", [], {})), None)
+
+
+def first_text(record: Any, *paths: str) -> str:
+    """The first text or number at one of the paths, as text; '' where there is none."""
+    found = (at(record, path) for path in paths)
+    return next(
+        (text for value in found if isinstance(value, str | int | float) and (text := as_text(value).strip())), ""
+    )
+
+
+def dicts(values: Any) -> list[dict[str, Any]]:
+    """The dictionaries in a list; none of anything else."""
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+
+
+def has(record: Any, *paths: str) -> bool:
+    """Whether every path leads to something, be it null."""
+    return all(_leads(record, path) for path in paths)
+
+
+def _leads(record: Any, path: str) -> bool:
+    if not isinstance(record, Mapping):
+        return False
+    if path in record:
+        return True
+    head, dot, rest = path.partition(".")
+    return bool(dot) and _leads(opened(record.get(head)), rest)
+
+
+def time_of(record: Any, paths: Iterable[str]) -> str:
+    """The first time at one of the paths: a text as it stands, a number of seconds or smaller units as UTC ISO."""
+    text = first_text(record, *paths)
+    try:
+        number = float(text)
+        if not math.isfinite(number):
+            return text[:64]
+        while abs(number) > 1e11:
+            number /= 1000
+        return datetime.fromtimestamp(number, UTC).isoformat()
+    except (ValueError, OverflowError, OSError):
+        return text[:64]
