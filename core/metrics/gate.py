@@ -246,7 +246,8 @@ def _decided(change: Change, on: On) -> tuple[bool, str]:
     if change.finding is Finding.WORSE:
         return False, " It is shown to be worse."
     if change.not_worse:
-        return True, f" Not worse by more than {margin}."
+        on_its_word = "" if change.withstands else ", if the judge is taken at its word"
+        return True, f" Not worse by more than {margin}{on_its_word}."
     if on == "no-proof-of-worse":
         return True, " Not enough evidence that it is no worse, though none that it is."
     return False, f" Within {margin} is not shown: {_more_for_margin(change)}."
