@@ -112,14 +112,17 @@ def _fill(connection: Connection, run: int, numbered: Sequence[tuple[int, Record
     moment = now()
     done = {"status": TrialStatus.DONE, "latency_s": None}
     connection.execute(trials.update().where(trials.c.run == run).values(**done))
-    blocked = [{"of_trial": trial} for trial, item in numbered if item.blocked]
-    if blocked:
-        connection.execute(trials.update().where(trials.c.id == sa.bindparam("of_trial")).values(blocked=True), blocked)
+    refused = [
+        {"of_trial": trial, "is_blocked": item.blocked, "by": item.origin}
+        for trial, item in numbered
+        if item.blocked or item.origin
+    ]
+    if refused:
+        values: dict[str, Any] = {"blocked": sa.bindparam("is_blocked"), "origin": sa.bindparam("by")}
+        connection.execute(trials.update().where(trials.c.id == sa.bindparam("of_trial")).values(values), refused)
     ended = {"status": str(RunStatus.COMPLETE), "started_at": moment, "ended_at": moment}
     connection.execute(runs.update().where(runs.c.id == run).values(**ended))
-    connection.execute(
-        replies.insert(), [{"trial_id": trial, "text": item.response, "error": ""} for trial, item in numbered]
-    )
+    connection.execute(replies.insert(), [{"trial_id": trial, **_reply(item)} for trial, item in numbered])
     opinion = {"run": run, "judge": human, "source": Source.HUMAN, "confidence": 1.0, "calls": 0, "judged_ms": 0}
     judged = [(trial, item.outcome) for trial, item in numbered if item.outcome is not None]
     if judged:
@@ -135,3 +138,13 @@ def _fill(connection: Connection, run: int, numbered: Sequence[tuple[int, Record
     ]
     if people:
         connection.execute(labels.insert(), people)
+
+
+def _reply(item: RecordedTrial) -> dict[str, str]:
+    return {
+        "text": item.response,
+        "error": "",
+        "category": item.category,
+        "native_reason": item.native_reason,
+        "served_model": item.served_model,
+    }

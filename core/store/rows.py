@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.domain import Evidence, Outcome, Probe, Reply, RunSource, RunStatus, TrialStatus, Variant
+from core.domain import Evidence, Outcome, Probe, RefusalOrigin, Reply, RunSource, RunStatus, TrialStatus, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +304,12 @@ class RecordedTrial:
     """Single annotators' labels by annotator."""
     blocked: bool = False
     """The provider itself refused."""
+    origin: RefusalOrigin | None = None
+    """Who refused, or whose filter cut the text off."""
+    category: str = ""
+    native_reason: str = ""
+    served_model: str = ""
+    """The model that answered, where the record says."""
 
 
 @dataclass(frozen=True, slots=True)

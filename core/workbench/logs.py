@@ -26,7 +26,7 @@ from core.workbench.probes import Probes, ProbeSetEntry, SavedProbeSet
 
 if TYPE_CHECKING:
     from core.recorded.privacy import PersonalData
-    from core.store import Label, RunRow, TrialText, Unjudged
+    from core.store import Label, RecordedTrial, RunRow, TrialText, Unjudged
     from core.workbench.results import Results
 
 CONFIRMED = "confirmed overrefusal"
@@ -58,8 +58,15 @@ class LogImport:
 
     run_id: str
     entries: int
+    blocked: int
+    """Entries that the provider itself refused."""
     errors: tuple[InputError, ...]
     error_count: int
+    format: str
+    """The name of the reader, such as `langfuse`."""
+    models: tuple[str, ...]
+    notices: tuple[str, ...]
+    """What was passed over on purpose, or read otherwise than it stands."""
 
 
 @dataclass(frozen=True)
@@ -121,31 +128,33 @@ class Logs:
 
     @change(needs=Action.RUN)
     def import_file(
-        self, data: bytes, filename: str, *, on_progress: Callable[[float], object] | None = None
+        self, data: bytes, filename: str, *, name: str = "", on_progress: Callable[[float], object] | None = None
     ) -> LogImport:
-        """Keep a log's conversations as a run and judge them by the rules; rows that are none are listed, not raised."""
+        """Keep a log's conversations as a run and judge them by the rules; rows that are none are listed, not raised.
+
+        `name` is the run's; by default it says whose logs they are. InputError where the file holds no conversation.
+        """
         logs = read_logs(data, filename)
-        run_id = self._keep(logs.entries, filename, _left_out(logs.errors, logs.error_count))
+        left_out = " ".join((*logs.notices, _left_out(logs.errors, logs.error_count))).strip()
+        run_id = self._keep(logs.entries, filename, left_out, name or LOGS + filename)
         self.judge(run_id, on_progress)
-        return LogImport(run_id, len(logs.entries), logs.errors, logs.error_count)
+        blocked = sum(entry.blocked for entry in logs.entries)
+        return LogImport(
+            run_id, len(logs.entries), blocked, logs.errors, logs.error_count, logs.format, logs.models, logs.notices
+        )
 
     @change(
         needs=Action.RUN,
         records="import logs",
         subject="run",
-        about=lambda run_id, _entries, filename, _left_out: (run_id, {"file": filename}),
+        about=lambda run_id, _entries, filename, _left_out, _name: (run_id, {"file": filename}),
     )
-    def _keep(self, entries: Sequence[LogEntry], filename: str, left_out: str) -> str:
-        from core.store import RecordedTrial
-
-        store, name = self._context.store, LOGS + filename
+    def _keep(self, entries: Sequence[LogEntry], filename: str, left_out: str, name: str) -> str:
+        store = self._context.store
         variants, probes = _wordings(entries), _distinct(entries)
         about = f"{PRESUMED} {left_out}".strip()
         probe_set = ProbeSet(name, tuple(probes.values()), source=filename, description=about)
-        recorded = [
-            RecordedTrial(variants[entry.system].name, probes[entry.user].id, entry.response, blocked=entry.blocked)
-            for entry in entries
-        ]
+        recorded = [_recorded(entry, variants[entry.system].name, probes[entry.user].id) for entry in entries]
         wordings = list(dict.fromkeys(variants.values()))
         run_id = store.recorded.add(
             name,
@@ -331,6 +340,21 @@ def _view(judged: _Judged, decided: tuple[str, str] | None) -> str:
 def _candidate(judged: _Judged, view: str, texts: TrialText, decided: tuple[str, str] | None) -> Candidate:
     text = (decided[1] if decided else "") or mask_all(texts.prompt)
     return Candidate(judged.trial_id, judged.outcome, judged.confidence, texts.prompt, texts.response, view, text)
+
+
+def _recorded(entry: LogEntry, variant: str, probe_id: str) -> RecordedTrial:
+    from core.store import RecordedTrial
+
+    return RecordedTrial(
+        variant,
+        probe_id,
+        entry.response,
+        blocked=entry.blocked,
+        origin=entry.origin,
+        category=entry.category,
+        native_reason=entry.native_reason,
+        served_model=entry.model,
+    )
 
 
 def _distinct(entries: Iterable[LogEntry]) -> dict[str, Probe]:

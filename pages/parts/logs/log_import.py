@@ -39,13 +39,14 @@ def _label(row: RunRow) -> str:
 
 def _import(bench: Workbench) -> None:
     st.caption(
-        "CSV, JSON or JSON lines: OpenAI-style messages, LiteLLM and PromptLayer exports, or a prompt and a response column. "
+        "As its tool exports it: OpenAI, Anthropic, Gemini, Bedrock, LiteLLM, Langfuse, LangSmith, Helicone, Phoenix, OpenTelemetry, "
+        "Weave, Braintrust, promptfoo, Inspect (also .eval), ChatGPT, Open WebUI, or any table with a prompt and a response. "
         "The log is kept in this workbench's database as it is. Only what you confirm below becomes part of a probe set."
     )
     imported = st.session_state.get("logs_imported", 0)
     uploaded = st.file_uploader(
         "A log of requests and responses",
-        type=["csv", "json", "jsonl", "parquet"],
+        type=["json", "jsonl", "ndjson", "csv", "tsv", "parquet", "zip", "eval", "gz"],
         key=f"log_file/{imported}",
         max_upload_size=bench.settings.max_upload_mb,
     )

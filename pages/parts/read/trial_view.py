@@ -66,7 +66,8 @@ def response(trial: TrialView) -> None:
     _judgement(trial)
     reply = trial.reply
     if trial.model == RECORDED:
-        st.caption("Recorded elsewhere and imported.")
+        by = f" The record names the model {reply.served_model}." if reply.served_model else ""
+        st.caption(escape_markdown(f"Recorded elsewhere and imported.{by}"))
         return
     cost = f"${reply.cost_usd:.5f}" if reply.cost_usd is not None else "cost unknown"
     cached = "from the cache" if reply.cached else f"{reply.latency_s:.2f} s"
