@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 
 from core.errors import BadCall, GatewayError, OutOfCredit, RefusedKey, UnknownModel
 
+LONGEST_S = 5.0
+"""How long the others wait for the first call."""
 ENOUGH: tuple[tuple[type[GatewayError], int], ...] = (
     (OutOfCredit, 1),
     (RefusedKey, 2),
@@ -34,12 +36,23 @@ class Canaries:
     async def turn(self, model: str) -> AsyncIterator[None]:
         """Entered for each call: one after another until the model has answered, then all at once."""
         lock = self._locks.setdefault(model, asyncio.Lock())
-        if not self._decided(model):
-            async with lock:
+        if not self._decided(model) and await self._acquired(lock, model):
+            try:
                 if not self._decided(model):
                     yield
                     return
+            finally:
+                lock.release()
         yield
+
+    async def _acquired(self, lock: asyncio.Lock, model: str) -> bool:
+        """Wait for the call that goes before; one that takes too long keeps nobody waiting."""
+        try:
+            async with asyncio.timeout(LONGEST_S):
+                return await lock.acquire()
+        except TimeoutError:
+            self._open.add(model)
+            return False
 
     def answered(self, model: str, *, cached: bool) -> None:
         """There is a reply. One from the model itself, not from the cache, proves that only single requests can fail."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -37,16 +38,8 @@ class RunRepository:
         if not plan.trial_count:
             raise InputError("a run needs at least one variant, probe and model.", hint="Pick some.")
         self._probes.save(plan.probe_set, author=plan.author)
-        cells = (
-            {"model": model, "sample": sample, "probe": probe, "variant": variant}
-            for model in range(len(plan.models))
-            for sample in range(plan.sampling.samples)
-            for probe in range(plan.probe_set.size)
-            for variant in range(len(plan.variants))
-        )
-        return self._db.write(
-            lambda connection: self.insert(connection, plan, list(cells), RunSource.RUN, plan.trial_count)
-        )
+        cells = list(_cells(plan))
+        return self._db.write(lambda connection: self.insert(connection, plan, cells, RunSource.RUN, plan.trial_count))
 
     def get(self, run_id: str) -> RunRow:
         """One run by its id."""
@@ -159,6 +152,19 @@ class RunRepository:
             rows = [{**cell, "run": run, "status": TrialStatus.PENDING} for cell in cells[start : start + INSERT_ROWS]]
             connection.execute(trials.insert(), rows)
         return run_id
+
+
+def _cells(plan: Plan) -> Iterator[dict[str, int]]:
+    """The trials in the order in which they are made: model by model, the probes in an order that is random and the same
+    for the same probes, so that a run that ends early has asked a fair part of them; a probe's variants one after another.
+    """
+    order = list(range(plan.probe_set.size))
+    random.Random(plan.probe_set.hash).shuffle(order)
+    for model in range(len(plan.models)):
+        for sample in range(plan.sampling.samples):
+            for probe in order:
+                for variant in range(len(plan.variants)):
+                    yield {"model": model, "sample": sample, "probe": probe, "variant": variant}
 
 
 _LISTED = sa.select(runs, probe_lists.c.hash, probe_lists.c.size).join(probe_lists, probe_lists.c.id == runs.c.list_id)

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from core.engine import canary
 from core.engine.canary import ENOUGH, Canaries
 from core.errors import BadCall, GatewayError, OutOfCredit, RateLimited, RefusedKey, UnknownModel
 
@@ -67,3 +68,19 @@ async def test_replies_from_the_cache_prove_nothing_about_the_key() -> None:
 
 async def test_an_account_without_credit_is_asked_once() -> None:
     assert (await calls_made([OutOfCredit("empty")]))[0] == 1
+
+
+async def test_a_first_call_that_hangs_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(canary, "LONGEST_S", 0.01)
+    canaries, hung = Canaries(), asyncio.Event()
+
+    async def first() -> None:
+        async with canaries.turn(MODEL):
+            await hung.wait()
+
+    task = asyncio.create_task(first())
+    await asyncio.sleep(0)
+    async with canaries.turn(MODEL):
+        assert not task.done()
+    hung.set()
+    await task
