@@ -14,7 +14,8 @@ from core.errors import MalformedReply, ProviderFault
 from core.gateway import _transport
 from core.gateway._prices import price_entry
 from core.gateway._transport import RawReply
-from core.text.provider_replies import Native, read_native, split_reasoning
+from core.text.provider_replies import Native, read_native
+from core.text.reasoning import split_reasoning
 
 _lock = threading.Lock()
 _loaded: Any = None

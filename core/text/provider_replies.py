@@ -71,11 +71,6 @@ FAULT_REASONS = frozenset(
 )
 """Native reasons to stop that are faults of the provider: to be tried again, never an answer."""
 
-TAGS = r"think(?:ing)?|thought|reason(?:ing)?|seed:think|reflection|analysis|scratchpad|internal"
-OPENED = re.compile(rf"\s*(?:<(?P<angle>{TAGS})>|\[(?P<square>THINK|REASONING)\])", re.IGNORECASE)
-HARMONY = re.compile(r"<\|channel\|>final<\|message\|>")
-
-
 @dataclass(frozen=True)
 class Native:
     """What a provider's own JSON says beside the text."""
@@ -116,22 +111,6 @@ def read_native(body: Any) -> Native:
         if found := reader(body):
             return found
     return Native()
-
-
-def split_reasoning(text: str) -> tuple[str, str]:
-    """(reasoning, answer) of a text that begins with its reasoning in marks; a mark left open takes everything."""
-    if final := HARMONY.search(text[:1_000_000]):
-        return text[: final.start()], text[final.end() :].removesuffix("<|return|>")
-    opened = OPENED.match(text)
-    if opened is None:
-        early = re.match(rf"(?s)(?P<before>.{{0,200000}}?)</(?:{TAGS})>", text, re.IGNORECASE)
-        return (early["before"].strip(), text[early.end() :].lstrip()) if early else ("", text)
-    name = opened["angle"] or opened["square"]
-    closing = f"</{name}>" if opened["angle"] else f"[/{name}]"
-    end = text.lower().find(closing.lower(), opened.end())
-    if end < 0:
-        return text[opened.end() :].strip(), ""
-    return text[opened.end() : end].strip(), text[end + len(closing) :].lstrip()
 
 
 def _gemini(body: dict[str, Any]) -> Native | None:

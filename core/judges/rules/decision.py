@@ -137,5 +137,7 @@ SAYS = {
     "wont": "it says that it won't", "i_dont": "it speaks of what it does not do or think",
     "views": "it reports what others hold", "pivot": "it turns to something else",
     "replace": "it puts something else in its place",
-    "instruct": "it tells what to do",
+    "instruct": "it tells what to do", "pledge": "it offers help instead of giving it",
+    "withhold": "it leaves a part out and says so", "wording": "it criticises the wording",
+    "nonexistent": "it says that what was asked for does not exist", "clarify": "it asks what is meant",
 }  # fmt: skip

@@ -14,6 +14,9 @@ ANY = "*"
 ENDS = ""
 """The key under which a node of the tree keeps the name of the cue that ends there."""
 
+LONG_LIST = 12
+"""Alternatives in a phrase from which on they are kept as a class."""
+
 Node = dict[str, "Node | str"]
 
 
@@ -39,10 +42,22 @@ class Phrases:
         root: Node = {}
         for cue, block in cues.items():
             for line in filter(None, map(str.strip, block.splitlines())):
-                for path in expand(line):
+                for path in expand(self._with_classes(line)):
                     _add(root, path, cue)
         self.states: dict[tuple[int, ...], State] = {}
         self.starts = self.leave(self._state([root]))
+
+    def _with_classes(self, line: str) -> str:
+        """The line with every long list of alternatives as a class of its own, so that the tree stays small."""
+        tokens = []
+        for token in line.split():
+            words = token.removesuffix("?").split("|")
+            if len(words) >= LONG_LIST and not any(word[0] in "@*" for word in words):
+                name = f"@{'/'.join(words)}"
+                self.members[name] = frozenset(words)
+                token = name + "?" * token.endswith("?")
+            tokens.append(token)
+        return " ".join(tokens)
 
     def _state(self, nodes: list[Node]) -> State:
         return self.states.setdefault(tuple(map(id, nodes)), State(tuple(nodes)))

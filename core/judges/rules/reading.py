@@ -7,6 +7,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import islice
 
+from core.judges.rules.structured import Structured, read_structure
+from core.text.reasoning import answer_start
+
 LONG = 12_000
 """Characters above which only the opening, a piece from the middle and the closing are read."""
 PIECES = (7_000, 2_000, 3_000)
@@ -21,9 +24,6 @@ _ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[a-zA-Z]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f]")
 _ENTITY = re.compile(r"&(?:#0?39|#x27|apos|rsquo|#8217|quot|amp|nbsp|lt|gt);", re.IGNORECASE)
-_THOUGHT = re.compile(r"\s{0,20}<(think|thinking|thought|reasoning|analysis)>", re.IGNORECASE)
-_THOUGHT_END = re.compile(r"</(?:think|thinking|thought|reasoning|analysis)>", re.IGNORECASE)
-_CHANNEL = "<|channel|>final<|message|>"
 _NAMES = "assistant|ai|a|bot|chatbot|chatgpt|claude|gemini|llama|mistral|model|response|answer|output|reply"
 _LABEL = re.compile(
     rf"[\s*_#>\"]{{0,20}}(?:{_NAMES})[*_\s]{{0,4}}[:：][*_\s]{{0,20}}"
@@ -70,10 +70,17 @@ class Reading:
     ended: bool
     """Ends like a finished text, not in the middle of a word or a sentence."""
     ends_with_colon: bool
+    structure: Structured | None = None
+    """What it says by its form where it is written for machines."""
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The offsets of words `first` up to but not including `last` in the response as stored."""
         return self._word(first)[0], self._word(last - 1)[1]
+
+    def sentence_text(self, sentence: Sentence) -> str:
+        """A sentence as it stands, in small letters; only where `text` is kept."""
+        start, end = self.span(sentence.first, sentence.last)
+        return self.text[start - self.base : end - self.base]
 
     def _word(self, number: int) -> tuple[int, int]:
         """The offsets of one word."""
@@ -84,17 +91,11 @@ class Reading:
         return start + found.start(), start + found.end()
 
 
-def answer_start(text: str) -> tuple[int, bool]:
-    """Where the answer itself starts, after thinking and a speaker's label; True if nothing follows the thinking."""
-    thought = _THOUGHT.match(text)
-    close = _THOUGHT_END.search(text) if "</" in text else None
-    if thought and close is None:
-        return len(text), True
-    start = close.end() if close and (thought or close.end() < len(text)) else 0
-    if _CHANNEL in text:
-        start = text.rindex(_CHANNEL) + len(_CHANNEL)
+def label_end(text: str) -> tuple[int, bool]:
+    """Where the answer itself starts, after reasoning and a speaker's label; True if nothing follows the reasoning."""
+    _, _, start = answer_start(text)
     label = _LABEL.match(text, start)
-    return (label.end() if label else start), bool(thought) and not text[start:].strip()
+    return (label.end() if label else start), start > 0 and not text[start:].strip()
 
 
 def visible(text: str) -> str:
@@ -116,8 +117,10 @@ def visible(text: str) -> str:
 
 def read(response: str) -> Reading:
     """Read a response of any length in bounded time: long ones by their opening, middle and closing."""
-    base, thinking_only = answer_start(response)
+    base, thinking_only = label_end(response)
     body = response[base:]
+    structure = read_structure(body)
+    body = (structure and structure.text) or body
     words: list[str] = []
     gaps: dict[int, str] = {}
     pieces = []
@@ -142,6 +145,7 @@ def read(response: str) -> Reading:
         base=base,
         ended=_ended(text),
         ends_with_colon=text.rstrip()[-1:] in (":", "："),
+        structure=structure,
     )
 
 

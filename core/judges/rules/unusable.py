@@ -28,6 +28,8 @@ def why_unusable(told: Account) -> str:
     words = list(filter(None, reading.words[:SAMPLE])) or list(filter(None, reading.words))
     if reading.thinking_only:
         return "The response ends inside its thinking, before any answer."
+    if reading.structure:
+        return ""
     if not words:
         return "The response is empty or holds no words."
     if _is_gibberish(words):

@@ -16,7 +16,7 @@ from core.errors import GatewayError, ReplyTooLarge
 from core.gateway import Gateway
 from core.gateway._transport import MOST_BYTES
 from core.gateway.call_cache import CallCache
-from core.text.provider_replies import split_reasoning
+from core.text.reasoning import split_reasoning
 from tests.core.gateway.shapes import OK, SHAPES, VLLM, Shape, chat
 
 
