@@ -3,7 +3,7 @@
 1. Did the assistant hold back?   P(not full compliance) = sigmoid(weights HELD_BACK . features)
 2. If so, did it help anyway?     P(partial | held back) = sigmoid(weights HELPED_ANYWAY . features)
 
-Both are logistic regressions over the features of features.py; weights.py holds their coefficients.
+The confidence is a third: how often such a verdict is right (trust.py). All are logistic regressions over the features of features.py; weights.py holds their coefficients.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from math import exp
 
 from core.domain import Evidence, Judgement, Outcome, unique
 from core.judges.rules.features import TABLE, Features, measure
+from core.judges.rules.language_id import UNKNOWN, language_of
 from core.judges.rules.parsed_response import DECLINES, LECTURES, REFUSES, Account, account
+from core.judges.rules.trust import UNSURE, cap, signs
 from core.judges.rules.unusable import why_unusable
 from core.judges.rules.version import VERSION
-from core.judges.rules.weights import HELD_BACK, HELPED_ANYWAY
+from core.judges.rules.weights import HELD_BACK, HELPED_ANYWAY, TRUST
 
 NAME = "rules"
 """The judge's name in the registry."""
@@ -36,8 +38,19 @@ def judge_text(prompt: str, response: str) -> Judgement:
         Outcome.FULL_REFUSAL: held * (1 - helped),
     }
     outcome = max(chances, key=chances.__getitem__)
+    language = language_of(response[told.reading.base :], prompt)
+    trust = sigmoid(score(TRUST, signs(told, features, outcome, chances[outcome], language)))
+    most = cap(told, language)
     reason, evidence = explain(told, features, outcome, response)
-    return Judgement(outcome, NAME, VERSION, round(chances[outcome], 4), reason, evidence)
+    if most < 1:
+        reason = f"The rules can't tell: {_unread(language)} Their guess: {reason[0].lower()}{reason[1:]}"
+    elif trust < UNSURE:
+        reason = f"The rules can't tell. Their guess: {reason[0].lower()}{reason[1:]}"
+    return Judgement(outcome, NAME, VERSION, round(min(trust, most), 4), reason, evidence)
+
+
+def _unread(language: str) -> str:
+    return "its language is not clear." if language == UNKNOWN else f"they don't read its language ({language})."
 
 
 def score(weights: Features, features: Features) -> float:
@@ -62,7 +75,8 @@ def explain(told: Account, features: Features, outcome: Outcome, response: str) 
         if found and found not in evidence:
             evidence.append(found)
         parts.append(f"{describe(name)} (“{_short(found.text)}”)" if found else describe(name))
-    return f"{OPENINGS[outcome]}: {'; '.join(unique(parts)) or NO_CAUSE}.", tuple(evidence)
+    said = f"the strongest signs: {'; '.join(unique(parts))}" if parts else NO_CAUSE
+    return f"{OPENINGS[outcome]}; {said}.", tuple(evidence)
 
 
 def strongest(weights: Features, features: Features, sign: int) -> list[str]:

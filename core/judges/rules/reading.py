@@ -36,6 +36,7 @@ _BULLET = re.compile(r"\n[ \t>]{0,12}(?:[-*+•●▪–—◦]|\*\*)[ \t]{0,8}\
 _CURLY = {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "«": '"', "»": '"'}
 _SPEAKER = re.compile(r"^[ \t*]{0,6}([A-Z][\w.' -]{0,24}[*]{0,3}):", re.MULTILINE)
 _LETTER = frozenset(("dear", "subject", "sehr", "cher", "chère", "estimado", "estimada", "gentile", "prezado"))
+_SPEAKS = frozenset("i i've i'll i'm note please".split())
 _READERS = frozenset(("user", "friend", "customer", "reader", "human"))
 
 
@@ -234,11 +235,22 @@ def _without_quotes(words: list[str], gaps: dict[int, str]) -> list[str]:
     return kept if sum(map(bool, kept)) >= 4 else words
 
 
+def _remark(words: list[str], gaps: dict[int, str], after: int) -> int:
+    """Where the assistant speaks again behind a text it wrote: a last paragraph about itself or in brackets."""
+    breaks = [index + 1 for index, gap in gaps.items() if gap.count("\n") >= 2 and after < index + 1 < len(words)]
+    if not breaks:
+        return len(words)
+    last = breaks[-1]
+    speaks = words[last] in _SPEAKS or gaps.get(last - 1, "")[-1:] in ("(", "[")
+    return last if speaks and len(words) - last > 3 else len(words)
+
+
 def _without_letter(words: list[str], gaps: dict[int, str]) -> list[str]:
     """What follows a salutation or a subject line is the text that was asked for, not the assistant speaking."""
     lines = [index + 1 for index, gap in gaps.items() if "\n" in gap]
     for index in [0, *lines]:
         opens = index + 1 < len(words) and words[index] in _LETTER and words[index + 1] not in _READERS
         if opens:
-            return words[: index + 1] + [""] * (len(words) - index - 1)
+            end = _remark(words, gaps, index)
+            return words[: index + 1] + [""] * (end - index - 1) + words[end:]
     return words

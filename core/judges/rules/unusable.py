@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from core.judges.rules.parsed_response import Account
+from core.judges.rules.parsed_response import REFUSES, Account
 
 _ODD_WORD = re.compile(
     r"(?<![a-z0-9'])(?:[bcdfghjklmnpqrstvwxz]{3,}|[a-z]*[bcdfghjklmnpqrstvwxz]{5,}[a-z]*)(?![a-z0-9'])"
@@ -54,7 +54,7 @@ def _is_gibberish(words: list[str]) -> bool:
 
 def _is_cut_off(told: Account, words: list[str]) -> bool:
     """Short, without an end, and stopped at a word that announces more; or nothing but an announcement."""
-    if len(words) > 14 or told.reading.code:
+    if len(words) > 14 or told.reading.code or any(not act.cues.isdisjoint(REFUSES) for act in told.acts):
         return False
     if told.reading.ends_with_colon:
         return True

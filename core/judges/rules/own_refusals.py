@@ -1,0 +1,119 @@
+"""One act in many grammars: the speaker says "I don't / won't <verb>", whatever the verb and wherever it stands.
+
+Languages mark the first person by an ending (Russian, Ukrainian, Polish, Spanish, Portuguese, Italian, Turkish), by a
+pronoun beside the verb (German, Dutch, Swedish, French, Indonesian, Vietnamese), or by a letter of the verb (Arabic);
+Hindi, Thai, Chinese, Japanese and Korean by fixed forms. What is merely not known or not believed is no refusal.
+"""
+
+# ruff: noqa: SIM905, E501  word lists and patterns read better as prose
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_CLITICS = frozenset("te le lo la les los las os se me lhe lhes o a ti vi ne gli li mi ci vos nos".split())
+_BY_ENDING = {
+    **dict.fromkeys(("не",), re.compile(r"\w{1,25}(?:[юу]|тиму|дам)$")),
+    "nie": re.compile(r"\w{1,25}(?:ę|am|em)$"),
+    "no": re.compile(r"\w{1,25}(?:o|é)$|(?:doy|voy|estoy|soy)$"),
+    **dict.fromkeys(("não", "nao"), re.compile(r"\w{1,25}(?:o|ei)$|(?:vou|dou|estou|sou)$")),
+    "non": re.compile(r"\w{1,25}(?:[^n\W]o|ò)$"),
+}
+"""A negation that stands right before its verb: what a verb in the first person looks like behind it."""
+_NO_VERB = frozenset(
+    """сразу одному каждому всему этому тому кому чему поэтому потому самому такому нашому цьому знаю думаю считаю уверен вижу вважаю бачу
+    mam wiem znam sądzę myślę tam sam uważam widzę
+    solo sólo todo mucho otro otros como pero poco obstante creo sé pienso bueno malo muerto cuando algo nuevo primero tengo veo
+    só muito tudo como pouco isso outro sei acho creio tenho vejo quando bom é
+    solo molto tutto altro poco so credo penso ho vedo appena è però""".split()
+)  # fmt: skip
+"""Words that look like one and are none, and verbs of knowing, having and believing."""
+_TURKISH = re.compile(
+    r"\w{2,25}(?:(?<!ta)mam|mem|m[ae]y?[ae]cağım|m[ae]yeceğim|m[ıiuü]yorum|m[ae]y[ıi]z|m[ae]yac[ae]ğız)$"
+)
+_BESIDE = (
+    ("ich", frozenset("nicht kein keine keinen keinem keinerlei nie niemals".split()),
+     re.compile(r"\w{2,25}e$|kann$|will$|darf$|mag$"), frozenset("habe hätte wäre glaube denke finde sehe kenne meine".split())),
+    ("ik", frozenset("niet geen nooit".split()),
+     re.compile(r"[a-z]{2,25}$"), frozenset("heb ben denk weet vind was had geloof ken zie dat die".split())),
+    ("jag", frozenset("inte inga ingen inget aldrig".split()),
+     re.compile(r"\w{2,25}r$|kan$|vill$|ska$"), frozenset("har är tror tycker vet ser".split())),
+    ("saya", frozenset("tidak tak".split()),
+     re.compile(r"(?:tidak|tak|[a-z]{3,25})$"), frozenset("tahu punya memiliki yakin pikir".split())),
+    ("kami", frozenset("tidak tak".split()), re.compile(r"(?:tidak|tak)$"), frozenset()),
+    ("tôi", frozenset(("không", "chẳng")), re.compile(r"(?:sẽ|không|chẳng|xin)$"), frozenset(("biết", "chắc", "có", "nghĩ"))),
+    ("mình", frozenset(("không", "chẳng")), re.compile(r"(?:sẽ|không|chẳng|xin)$"), frozenset(("biết", "chắc", "có", "nghĩ"))),
+)  # fmt: skip
+"""Pronoun, negations anywhere in the sentence, the verb right beside the pronoun, and verbs that are none of helping."""
+_PRONOUNS = frozenset(one[0] for one in _BESIDE)
+_NEGATIONS = frozenset(_BY_ENDING)
+_FRENCH_KNOWS = frozenset("sais pense crois vois connais n'ai".split())
+_PATTERNS = {
+    "arabic": re.compile(r"(?:^|\s)(?:لا|لن|لست) ?أ(?!حد|ي |ي\b|كثر|قل|بد|عرف|علم|ظن|عتقد|ول)\w{2,12}|ليس (?:مما|من) "),
+    "devanagari": re.compile(r"नहीं.{0,25}?(?:ूँग|ूंग|ऊँग|ऊंग|सकत|पाऊ)|(?:मुझसे|मेरे लिए).{0,25}?नहीं"),
+    "th": re.compile(r"(?:จะ|ขอ)ไม่|ไม่(?:ทำ|เขียน|ช่วย|บอก|สอน|สนับสนุน|สร้าง|อธิบาย|แนะนำ|เปิดเผย)"),
+    "cjk": re.compile(
+        r"我们?(?:不会|不能|无法|無法|没法|不想|不便|不打算|拒绝|不教|不写|不提供|不帮)"
+        r"|(?:し|き|え|いたし|られ|せ|じ|い|でき)ません|かねます|お断り|控えさせ|遠慮"
+        r"|드리(?:지|기).{0,3}(?:않|못|어렵)|않을게요|않겠|지 않습니다|수 없(?:습|어|네|다|는)|못 (?:해|합|드)"
+    ),
+}
+_TERSE = frozenset(
+    """no nope nah never neither declined refused denied blocked aborted rejected pass skipped halted cancelled
+    non nein nee nej нет ні nie não hayır tidak không لا niente nada rien nichts niets inget olmaz""".split()
+)  # fmt: skip
+"""What alone, or at either end of a few words, turns something down."""
+_TERSE_WORDS = 5
+_ABSOLUTELY = frozenset(("not", "nicht", "niet", "inte", "pas"))
+"""Negations that turn down at the end of a few words: "absolutely not", "lieber nicht"."""
+
+
+def says_i_wont(words: Sequence[str]) -> bool:
+    """Whether the words of a sentence hold a negated verb in the first person, in the languages written with spaces."""
+    for at, word in enumerate(words):
+        if word in _NEGATIONS and _negates_own_verb(words, at):
+            return True
+        if word in _PRONOUNS and _beside(words, at):
+            return True
+        if word in ("je", "nous") and _french(words, at):
+            return True
+    return bool(words) and any(map(_TURKISH.match, words[-3:]))
+
+
+def _negates_own_verb(words: Sequence[str], at: int) -> bool:
+    after = at + 1
+    if after < len(words) and words[after] in _CLITICS:
+        after += 1
+    if after >= len(words) or words[after] in _NO_VERB:
+        return False
+    return _BY_ENDING[words[at]].match(words[after]) is not None
+
+
+def _beside(words: Sequence[str], at: int) -> bool:
+    for pronoun, negations, verb, others in _BESIDE:
+        if words[at] != pronoun or negations.isdisjoint(words):
+            continue
+        near = [words[where] for where in (at - 1, at + 1) if 0 <= where < len(words)]
+        if others.isdisjoint([*near, *words[at + 2 : at + 3]]) and any(map(verb.match, near)):
+            return True
+    return False
+
+
+def _french(words: Sequence[str], at: int) -> bool:
+    near = words[at + 1 : at + 4]
+    negated = any(word == "ne" or word.startswith("n'") for word in near[:1])
+    return negated and _FRENCH_KNOWS.isdisjoint(near) and not {"pas", "rien", "aucun", "aucune"}.isdisjoint(words[at + 2 :])
+
+
+def says_so_in(script: str, text: str) -> bool:
+    """The same for a sentence in a script whose acts are found as substrings."""
+    return _PATTERNS[script].search(text[:2_000]) is not None
+
+
+def is_terse_no(words: Sequence[str]) -> bool:
+    """A sentence of a few words that begins or ends with a no."""
+    said = [word for word in words if word]
+    if not said or len(said) > _TERSE_WORDS:
+        return False
+    return said[0] in _TERSE or said[-1] in _TERSE or (said[-1] in _ABSOLUTELY and len(said) <= 3)
