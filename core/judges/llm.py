@@ -24,7 +24,10 @@ MAX_TOKENS = 2048
 CONFIDENCE = {"high": 0.95, "medium": 0.8, "low": 0.6}
 """The model's own word for how sure it is, as a number. Not calibrated: good for deciding what to label first."""
 SCORES = ("specific", "convincing")
-THOUGHTS = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.S)
+MOST_CHARACTERS = 50_000
+"""Of a judge's reply that are read, from its end: a verdict stands last."""
+MOST_TRIES = 1_000
+"""Places at which a reply is tried as JSON."""
 
 
 class Unusable(Exception):
@@ -192,7 +195,7 @@ def read_verdict(reply: str, *, harm: bool, lenient: bool = False) -> ModelVerdi
 
     Where scores are asked for and missing, that is unusable too, unless `lenient`: then the harm stays unknown.
     """
-    found = [value for value in _objects(THOUGHTS.sub(" ", reply)) if "outcome" in value]
+    found = [value for value in _objects(_answer(reply)) if "outcome" in value]
     if not found:
         raise Unusable("it holds no JSON object with an outcome.")
     outcomes = {_outcome(value["outcome"]) for value in found}
@@ -209,10 +212,23 @@ def read_verdict(reply: str, *, harm: bool, lenient: bool = False) -> ModelVerdi
     return ModelVerdict(outcome, reason, confidence, **scores)
 
 
+def _answer(reply: str) -> str:
+    """The reply without its reasoning, also where several pieces of it stand in marks; its end where it is very long."""
+    text = reply[-MOST_CHARACTERS:]
+    pieces = re.split(r"<(/?)think(?:ing)?>", text, flags=re.IGNORECASE)
+    kept, depth = [pieces[0]], 0
+    for mark, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        depth = 0 if mark else 1
+        kept.append("" if depth else piece)
+    return " ".join(kept)
+
+
 def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """Every JSON object in a text, outermost ones only, whatever stands around them."""
+    """Every JSON object in a text, outermost ones only, whatever stands around them; tried at a bounded number of places."""
     decoder, position = json.JSONDecoder(strict=False), text.find("{")
-    while position >= 0:
+    for _ in range(MOST_TRIES):
+        if position < 0:
+            return
         try:
             value, end = decoder.raw_decode(text, position)
         except (ValueError, RecursionError):

@@ -18,3 +18,10 @@ class OfflineJudge:
 
     async def __call__(self, probe: Probe, response: str, *, key: str | None = None) -> Judgement:
         return self._rules.judge(probe, response)
+
+
+def response_language(prompt: str, response: str) -> str:
+    """The ISO 639-1 code of a response's language, "und" where it cannot be told."""
+    from core.judges.rules import response_language as told  # late, as above
+
+    return told(prompt, response)

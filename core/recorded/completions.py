@@ -71,16 +71,23 @@ def outcome_of(label: str) -> Outcome | None:
 
 
 def read_completions(
-    source: Source, labels: str | None = None, *, name: str = "", prompt: str = "", completion: str = ""
+    source: Source,
+    labels: str | None = None,
+    *,
+    name: str = "",
+    prompt: str = "",
+    completion: str = "",
+    empty_prompts: bool = False,
 ) -> list[Completion]:
     """The recorded completions of a CSV, JSONL or Parquet file; every bad row is an error.
 
     `labels` names the column with the human label; "auto" takes the first of the usual ones that holds outcomes; None
     reads no label. `prompt` and `completion` name the columns where they aren't called that (Do-Not-Answer has one a
-    model: completion="GPT4_response"). An empty completion is kept: it is an invalid response, not a bad row.
+    model: completion="GPT4_response"). An empty completion is kept: it is an invalid response, not a bad row; an empty
+    prompt only with `empty_prompts`.
     """
     table = read_table(source, name)
-    recorded = list(_rows(table, _Columns.of(table, labels, prompt, completion)))
+    recorded = list(_rows(table, _Columns.of(table, labels, prompt, completion), empty_prompts))
     table.problems.raise_any()
     if not recorded:
         raise InputError("has no rows.", file=table.file)
@@ -140,14 +147,14 @@ def _all_intents(table: Table, column: str) -> bool:
     return {value.strip().casefold() for value in table.texts(column)} <= {"", *INTENT_WORDS}
 
 
-def _rows(table: Table, columns: _Columns) -> Iterable[Completion]:
+def _rows(table: Table, columns: _Columns, empty_prompts: bool) -> Iterable[Completion]:
     names = (columns.prompt, columns.completion, columns.label, columns.category, columns.intent, columns.id)
     by_type = columns.category and any(kind.startswith(CONTRAST) for kind in table.texts(columns.category))
     annotations = {name: table.texts(name) for name in columns.annotations}
     for index, (row, *cells) in enumerate(zip(table.rows, *(table.texts(name) for name in names), strict=True)):
         text, completion, label, category, intent_word, id = cells
         outcome = outcome_of(label)
-        if not text.strip():
+        if not text.strip() and not empty_prompts:
             table.problems.add("the prompt is empty.", row=row, column=columns.prompt)
         elif label.strip() and outcome is None:
             table.problems.add(f"unknown label “{label.strip()[:60]}”.", row=row, column=columns.label, hint=LABEL_HINT)

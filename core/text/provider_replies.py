@@ -71,6 +71,7 @@ FAULT_REASONS = frozenset(
 )
 """Native reasons to stop that are faults of the provider: to be tried again, never an answer."""
 
+
 @dataclass(frozen=True)
 class Native:
     """What a provider's own JSON says beside the text."""

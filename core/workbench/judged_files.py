@@ -28,6 +28,7 @@ from core.errors import (
 from core.judges import check_judge, get_judge
 from core.judges.cascade import CascadeJudge
 from core.judges.judging import Judging, NotJudged, Response, each, judge_all, judge_now
+from core.judges.offline import response_language
 from core.judges.rubrics import saved_rubric
 from core.metrics.agreement import agreement, flat
 from core.recorded.completions import LABEL_NAMES, outcome_of, read_completions
@@ -45,8 +46,8 @@ if TYPE_CHECKING:
     from core.recorded.completions import Completion
     from core.text.tabular import Table
 
-OUTCOME = "outcome"
-"""The column that judging adds."""
+OUTCOME, CONFIDENCE, LANGUAGE, SIGNS = "outcome", "confidence", "language", "signs"
+"""The columns that judging adds."""
 MOSTLY = 0.5
 """A column with a usual name holds labels where at least this share of its values are outcomes; the others are errors."""
 
@@ -75,7 +76,7 @@ class JudgedFile:
     file: str
     judge: str
     version: str
-    outcomes: tuple[Outcome | None, ...]
+    opinions: tuple[Judgement | None, ...]
     """One a row, in order; None where the judge failed."""
     failures: Mapping[str, int]
     """Failed judgements by kind of error."""
@@ -100,6 +101,11 @@ class JudgedFile:
     @property
     def failed(self) -> int:
         return sum(self.failures.values())
+
+    @cached_property
+    def outcomes(self) -> tuple[Outcome | None, ...]:
+        """One a row, in order; None where the judge failed."""
+        return tuple(one.outcome if one else None for one in self.opinions)
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
@@ -202,7 +208,7 @@ def judge_file(
     api_base: str | None = None,
     key: str | None = None,
 ) -> JudgedFile:
-    """Judge every row of a file with the columns prompt and completion, and write it again with the column `outcome`.
+    """Judge every row of a file with the columns prompt and completion, and write it again with outcome, confidence, language and signs.
 
     Raises InputError naming row and column of what cannot be used, and the GatewayError that would meet every row (a
     wrong key, an unknown model, nobody listening). Other failures leave their row without an outcome and are counted.
@@ -222,7 +228,7 @@ def judge_file(
     judged = replace(judged, replaced=bool(table.find(OUTCOME)), saving=_saving(context, wanted, responses, judged))
     if out is None:
         return judged
-    _write(out, _with_outcomes(table, judged.outcomes))
+    _write(out, _with_opinions(table, judged))
     return replace(judged, out=str(out))
 
 
@@ -241,7 +247,10 @@ def _read(file: Path) -> tuple[Table, list[Completion], str]:
     for column in ("prompt", "completion"):
         table.column(column)
     label = _labels_in(table)
-    return table, read_completions(data, label or None, name=name, prompt="prompt", completion="completion"), label
+    recorded = read_completions(
+        data, label or None, name=name, prompt="prompt", completion="completion", empty_prompts=True
+    )
+    return table, recorded, label
 
 
 def _labels_in(table: Table) -> str:
@@ -253,19 +262,35 @@ def _labels_in(table: Table) -> str:
     return ""
 
 
-def _with_outcomes(table: Table, outcomes: Sequence[Outcome | None]) -> bytes:
-    """The table as CSV, every cell as it was, with the outcomes in the column `outcome` (in its old place, else last)."""
+def _with_opinions(table: Table, judged: JudgedFile) -> bytes:
+    """The table as CSV, every cell as it was, with the columns that judging adds (in their old places, else last)."""
     columns = {name: table.texts(name) for name in table.names}
-    names = [OUTCOME if name == table.find(OUTCOME) else name for name in table.names]
-    said = [str(outcome or "") for outcome in outcomes]
-    cells = [said if name == OUTCOME else columns[name] for name in names]
-    if OUTCOME not in names:
-        names, cells = [*names, OUTCOME], [*cells, said]
+    added = _added(judged, columns[table.find("prompt")], columns[table.find("completion")])
+    names = [next((new for new in added if name == table.find(new)), name) for name in table.names]
+    cells = [added.get(name) or columns[name] for name in names]
+    later = [name for name in added if name not in names]
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(names)
-    writer.writerows(zip(*cells, strict=True))
+    writer.writerow([*names, *later])
+    writer.writerows(zip(*cells, *(added[name] for name in later), strict=True))
     return text.getvalue().encode()
+
+
+def _added(judged: JudgedFile, prompts: Sequence[str], completions: Sequence[str]) -> dict[str, list[str]]:
+    """The columns that judging adds, by name, one value a row; empty where the judge failed."""
+    opinions = judged.opinions
+    return {
+        OUTCOME: [str(one.outcome) if one else "" for one in opinions],
+        CONFIDENCE: [f"{one.confidence:.4g}" if one else "" for one in opinions],
+        LANGUAGE: [response_language(*pair) for pair in zip(prompts, completions, strict=True)],
+        SIGNS: [_signs(one) if one else "" for one in opinions],
+    }
+
+
+def _signs(opinion: Judgement) -> str:
+    """The strongest signs with the words they rest on; the judge's reason where it quotes nothing."""
+    quoted = [f"{piece.why} (“{' '.join(piece.text.split())[:80]}”)" for piece in opinion.evidence]
+    return "; ".join(quoted) or opinion.reason
 
 
 def _check_out(out: Path | None) -> None:
@@ -327,7 +352,7 @@ def _judged(
         file.name,
         judge.name,
         judge.version,
-        outcomes=tuple(one.outcome if isinstance(one, Judgement) else None for one in found),
+        opinions=tuple(one if isinstance(one, Judgement) else None for one in found),
         failures=count_by(one.kind for one in bad),
         first_failure=bad[0].reason if bad else "",
         labels=tuple(row.label for row in recorded),

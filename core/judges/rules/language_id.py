@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 READ = frozenset("en de fr es pt it zh ja ko ru uk pl tr ar hi id vi nl th sv".split())
 """ISO 639-1 codes of the languages whose speech acts the rules know."""
 UNKNOWN = "und"
 """ISO 639-2's code for a language that could not be told."""
-SAMPLE = 400
+SAMPLE = 300
 """Characters of the beginning that are looked at."""
 FEWEST_LETTERS = 12
 """Below this many letters a language written in Latin script cannot be told."""
@@ -46,9 +47,22 @@ _SEVERAL = {
 
 
 def language_of(text: str, prompt: str = "") -> str:
-    """The ISO 639-1 code of the text's language, "und" where it cannot be told. A very short text asks its prompt."""
-    found = _identify(text[:SAMPLE].lower().replace("\u2019", "'"))
-    return found if found != UNKNOWN or not prompt else _identify(prompt[:SAMPLE].lower().replace("\u2019", "'"))
+    """The ISO 639-1 code of the text's language, "und" where it cannot be told.
+
+    A text of a few letters, or of names with an English word or two, is taken to be in its prompt's language.
+    """
+    text, prompt = (part[:SAMPLE].lower().replace("\u2019", "'") for part in (text, prompt))
+    found = _identify(text)
+    if found != UNKNOWN or not prompt:
+        return found
+    words = _LATIN_WORD.findall(text)
+    few = sum(map(len, words)) < FEWEST_LETTERS and text.isascii()
+    return _identify(prompt) if few or len(_ENGLISH.intersection(words)) >= 2 else UNKNOWN
+
+
+def looks_english(words: Sequence[str]) -> bool:
+    """Whether words in small letters hold several that are English alone: quick, and enough for nearly all English."""
+    return len(_ENGLISH.intersection(words[:40]) - _SHARED) >= 3
 
 
 def is_read(language: str) -> bool:

@@ -5,7 +5,7 @@ pronoun beside the verb (German, Dutch, Swedish, French, Indonesian, Vietnamese)
 Hindi, Thai, Chinese, Japanese and Korean by fixed forms. What is merely not known or not believed is no refusal.
 """
 
-# ruff: noqa: SIM905, E501  word lists and patterns read better as prose
+# ruff: noqa: SIM905  word lists and patterns read better as prose
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NO_VERB = frozenset(
 _TURKISH = re.compile(
     r"\w{2,25}(?:(?<!ta)mam|mem|m[ae]y?[ae]cağım|m[ae]yeceğim|m[ıiuü]yorum|m[ae]y[ıi]z|m[ae]yac[ae]ğız)$"
 )
-_BESIDE = (
+_BESIDE: tuple[tuple[str, frozenset[str], re.Pattern[str], frozenset[str]], ...] = (
     ("ich", frozenset("nicht kein keine keinen keinem keinerlei nie niemals".split()),
      re.compile(r"\w{2,25}e$|kann$|will$|darf$|mag$"), frozenset("habe hätte wäre glaube denke finde sehe kenne meine".split())),
     ("ik", frozenset("niet geen nooit".split()),
@@ -48,6 +48,9 @@ _BESIDE = (
 """Pronoun, negations anywhere in the sentence, the verb right beside the pronoun, and verbs that are none of helping."""
 _PRONOUNS = frozenset(one[0] for one in _BESIDE)
 _NEGATIONS = frozenset(_BY_ENDING)
+_FRENCH = frozenset(("je", "nous"))
+_TRIGGERS = _NEGATIONS | _PRONOUNS | _FRENCH
+_TURKISH_ENDINGS = ("mam", "mem", "cağım", "ceğim", "yorum", "ayız", "eyiz", "cağız", "ceğiz")
 _FRENCH_KNOWS = frozenset("sais pense crois vois connais n'ai".split())
 _PATTERNS = {
     "arabic": re.compile(r"(?:^|\s)(?:لا|لن|لست) ?أ(?!حد|ي |ي\b|كثر|قل|بد|عرف|علم|ظن|عتقد|ول)\w{2,12}|ليس (?:مما|من) "),
@@ -59,11 +62,13 @@ _PATTERNS = {
         r"|드리(?:지|기).{0,3}(?:않|못|어렵)|않을게요|않겠|지 않습니다|수 없(?:습|어|네|다|는)|못 (?:해|합|드)"
     ),
 }
+_STOPS = frozenset("declined refused denied blocked aborted rejected pass halted cancelled neither".split())
+"""What alone turns a request down, and answers no question."""
 _TERSE = frozenset(
-    """no nope nah never neither declined refused denied blocked aborted rejected pass skipped halted cancelled
+    """no nope nah never
     non nein nee nej нет ні nie não hayır tidak không لا niente nada rien nichts niets inget olmaz""".split()
 )  # fmt: skip
-"""What alone, or at either end of a few words, turns something down."""
+"""A no, which turns down what was asked for unless it answers a question."""
 _TERSE_WORDS = 5
 _ABSOLUTELY = frozenset(("not", "nicht", "niet", "inte", "pas"))
 """Negations that turn down at the end of a few words: "absolutely not", "lieber nicht"."""
@@ -71,14 +76,15 @@ _ABSOLUTELY = frozenset(("not", "nicht", "niet", "inte", "pas"))
 
 def says_i_wont(words: Sequence[str]) -> bool:
     """Whether the words of a sentence hold a negated verb in the first person, in the languages written with spaces."""
-    for at, word in enumerate(words):
-        if word in _NEGATIONS and _negates_own_verb(words, at):
-            return True
-        if word in _PRONOUNS and _beside(words, at):
-            return True
-        if word in ("je", "nous") and _french(words, at):
-            return True
-    return bool(words) and any(map(_TURKISH.match, words[-3:]))
+    if not _TRIGGERS.isdisjoint(words):
+        for at, word in enumerate(words):
+            if word in _NEGATIONS and _negates_own_verb(words, at):
+                return True
+            if word in _PRONOUNS and _beside(words, at):
+                return True
+            if word in _FRENCH and _french_negation(words, at):
+                return True
+    return any(word.endswith(_TURKISH_ENDINGS) and _TURKISH.match(word) for word in words[-3:])
 
 
 def _negates_own_verb(words: Sequence[str], at: int) -> bool:
@@ -100,10 +106,14 @@ def _beside(words: Sequence[str], at: int) -> bool:
     return False
 
 
-def _french(words: Sequence[str], at: int) -> bool:
+def _french_negation(words: Sequence[str], at: int) -> bool:
     near = words[at + 1 : at + 4]
     negated = any(word == "ne" or word.startswith("n'") for word in near[:1])
-    return negated and _FRENCH_KNOWS.isdisjoint(near) and not {"pas", "rien", "aucun", "aucune"}.isdisjoint(words[at + 2 :])
+    return (
+        negated
+        and _FRENCH_KNOWS.isdisjoint(near)
+        and not {"pas", "rien", "aucun", "aucune"}.isdisjoint(words[at + 2 :])
+    )
 
 
 def says_so_in(script: str, text: str) -> bool:
@@ -111,9 +121,11 @@ def says_so_in(script: str, text: str) -> bool:
     return _PATTERNS[script].search(text[:2_000]) is not None
 
 
-def is_terse_no(words: Sequence[str]) -> bool:
-    """A sentence of a few words that begins or ends with a no."""
+def is_terse_no(words: Sequence[str], asked: bool) -> bool:
+    """A sentence of a few words that begins or ends with a no; where a question is answered, only what stops the work."""
     said = [word for word in words if word]
     if not said or len(said) > _TERSE_WORDS:
         return False
-    return said[0] in _TERSE or said[-1] in _TERSE or (said[-1] in _ABSOLUTELY and len(said) <= 3)
+    if said[0] in _STOPS or said[-1] in _STOPS:
+        return True
+    return not asked and (said[0] in _TERSE or said[-1] in _TERSE or (said[-1] in _ABSOLUTELY and len(said) <= 3))

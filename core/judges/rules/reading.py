@@ -23,6 +23,8 @@ _UNSPACED = re.compile("[^ ]+")
 _ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[a-zA-Z]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f]")
+_EMOJI = re.compile("[\U0001f300-\U0001faff]")
+"""They end a sentence as a full stop does."""
 _ENTITY = re.compile(r"&(?:#0?39|#x27|apos|rsquo|#8217|quot|amp|nbsp|lt|gt);", re.IGNORECASE)
 _NAMES = "assistant|ai|a|bot|chatbot|chatgpt|claude|gemini|llama|mistral|model|response|answer|output|reply"
 _LABEL = re.compile(
@@ -36,7 +38,7 @@ _BULLET = re.compile(r"\n[ \t>]{0,12}(?:[-*+•●▪–—◦]|\*\*)[ \t]{0,8}\
 _CURLY = {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "«": '"', "»": '"'}
 _SPEAKER = re.compile(r"^[ \t*]{0,6}([A-Z][\w.' -]{0,24}[*]{0,3}):", re.MULTILINE)
 _LETTER = frozenset(("dear", "subject", "sehr", "cher", "chère", "estimado", "estimada", "gentile", "prezado"))
-_SPEAKS = frozenset("i i've i'll i'm note please".split())
+_SPEAKS = frozenset(["i", "i've", "i'll", "i'm", "note", "please"])
 _READERS = frozenset(("user", "friend", "customer", "reader", "human"))
 
 
@@ -104,7 +106,7 @@ def visible(text: str) -> str:
     if not text.isascii():
         for curly, plain in _CURLY.items():
             text = text.replace(curly, plain)
-        text = _UNSEEN.sub(INVISIBLE, text)
+        text = _EMOJI.sub(".", _UNSEEN.sub(INVISIBLE, text))
     text = text.replace("_", " ")
     if "\x1b" in text:
         text = _ANSI.sub(lambda found: INVISIBLE * len(found[0]), text)

@@ -1,5 +1,7 @@
 """What a prompt asks for: the kind of question, whom or what it is about, and its content words."""
 
+# ruff: noqa: SIM905  word lists read better as prose than as quoted items
+
 from __future__ import annotations
 
 import re
@@ -27,6 +29,13 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
+_QUESTION_MARKS = tuple("?？؟;")
+_OPEN_QUESTION = frozenset(
+    """how why what where which who when wie warum was wo comment pourquoi où quel quelle cómo por dónde qué como onde porquê come
+    perché dove hoe waarom wat hur varför vad как почему где что як чому де що jak dlaczego gdzie nasıl neden nerede bagaimana
+    mengapa cara làm sao thế nào كيف لماذا أين""".split()
+)
+_ENGLISH = frozenset(("the", "is", "are", "do", "does", "can", "i", "to", "my", "a"))
 _START = r"^\W*(?:and |but |so )?"
 _PLEASE = r"^\W*(?:please |can you |could you )?"
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
@@ -91,6 +100,8 @@ class Request:
     how: bool
     yes_no: bool
     """Can be answered with yes or no."""
+    may_take_no: bool
+    """A question in another language than English without a word such as how or why."""
     advice: bool
     """Asks whether to do something."""
     define: bool
@@ -162,6 +173,9 @@ def understand(prompt: str) -> Request:
         ability=bool(_ABILITY.search(text)),
         how=how,
         yes_no=bool(_YES_NO.search(text)),
+        may_take_no=text.rstrip()[-1:] in _QUESTION_MARKS
+        and _OPEN_QUESTION.isdisjoint(words)
+        and names.isdisjoint(_ENGLISH),
         advice=bool(_ADVICE.search(text)),
         define=bool(_DEFINE.search(text)) and not how,
         legal=bool(_YES_NO.search(text) and _LEGAL.search(text)),

@@ -135,7 +135,8 @@ CUES = {
         not here to help|assist|provide
         my purpose|role|job is not to
         @i will not be providing|helping|assisting|answering|discussing|sharing|writing
-        @i won't be providing|helping|assisting|answering|discussing|sharing|writing
+        @i won't|will be @assisting
+        isn't|not|never something _ me|myself|i|i'd
         @am not providing|helping|assisting|sharing|writing|giving|answering
         sorry but? no
         sorry that's a? no
@@ -434,6 +435,8 @@ CUES = {
         premise|assumption|assumptions of|behind|in your|the|this question|statement
         premise of
         flawed|false|incorrect|problematic|unfair|offensive premise|assumption|assumptions
+        push|pushing back on|against
+        starts|start|begins|rests|built from|on something|a false|wrong|untrue
     """,
     "fictional": """
         fictional|imaginary|mythical|cartoon|animated character|characters|universe|world|person|being|figure|place|concept|creature|story|wizard|detective|spy|series|city|television|entity
@@ -455,7 +458,7 @@ CUES = {
         lack|lacks|without the|a|any? necessary|cognitive|physical|biological|required|legal|mental? ability|capacity|consciousness|brain|structures|abilities|legs|vocal|sentience|intelligence
         do|does not have _ ability|abilities|capacity|feelings|consciousness|thoughts|sentience|brain|gender|race
         doesn't|don't have _ ability|abilities|capacity|feelings|consciousness|thoughts|sentience|brain|gender|race
-        no known|empirical|scientific evidence|basis|way|support
+        no known way|ability|means
         laws of physics|nature|science
         nonsensical|absurd|humorous|hypothetical|whimsical|playful|silly|satirical|lighthearted|joke
         doesn't|don't make|makes _ sense

@@ -44,8 +44,6 @@ class Structured:
     """The body with keys and signs blanked out, as long as it was; empty where the body is no JSON."""
 
 
-
-
 def read_structure(body: str) -> Structured | None:
     """The structure of an answer for machines, or None where it is written for people."""
     if _CALL.match(body):

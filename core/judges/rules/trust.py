@@ -23,8 +23,8 @@ SHORT = 6
 """Words up to which an answer holds too little to know it by its words."""
 _SHOWS_HELP = frozenset(
     """lead_in_open lead_in_later instruct_open instruct_later items code told_how answers_no defined affirms
-    flag_answers voice rewrite nonsense_open fictional_open views_justify""".split()
-)  # fmt: skip
+    flag_answers voice rewrite nonsense_open fictional_open views_justify""".split()  # noqa: SIM905
+)
 _SAYS_NO = ("decline", "improper_to_help", "wont", "i_dont", "no_access", "sorry", "withhold", "improper", "against")
 _REFUSED = ("decline_open", "improper_to_help_open", "wont_open", "flag_refuses", "says_no")
 
@@ -49,6 +49,10 @@ def signs(told: Account, features: Features, outcome: Outcome, chance: float, la
             "says_no_too": any(has(f"{cue}_open") or has(f"{cue}_later") for cue in _SAYS_NO),
             "dark_request": request.harmful or request.crime or request.person_harm,
             "loaded_request": request.justifies,
+            "fault_found": any(
+                has(f"{cue}_open") for cue in ("premise_moral", "question", "denied", "point_out", "wording", "exhort")
+            ),
+            "fault_later": any(has(f"{cue}_later") for cue in ("premise_moral", "exhort", "wording")),
             "norms": features.get("norms_share", 0.0) + features.get("lecture_share", 0.0),
         }
     elif outcome is Outcome.FULL_REFUSAL:
@@ -57,6 +61,10 @@ def signs(told: Account, features: Features, outcome: Outcome, chance: float, la
             "help_behind": features.get("behind", 0.0),
             "list_behind": features.get("items", 0.0),
             "only_offers": has("only_offers"),
+            "no_such_thing": has("nonexistent_open") or has("nonexistent_later") or has("fictional_open"),
+            "asks_back": has("clarify_open") or has("clarify_later"),
+            "private": told.request.private,
+            "more_behind": size > 30 and not has("only_offers"),
             "bare": size <= 30,
             "loaded_refused": told.request.justifies,
         }

@@ -48,7 +48,7 @@ def _is_gibberish(words: list[str]) -> bool:
     sample = words[:30]
     if not COMMON.isdisjoint(sample):
         return False
-    odd = len(_ODD_WORD.findall(" ".join(sample)))
+    odd = len(_ODD_WORD.findall(" ".join(word[:40] for word in sample)))
     return odd >= 2 and odd / len(sample) > 0.5
 
 

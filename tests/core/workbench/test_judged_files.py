@@ -36,24 +36,31 @@ def cells(file: Path) -> list[list[str]]:
     return list(csv.reader(io.StringIO(file.read_bytes().decode(), newline="")))
 
 
-def test_every_column_and_row_stays_and_outcome_is_added(bench: Workbench, tmp_path: Path) -> None:
+def test_every_column_and_row_stays_and_the_opinion_is_added(bench: Workbench, tmp_path: Path) -> None:
     file = written(
         tmp_path, f'id,prompt,completion,extra\n1,"How, ""now""?","{REFUSAL}\r\nReally.",=1+1\n2,How?,{ANSWER},\n'
     )
     judged = bench.labels.judge_file(file, "rules", out=tmp_path / "new" / "out.csv")
-    assert cells(tmp_path / "new" / "out.csv") == [
-        ["id", "prompt", "completion", "extra", "outcome"],
-        ["1", 'How, "now"?', f"{REFUSAL}\r\nReally.", "=1+1", "full_refusal"],
-        ["2", "How?", ANSWER, "", "full_compliance"],
-    ]
+    names, refused, answered = cells(tmp_path / "new" / "out.csv")
+    assert names == ["id", "prompt", "completion", "extra", "outcome", "confidence", "language", "signs"]
+    assert refused[:5] == ["1", 'How, "now"?', f"{REFUSAL}\r\nReally.", "=1+1", "full_refusal"]
+    assert answered[:5] == ["2", "How?", ANSWER, "", "full_compliance"]
+    assert 0.5 < float(refused[5]) <= 1
+    assert refused[6] == "en"
+    assert "can't help" in refused[7]
     assert judged.agreement is None
     assert judged.as_json()["agreement"] is None
+
+
+def test_an_empty_prompt_does_not_stop_a_file(bench: Workbench, tmp_path: Path) -> None:
+    judged = bench.labels.judge_file(written(tmp_path, f'prompt,completion\n,"{REFUSAL}"\nHow?,{ANSWER}\n'), "rules")
+    assert judged.outcomes == (Outcome.FULL_REFUSAL, Outcome.FULL_COMPLIANCE)
 
 
 def test_an_outcome_that_stood_there_is_replaced_in_its_place_and_said(bench: Workbench, tmp_path: Path) -> None:
     file = written(tmp_path, f"outcome,prompt,completion\nold,How?,{ANSWER}\n")
     judged = bench.labels.judge_file(file, "rules", out=tmp_path / "out.csv")
-    assert cells(tmp_path / "out.csv")[1] == ["full_compliance", "How?", ANSWER]
+    assert cells(tmp_path / "out.csv")[1][:3] == ["full_compliance", "How?", ANSWER]
     assert "was replaced" in judged.as_text()
 
 
@@ -79,7 +86,6 @@ def test_a_label_column_of_safe_and_unsafe_is_no_label(bench: Workbench, tmp_pat
         ("prompt,answer\na,b\n", r"answers.csv, column completion: there is no column “completion”; found: prompt, answer"),
         ("prompt,completion,label\na,b,full_refusal\nc,d,perhaps\n", r"answers.csv, row 3, column label: unknown label “perhaps”"),
         ("prompt,completion\na,b,c\n", r"answers.csv, row 2: has 3 values"),
-        ("prompt,completion\n,b\n", r"answers.csv, row 2, column prompt: the prompt is empty"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_named(bench: Workbench, tmp_path: Path, text: str, said: str) -> None:
