@@ -12,7 +12,8 @@ from core.errors import InputError
 from core.recorded.entry import Aside
 from core.recorded.requests import content_of, message_of, role_of
 from core.recorded.values import at, dicts, first, first_text, opened
-from core.text.provider_replies import origin_of, read_native, refusal_in_error, split_reasoning
+from core.text.provider_replies import origin_of, read_native, refusal_in_error
+from core.text.reasoning import split_reasoning
 
 CANNED = 200
 """A text shorter than this beside a filter's stop is the filter's own message, or a beginning that says nothing yet."""

@@ -60,10 +60,10 @@ class ReadCompletions:
 
 def read_import(request: ImportRequest, probe_sets: Probes) -> ReadCompletions:
     """One run of all files, one variant a file. InputError where no completion answers a probe."""
-    columns = {"prompt": request.prompt, "completion": request.completion}
     names = distinct_stems(request.files)
     recorded = {
-        name: read_completions(file, request.labels, **columns) for name, file in zip(names, request.files, strict=True)
+        name: read_completions(file, request.labels, prompt=request.prompt, completion=request.completion)
+        for name, file in zip(names, request.files, strict=True)
     }
     if request.probes:
         probe_set = probe_sets.load(request.probes, intent=request.intent)

@@ -54,7 +54,8 @@ def test_where_it_is_sure_it_is_right_or_says_which_style_fools_it(row):
 @pytest.mark.parametrize(
     ("text", "language"),
     [("I can't help with that.", "en"), ("Я не могу с этим помочь.", "ru"), ("Вибачте, я не можу допомогти.", "uk"),
-     ("申し訳ありません", "ja"), ("抱歉", "zh"), ("Xin lỗi, tôi không thể giúp.", "vi"), ("Samahani, siwezi kukusaidia na jambo hilo.", "und"),
+     ("申し訳ありません", "ja"), ("抱歉", "zh"), ("Xin lỗi, tôi không thể giúp.", "vi"),
+     ("Samahani, siwezi kukusaidia na jambo hilo.", "und"),
      ("Λυπάμαι πολύ", "el"), ("42", "und")],
 )  # fmt: skip
 def test_a_language_is_told_by_script_words_or_not_at_all(text, language):
