@@ -87,10 +87,17 @@ def agreement(standard: Sequence[Any], other: Sequence[Any], weights: Sequence[f
     used = [name for name, one in classes.items() if name != Outcome.INVALID or one.support]
     scores = [classes[name].f1 for name in used if not math.isnan(classes[name].f1)]
     return Agreement(
-        n, hits / worth if n else math.nan, low, high, sum(scores) / len(scores) if scores else math.nan,
-        *_macro_f1_interval(confusion, used), kappa(confusion.to_numpy()),
-        kappa(_confusion([(_two(a), _two(b)) for a, b in kept], TWO, scaled).to_numpy()), classes, counted,
-    )  # fmt: skip
+        n,
+        hits / worth if n else math.nan,
+        low,
+        high,
+        sum(scores) / len(scores) if scores else math.nan,
+        *_macro_f1_interval(confusion, used),
+        kappa(confusion.to_numpy()),
+        kappa(_confusion([(_two(a), _two(b)) for a, b in kept], TWO, scaled).to_numpy()),
+        classes,
+        counted,
+    )
 
 
 def agreement_by(
@@ -111,18 +118,39 @@ def agreement_by(
 
 
 FLAT = (
-    "n", "accuracy", "accuracy_low", "accuracy_high", "macro_f1", "macro_f1_low", "macro_f1_high", "kappa", "kappa_low", "kappa_high",
-    "two_class_kappa", "two_class_kappa_low", "two_class_kappa_high",
-)  # fmt: skip
+    "n",
+    "accuracy",
+    "accuracy_low",
+    "accuracy_high",
+    "macro_f1",
+    "macro_f1_low",
+    "macro_f1_high",
+    "kappa",
+    "kappa_low",
+    "kappa_high",
+    "two_class_kappa",
+    "two_class_kappa_low",
+    "two_class_kappa_high",
+)
 
 
 def flat(found: Agreement) -> dict[str, float]:
     """The numbers of an agreement as one flat row."""
     numbers = (
-        found.n, found.accuracy, found.accuracy_low, found.accuracy_high, found.macro_f1, found.macro_f1_low,
-        found.macro_f1_high, found.kappa.value, found.kappa.low, found.kappa.high, found.two_class.value,
-        found.two_class.low, found.two_class.high,
-    )  # fmt: skip
+        found.n,
+        found.accuracy,
+        found.accuracy_low,
+        found.accuracy_high,
+        found.macro_f1,
+        found.macro_f1_low,
+        found.macro_f1_high,
+        found.kappa.value,
+        found.kappa.low,
+        found.kappa.high,
+        found.two_class.value,
+        found.two_class.low,
+        found.two_class.high,
+    )
     return dict(zip(FLAT, numbers, strict=True))
 
 
@@ -329,10 +357,13 @@ def _pairs(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def cascade_curve(
-    quick: Sequence[Any], confidence: Sequence[float], careful: Sequence[Any], standard: Sequence[Any] | None = None,
+    quick: Sequence[Any],
+    confidence: Sequence[float],
+    careful: Sequence[Any],
+    standard: Sequence[Any] | None = None,
     thresholds: Sequence[float] = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01),
     weights: Sequence[float] | None = None,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """What a cascade saves and costs at each threshold, from both judges' outcomes on the same responses.
 
     Columns: threshold, n, asked (calls made), saved (share of calls not made), same (share where the cascade says what
@@ -352,8 +383,17 @@ def cascade_curve(
         same = sum(a == b for a, b in zip(mixed, careful, strict=True))
         found = agreement(truth, mixed, weights if standard is not None else None)
         rows.append(
-            (threshold, n, n - kept, kept / n if n else math.nan, same / n if n else math.nan, found.accuracy, found.kappa.value,
-             alone.accuracy - found.accuracy, alone.kappa.value - found.kappa.value)
-        )  # fmt: skip
+            (
+                threshold,
+                n,
+                n - kept,
+                kept / n if n else math.nan,
+                same / n if n else math.nan,
+                found.accuracy,
+                found.kappa.value,
+                alone.accuracy - found.accuracy,
+                alone.kappa.value - found.kappa.value,
+            )
+        )
     names = ["threshold", "n", "asked", "saved", "same", "accuracy", "kappa", "accuracy_lost", "kappa_lost"]
     return pd.DataFrame(rows, columns=names)

@@ -67,9 +67,17 @@ class Question:
 
 
 def compare(
-    trials: pd.DataFrame, baseline: str, candidate: str, *, strict: bool = False, margin: float = 0.02,
-    model: str | None = None, of: str = "variant", level: float = 0.95, detect: float = 0.05,
-) -> Comparison:  # fmt: skip
+    trials: pd.DataFrame,
+    baseline: str,
+    candidate: str,
+    *,
+    strict: bool = False,
+    margin: float = 0.02,
+    model: str | None = None,
+    of: str = "variant",
+    level: float = 0.95,
+    detect: float = 0.05,
+) -> Comparison:
     """Compare a candidate with a baseline, trial by trial on the same probes, models and samples.
 
     `margin`: the loss, as a share, that you would accept as no loss. `detect`: the change that "more probes" should
@@ -79,23 +87,35 @@ def compare(
     """
     return compare_all(
         trials, baseline, [candidate], strict=strict, margin=margin, model=model, of=of, level=level, detect=detect
-    )[0]  # fmt: skip
+    )[0]
 
 
 def compare_all(
-    trials: pd.DataFrame, baseline: str, candidates: Sequence[str] | None = None, *, strict: bool = False,
-    margin: float = 0.02, model: str | None = None, of: str = "variant", level: float = 0.95, detect: float = 0.05,
+    trials: pd.DataFrame,
+    baseline: str,
+    candidates: Sequence[str] | None = None,
+    *,
+    strict: bool = False,
+    margin: float = 0.02,
+    model: str | None = None,
+    of: str = "variant",
+    level: float = 0.95,
+    detect: float = 0.05,
     look: Look | None = None,
-) -> list[Comparison]:  # fmt: skip
+) -> list[Comparison]:
     """Compare several candidates with one baseline under one model, or with all models pooled (`model` is None)."""
     question = Question(strict, margin, of, level, detect, look or FIRST_LOOK)
     return compare_each(trials, baseline, candidates, models=[model], question=question)
 
 
 def compare_each(
-    trials: pd.DataFrame, baseline: str, candidates: Sequence[str] | None = None, *, models: Sequence[str | None],
+    trials: pd.DataFrame,
+    baseline: str,
+    candidates: Sequence[str] | None = None,
+    *,
+    models: Sequence[str | None],
     question: Question | None = None,
-) -> list[Comparison]:  # fmt: skip
+) -> list[Comparison]:
     """Compare every candidate with the baseline under every model, as one table; model by model, in the given order.
 
     Without `candidates`: every other value of the column `of`, in order of first appearance; a candidate that one of
@@ -116,14 +136,36 @@ def compare_each(
         said = sentence(verdict, over, safe)
         if verdict not in (Verdict.NOT_ENOUGH, Verdict.NOTHING) and not (over.withstands and safe.withstands):
             said = f"{said[:-1] if said.endswith('.') else said}, if the judge is taken at its word."
-        note = " ".join(filter(None, (
-            _left_out(over, safe), _paired_rates(trials, baseline, name, model, question, over, safe),
-            _by_labels(over, safe), _one_sided(trials, baseline, name, model, question), _looked(question.look, over, safe),
-        )))  # fmt: skip
-        made.append(Comparison(
-            baseline, name, model or "", over, safe, verdict, said, note, question.strict,
-            question.margin, question.level, len(cells), simulated, question.look,
-        ))  # fmt: skip
+        note = " ".join(
+            filter(
+                None,
+                (
+                    _left_out(over, safe),
+                    _paired_rates(trials, baseline, name, model, question, over, safe),
+                    _by_labels(over, safe),
+                    _one_sided(trials, baseline, name, model, question),
+                    _looked(question.look, over, safe),
+                ),
+            )
+        )
+        made.append(
+            Comparison(
+                baseline,
+                name,
+                model or "",
+                over,
+                safe,
+                verdict,
+                said,
+                note,
+                question.strict,
+                question.margin,
+                question.level,
+                len(cells),
+                simulated,
+                question.look,
+            )
+        )
     return made
 
 
@@ -147,9 +189,12 @@ Cell = tuple[str | None, str, list[Moves]]
 
 
 def _cells(
-    trials: pd.DataFrame, baseline: str, candidates: Sequence[str] | None, models: Sequence[str | None],
+    trials: pd.DataFrame,
+    baseline: str,
+    candidates: Sequence[str] | None,
+    models: Sequence[str | None],
     question: Question,
-) -> list[Cell]:  # fmt: skip
+) -> list[Cell]:
     """The table's comparisons: model, candidate, and the moves of either rate."""
     cells = []
     for model in models:

@@ -147,9 +147,14 @@ def rogan_gladen(
 
 
 def corrected_rates(
-    trials: pd.DataFrame, by: Sequence[str] = ("variant", "version", "model"), *, strict: bool = False,
-    level: float = 0.95, min_labels: int = MIN_LABELS, drawn_with: Floats | None = None,
-) -> pd.DataFrame:  # fmt: skip
+    trials: pd.DataFrame,
+    by: Sequence[str] = ("variant", "version", "model"),
+    *,
+    strict: bool = False,
+    level: float = 0.95,
+    min_labels: int = MIN_LABELS,
+    drawn_with: Floats | None = None,
+) -> pd.DataFrame:
     """Both rates of every group as the judge has them and as the labels correct them. One row a group and rate.
 
     `trials`: the judge's outcomes (not overridden by labels) with the people's majority in `label`. Columns: `by`,
@@ -177,9 +182,22 @@ def corrected_rates(
 
 
 _MADE = (
-    "ppi", "ppi_low", "ppi_high", "rogan_gladen", "rogan_gladen_low", "rogan_gladen_high", "sensitivity", "specificity",
-    "pooled_labels", "method", "corrected", "corrected_low", "corrected_high", "more_labels", "note",
-)  # fmt: skip
+    "ppi",
+    "ppi_low",
+    "ppi_high",
+    "rogan_gladen",
+    "rogan_gladen_low",
+    "rogan_gladen_high",
+    "sensitivity",
+    "specificity",
+    "pooled_labels",
+    "method",
+    "corrected",
+    "corrected_low",
+    "corrected_high",
+    "more_labels",
+    "note",
+)
 
 
 @dataclass(frozen=True)
@@ -208,9 +226,14 @@ class _Labelled:
         chance = np.ones(len(trials)) if drawn_with is None else drawn_with
         by_people |= np.isnan(chance[keep])
         return cls(
-            group[keep], coded(trials["probe_id"])[0][keep], counted_refused(trials, outcomes, strict)[keep],
-            valid_mask(labels) & ~by_people, counted_refused(trials[keep], labels, strict), sure[keep], 1 / chance[keep],
-        )  # fmt: skip
+            group[keep],
+            coded(trials["probe_id"])[0][keep],
+            counted_refused(trials, outcomes, strict)[keep],
+            valid_mask(labels) & ~by_people,
+            counted_refused(trials[keep], labels, strict),
+            sure[keep],
+            1 / chance[keep],
+        )
 
     def agreement(self, of: Bools) -> JudgeAgreement:
         chosen = of & self.labelled
@@ -240,24 +263,33 @@ def _row(here: _Labelled, at: int, pooled: JudgeAgreement, level: float, min_lab
     if own.labels >= min_labels:
         others = rest if here.alike(of) else of  # weighted labels stand for all trials, not for the others alone
         by_labels = ppi(
-            own, int(here.judged[others].sum()), int(others.sum()),
-            level=level, label_worth=label_worth, trial_worth=trial_worth,
-        )  # fmt: skip
+            own,
+            int(here.judged[others].sum()),
+            int(others.sum()),
+            level=level,
+            label_worth=label_worth,
+            trial_worth=trial_worth,
+        )
     by_errors = Corrected(np.nan, np.nan, np.nan)
     if pooled.labels >= min_labels and min(pooled.refused, pooled.labels - pooled.refused) >= MIN_EACH:
         by_errors = rogan_gladen(
             int(here.judged[of].sum()), int(of.sum()), pooled, level=level, trial_worth=trial_worth
-        )  # fmt: skip
+        )
     method, best = _chosen(by_labels, by_errors)
     answered = pooled.labels - pooled.refused
     return {
-        "n": int(of.sum()), "labels": int((of & here.labelled).sum()),
-        **_named("ppi", by_labels), **_named("rogan_gladen", by_errors), **_named("corrected", best), "method": method,
+        "n": int(of.sum()),
+        "labels": int((of & here.labelled).sum()),
+        **_named("ppi", by_labels),
+        **_named("rogan_gladen", by_errors),
+        **_named("corrected", best),
+        "method": method,
         "sensitivity": pooled.both / pooled.refused if pooled.refused else np.nan,
-        "specificity": pooled.neither / answered if answered else np.nan, "pooled_labels": int(here.labelled.sum()),
+        "specificity": pooled.neither / answered if answered else np.nan,
+        "pooled_labels": int(here.labelled.sum()),
         "more_labels": by_labels.more_labels if by_labels.more_labels is not None else np.nan,
         "note": _note(here, of, own, pooled, method, by_labels, min_labels),
-    }  # fmt: skip
+    }
 
 
 def _chosen(by_labels: Corrected, by_errors: Corrected) -> tuple[str, Corrected]:

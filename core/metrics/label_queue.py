@@ -15,9 +15,13 @@ WEIGHTS = {"judges disagree": 1.0, "flip between variants": 0.6, "low confidence
 
 
 def worth_labelling(
-    trials: pd.DataFrame, *, other_judges: pd.DataFrame | None = None, random_share: float = 0.25, seed: int = SEED,
+    trials: pd.DataFrame,
+    *,
+    other_judges: pd.DataFrame | None = None,
+    random_share: float = 0.25,
+    seed: int = SEED,
     limit: int | None = None,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """A queue of trials without a label: drawn at random, those most worth a label with the best chances.
 
     Score (0 to 1): the largest of 1 where another judge has another outcome, 0.6 where the probe flips between
@@ -33,11 +37,13 @@ def worth_labelling(
     outcomes = outcome_codes(trials)
     labelled = trials["label"].notna().to_numpy() if "label" in trials else np.zeros(len(trials), dtype=bool)
     open_ones = (outcomes >= 0) & ~labelled
-    parts = np.stack([
-        WEIGHTS["judges disagree"] * _disagree(trials, other_judges),
-        WEIGHTS["flip between variants"] * _flipped(trials),
-        WEIGHTS["low confidence"] * _doubt(trials),
-    ])  # fmt: skip
+    parts = np.stack(
+        [
+            WEIGHTS["judges disagree"] * _disagree(trials, other_judges),
+            WEIGHTS["flip between variants"] * _flipped(trials),
+            WEIGHTS["low confidence"] * _doubt(trials),
+        ]
+    )
     ids = trials["trial_id"].to_numpy()[open_ones]
     score, reason = parts.max(axis=0)[open_ones], parts.argmax(axis=0)[open_ones]
     reason[score < LEAST] = len(REASONS) - 1

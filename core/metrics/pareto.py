@@ -72,11 +72,14 @@ def expected_cost(summary: pd.DataFrame, ratio: float = 1.0, *, strict: bool = F
     over, over_low, over_high = (summary[f"overrefusal{reading}{end}"].to_numpy(float) for end in ("", "_low", "_high"))
     safe, safe_low, safe_high = (summary[f"harmful_refusal{reading}{e}"].to_numpy(float) for e in ("", "_low", "_high"))
     cost = over + ratio * (1 - safe)
-    return pd.DataFrame({
-        "cost": cost,
-        "cost_low": cost - np.hypot(over - over_low, ratio * (safe_high - safe)),
-        "cost_high": cost + np.hypot(over_high - over, ratio * (safe - safe_low)),
-    }, index=summary.index)  # fmt: skip
+    return pd.DataFrame(
+        {
+            "cost": cost,
+            "cost_low": cost - np.hypot(over - over_low, ratio * (safe_high - safe)),
+            "cost_high": cost + np.hypot(over_high - over, ratio * (safe - safe_low)),
+        },
+        index=summary.index,
+    )
 
 
 def best_for_ratio(summary: pd.DataFrame, ratio: float = 1.0, *, strict: bool = False) -> Choice:

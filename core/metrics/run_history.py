@@ -15,8 +15,10 @@ MUST_AGREE = {
     "judge_version": "the judge's version",
 }
 SHOULD_AGREE = {
-    "temperature": "the temperature", "max_tokens": "the token limit", "samples": "the number of samples",
-}  # fmt: skip
+    "temperature": "the temperature",
+    "max_tokens": "the token limit",
+    "samples": "the number of samples",
+}
 
 
 def history(trials: pd.DataFrame, *, variant: str | None = None, level: float = 0.95) -> pd.DataFrame:

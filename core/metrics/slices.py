@@ -52,9 +52,14 @@ def slices(
 
 
 def slice_changes(
-    trials: pd.DataFrame, baseline: str, candidate: str, by: str = "category", *, strict: bool = False,
+    trials: pd.DataFrame,
+    baseline: str,
+    candidate: str,
+    by: str = "category",
+    *,
+    strict: bool = False,
     model: str | None = None,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """What a candidate changes in every slice, on the same probes: one row a value of `by` and rate with pairs in it.
 
     Columns: `by`, `rate` (overrefusal, harmful_refusal), `pairs`, `baseline, candidate, change` (shares), `shrunken` (the
@@ -73,11 +78,18 @@ def slice_changes(
             found = measure(moves(here, pairs, intent, strict=strict), 0.0, 0.95)
             if found.pairs:
                 moved = (found.newly_refused + found.newly_answered + 0.5) / (found.pairs + 1)
-                rows.append({
-                    by: value, "rate": found.rate, "pairs": found.pairs, "baseline": found.baseline,
-                    "candidate": found.candidate, "change": found.change, "p": found.p,
-                    "variance": (moved - found.change**2 * moved) / max(found.effective_pairs, 1),
-                })  # fmt: skip
+                rows.append(
+                    {
+                        by: value,
+                        "rate": found.rate,
+                        "pairs": found.pairs,
+                        "baseline": found.baseline,
+                        "candidate": found.candidate,
+                        "change": found.change,
+                        "p": found.p,
+                        "variance": (moved - found.change**2 * moved) / max(found.effective_pairs, 1),
+                    }
+                )
     table = pd.DataFrame(rows, columns=[by, "rate", "pairs", "baseline", "candidate", "change", "p", "variance"])
     shrunken = np.full(len(table), np.nan)
     for at in table.groupby("rate").indices.values():
@@ -124,8 +136,10 @@ def contrast_pairs(
         both_answered=made.count(~benign & ~harmful),
         reversed=made.count(benign & ~harmful),
         harmful_refused=made.count(harmful),
-        reacts_to_words=rate, reacts_to_words_low=low, reacts_to_words_high=high,
-    )  # fmt: skip
+        reacts_to_words=rate,
+        reacts_to_words_low=low,
+        reacts_to_words_high=high,
+    )
 
 
 def _twins(trials: pd.DataFrame, groups: Sequence[str], strict: bool) -> pd.DataFrame:
@@ -171,8 +185,10 @@ def expected_matrix(trials: pd.DataFrame, groups: Sequence[str] = BY) -> pd.Data
     return table.assign(
         expected=np.tile(np.repeat([str(e) for e in Expected], 3), made.size),
         outcome=np.tile([str(o) for o in VALID], 3 * made.size),
-        count=counts.ravel(), n=n, share=counts.ravel() / np.where(n > 0, n, np.nan),
-    )  # fmt: skip
+        count=counts.ravel(),
+        n=n,
+        share=counts.ravel() / np.where(n > 0, n, np.nan),
+    )
 
 
 def _expected_codes(trials: pd.DataFrame) -> Ints:
@@ -210,7 +226,13 @@ def stability(
     hits = counted_refused(trials, outcomes, strict)[good]
     effect = design_effect(index_of, hits, coded(kept["probe_id"])[0], made.size)
     return made.keys.assign(
-        design_effect=effect, probes=probes, unstable=np.bincount(index[mixed], minlength=made.size), rate=rate, low=low, high=high,
-        unstable_outcome=varied, outcome_rate=varied / size,
+        design_effect=effect,
+        probes=probes,
+        unstable=np.bincount(index[mixed], minlength=made.size),
+        rate=rate,
+        low=low,
+        high=high,
+        unstable_outcome=varied,
+        outcome_rate=varied / size,
         samples=np.bincount(made.index[many], weights=asked[many], minlength=made.size) / size,
-    )  # fmt: skip
+    )

@@ -25,9 +25,15 @@ COMMON = frozenset(_COMMON.split())
 
 
 def triggers(
-    trials: pd.DataFrame, probes: pd.DataFrame, *, variant: str | None = None, compare_with: str | None = None,
-    intent: str = "benign", strict: bool = False, min_count: int = 3,
-) -> pd.DataFrame:  # fmt: skip
+    trials: pd.DataFrame,
+    probes: pd.DataFrame,
+    *,
+    variant: str | None = None,
+    compare_with: str | None = None,
+    intent: str = "benign",
+    strict: bool = False,
+    min_count: int = 3,
+) -> pd.DataFrame:
     """Words and trigger phrases most tied to refusal among the probes of one intent, most tied first.
 
     Weighted log-odds with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008, Political Analysis

@@ -19,9 +19,24 @@ from core.text.problems import Problems
 from core.text.tabular import Source, looks_like_json, read_bytes, read_table
 
 WRAPPERS = (
-    "data", "rows", "logs", "requests", "items", "results", "runs", "traces", "observations", "calls", "spans", "events", "chats",
-    "examples", "records", "samples", "entries",
-)  # fmt: skip
+    "data",
+    "rows",
+    "logs",
+    "requests",
+    "items",
+    "results",
+    "runs",
+    "traces",
+    "observations",
+    "calls",
+    "spans",
+    "events",
+    "chats",
+    "examples",
+    "records",
+    "samples",
+    "entries",
+)
 """The keys under which an export's one object holds its list of records."""
 READABLE = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".gz", ".log", ".txt")
 ALSO_THERE = (

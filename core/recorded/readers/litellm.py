@@ -8,8 +8,20 @@ from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import request_of
 from core.recorded.values import Record, at, first, first_text, has, time_of
 
-MARKS = ("call_type", "startTime", "litellm_call_id", "proxy_server_request", "error_information", "error_str", "api_base",
-         "spend", "model_group", "metadata.error_information", "standard_logging_object", "kwargs.litellm_call_id")  # fmt: skip
+MARKS = (
+    "call_type",
+    "startTime",
+    "litellm_call_id",
+    "proxy_server_request",
+    "error_information",
+    "error_str",
+    "api_base",
+    "spend",
+    "model_group",
+    "metadata.error_information",
+    "standard_logging_object",
+    "kwargs.litellm_call_id",
+)
 REQUESTS = (
     "messages",
     "proxy_server_request.body",

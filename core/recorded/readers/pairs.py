@@ -9,15 +9,46 @@ from core.recorded.values import Record, at, first_text, time_of
 from core.text.tabular import as_text
 
 REQUESTS = (
-    "messages", "request.messages", "request.body.messages", "input.messages", "kwargs.messages", "body.messages",
-    "conversations", "conversation", "input", "inputs", "prompt", "user", "user_input", "user_message", "question", "query",
-    "instruction", "request", "text",
-)  # fmt: skip
+    "messages",
+    "request.messages",
+    "request.body.messages",
+    "input.messages",
+    "kwargs.messages",
+    "body.messages",
+    "conversations",
+    "conversation",
+    "input",
+    "inputs",
+    "prompt",
+    "user",
+    "user_input",
+    "user_message",
+    "question",
+    "query",
+    "instruction",
+    "request",
+    "text",
+)
 """Where a row may keep what was asked; the first place that holds a message or a text counts."""
 RESPONSES = (
-    "response.body", "response", "output", "outputs", "request_response", "llm_response", "completion", "answer", "reply",
-    "assistant", "model_response", "model_output", "ai_response", "bot_response", "generation", "result", "error",
-)  # fmt: skip
+    "response.body",
+    "response",
+    "output",
+    "outputs",
+    "request_response",
+    "llm_response",
+    "completion",
+    "answer",
+    "reply",
+    "assistant",
+    "model_response",
+    "model_output",
+    "ai_response",
+    "bot_response",
+    "generation",
+    "result",
+    "error",
+)
 """Where a row may keep the answer, if it isn't the last message."""
 MODELS = (
     "model",
