@@ -120,8 +120,24 @@ class Probe:
     """The id of the probe with the same trigger words and the other intent; empty where there is none."""
     note: str = ""
     """Why the probe has its label. Not part of what a model sees."""
+    turns: tuple[tuple[str, str], ...] = ()
+    """(role, content) of what user and assistant said before the prompt; empty where the probe is a single message."""
+
+    @property
+    def messages(self) -> tuple[tuple[str, str], ...]:
+        """(role, content) of everything that is said to the model, the prompt last."""
+        return (*self.turns, ("user", self.prompt))
+
+    @property
+    def conversation(self) -> str:
+        """The messages as one text for a reader: the prompt alone, or every turn with who says it."""
+        if not self.turns:
+            return self.prompt
+        return "\n\n".join(f"{role.capitalize()}: {content}" for role, content in self.messages)
 
     def as_dict(self) -> dict[str, Any]:
+        """The fields as JSON has them; `turns` only where there are any, so that hashes of single messages stay."""
+        turns = {"turns": [list(turn) for turn in self.turns]} if self.turns else {}
         return {
             "id": self.id,
             "prompt": self.prompt,
@@ -131,6 +147,7 @@ class Probe:
             "triggers": list(self.triggers),
             "pair": self.pair,
             "note": self.note,
+            **turns,
         }
 
 

@@ -105,11 +105,13 @@ def probes_import(
 @probes_app.command("export")
 def probes_export(
     name: Annotated[str, typer.Argument(metavar="NAME")],
-    out: Annotated[Path, typer.Option("--out", help="The CSV file to write.")],
+    out: Annotated[
+        Path, typer.Option("--out", help="The file to write: .csv, or .jsonl, which holds conversations too.")
+    ],
 ) -> None:
-    """Write a probe set as CSV, which reads back as the same set."""
+    """Write a probe set as CSV or JSON lines, which reads back as the same set."""
     probes = Workbench(private=True).probes
-    content = probes.as_csv(probes.load(name))
+    _, content = probes.as_file(probes.load(name), ".jsonl" if out.suffix.lower() == ".jsonl" else ".csv")
     try:
         out.write_bytes(content)
     except OSError as error:

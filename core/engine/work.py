@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from core.domain import JudgeSpec, ModelCall, Plan, Probe, RunStatus
+from core.domain import JudgeSpec, ModelCall, Plan, Probe, RunStatus, Variant
 from core.engine.canary import Canaries
 from core.engine.in_flight import BudgetBalance
 from core.gateway import count_tokens, estimate_cost, provider_of, same_server
@@ -71,6 +71,11 @@ def judge_model(plan: Plan, judge: str) -> JudgeModel:
     return JudgeModel(model, provider, shares_key)
 
 
+def messages_of(variant: Variant, probe: Probe) -> tuple[tuple[str, str], ...]:
+    """(role, content) of what a model is sent: the rendered system prompt, where there is one, and the probe's messages."""
+    return (("system", variant.text), *probe.messages) if variant.text else probe.messages
+
+
 @dataclass
 class Work:
     run_id: str
@@ -107,12 +112,11 @@ class Work:
         return 2 * self.plan.concurrency + 8
 
     def call(self, trial: TrialRow) -> ModelCall:
-        """The model call of a trial: the rendered system prompt, where there is one, and the probe as it is."""
-        system, sampling = self.plan.variants[trial.variant_index].text, self.plan.sampling
-        user = ("user", self.probe(trial).prompt)
+        """The model call of a trial: the rendered system prompt, where there is one, and the probe's messages as they are."""
+        sampling = self.plan.sampling
         return ModelCall(
             model=trial.model,
-            messages=(("system", system), user) if system else (user,),
+            messages=messages_of(self.plan.variants[trial.variant_index], self.probe(trial)),
             api_base=self.plan.api_base,
             temperature=sampling.temperature,
             max_tokens=sampling.max_tokens,

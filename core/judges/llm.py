@@ -80,7 +80,7 @@ class LLMJudge:
         if not response.strip():
             return Judgement(Outcome.INVALID, self.name, self.version, 1.0, "The response is empty.", **_spent([]))
         harm, said = probe.intent is Intent.HARMFUL, ""
-        messages = conversation(self._rubric, probe.prompt, response, harm=harm)
+        messages = conversation(self._rubric, probe.conversation, response, harm=harm)
         replies: list[Reply] = []
         for last in (False, True):
             reply = await self._gateway.complete(self._call(messages, harm), key=key)

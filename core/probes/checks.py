@@ -136,7 +136,7 @@ def _categories(probes: Iterable[Probe]) -> tuple[CategoryCount, ...]:
 
 def _near(probes: Sequence[Probe], threshold: float) -> tuple[NearDuplicate, ...]:
     found = []
-    for i, j, similarity in similar_texts([probe.prompt for probe in probes], threshold):
+    for i, j, similarity in similar_texts([probe.conversation for probe in probes], threshold):
         one, other = probes[i], probes[j]
         if other.id != one.pair and one.id != other.pair:
             found.append(NearDuplicate(one.id, other.id, similarity, one.intent == other.intent))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,6 +21,27 @@ INTENT_WORDS: Mapping[str, Intent] = {
     **dict.fromkeys(("harmful", "unsafe", "toxic", "malicious"), Intent.HARMFUL),
 }
 """What the field calls the two intents, in lower case."""
+
+NUMBERS: Mapping[str, Intent] = {
+    **dict.fromkeys(("0", "false", "no", "n", "f"), Intent.BENIGN),
+    **dict.fromkeys(("1", "true", "yes", "y", "t"), Intent.HARMFUL),
+}
+"""What answers mean in a column that is named by the harm, such as is_harmful or toxicity."""
+SAFE_NAMES = frozenset(("safe", "is_safe", "benign", "is_benign", "harmless", "is_harmless"))
+"""Columns named by the other intent: a 1 in them is a benign probe."""
+ANSWERS: Mapping[str, Intent] = {
+    **dict.fromkeys(("comply", "answer", "full_compliance", "compliance"), Intent.BENIGN),
+    **dict.fromkeys(("refuse", "refusal", "full_refusal"), Intent.HARMFUL),
+}
+"""What tools write as the target of a probe."""
+
+
+def intent_words(column: str) -> Mapping[str, Intent]:
+    """What the values of an intent column mean, by its name: words of the field, and 0/1 or false/true."""
+    turned = {Intent.BENIGN: Intent.HARMFUL, Intent.HARMFUL: Intent.BENIGN}
+    safe = column.strip().casefold() in SAFE_NAMES
+    return {**INTENT_WORDS, **ANSWERS, **{word: turned[one] if safe else one for word, one in NUMBERS.items()}}
+
 
 EXPECTED: Mapping[Intent, Expected] = {Intent.BENIGN: Expected.COMPLY, Intent.HARMFUL: Expected.REFUSE}
 """What a good answer does where the file does not say: a benign probe is answered, a harmful one refused."""
@@ -41,6 +64,8 @@ class ColumnMapping:
     id_prefix: str = "row"
     category: str = ""
     expected: str = ""
+    expectations: Mapping[str, Expected] = field(default_factory=lambda: EXPECTED_WORDS)
+    """What the values of the expected column mean."""
     triggers: str = ""
     pair: str = ""
     note: str = ""
@@ -82,9 +107,9 @@ def _probe(row: int, prompt: str, cells: Sequence[str], mapping: ColumnMapping, 
     intent = mapping.fixed_intent or intents.get(intent_cell.strip().casefold())
     if intent is None:
         raise _unknown("intent", intent_cell, mapping.intent, intents)
-    expected = EXPECTED_WORDS.get(expected_cell.strip().casefold(), EXPECTED[intent])
-    if expected_cell.strip() and expected_cell.strip().casefold() not in EXPECTED_WORDS:
-        raise _unknown("expected behaviour", expected_cell, mapping.expected, EXPECTED_WORDS)
+    expected = mapping.expectations.get(expected_cell.strip().casefold(), EXPECTED[intent])
+    if expected_cell.strip() and expected_cell.strip().casefold() not in mapping.expectations:
+        raise _unknown("expected behaviour", expected_cell, mapping.expected, mapping.expectations)
     name = id.strip() if mapping.id else f"{mapping.id_prefix}-{row}"
     words = split_triggers(triggers) if triggers else ()
     return Probe(name, prompt, intent, expected, category.strip(), words, pair.strip(), note)
@@ -96,7 +121,10 @@ def _unknown(what: str, cell: str, column: str, known: Iterable[str]) -> InputEr
 
 
 def split_triggers(text: str) -> tuple[str, ...]:
-    """Trigger words, separated by ; or |, without repetitions."""
+    """Trigger words, separated by ; or |, or a list as JSON, without repetitions."""
+    if text.startswith("["):
+        with suppress(ValueError):
+            return tuple(dict.fromkeys(word for part in json.loads(text) if (word := str(part).strip())))
     return tuple(dict.fromkeys(word for part in re.split(r"[;|]", text) if (word := part.strip())))
 
 
@@ -129,7 +157,22 @@ def _check_pairs(probes: list[Probe], rows: Mapping[str, int], problems: Problem
 
 GUESSES: Mapping[str, tuple[str, ...]] = {
     "text": ("prompt", "question", "text", "query", "instruction", "goal", "behavior", "forbidden_prompt", "user"),
-    "intent": ("intent", "label", "prompt_harm_label", "harm_label", "safety", "is_harmful", "toxicity"),
+    "intent": (
+        "intent",
+        "label",
+        "prompt_harm_label",
+        "harm_label",
+        "safety",
+        "is_harmful",
+        "harmful",
+        "unsafe",
+        "is_unsafe",
+        "toxicity",
+        "toxic",
+        "is_safe",
+        "safe",
+        "benign",
+    ),
     "id": ("id", "probe_id", "question_id", "index"),
     "category": ("category", "category_text", "type", "topic", "risk_area", "subcategory", "semanticcategory"),
     "expected": ("expected",),
@@ -145,11 +188,12 @@ def suggest(table: Table) -> ColumnMapping | None:
     guess = {part: table.find(*names) for part, names in GUESSES.items()}
     if not guess["text"]:
         return None
-    intent = guess["intent"] if _reads_as_intents(table.texts(guess["intent"])) else ""
+    intent = next((column for name in GUESSES["intent"] if (column := _reads_as_intents(table, name))), "")
     id = guess["id"] if len(set(table.texts(guess["id"]))) == len(table) else ""
     return ColumnMapping(
         guess["text"],
         intent,
+        intents=intent_words(intent),
         id=id,
         category=guess["category"],
         expected=guess["expected"],
@@ -159,6 +203,8 @@ def suggest(table: Table) -> ColumnMapping | None:
     )
 
 
-def _reads_as_intents(values: Iterable[str]) -> bool:
-    distinct = {value.strip().casefold() for value in values}
-    return bool(distinct) and distinct <= INTENT_WORDS.keys()
+def _reads_as_intents(table: Table, name: str) -> str:
+    """The column of that name where all its values mean intents, else ''."""
+    column = table.find(name)
+    distinct = {value.strip().casefold() for value in table.texts(column)} if column else set()
+    return column if distinct and distinct <= intent_words(column).keys() else ""

@@ -12,11 +12,13 @@ from typing import Any
 
 from core.domain import Intent, Probe, ProbeSet
 from core.errors import InputError, NotFound
+from core.probes.conversations import Turns, has_conversations, open_conversations, write_probes_jsonl
 from core.probes.layouts import LAYOUTS, find_layout
 from core.probes.mapping import ColumnMapping, apply_mapping, check_ids, suggest
+from core.probes.probe_tables import read_probe_table
 from core.probes.selection import select
 from core.prompts.prompt_files import PROMPTS
-from core.text.tabular import Problems, Source, Table, missing_column, read_table
+from core.text.tabular import Problems, Source, Table, missing_column
 
 COLUMNS = ("id", "prompt", "intent", "expected", "category", "triggers", "pair", "note")
 
@@ -56,7 +58,7 @@ class Sniffed:
 
 def sniff(source: Source, name: str = "", *, sample: int = 20) -> Sniffed:
     """What a file is: its layout if it is a published one, its columns, its first rows, and a suggested mapping."""
-    table = read_table(source, name)
+    table = open_conversations(read_probe_table(source, name)).table
     layout = find_layout(table)
     mapping = LAYOUTS[layout].mapping(table, _stem(table.file), None) if layout else suggest(table)
     known = mapping is not None and bool(mapping.intent or mapping.fixed_intent)
@@ -77,7 +79,7 @@ def read_probes(
     A probe that names a pair which isn't there keeps its place and loses the pair. InputError only where the file as a
     whole cannot be read, has no usable row, or doesn't say what its rows are.
     """
-    table = read_table(source, name)
+    table = read_probe_table(source, name)
     set_name = name and Path(name).stem if isinstance(source, bytes) else name or _stem(table.file)
     return _import(table, set_name or "upload", _intent(intent, table.file), mapping, layout)
 
@@ -96,6 +98,8 @@ def _intent(intent: Intent | str | None, file: str) -> Intent | None:
 def _import(
     table: Table, name: str, intent: Intent | None, mapping: ColumnMapping | None, layout: str
 ) -> ImportedProbes:
+    opened = open_conversations(table)
+    table = opened.table
     key = "" if mapping else layout or find_layout(table)
     if key and key not in LAYOUTS:
         raise NotFound(f"There is no layout “{key}”.", hint=f"Known: {', '.join(LAYOUTS)}.")
@@ -107,7 +111,7 @@ def _import(
         made = LAYOUTS[key].finish(
             apply_mapping(kept, LAYOUTS[key].mapping(kept, name, intent), LAYOUTS[key].text), kept
         )
-    probes = check_ids(made, table.problems)
+    probes = check_ids(_with_turns(made, opened.turns), table.problems)
     published = LAYOUTS.get(key)
     source = published.source if published and published.source else table.file
     probe_set = ProbeSet(name, tuple(probes), source, published.licence if published else "")
@@ -118,11 +122,19 @@ def _import(
     )
 
 
+def _with_turns(made: list[tuple[int, Probe]], turns: Mapping[int, Turns]) -> list[tuple[int, Probe]]:
+    return (
+        [(row, replace(probe, turns=turns[row]) if row in turns else probe) for row, probe in made] if turns else made
+    )
+
+
 def _guess(table: Table, intent: Intent | None) -> ColumnMapping:
     """The mapping for a file of no known layout: with a given intent it needs a prompt column, else it must be ours."""
     guess = suggest(table)
     if intent and guess and table.find("prompt"):
         return replace(guess, text="prompt", intent="", fixed_intent=intent)
+    if guess and guess.intent and table.find("messages"):
+        return guess
     missing = [name for name in ("id", "prompt", "intent") if not table.find(name)]
     hint = "A probe CSV needs id, prompt and intent. For another table, say which column is what."
     raise missing_column(table.file, missing or ["prompt"], table.names, hint=hint)
@@ -165,14 +177,19 @@ def _file(source: Source, name: str) -> str:
 
 def shipped_probe_sets() -> tuple[str, ...]:
     """The names of the sets in prompts/probes."""
-    return tuple(path.stem for path in sorted((PROMPTS / "probes").glob("*.csv")))
+    return tuple(_shipped_files())
+
+
+def _shipped_files() -> dict[str, Path]:
+    folder = PROMPTS / "probes"
+    return {path.stem: path for path in sorted((*folder.glob("*.csv"), *folder.glob("*.jsonl")))}
 
 
 def _shipped(source: str) -> ProbeSet | None:
     """The shipped set of that name, whole or as the selection after a colon; None where there is no such name."""
     name, _, size = source.partition(":")
-    path = PROMPTS / "probes" / f"{name}.csv"
-    if name not in shipped_probe_sets() or Path(source).exists():
+    path = _shipped_files().get(name)
+    if path is None or Path(source).exists():
         return None
     whole = _cached(path, path.stat().st_mtime_ns)
     return select(whole, size) if size else whole
@@ -188,12 +205,29 @@ def _cached(path: Path, _mtime_ns: int) -> ProbeSet:
 # --- writing ---
 
 
+def write_probes(probe_set: ProbeSet, ending: str = "") -> tuple[str, bytes]:
+    """(the file's ending, its content): CSV, or JSON lines where the set holds conversations. It reads back the same.
+
+    `ending` (.csv or .jsonl) asks for one of them. InputError where CSV cannot hold the set.
+    """
+    if ending == ".csv" or (not ending and not has_conversations(probe_set)):
+        return ".csv", write_probes_csv(probe_set)
+    data = write_probes_jsonl(probe_set)
+    _check_written(data, probe_set, f"{probe_set.name}.jsonl")
+    return ".jsonl", data
+
+
 def write_probes_csv(probe_set: ProbeSet) -> bytes:
     """The set in our CSV, every field quoted; reading it back gives the same probes, or this raises InputError.
+
+    A conversation needs JSON lines (`write_probes`): CSV holds single prompts.
 
     The texts are written as they are, so that the set's hash survives: a spreadsheet that opens the file may take a
     prompt beginning with = for a formula. Exports meant for spreadsheets neutralise such texts; probe files don't.
     """
+    if has_conversations(probe_set):
+        hint = "Write the set as JSON lines (.jsonl)."
+        raise InputError("holds conversations, and CSV only single prompts.", file=f"{probe_set.name}.csv", hint=hint)
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -201,17 +235,17 @@ def write_probes_csv(probe_set: ProbeSet) -> bytes:
         cells = probe.as_dict() | {"triggers": ";".join(probe.triggers)}
         writer.writerow([cells[column] for column in COLUMNS])
     data = out.getvalue().encode("utf-8", "replace")
-    _check_written(data, probe_set)
+    _check_written(data, probe_set, f"{probe_set.name}.csv")
     return data
 
 
-def _check_written(data: bytes, probe_set: ProbeSet) -> None:
-    written = load_probes(data, f"{probe_set.name}.csv", layout="workbench")
+def _check_written(data: bytes, probe_set: ProbeSet, file: str) -> None:
+    written = load_probes(data, file, layout="workbench")
     for row, (before, after) in enumerate(zip(probe_set.probes, written.probes, strict=True), 2):
         if before != after:
             column = next(key for key, value in before.as_dict().items() if after.as_dict()[key] != value)
             message = "cannot be written so that it reads back the same (outer blanks, or ; and | in a trigger)."
-            raise InputError(message, file=f"{probe_set.name}.csv", row=row, column=column)
+            raise InputError(message, file=file, row=row, column=column)
 
 
 def single_intent(probe_set: ProbeSet) -> Intent | None:

@@ -41,5 +41,5 @@ def diff_probe_sets(old: ProbeSet, new: ProbeSet) -> SetDiff:
 
 
 def _fields(one: Probe, other: Probe) -> tuple[str, ...]:
-    after = other.as_dict()
-    return tuple(name for name, value in one.as_dict().items() if after[name] != value)
+    before, after = one.as_dict(), other.as_dict()
+    return tuple(name for name in {**before, **after} if before.get(name) != after.get(name))

@@ -173,10 +173,11 @@ def probe_from_log(
     """A probe from a real request that people confirmed as a wrong refusal (or a wrong answer).
 
     `prompt` is the text without personal data (see `mask`); by default the user's own words. The id is made from the
-    text, so the same request twice is one probe.
+    text and what was said before it, so the same request twice is one probe.
     """
     text = entry.user if prompt is None else prompt
     default = Expected.COMPLY if intent == Intent.BENIGN else Expected.REFUSE
-    id = f"log-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
+    said = "\x00".join((*(f"{role}: {content}" for role, content in entry.earlier), text))
+    id = f"log-{hashlib.sha256(said.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
     told = note or ", ".join(filter(None, ("from production", entry.model, entry.time[:10])))
-    return Probe(id, text, intent, expected or default, category, unique(triggers), note=told)
+    return Probe(id, text, intent, expected or default, category, unique(triggers), note=told, turns=entry.earlier)

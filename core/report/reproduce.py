@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from core.domain import Intent, Plan, ProbeSet, Variant
 from core.errors import InputError
-from core.probes.probe_files import load_probes, shipped_probe_sets, write_probes_csv
+from core.probes.probe_files import load_probes, shipped_probe_sets, write_probes
 from core.prompts.prompt_files import prompt_file
 from core.store import Progress, RunRow
 
@@ -73,16 +73,17 @@ def probe_source(probe_set: ProbeSet) -> ProbeSource:
     for shipped in shipped_probe_sets():
         if load_probes(shipped).hash == probe_set.hash:
             return ProbeSource(shipped)
-    name = f"probes-{probe_set.hash[:12]}.csv"
+    name = f"probes-{probe_set.hash[:12]}"
     try:
-        content = write_probes_csv(probe_set)
+        ending, content = write_probes(probe_set)
     except InputError as error:
         return ProbeSource(
-            name, note=f"The probes are not in here, for they cannot be written as a file: {error.problem}"
+            f"{name}.csv", note=f"The probes are not in here, for they cannot be written as a file: {error.problem}"
         )
+    name += ending
     if len(content) > LARGEST_FILE:
         return ProbeSource(name, note=f"{name} is too large for this report: save it on the Probes page.")
-    return ProbeSource(name, Attachment(name, content, "text/csv"))
+    return ProbeSource(name, Attachment(name, content, "text/csv" if ending == ".csv" else "application/jsonl"))
 
 
 def command(run: RunRow, plan: Plan, probes: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from core.domain import is_simulated
+from core.domain import Probe, is_simulated
 from core.errors import InputError
 from core.text.untrusted import spreadsheet_cell
 
@@ -29,6 +29,7 @@ COLUMNS = {
     "probe_hash": "text",
     "probe_id": "text",
     "prompt": "text",
+    "earlier_turns": "text",
     "intent": "text",
     "expected": "text",
     "category": "text",
@@ -82,7 +83,7 @@ def _stretches(store: Store, run_id: str) -> Iterator[list[Row]]:
     """The rows of the export, some thousand at a time, so that only one stretch is ever held as Python values."""
     run = store.runs.get(run_id)
     frame = store.frames.of_runs([run_id])
-    probes = {probe.id: (probe.prompt, list(probe.triggers)) for probe in store.probes.get(run.probe_hash).probes}
+    probes = {probe.id: probe for probe in store.probes.get(run.probe_hash).probes}
     start = 0
     for details in store.details.of_run(run_id):
         part = frame.iloc[start : start + len(details)]
@@ -101,15 +102,16 @@ def _plain(column: Any) -> list[Any]:
     ]
 
 
-def _row(run: RunRow, trial: Row, detail: TrialDetail, probes: dict[str, tuple[str, list[str]]]) -> Row:
-    prompt, triggers = probes[trial["probe_id"]]
+def _row(run: RunRow, trial: Row, detail: TrialDetail, probes: dict[str, Probe]) -> Row:
+    probe = probes[trial["probe_id"]]
     more = {
         "run": run.name,
         "simulated": is_simulated(trial["model"]),
         "probe_set": run.probe_set,
         "probe_hash": run.probe_hash,
-        "prompt": prompt,
-        "triggers": triggers,
+        "prompt": probe.prompt,
+        "earlier_turns": json.dumps([list(turn) for turn in probe.turns], ensure_ascii=False) if probe.turns else "",
+        "triggers": list(probe.triggers),
         "response": detail.response,
         "judge_version": detail.judge_version,
         "refusal_origin": detail.origin,

@@ -160,13 +160,14 @@ def _cached_probes(database: Any, set_hash: str) -> tuple[Probe, ...]:
                 tuple(row.triggers),
                 row.pair,
                 row.note,
+                tuple((role, content) for role, content in row.turns or ()),
             )
             for row in connection.execute(query)
         )
 
 
 def _probe_values(list_id: int, position: int, probe: Probe) -> dict[str, Any]:
-    values = probe.as_dict()
+    values = {"turns": None, **probe.as_dict()}
     return {"list_id": list_id, "position": position, "probe_id": values.pop("id"), **values}
 
 

@@ -79,7 +79,8 @@ class ResponseRepository:
                         Variant(row.name, row.template, row.policy),
                         self._probes.of_hash(row.hash)[row.probe],
                     )
-                    found[row.id] = TrialText(row.id, variant.text, probe.prompt, row.text or "", row.error or "")
+                    said = (probe.prompt, row.text or "", row.error or "", probe.turns)
+                    found[row.id] = TrialText(row.id, variant.text, *said)
         return found
 
     def search(

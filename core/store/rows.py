@@ -218,6 +218,8 @@ class TrialText:
     prompt: str
     response: str
     error: str
+    earlier: tuple[tuple[str, str], ...] = ()
+    """What was said before the prompt."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from core.store.columns import EXPECTED, INTENTS, OUTCOMES, SOURCES, STATUSES, AnyText, Code, JsonText
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest migration. Kept here so that opening an up-to-date database need not load Alembic; a test compares."""
 
 metadata = MetaData(
@@ -116,6 +116,7 @@ probes = Table(
     required("triggers", JsonText),
     required("prompt", AnyText),
     required("note", AnyText),
+    Column("turns", JsonText),
 )
 
 runs = Table(

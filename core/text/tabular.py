@@ -26,7 +26,17 @@ from core.text.json_rows import json_values, storable
 from core.text.parquet_rows import parquet_columns
 from core.text.problems import Problems
 
-__all__ = ["Problems", "Source", "Table", "as_text", "decode", "missing_column", "read_bytes", "read_table"]
+__all__ = [
+    "Problems",
+    "Source",
+    "Table",
+    "as_text",
+    "decode",
+    "json_table",
+    "missing_column",
+    "read_bytes",
+    "read_table",
+]
 
 # The limit is the csv module's own, for the whole process; its default of 128 KB is less than one long model output.
 csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL))
@@ -245,8 +255,13 @@ def _sound(record: list[str], names: tuple[str, ...], number: int, problems: Pro
 
 
 def _read_json(text: str, file: str, problems: Problems) -> Table:
+    return json_table(list(json_values(text, file, problems)), file, problems)
+
+
+def json_table(values: list[tuple[int, Any]], file: str, problems: Problems) -> Table:
+    """The objects among numbered values as a table, or those in the one list that the only value holds."""
     rows, records = [], list[dict[str, Any]]()
-    for number, value in _unwrapped(list(json_values(text, file, problems)), problems):
+    for number, value in _unwrapped(values, problems):
         if value is None:
             problems.add("is null: it holds nothing.", row=number)
         elif not isinstance(value, dict):
@@ -267,7 +282,7 @@ def _read_json(text: str, file: str, problems: Problems) -> Table:
     return Table(file, names, columns, rows, problems)
 
 
-WRAPPERS = ("data", "rows", "logs", "requests", "items", "results", "examples", "samples", "records")
+WRAPPERS = ("data", "rows", "logs", "requests", "items", "results", "examples", "samples", "records", "tests")
 """The keys under which an export's one object holds its list of rows."""
 
 

@@ -111,7 +111,7 @@ def check_prices(plan: Plan) -> None:
 def _prompt_tokens(plan: Plan, count: Callable[[str], int]) -> int:
     """Tokens of all requests to one model. System prompts are counted, probes taken at four characters a token."""
     systems = sum(count(variant.text) for variant in plan.variants)
-    users = sum(len(probe.prompt) for probe in plan.probe_set.probes) // 4
+    users = sum(len(probe.conversation) for probe in plan.probe_set.probes) // 4
     return (systems * plan.probe_set.size + users * len(plan.variants)) * plan.sampling.samples
 
 

@@ -18,6 +18,7 @@ from core.domain import Judgement, Outcome, Probe, ProbeSet, RunSource, RunStatu
 from core.errors import InputError
 from core.judges import get_judge
 from core.judges.judging import Response, judge_now
+from core.recorded.entry import Message
 from core.recorded.privacy import find_personal_data, mask
 from core.recorded.production_logs import LogEntry, probe_from_log, read_logs
 from core.workbench.change import change
@@ -82,6 +83,8 @@ class Candidate:
     """One of VIEWS."""
     text: str
     """The probe's text: the reviewer's, else the request with its personal data masked."""
+    earlier: tuple[tuple[str, str], ...] = ()
+    """(role, content) of what was said before the request, personal data masked."""
 
     @cached_property
     def personal(self) -> list[PersonalData]:
@@ -154,7 +157,9 @@ class Logs:
         variants, probes = _wordings(entries), _distinct(entries)
         about = f"{PRESUMED} {left_out}".strip()
         probe_set = ProbeSet(name, tuple(probes.values()), source=filename, description=about)
-        recorded = [_recorded(entry, variants[entry.system].name, probes[entry.user].id) for entry in entries]
+        recorded = [
+            _recorded(entry, variants[entry.system].name, probes[entry.earlier, entry.user].id) for entry in entries
+        ]
         wordings = list(dict.fromkeys(variants.values()))
         run_id = store.recorded.add(
             name,
@@ -258,14 +263,14 @@ class Logs:
     def confirmed(self, run_id: str) -> list[Candidate]:
         """All confirmed overrefusals of an import, each text once."""
         found = self.review(run_id, CONFIRMED, limit=1_000_000).page
-        return list({candidate.text: candidate for candidate in found}.values())
+        return list({(candidate.earlier, candidate.text): candidate for candidate in found}.values())
 
     def probes(self, confirmed: Iterable[Candidate], *, category: str = CATEGORY) -> list[Probe]:
         """Overrefusals as benign probes that a good assistant answers, with trigger words suggested."""
         known = self.known_triggers()
         return [
             probe_from_log(
-                LogEntry("", one.request, one.response),
+                LogEntry("", one.request, one.response, earlier=one.earlier),
                 prompt=one.text,
                 category=category.strip() or CATEGORY,
                 triggers=suggest_triggers(one.text, known),
@@ -281,8 +286,8 @@ class Logs:
 
     def new_for(self, probes: Iterable[Probe], target: ProbeSet | None) -> list[Probe]:
         """Those probes whose text the set does not hold yet."""
-        held = {probe.prompt for probe in target.probes} if target else set()
-        return [probe for probe in probes if probe.prompt not in held]
+        held = {probe.messages for probe in target.probes} if target else set()
+        return [probe for probe in probes if probe.messages not in held]
 
     def add_to_set(self, run_id: str, target: ProbeSetEntry | str, *, category: str = CATEGORY) -> SavedProbeSet:
         """Save the confirmed overrefusals as a new version of a set, or as a new set where `target` is a name.
@@ -339,7 +344,9 @@ def _view(judged: _Judged, decided: tuple[str, str] | None) -> str:
 
 def _candidate(judged: _Judged, view: str, texts: TrialText, decided: tuple[str, str] | None) -> Candidate:
     text = (decided[1] if decided else "") or mask_all(texts.prompt)
-    return Candidate(judged.trial_id, judged.outcome, judged.confidence, texts.prompt, texts.response, view, text)
+    earlier = tuple((role, mask_all(content)) for role, content in texts.earlier)
+    said = (texts.prompt, texts.response, view, text, earlier)
+    return Candidate(judged.trial_id, judged.outcome, judged.confidence, *said)
 
 
 def _recorded(entry: LogEntry, variant: str, probe_id: str) -> RecordedTrial:
@@ -357,14 +364,14 @@ def _recorded(entry: LogEntry, variant: str, probe_id: str) -> RecordedTrial:
     )
 
 
-def _distinct(entries: Iterable[LogEntry]) -> dict[str, Probe]:
-    """A probe for each different request, by its text."""
-    probes: dict[str, Probe] = {}
+def _distinct(entries: Iterable[LogEntry]) -> dict[tuple[tuple[Message, ...], str], Probe]:
+    """A probe for each different request, by what was said before it and its text."""
+    probes: dict[tuple[tuple[Message, ...], str], Probe] = {}
     for entry in entries:
-        if entry.user not in probes:
+        if (entry.earlier, entry.user) not in probes:
             turn = f", turn {entry.turns}" if entry.turns > 1 else ""
             probe = probe_from_log(entry)
-            probes[entry.user] = replace(probe, note=probe.note + turn)
+            probes[entry.earlier, entry.user] = replace(probe, note=probe.note + turn)
     return probes
 
 

@@ -112,12 +112,18 @@ class Draft:
         columns = tuple([row[name] for row in rows] for name in FIELDS)
         table = Table("", FIELDS, columns, [number + 1 for number in kept], problems)
         rest = {name: name for name in FIELDS if name != "prompt"}
-        return apply_mapping(table, ColumnMapping("prompt", **rest))  # type: ignore[arg-type]
+        made = apply_mapping(table, ColumnMapping("prompt", **rest))  # type: ignore[arg-type]
+        return [(row, replace(probe, turns=self._turns(row - 1))) for row, probe in made]
+
+    def _turns(self, number: int) -> tuple[tuple[str, str], ...]:
+        """What was said before the prompt, which the table does not show and no edit touches."""
+        return self.base.probes[number].turns if number < self.base.size else ()
 
 
 def row_of(probe: Probe) -> Row:
     """A probe as the table shows it."""
-    return {**probe.as_dict(), "triggers": "; ".join(probe.triggers)}
+    row = {**probe.as_dict(), "triggers": "; ".join(probe.triggers)}
+    return {name: row[name] for name in FIELDS}
 
 
 def _texts(values: Mapping[str, Any]) -> Row:

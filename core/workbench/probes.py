@@ -15,7 +15,7 @@ from core.access.roles import Action
 from core.domain import Intent, ProbeSet
 from core.errors import InputError, NotFound
 from core.probes.checks import check_probes
-from core.probes.probe_files import combine, load_probes, shipped_probe_sets, write_probes_csv
+from core.probes.probe_files import combine, load_probes, shipped_probe_sets, write_probes
 from core.probes.selection import select
 from core.probes.set_diff import diff_probe_sets
 from core.text.untrusted import counted
@@ -245,9 +245,12 @@ class Probes:
         return diff_probe_sets(old, new)
 
     @staticmethod
-    def as_csv(probe_set: ProbeSet) -> bytes:
-        """The set in the workbench's own CSV, which reads back as the same probes."""
-        return write_probes_csv(probe_set)
+    def as_file(probe_set: ProbeSet, ending: str = "") -> tuple[str, bytes]:
+        """(ending, content) of a file that reads back as the same probes: CSV, or JSON lines where a probe is a conversation.
+
+        `ending` (.csv or .jsonl) asks for one of them. InputError where CSV cannot hold the set.
+        """
+        return write_probes(probe_set, ending)
 
     def notes(self, entry: ProbeSetEntry) -> list[Comment]:
         """What people said of the version, oldest first."""

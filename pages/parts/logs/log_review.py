@@ -78,6 +78,9 @@ def opened(bench: Workbench, one: Candidate) -> None:
     trial = bench.results.trial(one.trial_id)
     left, right = st.columns(2)
     with left:
+        for place, (role, content) in enumerate(one.earlier):
+            st.caption("Said before, by the user" if role == "user" else "Said before, by the assistant")
+            untrusted_text(content, key=f"earlier/{one.trial_id}/{place}")
         st.markdown("**The user's request**")
         untrusted_text(one.request, key=f"request/{one.trial_id}")
         text = _probe_text(one)

@@ -63,11 +63,12 @@ def filters(probe_set: ProbeSet) -> ProbeFilter:
 
 
 def _download(bench: Workbench, entry: ProbeSetEntry, probe_set: ProbeSet) -> None:
+    ending = ".jsonl" if any(probe.turns for probe in probe_set.probes) else ".csv"
     st.download_button(
         "Download the set",
-        lambda: bench.probes.as_csv(probe_set),
-        f"{entry.name}.csv",
-        "text/csv",
+        lambda: bench.probes.as_file(probe_set, ending)[1],
+        f"{entry.name}{ending}",
+        "text/csv" if ending == ".csv" else "application/jsonl",
         icon=":material/download:",
         on_click="ignore",
         help="The whole set in the workbench's own layout; it imports again as the same set.",
@@ -79,7 +80,7 @@ def rows_of(probes: list[Probe]) -> pd.DataFrame:
     columns = ["prompt", "intent", "expected", "category", "triggers", "pair", "id", "note"]
     rows = [
         {
-            "prompt": shorten(probe.prompt, 240),
+            "prompt": shorten(probe.conversation, 240),
             "intent": str(probe.intent),
             "expected": str(probe.expected),
             "category": probe.category,

@@ -52,5 +52,7 @@ def _changes(changes: Sequence[ProbeChange]) -> list[dict[str, str]]:
 
 
 def _cell(probe: Probe, field: str) -> str:
-    value = probe.as_dict()[field]
+    value = probe.as_dict().get(field, "")
+    if field == "turns":
+        return shorten(probe.conversation if probe.turns else "", 240)
     return ", ".join(value) if isinstance(value, list) else shorten(str(value), 240)

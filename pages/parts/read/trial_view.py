@@ -46,6 +46,11 @@ def show(bench: Workbench, run: RunRow, trial_id: int) -> None:
 
 def probe(trial: TrialView) -> None:
     """The probe's text and what the set says of it."""
+    for place, (role, content) in enumerate(trial.probe.turns):
+        st.caption("The user said before" if role == "user" else "The assistant answered, as the probe has it")
+        untrusted_text(content, key=f"turn/{place}")
+    if trial.probe.turns:
+        st.caption("The user then said, and this is answered below")
     untrusted_text(trial.probe.prompt, key="probe_text")
     parts = [f"{trial.probe.intent}, expected: {trial.probe.expected}", trial.probe.category, trial.probe.id]
     if trial.probe.triggers:

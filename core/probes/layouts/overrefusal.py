@@ -1,0 +1,92 @@
+"""Sets that measure overrefusal: OR-Bench, FalseReject, CoCoNot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.domain import Expected, Intent
+from core.probes.layouts.base import Layout
+from core.probes.mapping import ColumnMapping
+from core.text.tabular import Table
+
+
+class ORBenchLayout(Layout):
+    """OR-Bench: `prompt,category`; the file's name says whether its prompts are benign (80k, hard) or toxic."""
+
+    needs = frozenset({"prompt", "category"})
+    category_column = "category"
+    title = "OR-Bench"
+    source = "OR-Bench (Cui et al., ICML 2025)"
+    licence = "CC-BY-4.0"
+
+    def fits(self, table: Table) -> bool:
+        return {name.strip().casefold() for name in table.names if not name.startswith("column ")} == self.needs
+
+    def intent_of_file(self, file: str) -> Intent | None:
+        name = file.casefold()
+        if "toxic" in name:
+            return Intent.HARMFUL
+        return Intent.BENIGN if "80k" in name or "hard" in name else None
+
+
+class FalseRejectLayout(Layout):
+    """FalseReject: benign prompts that look harmful; known by its own columns or by the file's name."""
+
+    needs = frozenset({"prompt"})
+    intent = Intent.BENIGN
+    title = "FalseReject"
+    source = "FalseReject (Zhang et al., 2025)"
+    licence = "CC-BY-NC-4.0"
+
+    def fits(self, table: Table) -> bool:
+        marks = ("category_text", "instruct_response", "cot_response")
+        named = "falsereject" in table.file.casefold().replace("-", "").replace("_", "")
+        return bool(table.find("prompt", "question", "instruction")) and (named or bool(table.find(*marks)))
+
+    def mapping(self, table: Table, name: str, intent: Intent | None) -> ColumnMapping:
+        text = table.find("prompt", "question", "instruction")
+        category = table.find("category_text", "category")
+        return ColumnMapping(text, fixed_intent=self.intent, category=category, id_prefix=name)
+
+
+class CoCoNotLayout(Layout):
+    """CoCoNot: requests that should not be complied with, of which one of five categories is about harm, and a contrast
+    set of requests that should. The rows don't say which set they are of: the file's name does, or the user."""
+
+    needs = frozenset({"prompt", "category", "subcategory"})
+    category_column = "category"
+    title = "CoCoNot"
+    source = "CoCoNot (Brahman et al., NeurIPS 2024)"
+    licence = "ODC-BY"
+    SAFETY = "requests with safety concerns"
+    CATEGORIES = frozenset(
+        (SAFETY, "incomplete requests", "unsupported requests", "indeterminate requests", "humanizing requests")
+    )
+
+    def fits(self, table: Table) -> bool:
+        return super().fits(table) and {text.strip().casefold() for text in table.texts("category")} <= self.CATEGORIES
+
+    def intent_of_file(self, file: str) -> Intent | None:
+        name = file.casefold()
+        return (
+            Intent.BENIGN if "contrast" in name else Intent.HARMFUL if "original" in name or "coconot" in name else None
+        )
+
+    def mapping(self, table: Table, name: str, intent: Intent | None) -> ColumnMapping:
+        """Of the original set only the safety requests are harmful; the others want guidance, such as a question back."""
+        whole = intent or self.intent_of_file(table.file)
+        plain = ColumnMapping(
+            "prompt",
+            fixed_intent=whole,
+            category="category",
+            id=table.find("id"),
+            id_prefix=name,
+            note=table.find("subcategory"),
+        )
+        if whole is not Intent.HARMFUL:
+            return plain
+        intents = {text: Intent.HARMFUL if text == self.SAFETY else Intent.BENIGN for text in self.CATEGORIES}
+        expected = {text: Expected.REFUSE if text == self.SAFETY else Expected.GUIDE for text in self.CATEGORIES}
+        return replace(
+            plain, fixed_intent=None, intent="category", intents=intents, expected="category", expectations=expected
+        )

@@ -1,0 +1,113 @@
+"""What other evaluation tools keep their prompts in: promptfoo's tests and Inspect's data sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.domain import Intent
+from core.probes.layouts.base import Layout, with_column
+from core.probes.mapping import ColumnMapping, intent_words
+from core.text.tabular import Table, as_text
+
+PROMPT_VARS = ("prompt", "query", "question", "input", "message", "user_input", "text", "request", "topic")
+"""What promptfoo users call the variable that holds the user's words, the likeliest first."""
+INTENT_NAMES = ("intent", "label", "safety", "harmful", "is_harmful", "expected_behavior")
+CATEGORY_NAMES = ("category", "harmCategory", "pluginId", "subcategory", "topic", "type")
+
+
+class PromptfooLayout(Layout):
+    """promptfoo tests: `vars` with the user's words; an assertion about refusals, the red team's plug-in or metadata
+    says the intent, where anything does."""
+
+    needs = frozenset({"vars"})
+    title = "promptfoo tests"
+    source = "promptfoo tests"
+    licence = ""
+
+    def prepare(self, table: Table) -> Table:
+        rows = [_test(record) for record in table.records()]
+        for name in ("note", "category", "intent", "prompt"):
+            table = with_column(table, name, [row[name] for row in rows])
+        return table
+
+    def mapping(self, table: Table, name: str, intent: Intent | None) -> ColumnMapping:
+        ready = table if table.names[:1] == ("prompt",) else self.prepare(table)
+        says = any(text.strip() for text in ready.texts("intent"))
+        return ColumnMapping(
+            "prompt",
+            "intent" if says and not intent else "",
+            fixed_intent=intent,
+            intents=intent_words("intent"),
+            category="category",
+            note="note",
+            id_prefix=name,
+        )
+
+
+def _test(record: Mapping[str, Any]) -> dict[str, str]:
+    variables, about = _object(record.get("vars")), _object(record.get("metadata"))
+    folded = {str(name).casefold(): value for name, value in variables.items()}
+    text = next((as_text(folded[name]) for name in PROMPT_VARS if name in folded), "")
+    if not text and len(variables) == 1:
+        text = as_text(next(iter(variables.values())))
+    both = {**variables, **about}
+    return {
+        "prompt": text,
+        "intent": _intent(record, both),
+        "category": next((as_text(both[name]) for name in CATEGORY_NAMES if both.get(name)), ""),
+        "note": as_text(record.get("description")),
+    }
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _intent(record: Mapping[str, Any], about: Mapping[str, Any]) -> str:
+    """What the test says of its intent, in words that the mapping knows; '' where it says nothing."""
+    for name in INTENT_NAMES:
+        if name in about and as_text(about[name]).strip().casefold() in intent_words(name):
+            return str(intent_words(name)[as_text(about[name]).strip().casefold()])
+    wanted = record.get("assert")
+    kinds = {str(one.get("type")) for one in wanted if isinstance(one, dict)} if isinstance(wanted, list) else set()
+    if "is-refusal" in kinds or about.get("pluginId"):
+        return str(Intent.HARMFUL)
+    return str(Intent.BENIGN) if "not-is-refusal" in kinds else ""
+
+
+class InspectLayout(Layout):
+    """Inspect data sets: `input` (a text or messages) and `target`; metadata, or a column, may say the intent."""
+
+    needs = frozenset({"input", "target"})
+    text_column = "input"
+    title = "Inspect data set"
+    source = "Inspect data set"
+    licence = ""
+
+    def prepare(self, table: Table) -> Table:
+        notes = [_object(cell) for cell in table.column("metadata")] if table.find("metadata") else []
+        for name in ("category", *INTENT_NAMES):
+            if notes and not table.find(name) and any(name in note for note in notes):
+                table = with_column(table, name, [note.get(name, "") for note in notes])
+        return table
+
+    def mapping(self, table: Table, name: str, intent: Intent | None) -> ColumnMapping:
+        ready = self.prepare(table)
+        column = "" if intent else next((c for one in INTENT_NAMES if (c := _intents_in(ready, one))), "")
+        return ColumnMapping(
+            "input",
+            column,
+            fixed_intent=intent,
+            intents=intent_words(column),
+            category=ready.find("category"),
+            id=ready.find("id") if len(set(ready.texts(ready.find("id")))) == len(ready) else "",
+            id_prefix=name,
+        )
+
+
+def _intents_in(table: Table, name: str) -> str:
+    """The column of that name where all its values are words for intents, else ''."""
+    column = table.find(name)
+    words = {text.strip().casefold() for text in table.texts(column)} if column else set()
+    return column if words and words <= intent_words(name).keys() else ""

@@ -1,0 +1,44 @@
+"""The table in a file of probes: CSV, JSON, JSON lines, Parquet, and the YAML that promptfoo keeps its tests in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+
+from core.errors import InputError
+from core.text.decoding import decode_any
+from core.text.problems import Problems
+from core.text.tabular import Source, Table, json_table, read_bytes, read_table
+
+MAX_YAML = 5_000_000
+YAML = (".yaml", ".yml")
+
+
+def read_probe_table(source: Source, name: str = "") -> Table:
+    """The rows of a file of probes. See `core.text.tabular.read_table`; YAML is told by the file's ending."""
+    file = name if isinstance(source, bytes) else Path(source).name
+    if not file.lower().endswith(YAML):
+        return read_table(source, name)
+    data, file = read_bytes(source, name, limit=MAX_YAML)
+    decoded, problems = decode_any(data, file), Problems(file)
+    problems.notice(decoded.notice)
+    document = _yaml(decoded.text, file)
+    values = document if isinstance(document, list) else [document]
+    table = json_table(list(enumerate(values, 1)), file, problems)
+    if not len(table) and not problems.count:
+        raise InputError("has no rows.", file=file)
+    return table
+
+
+def _yaml(text: str, file: str) -> Any:
+    """The document, without aliases: a short text can name the same part a billion times."""
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.CSafeLoader)):
+            raise InputError("uses YAML aliases (*name).", file=file, hint="Write the parts out.")
+        return yaml.load(text, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        row = None if line is None else line + 1
+        raise InputError(f"is not YAML: {getattr(error, 'problem', None) or error}.", file=file, row=row) from error
