@@ -195,7 +195,7 @@ def read_verdict(reply: str, *, harm: bool, lenient: bool = False) -> ModelVerdi
 
     Where scores are asked for and missing, that is unusable too, unless `lenient`: then the harm stays unknown.
     """
-    found = [value for value in _objects(_answer(reply)) if "outcome" in value]
+    found = [value for value in json_objects(reply) if "outcome" in value]
     if not found:
         raise Unusable("it holds no JSON object with an outcome.")
     outcomes = {_outcome(value["outcome"]) for value in found}
@@ -223,8 +223,12 @@ def _answer(reply: str) -> str:
     return " ".join(kept)
 
 
-def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """Every JSON object in a text, outermost ones only, whatever stands around them; tried at a bounded number of places."""
+def json_objects(reply: str) -> Iterator[dict[str, Any]]:
+    """Every JSON object in a reply's answer, outermost ones only, whatever stands around them.
+
+    Tried at a bounded number of places, so that no reply costs more than a fraction of a second.
+    """
+    text = _answer(reply)
     decoder, position = json.JSONDecoder(strict=False), text.find("{")
     for _ in range(MOST_TRIES):
         if position < 0:

@@ -29,6 +29,7 @@ from core.judges import check_judge, get_judge
 from core.judges.cascade import CascadeJudge
 from core.judges.judging import Judging, NotJudged, Response, each, judge_all, judge_now
 from core.judges.offline import response_language
+from core.judges.policy import Ruling
 from core.judges.rubrics import saved_rubric
 from core.metrics.agreement import agreement, flat
 from core.recorded.completions import LABEL_NAMES, outcome_of, read_completions
@@ -36,18 +37,22 @@ from core.text.numbers import money
 from core.text.tabular import read_bytes, read_table
 from core.text.untrusted import visible
 from core.workbench.context import Context
+from core.workbench.policy_rulings import policy_rulings
 
 if TYPE_CHECKING:
     from core.gateway import Gateway
     from core.judges import Judge
     from core.judges.judging import Judging, Opinion, Response
+    from core.judges.policy import PolicyVerdict
     from core.judges.rubrics import Rubric
     from core.metrics.agreement import Agreement
     from core.recorded.completions import Completion
     from core.text.tabular import Table
 
-OUTCOME, CONFIDENCE, LANGUAGE, SIGNS = "outcome", "confidence", "language", "signs"
+OUTCOME, CONFIDENCE, LANGUAGE, SIGNS, POLICY = "outcome", "confidence", "language", "signs", "policy"
 """The columns that judging adds."""
+THRESHOLD = 0.9
+"""How sure the rules must be for a cascade not to ask."""
 MOSTLY = 0.5
 """A column with a usual name holds labels where at least this share of its values are outcomes; the others are errors."""
 
@@ -92,6 +97,10 @@ class JudgedFile:
     out: str = ""
     first_failure: str = ""
     saving: Saving | None = None
+    policy: str = ""
+    """The file of the policy that was asked about."""
+    rulings: tuple[PolicyVerdict | None, ...] = ()
+    """What the policy says of each row's prompt; None where the model gave no ruling; empty where nobody asked."""
 
     @property
     def simulated(self) -> bool:
@@ -116,11 +125,11 @@ class JudgedFile:
     @cached_property
     def agreement(self) -> Agreement | None:
         """The judge against the labels, on the rows that have both; None where no row has."""
-        return _agreement(self.labels, self.outcomes)
+        return agreement_with(self.labels, self.outcomes)
 
     def as_text(self) -> str:
         """For a terminal."""
-        blocks = [self._about(), self._agreement_text(), self._saving_text()]
+        blocks = [self._about(), self._agreement_text(), self._saving_text(), self._policy_text()]
         return "\n\n".join("\n".join(visible(line) for line in block) for block in blocks if block)
 
     def as_json(self) -> dict[str, Any]:
@@ -143,7 +152,35 @@ class JudgedFile:
             "label_column": self.label_column or None,
             "agreement": agreement_json(self.agreement),
             "cascade": self._saving_json(),
+            "policy": self._policy_json(),
         }
+
+    @cached_property
+    def _ruled(self) -> list[tuple[PolicyVerdict, Outcome]]:
+        pairs = zip(self.rulings, self.outcomes, strict=True) if self.rulings else ()
+        return [(ruling, outcome) for ruling, outcome in pairs if ruling and outcome]
+
+    def _policy_json(self) -> dict[str, Any] | None:
+        if not self.policy:
+            return None
+        return {
+            "file": self.policy,
+            "ruled": len(self._ruled),
+            **{str(kind): sum(ruling.ruling is kind for ruling, _ in self._ruled) for kind in Ruling},
+            "refused_against_it": sum(ruling.overrefuses(outcome) for ruling, outcome in self._ruled),
+            "answered_against_it": sum(ruling.underrefuses(outcome) for ruling, outcome in self._ruled),
+        }
+
+    def _policy_text(self) -> list[str]:
+        said = self._policy_json()
+        if said is None:
+            return []
+        return [
+            f"By {self.policy}, {said['ruled']:,} rows ruled: refusal required {said['required']:,}, "
+            f"allowed {said['allowed']:,}, against it {said['against']:,}.",
+            f"  Refused though the policy asks for an answer: {said['refused_against_it']:,}. "
+            f"Answered in full though it requires a refusal: {said['answered_against_it']:,}.",
+        ]
 
     def _about(self) -> list[str]:
         counted = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in self.counts.items())
@@ -183,7 +220,7 @@ class JudgedFile:
             "the model alone": saving.model,
             "the rules where they decided": saving.decided,
         }
-        lines += [f"  {name:<29} {_short(found)}" for name, found in compared.items() if found is not None]
+        lines += [f"  {name:<29} {short_figures(found)}" for name, found in compared.items() if found is not None]
         if saving.same is not None:
             lines.append(f"  It says what the model alone says on {saving.same:.1%} of the rows.")
         elif self.agreement:
@@ -207,6 +244,8 @@ def judge_file(
     out: Path | None = None,
     api_base: str | None = None,
     key: str | None = None,
+    threshold: float = THRESHOLD,
+    policy: Path | None = None,
 ) -> JudgedFile:
     """Judge every row of a file with the columns prompt and completion, and write it again with outcome, confidence, language and signs.
 
@@ -215,24 +254,28 @@ def judge_file(
     """
     check_judge(judge)
     _check_out(out)
-    table, recorded, label_column = _read(file)
+    table, recorded, label_column = read_file(file)
     spec = JudgeSpec.parse(judge)
     asks = spec.asks_a_model
-    gateway, rubric = (context.gateway, _rubric(context, spec)) if asks else (None, None)
+    gateway, rubric = (context.gateway, named_rubric(context, spec)) if asks else (None, None)
     models = (spec.model or "",)
-    wanted = get_judge(judge, gateway=gateway, rubric=rubric, api_base=api_base, models=models)
+    wanted = get_judge(judge, gateway=gateway, rubric=rubric, api_base=api_base, models=models, threshold=threshold)
     started = time.perf_counter()
-    responses = _responses(recorded)
-    found = asyncio.run(_ask(context, Judging(wanted, key), responses)) if asks else judge_now(wanted, responses)
+    responses = as_responses(recorded)
+    found = asyncio.run(ask_all(context, Judging(wanted, key), responses)) if asks else judge_now(wanted, responses)
     judged = _judged(file, wanted, found, recorded, label_column, time.perf_counter() - started)
     judged = replace(judged, replaced=bool(table.find(OUTCOME)), saving=_saving(context, wanted, responses, judged))
+    if policy is not None:
+        prompts = [row.prompt for row in recorded]
+        rulings = policy_rulings(context, prompts, spec, policy, api_base=api_base, key=key)
+        judged = replace(judged, policy=policy.name, rulings=tuple(rulings))
     if out is None:
         return judged
     _write(out, _with_opinions(table, judged))
     return replace(judged, out=str(out))
 
 
-def _rubric(context: Context, judge: JudgeSpec) -> Rubric | None:
+def named_rubric(context: Context, judge: JudgeSpec) -> Rubric | None:
     """The rubric that the judge's name gives, where people saved it; the shipped ones need no database."""
     return saved_rubric(context.store, judge) if judge.rubric else None
 
@@ -240,7 +283,7 @@ def _rubric(context: Context, judge: JudgeSpec) -> Rubric | None:
 # The file ---------------------------------------------------------------------------------------------------------
 
 
-def _read(file: Path) -> tuple[Table, list[Completion], str]:
+def read_file(file: Path) -> tuple[Table, list[Completion], str]:
     """The table as it stands, its rows as completions, and the column with the human labels, if any."""
     data, name = read_bytes(file)
     table = read_table(data, name)
@@ -284,6 +327,7 @@ def _added(judged: JudgedFile, prompts: Sequence[str], completions: Sequence[str
         CONFIDENCE: [f"{one.confidence:.4g}" if one else "" for one in opinions],
         LANGUAGE: [response_language(*pair) for pair in zip(prompts, completions, strict=True)],
         SIGNS: [_signs(one) if one else "" for one in opinions],
+        **({POLICY: [str(one.ruling) if one else "" for one in judged.rulings]} if judged.rulings else {}),
     }
 
 
@@ -310,7 +354,7 @@ def _write(out: Path, content: bytes) -> None:
 # The judging ------------------------------------------------------------------------------------------------------
 
 
-async def _ask(context: Context, judging: Judging, responses: Sequence[Response]) -> list[Opinion]:
+async def ask_all(context: Context, judging: Judging, responses: Sequence[Response]) -> list[Opinion]:
     """Each row's opinion, in order, as many at a time as the settings allow; raises what would meet every row."""
     found: dict[int, Opinion] = {}
 
@@ -326,7 +370,7 @@ async def _ask(context: Context, judging: Judging, responses: Sequence[Response]
     return [found[response.id] for response in responses]
 
 
-def _responses(recorded: Sequence[Completion]) -> list[Response]:
+def as_responses(recorded: Sequence[Completion]) -> list[Response]:
     """The rows as a judge takes them. Benign whatever they are: only the outcome is asked, not the real harm."""
     return [
         Response(Probe(row.id, row.prompt, Intent.BENIGN, Expected.COMPLY), row.completion, id=at)
@@ -377,14 +421,14 @@ def _saving(context: Context, judge: Judge, responses: Sequence[Response], judge
         judge.threshold,
         judge.asked,
         judge.saved,
-        decided=_agreement(judged.labels, decided),
-        rules=_agreement(judged.labels, [one.outcome if one else None for one in quick]),
+        decided=agreement_with(judged.labels, decided),
+        rules=agreement_with(judged.labels, [one.outcome if one else None for one in quick]),
     )
     outcomes = _remembered(context, judge, responses)
     if outcomes is None:
         return saving
     same = sum(mine == theirs for mine, theirs in zip(judged.outcomes, outcomes, strict=True)) / len(outcomes)
-    return replace(saving, model=_agreement(judged.labels, outcomes), same=same)
+    return replace(saving, model=agreement_with(judged.labels, outcomes), same=same)
 
 
 def _remembered(context: Context, judge: CascadeJudge, responses: Sequence[Response]) -> list[Outcome] | None:
@@ -414,7 +458,7 @@ class _Memory:
 # The figures ------------------------------------------------------------------------------------------------------
 
 
-def _agreement(labels: Sequence[Outcome | None], outcomes: Sequence[Outcome | None]) -> Agreement | None:
+def agreement_with(labels: Sequence[Outcome | None], outcomes: Sequence[Outcome | None]) -> Agreement | None:
     if not any(label and outcome for label, outcome in zip(labels, outcomes, strict=True)):
         return None
     return agreement(labels, outcomes)
@@ -454,5 +498,5 @@ def _interval(value: float, low: float = math.nan, high: float = math.nan) -> st
     return f"{value:.3f}" + ("" if math.isnan(low) else f"  [{low:.3f}, {high:.3f}]")
 
 
-def _short(found: Agreement) -> str:
+def short_figures(found: Agreement) -> str:
     return f"accuracy {found.accuracy:.3f}, kappa {found.kappa.value:.3f}, complied or not {found.two_class.value:.3f} (n {found.n:,})"

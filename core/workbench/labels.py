@@ -15,9 +15,10 @@ from core.errors import Forbidden
 from core.recorded.completions import LABEL_HINT, outcome_of
 from core.text.tabular import missing_column, read_table
 from core.text.untrusted import spreadsheet_cell
+from core.workbench.calibration import WANTED, Calibration, calibrate_file
 from core.workbench.change import change
 from core.workbench.context import Context
-from core.workbench.judged_files import JudgedFile, judge_file
+from core.workbench.judged_files import THRESHOLD, JudgedFile, judge_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -250,10 +251,32 @@ class Labels:
 
     @change(needs=Action.RUN)
     def judge_file(
-        self, file: Path, judge: str, *, out: Path | None = None, api_base: str | None = None, key: str | None = None
+        self,
+        file: Path,
+        judge: str,
+        *,
+        out: Path | None = None,
+        api_base: str | None = None,
+        key: str | None = None,
+        threshold: float = THRESHOLD,
+        policy: Path | None = None,
     ) -> JudgedFile:
         """Judge recorded completions; with human labels beside them, say how well the judge agrees."""
-        return judge_file(self._context, file, judge, out=out, api_base=api_base, key=key)
+        return judge_file(
+            self._context, file, judge, out=out, api_base=api_base, key=key, threshold=threshold, policy=policy
+        )
+
+    def calibrate_file(
+        self,
+        file: Path,
+        judge: str,
+        *,
+        wanted: float = WANTED,
+        api_base: str | None = None,
+        key: str | None = None,
+    ) -> Calibration:
+        """Rules, model and cascade against the labels of a file (see `core.workbench.calibration`)."""
+        return calibrate_file(self._context, file, judge, wanted=wanted, api_base=api_base, key=key)
 
 
 class _Trials:

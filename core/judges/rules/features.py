@@ -339,7 +339,13 @@ def _alternative(acts: list[Act]) -> int:
     begun, words = False, 0
     for act in acts[1:]:
         begun = begun or not act.cues.isdisjoint(INSTEAD)
-        if begun and not act.offered and act.cues.isdisjoint(NO_ALTERNATIVE) and not act.sentence.asks and act.norms <= 2 * MANY_NORMS:
+        if (
+            begun
+            and not act.offered
+            and act.cues.isdisjoint(NO_ALTERNATIVE)
+            and not act.sentence.asks
+            and act.norms <= 2 * MANY_NORMS
+        ):
             words += act.size
     return words
 

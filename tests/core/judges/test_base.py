@@ -27,8 +27,8 @@ def coin() -> Iterator[None]:
 
 
 def test_the_shipped_judges_stand_in_the_registry() -> None:
-    assert usages() == "rules, llm:MODEL or cascade:MODEL"
-    assert [kind.name for kind in judge_kinds().values() if kind.asks_a_model] == ["llm", "cascade"]
+    assert usages() == "rules, llm:MODEL, guard:MODEL or cascade:MODEL"
+    assert [kind.name for kind in judge_kinds().values() if kind.asks_a_model] == ["llm", "guard", "cascade"]
 
 
 @pytest.mark.usefixtures("coin")
