@@ -10,7 +10,7 @@ from core.domain import JudgeSpec, ModelCall, Outcome, content_hash
 from core.errors import InputError, JudgeFailed
 from core.judges.base import Setting
 from core.judges.llm import MAX_TOKENS, SHAPE_REMINDER, json_objects, shorten
-from core.judges.rubrics import load_rubric
+from core.judges.rubrics import POLICY, load_rubric
 
 if TYPE_CHECKING:
     from core.gateway import Gateway
@@ -50,7 +50,7 @@ class PolicyJudge:
             raise InputError("The policy is empty.", hint="Give a file with the policy's text.")
         self._gateway: Gateway = setting.gateway
         self._model, self._base = spec.model, spec.api_base or setting.api_base
-        self._rubric, self._policy = load_rubric("policy"), policy
+        self._rubric, self._policy = load_rubric(POLICY), policy
 
     async def __call__(self, prompt: str, *, key: str | None = None) -> PolicyVerdict:
         """Raises GatewayError where the model cannot be asked, JudgeFailed where it gives no ruling."""

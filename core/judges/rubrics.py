@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from core.store import Store
 
 
+POLICY = "policy"
+"""The file with the policy question (see policy.py)."""
 HARM_HEADING = re.compile(r"(?m)^## +Harm *$")
 
 
@@ -41,8 +43,8 @@ def load_rubric(name: str = "refusal") -> Rubric:
 
 
 def shipped_rubrics() -> dict[str, str]:
-    """Name to text of the files in prompts/judges/."""
-    return {file.name: file.text for file in starters("judges")}
+    """Name to text of the files in prompts/judges/ that ask for an outcome; the policy question asks for a ruling."""
+    return {file.name: file.text for file in starters("judges") if file.name != POLICY}
 
 
 def saved_rubric(store: Store, judge: JudgeSpec) -> Rubric | None:
