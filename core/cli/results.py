@@ -37,7 +37,7 @@ def report(run_id: RunId, out: Out) -> None:
 
 
 def export(run_id: RunId, out: Out) -> None:
-    """Write a run's trials as CSV, JSONL or Parquet, by the file's ending."""
+    """Write a run's trials as CSV, JSONL, Parquet, Inspect log (.eval) or promptfoo results (.json), by the file's ending."""
     _write(run_id, out)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.domain import Probe, is_simulated
 from core.errors import InputError
+from core.report.tool_files import inspect_log, promptfoo_results
 from core.text.untrusted import spreadsheet_cell
 
 if TYPE_CHECKING:
@@ -69,13 +70,16 @@ Row = dict[str, Any]
 
 
 def export_bytes(store: Store, run_id: str, kind: str) -> bytes:
-    """The trials of a run as a file of `kind` csv, jsonl or parquet.
+    """The trials of a run as a file of `kind` csv, jsonl or parquet, or of another tool: eval (Inspect), json (promptfoo).
 
     JSONL keeps every text exactly. Parquet does, too, but for lone surrogates, which it cannot hold (they become
     U+FFFD). In CSV a cell that a spreadsheet would take for a formula gets an apostrophe in front.
     """
+    if kind in TOOLS:
+        rows = (row for stretch in _stretches(store, run_id) for row in stretch)
+        return TOOLS[kind](store.runs.get(run_id), store.runs.plan(run_id), rows)
     if kind not in KINDS:
-        raise InputError(f"there is no export of kind {kind!r}.", hint=f"Choose one of {', '.join(KINDS)}.")
+        raise InputError(f"there is no export of kind {kind!r}.", hint=f"Choose one of {', '.join((*KINDS, *TOOLS))}.")
     return KINDS[kind](_stretches(store, run_id))
 
 
@@ -211,3 +215,5 @@ def _utf8(text: str) -> str:
 
 KINDS: dict[str, Callable[[Iterator[list[Row]]], bytes]] = {"csv": _csv, "jsonl": _jsonl, "parquet": _parquet}
 """The formats by file ending. A new one is a function from rows to bytes and a line here."""
+TOOLS = {"eval": inspect_log, "json": promptfoo_results}
+"""The formats of other tools by file ending."""
