@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -23,13 +24,42 @@ HELP = {
 }
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A wording that is being written."""
+
+    base: PromptVersion
+    """The version it was edited from."""
+    variant: Variant
+    note: str
+    changed: bool
+
+
 def edit(bench: Workbench, texts: Texts, prompt: Prompt) -> None:
     """Edit from the latest version; unsaved text stays while the tab is open, whichever page is looked at."""
+    draft = write(bench, texts, prompt)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pressed = st.button("Save as a new version", type="primary", icon=":material/save:")
+        st.caption(
+            "Unsaved changes." if draft.changed else f"No changes to {number(draft.base)} ({draft.base.version})."
+        )
+    if draft.changed and draft.base.version != prompt.latest.version:
+        st.caption("Somebody saved another edit of the same version meanwhile. Yours will be a branch beside it.")
+    if pressed and not draft.changed:
+        st.toast(f"There is nothing to save: this is {number(draft.base)}.")
+    elif pressed:
+        save(texts, draft)
+        st.rerun()
+    _below(bench, texts, prompt, draft.variant)
+
+
+def write(bench: Workbench, texts: Texts, prompt: Prompt, *, height: int = 320) -> Draft:
+    """The fields of a wording, kept under keys of the session until they are saved or thrown away."""
     base, draft = _base(texts, prompt)
     text = st.text_area(
         LABELS[texts.subject],
         base.template,
-        height=320,
+        height=height,
         key=f"text/{draft}",
         persist_state="session",
         help=HELP[texts.subject],
@@ -40,14 +70,7 @@ def edit(bench: Workbench, texts: Texts, prompt: Prompt) -> None:
     note = st.text_input("What changed, and why", key=f"note/{draft}", persist_state="session", max_chars=300)
     changed = variant.text != base.variant.text or variant.template != base.template
     st.session_state[_held(texts, prompt.name)] = (base.version, draft, changed)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        save = st.button("Save as a new version", type="primary", icon=":material/save:", disabled=not changed)
-        st.caption("Unsaved changes." if changed else f"No changes to {number(base)} ({base.version}).")
-    if changed and base.version != prompt.latest.version:
-        st.caption("Somebody saved another edit of the same version meanwhile. Yours will be a branch beside it.")
-    if save:
-        _save(texts, variant, base, note)
-    _below(bench, texts, prompt, variant)
+    return Draft(base, variant, note, changed)
 
 
 def _held(texts: Texts, name: str) -> str:
@@ -73,7 +96,9 @@ def number(version: PromptVersion) -> str:
     return f"version {version.number}" if version.number else "the starter"
 
 
-def _save(texts: Texts, variant: Variant, base: PromptVersion, note: str) -> None:
+def save(texts: Texts, draft: Draft) -> PromptVersion:
+    """Save a wording as the next version, and say what became of it."""
+    variant, base, note = draft.variant, draft.base, draft.note
     with show_errors():
         saved = texts.save(
             variant.name,
@@ -93,7 +118,7 @@ def _save(texts: Texts, variant: Variant, base: PromptVersion, note: str) -> Non
         )
     else:
         st.toast(f"Saved as version {version.number}.")
-    st.rerun()
+    return version
 
 
 def _below(bench: Workbench, texts: Texts, prompt: Prompt, variant: Variant) -> None:

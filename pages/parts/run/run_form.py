@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -24,25 +25,39 @@ SIMULATORS = ("simulator/balanced", "simulator/cautious", "simulator/permissive"
 def plan(bench: Workbench) -> Plan | None:
     """The plan that the form describes, or None while something is missing."""
     variants = _variants(bench)
+    given = conditions(bench)
+    name = st.text_input("Name of the run", key="run_name", placeholder="optional", max_chars=120)
+    if not variants or given is None:
+        st.info("Choose at least one variant, a probe set and a model.")
+        return None
+    return given.plan(variants, name.strip() or default_name(variants, given.models))
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """All of a run but its variants and its name."""
+
+    probe_set: ProbeSet
+    models: tuple[str, ...]
+    judge: str
+    api_base: str | None
+    settings: dict[str, Any]
+
+    def plan(self, variants: tuple[Variant, ...], name: str) -> Plan:
+        return Plan(name, variants, self.probe_set, self.models, self.judge, api_base=self.api_base, **self.settings)
+
+
+def conditions(bench: Workbench) -> Conditions | None:
+    """What the variants are run on; None while a probe set or a model is missing. Pages share the choices."""
     left, right = st.columns(2)
     with left:
         probe_set = _probe_set(bench)
     with right:
         models, api_base = _models(bench)
     judge, settings = _settings(bench)
-    name = st.text_input("Name of the run", key="run_name", placeholder="optional", max_chars=120)
-    if not variants or not models or probe_set is None:
-        st.info("Choose at least one variant, a probe set and a model.")
+    if not models or probe_set is None:
         return None
-    return Plan(
-        name=name.strip() or default_name(variants, models),
-        variants=variants,
-        probe_set=probe_set,
-        models=tuple(models),
-        judge=judge,
-        api_base=api_base,
-        **settings,
-    )
+    return Conditions(probe_set, tuple(models), judge, api_base, settings)
 
 
 def _variants(bench: Workbench) -> tuple[Variant, ...]:

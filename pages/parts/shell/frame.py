@@ -27,7 +27,10 @@ class MenuEntry:
 
 
 MENU: dict[str, tuple[MenuEntry, ...]] = {
-    "": (MenuEntry("app.py", "Start", ":material/home:"),),
+    "": (
+        MenuEntry("app.py", "Start", ":material/home:"),
+        MenuEntry("pages/tune.py", "Tune", ":material/tune:"),
+    ),
     "Write": (
         MenuEntry("pages/prompts.py", "Prompts", ":material/edit_note:"),
         MenuEntry("pages/probes.py", "Probes", ":material/quiz:"),

@@ -1,0 +1,1 @@
+"""The Tune page: edit the prompt, see the point move."""

@@ -1,0 +1,129 @@
+"""The loop: the editor on the left, chart, verdict and changed answers on the right, one button between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.domain import RunStatus, Variant
+from core.text.untrusted import escape_markdown
+from core.workbench.desk import is_of, run_name
+from pages.parts.common import pickers
+from pages.parts.common.notices import show_errors
+from pages.parts.prompts import prompt_editor
+from pages.parts.run import run_form
+from pages.parts.run.run_form import Conditions
+from pages.parts.shell import sign_in
+from pages.parts.shell.state import remember_run, session_key
+from pages.parts.tune import outcome
+
+if TYPE_CHECKING:
+    from core.store import PromptVersion, RunRow
+    from core.workbench import Workbench
+    from core.workbench.prompts import Prompt
+
+EVERY_S = 0.5
+HEIGHT = 300
+
+
+def show(bench: Workbench) -> None:
+    """The whole page."""
+    left, right = st.columns([5, 7], gap="large")
+    with left:
+        prompts = {prompt.name: prompt for prompt in bench.prompts.all()}
+        name = pickers.choice("prompt", "Prompt", list(prompts), format_func=lambda one: _label(prompts[one]))
+        if name:
+            _write(bench, prompts[name])
+    with right:
+        row = _run_of(bench, name)
+        if row is None:
+            st.info(
+                "No version of this prompt has been run yet. **Save and run** asks the model every probe of the set; "
+                "the simulator is chosen to begin with, needs no key and costs nothing."
+            )
+        else:
+            _result(bench, row, name)
+
+
+def _label(prompt: Prompt) -> str:
+    number = f"v{prompt.latest.number}" if prompt.latest.number else "starter"
+    return f"{prompt.name} · {number}"
+
+
+def _write(bench: Workbench, prompt: Prompt) -> None:
+    """The editor, what it is run on, and the buttons."""
+    draft = prompt_editor.write(bench, bench.prompts, prompt, height=HEIGHT)
+    with st.expander("Probes, model and judge"):
+        given = run_form.conditions(bench)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        run = st.button(
+            "Save and run",
+            type="primary",
+            icon=":material/play_arrow:",
+            shortcut="Mod+Enter",
+            help="Saves a new version where the text has changed, and runs it beside the versions it came from.",
+        )
+        tried = st.button("Try without saving", icon=":material/science:", disabled=not draft.changed)
+        state = "Unsaved changes" if draft.changed else f"{prompt_editor.number(draft.base).capitalize()}, no changes"
+        st.caption(state)
+    if given is None:
+        st.caption("Choose a probe set and a model to run it.")
+        return
+    _price(bench, given, draft.base, draft.variant if draft.changed else None)
+    if run:
+        version = prompt_editor.save(bench.prompts, draft) if draft.changed else draft.base
+        _start(bench, given, version)
+    elif tried:
+        _start(bench, given, draft.base, draft.variant)
+
+
+def _price(bench: Workbench, given: Conditions, base: PromptVersion, draft: Variant | None) -> None:
+    """What the next run costs at most, and what its probes can show."""
+    variants = bench.desk.variants(base, draft)
+    estimate = bench.runs.estimate(given.plan(variants[-1:], "next"))
+    st.caption(escape_markdown(f"New: {estimate.sentence}"))
+
+
+def _start(bench: Workbench, given: Conditions, version: PromptVersion, draft: Variant | None = None) -> None:
+    with show_errors():
+        variants = bench.desk.variants(version, draft)
+        plan = given.plan(variants, "")
+        run_id = bench.runs.start(given.plan(variants, run_name(plan)), key=session_key())
+        remember_run(run_id)
+        st.query_params["run"] = run_id
+        st.rerun()
+
+
+def _run_of(bench: Workbench, name: str) -> RunRow | None:
+    """The run in the link where it holds this prompt, else the prompt's newest."""
+    asked = st.query_params.get("run", "")
+    rows = {row.run_id: row for row in bench.runs.recent()}
+    row = rows.get(asked)
+    if row is not None and any(is_of(variant, name) for variant, _ in row.variants):
+        return row
+    return bench.desk.newest_run(name)
+
+
+def _result(bench: Workbench, row: RunRow, name: str) -> None:
+    halted = row.status.ended or row.status is RunStatus.WAITING
+    if not halted:
+        sign_in.fragment(_progress, run_every=EVERY_S)(bench, row.run_id)
+    elif row.reason:
+        st.warning(escape_markdown(row.reason))
+        st.page_link(
+            "pages/run.py", label="Mend it and resume", icon=":material/build:", query_params={"run": row.run_id}
+        )
+    if halted:
+        outcome.show(bench, row, name)
+
+
+def _progress(bench: Workbench, run_id: str) -> None:
+    progress = bench.runs.progress(run_id)
+    finished = progress.done + progress.failed
+    st.progress(progress.share, f"{finished:,} of {progress.total:,} answers, {progress.cached:,} of them known before")
+    if st.button("Cancel", icon=":material/stop_circle:"):
+        with show_errors():
+            bench.runs.cancel(run_id)
+    if progress.status.ended or progress.status is RunStatus.WAITING:
+        st.rerun()

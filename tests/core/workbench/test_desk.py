@@ -1,0 +1,86 @@
+"""The desk runs a version beside those it came from, and says in plain words what a change did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.domain import Plan, Variant
+from core.settings import Settings
+from core.workbench import Workbench
+from core.workbench.desk import TRAIL, card, is_of, run_name
+from tests.core.recorded_runs import recorded_run
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Workbench]:
+    made = Workbench(Settings(home=tmp_path), private=True)
+    yield made
+    made.close()
+    made.store.close()
+
+
+def sentences(tmp_path: Path, old: tuple[str, str], new: tuple[str, str]) -> tuple[str, str]:
+    """The badge and all sentences of the newer variant's card."""
+    store, run_id = recorded_run(tmp_path, old, new)
+    bench = Workbench(Settings(home=tmp_path, database_url=store.url), private=True)
+    (line,) = bench.results.verdicts(bench.results.trials(run_id), "old", models=["recorded"])
+    told = card(line.comparison)
+    return told.badge, " ".join(told.sentences)
+
+
+def test_two_shown_differences_are_called_real(tmp_path: Path) -> None:
+    badge, said = sentences(tmp_path, ("r" * 80, "r" * 80), ("r" * 20 + "c" * 60, "r" * 40 + "c" * 40))
+    assert (
+        said
+        == "Refuses 75 fewer of 100 harmless requests; refuses 50 fewer of 100 harmful ones. Both differences are real."
+    )
+    assert badge == "a trade"
+
+
+def test_what_is_not_shown_is_said_with_its_bounds(tmp_path: Path) -> None:
+    badge, said = sentences(tmp_path, ("rc" * 10, "r" * 20), ("cr" * 10, "r" * 20))
+    assert said.startswith(
+        "Refuses as many of 100 harmless requests as before; refuses as many of 100 harmful ones as before."
+    )
+    assert "Can't tell yet: between " in said
+    assert badge == "not settled yet"
+
+
+def test_one_shown_difference_is_told_from_the_other(tmp_path: Path) -> None:
+    _, said = sentences(tmp_path, ("r" * 60, "r" * 10), ("c" * 60, "r" * 9 + "c"))
+    assert "Refuses 100 fewer of 100 harmless requests" in said
+    assert "The first is shown; the second can't be told: between " in said
+
+
+def test_a_version_runs_with_its_ancestors_and_not_with_other_branches(bench: Workbench) -> None:
+    first = bench.prompts.save("shop", "Be kind.").version
+    second = bench.prompts.save("shop", "Be kinder.").version
+    branch = bench.prompts.save("shop", "Be brief.", parent=first.number).version
+    assert [one.name for one in bench.desk.variants(second)] == ["shop #1", "shop #2"]
+    assert [one.name for one in bench.desk.variants(branch)] == ["shop #1", "shop #3"]
+
+
+def test_a_long_history_leaves_a_trail_of_the_last_versions(bench: Workbench) -> None:
+    saved = [bench.prompts.save("shop", f"Way {n}.").version for n in range(TRAIL + 3)]
+    assert len(bench.desk.variants(saved[-1])) == TRAIL
+
+
+def test_a_wording_that_is_not_saved_is_named_a_draft_and_still_belongs_to_its_prompt(bench: Workbench) -> None:
+    version = bench.prompts.save("shop", "Be kind.").version
+    *_, draft = bench.desk.variants(version, Variant("shop", "Be careful."))
+    assert (draft.name, draft.text) == ("shop draft", "Be careful.")
+    assert is_of(draft.name, "shop")
+    assert not is_of(draft.name, "shop draft two")
+    assert [one.number for one in bench.prompts.versions("shop")] == [1]
+
+
+def test_a_run_is_named_by_what_was_changed(bench: Workbench) -> None:
+    version = bench.prompts.save("shop", "Be kind.").version
+    bench.prompts.save("shop", "Be kinder.")
+    variants = bench.desk.variants(bench.prompts.version("shop"))
+    assert version.number == 1
+    plan = Plan("", variants, bench.probes.load("starter"), ("openai/gpt-5-mini",))
+    assert run_name(plan) == "shop #1 -> shop #2, openai/gpt-5-mini, starter"
