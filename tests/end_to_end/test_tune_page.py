@@ -38,8 +38,10 @@ def test_an_edit_is_saved_run_and_read_on_one_page(page: Page, tmp_path: Path) -
     assert arrows == 1
     chip = page.locator('[data-testid="stButtonGroup"] button').filter(has_text="fixed")
     assert not chip.inner_text().startswith("0 ")
+    expanders = page.locator('[data-testid="stExpander"]')
+    before = expanders.count()
     chip.click()
-    opened = page.locator('[data-testid="stExpander"]').nth(-1)
+    opened = expanders.nth(before)
     opened.locator("summary").click()
     expect(opened.get_by_text("general-cautious #1")).to_be_visible()
     expect(opened.get_by_text("general-cautious #2")).to_be_visible()
