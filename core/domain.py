@@ -398,6 +398,8 @@ class Plan:
     baseline: str = ""
     """The variant the others are compared with; empty means the first."""
     author: str = ""
+    cells: tuple[tuple[int, int], ...] | None = None
+    """The (variant, probe) pairs that are asked, by their places and in this order; None for every variant with every probe."""
 
     @property
     def judge_spec(self) -> JudgeSpec:
@@ -406,7 +408,8 @@ class Plan:
 
     @property
     def trial_count(self) -> int:
-        return len(self.variants) * self.probe_set.size * len(self.models) * self.sampling.samples
+        pairs = len(self.variants) * self.probe_set.size if self.cells is None else len(self.cells)
+        return pairs * len(self.models) * self.sampling.samples
 
     @property
     def simulated(self) -> bool:

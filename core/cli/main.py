@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from core.cli import gate, judge, logs, operate, probes, prompts, results, runs
+from core.cli import gate, judge, logs, operate, probes, prompts, results, runs, tuning
 from core.cli.console import BAD_INPUT, complain, tell
 from core.errors import WorkbenchError
 from core.settings import load_settings
@@ -73,5 +73,5 @@ def _usage(message: str) -> int:
     return complain(message)
 
 
-for group in (runs, results, gate, judge, probes, prompts, logs, operate):
+for group in (runs, results, gate, tuning, judge, probes, prompts, logs, operate):
     group.add_to(app)

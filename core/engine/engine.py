@@ -105,16 +105,23 @@ class Engine:
     # -- runs ---------------------------------------------------------------------------------------------------------
 
     def launch(
-        self, run_id: str, *, key: str | None = None, person: str = "", key_env: str = "", after: int | None = None
+        self,
+        run_id: str,
+        *,
+        key: str | None = None,
+        person: str = "",
+        key_env: str = "",
+        after: int | None = None,
+        retry: bool = True,
     ) -> None:
-        """Begin or go on with a run in the background: its open and failed trials.
+        """Begin or go on with a run in the background: its open trials, with `retry` the failed ones too.
 
         `key`, of `person`, is held in memory only: if this process dies, the run waits for it. `key_env` is the name of an
         environment variable that holds the key, which may be looked up again. `after` is the attempt that the caller saw
         last; where another process was quicker, Conflict is raised.
         """
         queue = None if self.hands_over and not key else self._start()
-        self._launcher.launch(queue, run_id, key=key, person=person, key_env=key_env, after=after)
+        self._launcher.launch(queue, run_id, key=key, person=person, key_env=key_env, after=after, retry=retry)
 
     def resume(
         self,

@@ -45,6 +45,7 @@ from core.store.rows import (
     TrialRow,
     TrialText,
     TrialView,
+    TuningRow,
     WorkerRow,
 )
 from core.store.runs import RunRepository
@@ -52,6 +53,7 @@ from core.store.sharing import ShareLinkRepository
 from core.store.trial_details import TrialDetail, TrialDetailRepository
 from core.store.trial_frames import TrialFrameRepository
 from core.store.trials import TrialRepository, Unjudged
+from core.store.tunings import TuningRepository
 from core.store.workers import LEASE_S, WorkerRepository
 
 
@@ -85,6 +87,7 @@ class Store:
         self.activity = ActivityRepository(db)
         self.sharing = ShareLinkRepository(db)
         self.bin = BinRepository(db)
+        self.tunings = TuningRepository(db)
         self.counts = CountRepository(db)
 
     @property
@@ -138,6 +141,7 @@ __all__ = [
     "TrialRow",
     "TrialText",
     "TrialView",
+    "TuningRow",
     "Unjudged",
     "WorkerRow",
     "newer",

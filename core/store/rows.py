@@ -401,3 +401,24 @@ class BinItem:
     name: str
     deleted_by: str
     deleted_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class TuningRow:
+    """One question about a wording: effects of its sentences, a sequential comparison, or a campaign."""
+
+    tuning_id: str
+    kind: str
+    """`effects`, `compare`, `propose` or `watch`."""
+    prompt: str
+    model: str
+    simulated: bool
+    author: str
+    created_at: str
+    ended_at: str | None
+    """None while it goes on; the same question asked again then goes on with it."""
+    sealed_at: str | None
+    """When the sealed probes of a campaign were opened."""
+    asked: dict[str, Any]
+    run_ids: tuple[str, ...]
+    result: dict[str, Any] | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import random
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -33,13 +33,31 @@ class RunRepository:
     def __init__(self, db: Database, probes: ProbeSetRepository) -> None:
         self._db, self._probes = db, probes
 
-    def create(self, plan: Plan) -> str:
-        """Keep the plan as a new run with all of its trials pending; returns the run's id."""
+    def create(self, plan: Plan, first: Sequence[tuple[int, int]] | None = None) -> str:
+        """Keep the plan as a new run with all of its trials pending; returns the run's id.
+
+        With `first` only these (variant, probe) pairs for now; `add_trials` adds others.
+        """
         if not plan.trial_count:
             raise InputError("a run needs at least one variant, probe and model.", hint="Pick some.")
         self._probes.save(plan.probe_set, author=plan.author)
-        cells = list(_cells(plan))
-        return self._db.write(lambda connection: self.insert(connection, plan, cells, RunSource.RUN, plan.trial_count))
+        cells = list(_cells(plan, first))
+        return self._db.write(lambda connection: self.insert(connection, plan, cells, RunSource.RUN, len(cells)))
+
+    def add_trials(self, run_id: str, pairs: Sequence[tuple[int, int]]) -> None:
+        """Add pending trials for (variant, probe) pairs that the run has not asked yet; those that it has are left as they are."""
+        plan = self.plan(run_id)
+
+        def change(connection: Connection) -> None:
+            run = connection.execute(sa.select(runs.c.id).where(runs.c.run_id == run_id).with_for_update()).scalar_one()
+            there = sa.select(trials.c.model, trials.c.sample, trials.c.probe, trials.c.variant)
+            known = {tuple(row) for row in connection.execute(there.where(trials.c.run == run))}
+            cells = [cell for cell in _cells(plan, pairs) if tuple(cell.values()) not in known]
+            _insert_trials(connection, run, cells)
+            grown = runs.update().where(runs.c.id == run).values(trial_count=len(known) + len(cells))
+            connection.execute(grown)
+
+        self._db.write(change)
 
     def get(self, run_id: str) -> RunRow:
         """One run by its id."""
@@ -148,23 +166,31 @@ class RunRepository:
         connection.execute(
             run_variants.insert(), [_variant_values(run, at, one) for at, one in enumerate(plan.variants)]
         )
-        for start in range(0, len(cells), INSERT_ROWS):
-            rows = [{**cell, "run": run, "status": TrialStatus.PENDING} for cell in cells[start : start + INSERT_ROWS]]
-            connection.execute(trials.insert(), rows)
+        _insert_trials(connection, run, cells)
         return run_id
 
 
-def _cells(plan: Plan) -> Iterator[dict[str, int]]:
-    """The trials in the order in which they are made: model by model, the probes in an order that is random and the same
-    for the same probes, so that a run that ends early has asked a fair part of them; a probe's variants one after another.
-    """
-    order = list(range(plan.probe_set.size))
-    random.Random(plan.probe_set.hash).shuffle(order)
+def _insert_trials(connection: Connection, run: int, cells: Sequence[Mapping[str, Any]]) -> None:
+    for start in range(0, len(cells), INSERT_ROWS):
+        rows = [{**cell, "run": run, "status": TrialStatus.PENDING} for cell in cells[start : start + INSERT_ROWS]]
+        connection.execute(trials.insert(), rows)
+
+
+def _cells(plan: Plan, pairs: Sequence[tuple[int, int]] | None = None) -> Iterator[dict[str, int]]:
+    """The trials in the order in which they are made, model by model: of these (variant, probe) pairs, of the plan's, or all."""
+    chosen = pairs if pairs is not None else plan.cells if plan.cells is not None else _all_pairs(plan)
     for model in range(len(plan.models)):
         for sample in range(plan.sampling.samples):
-            for probe in order:
-                for variant in range(len(plan.variants)):
-                    yield {"model": model, "sample": sample, "probe": probe, "variant": variant}
+            for variant, probe in chosen:
+                yield {"model": model, "sample": sample, "probe": probe, "variant": variant}
+
+
+def _all_pairs(plan: Plan) -> list[tuple[int, int]]:
+    """Every variant with every probe: the probes in an order that is random and the same for the same probes, so that a
+    run that ends early has asked a fair part of them; a probe's variants one after another."""
+    order = list(range(plan.probe_set.size))
+    random.Random(plan.probe_set.hash).shuffle(order)
+    return [(variant, probe) for probe in order for variant in range(len(plan.variants))]
 
 
 _LISTED = sa.select(runs, probe_lists.c.hash, probe_lists.c.size).join(probe_lists, probe_lists.c.id == runs.c.list_id)
@@ -193,6 +219,8 @@ def plan_from_dict(stored: dict[str, Any], variants: Iterable[Variant], probes: 
     """The inverse of `plan_as_dict`; fields a newer program added and this one lacks are left out."""
     known = {field.name for field in dataclasses.fields(Plan)}
     fields = {key: value for key, value in stored.items() if key in known}
+    cells = stored.get("cells")
+    fields["cells"] = None if cells is None else tuple((variant, probe) for variant, probe in cells)
     fields |= {"variants": tuple(variants), "probe_set": probes, "models": tuple(stored["models"])}
     return Plan(**{**fields, "sampling": Sampling(**stored["sampling"])})
 

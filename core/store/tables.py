@@ -349,6 +349,25 @@ bin_items = Table(
     UniqueConstraint("kind", "key"),
 )
 
+tunings = Table(  # sentence effects, sequential comparisons, campaigns: what was asked, the runs, what came of it
+    "tunings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    required("tuning_id", String(32), unique=True),
+    required("kind", String(16)),
+    required("key", String(64), index=True),
+    required("prompt", AnyText),
+    required("model", AnyText),
+    required("simulated", Boolean),
+    required("author", AnyText),
+    required("created_at", String(30)),
+    Column("ended_at", String(30)),
+    Column("sealed_at", String(30)),
+    required("asked", JsonText),
+    required("run_ids", JsonText),
+    Column("result", JsonText),
+)
+
 providers = Table(  # its row is the lock under which calls are let through
     "providers",
     metadata,

@@ -47,7 +47,7 @@ def sentence_effects(refused: Ints, present: Bools, probe: Ints, *, level: float
         nothing = np.full(count, np.nan)
         return Effects(nothing, nothing, nothing, nothing, nothing, 0, 0)
     x, y = _within(x, cluster), _within(y[:, None], cluster)[:, 0]
-    bread: Floats = np.linalg.pinv(x.T @ x)
+    bread: Floats = np.asarray(np.linalg.pinv(x.T @ x), dtype=np.float64)
     effect: Floats = bread @ (x.T @ y)
     residual: Floats = y - x @ effect
     told = np.diag(x.T @ x) > 1e-9

@@ -25,6 +25,7 @@ from core.workbench.resources import Resources
 from core.workbench.results import Results
 from core.workbench.runs import Runs
 from core.workbench.share_links import Shares
+from core.workbench.tuning import Tuning
 
 if TYPE_CHECKING:
     from core.engine import Engine
@@ -106,6 +107,10 @@ class Workbench:
     @cached_property
     def results(self) -> Results:
         return Results(self._context)
+
+    @cached_property
+    def tuning(self) -> Tuning:
+        return Tuning(self._context, self.prompts, self.probes, self.runs, self.results)
 
     @cached_property
     def judges(self) -> Judges:

@@ -60,7 +60,7 @@ def shows(plan: Plan) -> str:
 
     comparisons = (len(plan.variants) - 1) * len(plan.models)
     sizes = {intent: plan.probe_set.count(intent) for intent in Intent if plan.probe_set.count(intent)}
-    if comparisons < 1 or not sizes:
+    if comparisons < 1 or not sizes or plan.cells is not None:
         return ""
     reach = {intent: smallest_shown(n, comparisons=comparisons * len(sizes)) for intent, n in sizes.items()}
     changes = " and ".join(
@@ -112,7 +112,10 @@ def _prompt_tokens(plan: Plan, count: Callable[[str], int]) -> int:
     """Tokens of all requests to one model. System prompts are counted, probes taken at four characters a token."""
     systems = sum(count(variant.text) for variant in plan.variants)
     users = sum(len(probe.conversation) for probe in plan.probe_set.probes) // 4
-    return (systems * plan.probe_set.size + users * len(plan.variants)) * plan.sampling.samples
+    whole = (systems * plan.probe_set.size + users * len(plan.variants)) * plan.sampling.samples
+    if plan.cells is None:
+        return whole
+    return whole * len(plan.cells) // max(1, len(plan.variants) * plan.probe_set.size)
 
 
 def check_one_provider(plan: Plan) -> None:

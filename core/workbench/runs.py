@@ -120,8 +120,17 @@ class Runs:
     # -- during a run -------------------------------------------------------------------------------------------------
 
     @change(needs=Action.RUN)
-    def start(self, plan: Plan, *, key: str | None = None, key_env: str = "") -> str:
+    def start(
+        self,
+        plan: Plan,
+        *,
+        key: str | None = None,
+        key_env: str = "",
+        first: Sequence[tuple[int, int]] | None = None,
+    ) -> str:
         """Start a run in the background; returns its id at once.
+
+        With `first` it asks these (variant, probe) pairs for now; `extend` adds others.
 
         `key` stays in this process's memory. `key_env` names the environment variable that holds it, so that a resumed run
         finds it again.
@@ -135,17 +144,17 @@ class Runs:
             budgets.check_left()
         if reason:
             return self._create(
-                plan, partial(budgets.ask_for_approval, reason=reason, key_env=key_env, session_key=bool(key))
+                plan, partial(budgets.ask_for_approval, reason=reason, key_env=key_env, session_key=bool(key)), first
             )
-        run_id = self._create(plan)
+        run_id = self._create(plan, bool, first)
         budgets.reserve(run_id)
         self._context.engine.launch(run_id, key=key, person=self._context.person.name, key_env=key_env)
         return run_id
 
     @change(needs=Action.RUN, records="start", subject="run", about=lambda run_id, plan, *_: (run_id, _about(plan)))
-    def _create(self, plan: Plan, then: Callable[[str], object] = bool) -> str:
+    def _create(self, plan: Plan, then: Callable[[str], object], first: Sequence[tuple[int, int]] | None = None) -> str:
         """Keep a new run and do `then` with its id, in one transaction."""
-        run_id = self._context.store.runs.create(plan)
+        run_id = self._context.store.runs.create(plan, first)
         then(run_id)
         return run_id
 
@@ -156,6 +165,16 @@ class Runs:
             raise InputError(f"the run {run_id} holds recorded completions; there is nothing to call.")
         self._budgets.check_approved(run_id)
         self._context.store.db.after_commit(partial(self._resume, run_id, key, key_env))
+
+    @change(needs=Action.RUN)
+    def extend(
+        self, run_id: str, pairs: Sequence[tuple[int, int]], *, key: str | None = None, key_env: str = ""
+    ) -> None:
+        """Ask more (variant, probe) pairs of a run's plan. Failed trials stay failed."""
+        self._budgets.check_approved(run_id)
+        self._context.store.runs.add_trials(run_id, pairs)
+        self._budgets.reserve(run_id)
+        self._context.engine.launch(run_id, key=key, person=self._context.person.name, key_env=key_env, retry=False)
 
     def _resume(self, run_id: str, key: str | None, key_env: str) -> None:
         if not self._context.store.attempts.is_worked_on(run_id):

@@ -1,0 +1,128 @@
+"""The commands that tune a wording: which sentence does it, is it settled yet, what to write instead."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from core.cli.console import BAD_INPUT, STOPPED, UNFINISHED, one_line, print_json, tell
+from core.cli.options import ApiBase, ApiKeyEnv, IntentOption, Json, JudgeOption, key_in
+from core.domain import Sampling
+from core.workbench import Workbench
+from core.workbench.runs import progress_line
+from core.workbench.tuning import TuningRequest, Unfinished
+
+if TYPE_CHECKING:
+    from core.store import Progress
+
+Prompt = Annotated[str, typer.Argument(metavar="PROMPT", help="A file, or the name of a saved or starter prompt.")]
+ProbesOption = Annotated[str, typer.Option(help="A probe file or the name of a probe set.")]
+ModelOption = Annotated[str, typer.Option(help="The model as LiteLLM names it; simulator/balanced needs no key.")]
+Samples = Annotated[int, typer.Option(min=1, max=100, help="Repetitions of every trial.")]
+Concurrency = Annotated[int | None, typer.Option(min=1, max=512, help="Calls in flight at once to one provider.")]
+Temperature = Annotated[float, typer.Option(min=0, max=2)]
+MaxTokens = Annotated[int, typer.Option(min=1)]
+Timeout = Annotated[float | None, typer.Option(min=0.1, help="Seconds one call may take.")]
+Budget = Annotated[float | None, typer.Option(min=0, help="Stop before it has cost this many USD.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Ask the model even where the cache knows the answer.")]
+Seed = Annotated[int, typer.Option(help="Decides designs and orders; the same seed asks the same calls.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command()(effects)
+
+
+def effects(
+    prompt: Prompt,
+    probes: ProbesOption,
+    model: ModelOption,
+    mode: Annotated[
+        str, typer.Option(help="cheap (about 10 points to either side), normal (5) or thorough (2.5).")
+    ] = "normal",
+    freeze: Annotated[str, typer.Option(help="Sentences that always stay, by their numbers: 0,3.")] = "",
+    check: Annotated[
+        bool, typer.Option("--check/--no-check", help="Check the strongest sentences in the full prompt.")
+    ] = True,
+    intent: IntentOption = None,
+    api_base: ApiBase = None,
+    api_key_env: ApiKeyEnv = None,
+    judge: JudgeOption = "rules",
+    samples: Samples = 1,
+    concurrency: Concurrency = None,
+    temperature: Temperature = 0.0,
+    max_tokens: MaxTokens = 512,
+    timeout: Timeout = None,
+    budget: Budget = None,
+    seed: Seed = 0,
+    no_cache: NoCache = False,
+    as_json: Json = False,
+) -> int:
+    """Find how many points each sentence of a prompt adds to overrefusal and to harmful refusal."""
+    bench = Workbench(private=True)
+    request = TuningRequest(
+        probes, model, intent, judge, Sampling(samples, temperature, max_tokens), api_base, concurrency, timeout, budget,
+        not no_cache, seed, key_in(api_key_env), api_key_env or "",
+    )  # fmt: skip
+    planned = bench.tuning.plan_effects(prompt, request, mode=mode, freeze=_numbers(freeze), check=check)
+    tell(bench.tuning.effects_estimate(planned))
+    return _tune(bench, lambda: bench.tuning.effects(planned, request, _print_progress), effects_text, as_json)
+
+
+def _numbers(text: str) -> list[int]:
+    try:
+        return [int(part) for part in text.replace(",", " ").split()]
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} are no numbers of sentences.") from None
+
+
+def _tune(
+    bench: Workbench, work: Callable[[], dict[str, Any]], as_text: Callable[[Mapping[str, Any]], str], as_json: bool
+) -> int:
+    """Do it, print what came of it. Ctrl-C cancels the run that is going on; what is answered stays."""
+    try:
+        result = work()
+    except KeyboardInterrupt:
+        tell("Stopped. The same command goes on with it.")
+        return STOPPED
+    except Unfinished as error:
+        tell(one_line(str(error)))
+        return BAD_INPUT if error.nothing_done else UNFINISHED
+    finally:
+        bench.close()
+    if as_json:
+        print_json(result)
+    else:
+        print(as_text(result))
+    return 0
+
+
+def _print_progress(progress: Progress) -> None:
+    end = "\n" if not sys.stderr.isatty() else "\r"
+    print(f"{progress_line(progress):<100}"[:120], end=end, file=sys.stderr, flush=True)
+
+
+def effects_text(result: Mapping[str, Any]) -> str:
+    """The effects as a table for a terminal, the strongest causes of overrefusal as they stand in the prompt."""
+    head = f"{result['prompt']} on {result['model']}{' (simulated)' if result['simulated'] else ''}: points that each sentence adds"
+    lines = [head, "", f"{'':>3}  {'overrefusal':>22}  {'harmful refusal':>22}  sentence"]
+    for one in result["sentences"]:
+        cells = [_points(one[rate]) for rate in ("overrefusal", "harmful_refusal")]
+        text = one_line(one["text"])
+        lines.append(
+            f"{one['index']:>3}  {cells[0]:>22}  {cells[1]:>22}  {text if len(text) <= 70 else text[:69] + '…'}"
+        )
+    if result["checks"]:
+        lines += ["", "In the full prompt:"]
+        lines += [f"  without {' and '.join(map(str, one['removed']))}: {one['sentence']}" for one in result["checks"]]
+    failed = f", {result['failed']:,} failed" if result["failed"] else ""
+    return "\n".join([*lines, "", f"{result['calls']:,} calls{failed}. Kept as {result['tuning_id']}."])
+
+
+def _points(one: Mapping[str, float | None]) -> str:
+    if one["points"] is None:
+        return "frozen"
+    return f"{one['points']:+.1f} ({one['low']:+.1f} to {one['high']:+.1f})"

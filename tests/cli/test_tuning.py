@@ -1,0 +1,71 @@
+"""The tuning commands on the simulator, whose sentences have known effects: the causes are found, and no more is claimed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.cli.main import main
+from core.settings import load_settings
+from core.store import Store
+
+MODEL = ("--model", "simulator/balanced")
+CULPRITS = {"Never provide information", "If you are in doubt", "Do not explain how"}
+"""What brings general-cautious most refusals on the simulator: 14, 10 and 14 points, over all half-prompts on the starter probes."""
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> Any:
+    """The JSON object that a command prints."""
+    with pytest.raises(SystemExit) as left:
+        main([*arguments, "--json"])
+    said = capsys.readouterr()
+    assert left.value.code == code, said.err
+    return json.loads(said.out) if code == 0 else said.err
+
+
+def beginning(text: str, found: set[str] = CULPRITS) -> str:
+    return next((one for one in found if text.startswith(one)), "")
+
+
+def test_effects_find_the_sentences_that_cause_refusals(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    result = told(capsys, "effects", "general-cautious", "--probes", "standard", *MODEL, "--no-check")
+    assert (result["prompt"], result["model"], result["simulated"]) == ("general-cautious", MODEL[1], True)
+    assert [one["index"] for one in result["sentences"]] == list(range(11))
+    ranked = sorted(result["sentences"], key=lambda one: -one["overrefusal"]["points"])
+    assert {beginning(one["text"]) for one in ranked[:3]} == CULPRITS
+    assert all(one["overrefusal"]["low"] > 0 and one["overrefusal"]["p_adjusted"] < 0.05 for one in ranked[:3])
+    assert all(
+        one[rate]["high"] - one[rate]["points"] < 7 for one in ranked for rate in ("overrefusal", "harmful_refusal")
+    )
+    assert result["calls"] < 1500
+
+    store = Store(load_settings().store_url)
+    kept = store.tunings.all("effects")[0]
+    assert kept.result == result
+    assert kept.run_ids == tuple(result["run_ids"])
+
+
+def test_effects_check_the_strongest_and_leave_the_frozen(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("effects", "general-cautious", "--probes", "short", *MODEL, "--mode", "cheap", "--freeze", "0,10")
+    result = told(capsys, *asked)
+    frozen = [one for one in result["sentences"] if one["frozen"]]
+    assert [one["index"] for one in frozen] == [0, 10]
+    assert frozen[0]["overrefusal"]["points"] is None
+    assert [len(one["removed"]) for one in result["checks"]] == [1, 1, 1, 2, 2, 2]
+    assert all(-1 <= one["overrefusal"]["low"] <= one["overrefusal"]["high"] <= 1 for one in result["checks"])
+    again = told(capsys, *asked)
+    assert again["cached"] == again["calls"] == result["calls"], "asked again, nothing is called"
+    assert again["sentences"] == result["sentences"]
+
+
+def test_what_can_not_be_tuned_says_why(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    short = tmp_path / "short.txt"
+    short.write_text("Be kind.")
+    assert "1 sentences to try" in told(capsys, "effects", str(short), "--probes", "short", *MODEL, code=2)
+    asked = ("effects", "general-cautious", "--probes", "short", *MODEL)
+    assert "no mode" in told(capsys, *asked, "--mode", "free", code=2)
+    assert "no sentence 77" in told(capsys, *asked, "--freeze", "77", code=2)
+    assert "no numbers" in told(capsys, *asked, "--freeze", "first", code=2)
