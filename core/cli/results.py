@@ -9,6 +9,7 @@ import typer
 from core.cli.console import print_json, tell
 from core.cli.options import Json, Out, RunId
 from core.workbench import Workbench
+from core.workbench.results import run_text
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,7 +29,7 @@ def print_run(bench: Workbench, run_id: str, as_json: bool) -> None:
     if as_json:
         print_json(bench.results.as_json(run_id))
     else:
-        print(bench.results.as_text(run_id))
+        print(run_text(bench.results.as_json(run_id)))
 
 
 def report(run_id: RunId, out: Out) -> None:

@@ -92,7 +92,10 @@ def resume(run_id: RunId, api_key_env: ApiKeyEnv = None, as_json: Json = False) 
 
 def runs(as_json: Json = False) -> None:
     """List the runs, newest first."""
-    rows = Workbench(private=True).runs.listing()
+    rows = [
+        {"run_id": row.run_id, "name": row.name, "status": str(row.status), "created_at": row.created_at}
+        for row in Workbench(private=True).runs.recent()
+    ]
     if as_json:
         return print_json(rows)
     for row in rows:

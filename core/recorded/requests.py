@@ -70,7 +70,7 @@ NOT_SAID = frozenset(
 
 
 @dataclass(frozen=True)
-class Request:
+class LoggedRequest:
     """A conversation up to the response."""
 
     messages: tuple[Message, ...]
@@ -95,11 +95,11 @@ class Request:
         return next((text for _, text in reversed(behind) if text.strip()), "")
 
 
-def request_of(value: Any) -> Request | None:
+def request_of(value: Any) -> LoggedRequest | None:
     """The conversation in a request body, a list of messages or a bare prompt; None where there is none."""
     value = opened(value)
     if isinstance(value, str):
-        return Request((("user", value),)) if value.strip() else None
+        return LoggedRequest((("user", value),)) if value.strip() else None
     if isinstance(value, list):
         return _request(messages_of(value))
     if not isinstance(value, Mapping):
@@ -108,12 +108,12 @@ def request_of(value: Any) -> Request | None:
     for path in MESSAGE_LISTS:
         found = request_of(first(value, path)) if path != "prompt" or not own else _bare(value)
         if found is not None:
-            return Request(found.messages, "\n\n".join(filter(None, (own, found.system))))
+            return LoggedRequest(found.messages, "\n\n".join(filter(None, (own, found.system))))
     bare = _bare(value)
-    return Request(bare.messages, own) if bare else None
+    return LoggedRequest(bare.messages, own) if bare else None
 
 
-def _bare(value: Mapping[str, Any]) -> Request | None:
+def _bare(value: Mapping[str, Any]) -> LoggedRequest | None:
     """A prompt among other variables, or the only text there is."""
     text = first_text(value, *PROMPT_NAMES)
     if not text:
@@ -122,13 +122,13 @@ def _bare(value: Mapping[str, Any]) -> Request | None:
     inner = first(value, *PROMPT_NAMES, "args", "kwargs", "inputs")
     if not text and isinstance(inner, list | dict):
         return request_of(inner)
-    return Request((("user", text),)) if text else None
+    return LoggedRequest((("user", text),)) if text else None
 
 
-def _request(messages: list[Message]) -> Request | None:
+def _request(messages: list[Message]) -> LoggedRequest | None:
     system = "\n\n".join(text for role, text in messages if role == "system" and text)
     rest = tuple(message for message in messages if message[0] != "system")
-    return Request(rest, system) if rest else None
+    return LoggedRequest(rest, system) if rest else None
 
 
 def messages_of(values: list[Any]) -> list[Message]:

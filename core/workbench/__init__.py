@@ -13,7 +13,7 @@ from core.workbench.activity import Activity
 from core.workbench.bin import Bin
 from core.workbench.budgets import Budgets
 from core.workbench.context import Context
-from core.workbench.desk import Desk
+from core.workbench.desk import TuningDesk
 from core.workbench.judges import Judges
 from core.workbench.labels import Labels
 from core.workbench.logs import Logs
@@ -101,8 +101,8 @@ class Workbench:
         return Runs(self._context, self.prompts, self.probes, self.budgets)
 
     @cached_property
-    def desk(self) -> Desk:
-        return Desk(self._context, self.prompts)
+    def desk(self) -> TuningDesk:
+        return TuningDesk(self._context, self.prompts)
 
     @cached_property
     def results(self) -> Results:

@@ -30,7 +30,7 @@ class Card:
     sentences: tuple[str, ...]
 
 
-class Desk:
+class TuningDesk:
     """What the Tune page asks for."""
 
     def __init__(self, context: Context, prompts: Prompts) -> None:

@@ -129,20 +129,6 @@ class Results:
             "pareto": list(dict.fromkeys(table.loc[table["pareto"], "variant"])),
         }
 
-    def as_text(self, run_id: str) -> str:
-        """The run as a table for a terminal."""
-        shown = self.as_json(run_id)
-        lines = [f"{shown['name']}  ({shown['run_id']}, {shown['status']}, judge {shown['judge']})"]
-        if shown["simulated"]:
-            lines.append("SIMULATED: these responses come from the offline simulator, not from a real model.")
-        lines += _table(shown["variants"], [(one["name"], one["model"]) for one in shown["pareto_points"]])
-        calls = shown["calls"]
-        lines.append(
-            f"{calls['made']:,} calls made, {calls['cached']:,} from the cache, {calls['failed']:,} failed, "
-            f"{calls['blocked']:,} blocked by the provider; {money(shown['cost_usd'])}; {shown['wall_s']:.1f} s."
-        )
-        return "\n".join(visible(line) for line in lines)
-
     def run(self, run_id: str) -> RunRow:
         return self._context.store.runs.get(run_id)
 
@@ -306,6 +292,20 @@ def _guide_json(line: Mapping[Any, Any]) -> dict[str, Any]:
 
 def _number(value: float) -> float | None:
     return None if value is None or math.isnan(value) else float(value)
+
+
+def run_text(shown: dict[str, Any]) -> str:
+    """A run, given as `Results.as_json` gives it, as a table for a terminal."""
+    lines = [f"{shown['name']}  ({shown['run_id']}, {shown['status']}, judge {shown['judge']})"]
+    if shown["simulated"]:
+        lines.append("SIMULATED: these responses come from the offline simulator, not from a real model.")
+    lines += _table(shown["variants"], [(one["name"], one["model"]) for one in shown["pareto_points"]])
+    calls = shown["calls"]
+    lines.append(
+        f"{calls['made']:,} calls made, {calls['cached']:,} from the cache, {calls['failed']:,} failed, "
+        f"{calls['blocked']:,} blocked by the provider; {money(shown['cost_usd'])}; {shown['wall_s']:.1f} s."
+    )
+    return "\n".join(visible(line) for line in lines)
 
 
 def _table(variants: list[dict[str, Any]], front: list[tuple[str, str]]) -> list[str]:

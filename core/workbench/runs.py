@@ -286,11 +286,6 @@ class Runs:
         """The runs, newest first."""
         return self._context.store.runs.all(limit=limit, include_archived=include_archived)
 
-    def listing(self, limit: int | None = None) -> list[dict[str, Any]]:
-        """The runs, newest first, as plain values: run_id, name, status, created_at."""
-        rows = self.recent(limit)
-        return [{"run_id": r.run_id, "name": r.name, "status": str(r.status), "created_at": r.created_at} for r in rows]
-
     def problem(self, run_id: str) -> Problem | None:
         """What kept a run from finishing, if anything did."""
         from core.store import TrialFilter

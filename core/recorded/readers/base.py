@@ -8,7 +8,7 @@ from typing import Any
 
 from core.errors import InputError
 from core.recorded.answers import Answer
-from core.recorded.requests import Request
+from core.recorded.requests import LoggedRequest
 from core.recorded.values import Record
 
 NO_REQUEST = "there is no user message."
@@ -19,7 +19,7 @@ NO_RESPONSE = "there is no response."
 class Found:
     """One call as a tool recorded it."""
 
-    request: Request
+    request: LoggedRequest
     answer: Answer
     model: str = ""
     time: str = ""
@@ -31,7 +31,7 @@ class Found:
 
 
 def found(
-    request: Request | None,
+    request: LoggedRequest | None,
     answer: Answer | None,
     *,
     model: str = "",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.recorded.readers.base import Found, Reader, found
-from core.recorded.requests import Request, content_of, role_of
+from core.recorded.requests import LoggedRequest, content_of, role_of
 from core.recorded.values import Record, at, dicts, first_text, time_of
 
 SHOWN = frozenset(("text", "multimodal_text", ""))
@@ -25,7 +25,7 @@ def read(record: Record) -> Found:
     said = tuple((role_of(first_text(one, "author.role")), _words(one)) for one in messages)
     system = "\n\n".join(text for role, text in said if role == "system")
     return found(
-        Request(tuple(one for one in said if one[0] != "system"), system) if said else None,
+        LoggedRequest(tuple(one for one in said if one[0] != "system"), system) if said else None,
         None,
         model=first_text(last, "metadata.model_slug") or first_text(record, "default_model_slug"),
         time=time_of(last, ("create_time",)) or time_of(record, ("update_time", "create_time")),

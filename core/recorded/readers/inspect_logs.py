@@ -8,7 +8,7 @@ from typing import Any
 from core.errors import InputError
 from core.recorded.answers import Answer, answer_of, refused_by_error
 from core.recorded.readers.base import Found, Reader, found
-from core.recorded.requests import Request, content_of, messages_of, request_of
+from core.recorded.requests import LoggedRequest, content_of, messages_of, request_of
 from core.recorded.values import Record, at, dicts, first, first_text, time_of
 
 ATTACHMENT = "attachment://"
@@ -51,12 +51,12 @@ def _id(sample: Mapping[str, Any]) -> str:
     return f"{first_text(sample, 'id')}{f' epoch {epoch}' if isinstance(epoch, int) and epoch > 1 else ''}"
 
 
-def _request(messages: list[Any], asked: Any) -> Request | None:
+def _request(messages: list[Any], asked: Any) -> LoggedRequest | None:
     """The sample's conversation; its input where no messages were kept."""
     listed = messages_of(messages)
     if any(role == "user" for role, _ in listed):
         system = "\n\n".join(text for role, text in listed if role == "system" and text)
-        return Request(tuple(message for message in listed if message[0] != "system"), system)
+        return LoggedRequest(tuple(message for message in listed if message[0] != "system"), system)
     return request_of(asked)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from core.errors import InputError
 from core.recorded.answers import Answer, refused_by_error
 from core.recorded.readers.base import Found, Reader, found
-from core.recorded.requests import Request, messages_of
+from core.recorded.requests import LoggedRequest, messages_of
 from core.recorded.values import Record, at, dicts, first, first_text, time_of
 
 
@@ -28,7 +28,7 @@ def read(record: Record) -> Found:
         text for role, text in listed if role == "system"
     )
     return found(
-        Request(tuple(one for one in listed if one[0] != "system"), system),
+        LoggedRequest(tuple(one for one in listed if one[0] != "system"), system),
         _refusal(last),
         model=first_text(last, "model", "modelName") or first_text(at(chat, "models"), "0") or _model(chat),
         time=time_of(last, ("timestamp",)) or time_of(record, ("updated_at", "created_at")),

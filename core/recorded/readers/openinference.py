@@ -14,7 +14,7 @@ from core.recorded.answers import Answer, answer_of, refused_by_error, stopped
 from core.recorded.entry import Aside
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.readers.opentelemetry import TIMES, attributes_of
-from core.recorded.requests import Request, messages_of, request_of
+from core.recorded.requests import LoggedRequest, messages_of, request_of
 from core.recorded.values import Record, at, dicts, first, first_text, has, opened, time_of
 
 MARKS = ("llm.input_messages", "llm.output_messages", "openinference.span.kind", "llm.model_name")
@@ -64,11 +64,11 @@ def _listed(attributes: Mapping[str, Any], side: str) -> list[Any]:
     return [messages[number] for number in sorted(messages)]
 
 
-def _request(attributes: Mapping[str, Any]) -> Request | None:
+def _request(attributes: Mapping[str, Any]) -> LoggedRequest | None:
     listed = messages_of(_listed(attributes, "input"))
     if listed:
         system = "\n\n".join(text for role, text in listed if role == "system")
-        return Request(tuple(message for message in listed if message[0] != "system"), system)
+        return LoggedRequest(tuple(message for message in listed if message[0] != "system"), system)
     return request_of(first(attributes, "input.value"))
 
 

@@ -13,7 +13,7 @@ from core.errors import InputError
 from core.recorded.answers import Answer, answer_of, refused_by_error, stopped
 from core.recorded.entry import Aside
 from core.recorded.readers.base import Found, Reader, found
-from core.recorded.requests import Request, content_of, request_of, role_of
+from core.recorded.requests import LoggedRequest, content_of, request_of, role_of
 from core.recorded.values import Record, at, dicts, first, first_text, opened, time_of
 
 TIMES = (
@@ -143,7 +143,7 @@ def _event_values(event: Mapping[str, Any]) -> dict[str, Any]:
     return {**attributes_of(event), **({str(k): v for k, v in body.items()} if isinstance(body, Mapping) else {})}
 
 
-def _request(attributes: Mapping[str, Any], events: list[tuple[str, dict[str, Any]]]) -> Request | None:
+def _request(attributes: Mapping[str, Any], events: list[tuple[str, dict[str, Any]]]) -> LoggedRequest | None:
     asked = opened(
         attributes.get("gen_ai.input.messages") or attributes.get("gen_ai.prompt") or at(attributes, "request_data")
     )
@@ -156,10 +156,10 @@ def _request(attributes: Mapping[str, Any], events: list[tuple[str, dict[str, An
         ]
         system = "\n\n".join(text for role, text in said if role == "system")
         rest = tuple(message for message in said if message[0] != "system")
-        request = Request(rest, system) if rest else None
+        request = LoggedRequest(rest, system) if rest else None
     instructions = content_of(opened(attributes.get("gen_ai.system_instructions")))
     if request and instructions:
-        return Request(request.messages, "\n\n".join(filter(None, (instructions, request.system))))
+        return LoggedRequest(request.messages, "\n\n".join(filter(None, (instructions, request.system))))
     return request
 
 
@@ -171,7 +171,7 @@ def _content(values: Mapping[str, Any]) -> Any:
     return opened(values.get("content") or values.get("gen_ai.event.content") or values.get("message"))
 
 
-def _numbered(attributes: Mapping[str, Any], start: str) -> Request | None:
+def _numbered(attributes: Mapping[str, Any], start: str) -> LoggedRequest | None:
     """Messages in attributes with numbers: gen_ai.prompt.0.role, gen_ai.prompt.0.content."""
     messages = []
     for number in range(1_000):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.recorded.answers import answer_of
 from core.recorded.readers.base import Found, Reader, found
-from core.recorded.requests import Request, request_of
+from core.recorded.requests import LoggedRequest, request_of
 from core.recorded.values import Record, at, first_text, time_of
 from core.text.tabular import as_text
 
@@ -69,7 +69,7 @@ def read(record: Record) -> Found:
     record = {**{_plain(name): value for name, value in record.items()}, **record}
     asked = next((request for path in REQUESTS if (request := request_of(at(record, path)))), None)
     if asked and not asked.system:
-        asked = Request(asked.messages, as_text(record.get("system") or record.get("system_prompt")))
+        asked = LoggedRequest(asked.messages, as_text(record.get("system") or record.get("system_prompt")))
     answer = next((said for path in RESPONSES if (said := answer_of(at(record, path)))), None)
     return found(
         asked, answer, model=first_text(record, *MODELS), time=time_of(record, TIMES), id=first_text(record, *IDS)

@@ -12,7 +12,7 @@ from core.domain import RefusalOrigin
 from core.errors import InputError
 from core.recorded.answers import Answer, answer_of, refused_by_error, stopped
 from core.recorded.readers.base import Found, Reader, found
-from core.recorded.requests import Request, request_of
+from core.recorded.requests import LoggedRequest, request_of
 from core.recorded.values import Record, at, first, first_text, has, opened, time_of
 
 
@@ -49,7 +49,7 @@ def read(record: Record) -> Found:
     )
 
 
-def _request(record: Record) -> Request | None:
+def _request(record: Record) -> LoggedRequest | None:
     """The rendered prompt: a text, or messages as JSON or YAML."""
     raw = first(record, "prompt.raw", "prompt")
     if isinstance(raw, str) and raw.lstrip().startswith("- role"):

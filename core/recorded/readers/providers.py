@@ -11,7 +11,7 @@ from typing import Any
 from core.errors import InputError
 from core.recorded.answers import Answer, answer_of
 from core.recorded.readers.base import Found, Reader, found
-from core.recorded.requests import Request, request_of
+from core.recorded.requests import LoggedRequest, request_of
 from core.recorded.values import Record, at, dicts, first, first_text, has, time_of
 
 REQUESTS = ("request.body", "request", "full_request", "requestBody", "req", "params", "body", "kwargs", "reqPayload")
@@ -76,7 +76,7 @@ def read(record: Record) -> Found:
     )
 
 
-def _answer(record: Record, request: Request | None) -> Answer | None:
+def _answer(record: Record, request: LoggedRequest | None) -> Answer | None:
     reply = first(record, *REPLIES)
     if reply is None and any(has(record, name) for name in ("choices", "candidates", "promptFeedback", "stop_reason")):
         reply = {name: value for name, value in record.items() if name not in ("messages", "contents", "input")}

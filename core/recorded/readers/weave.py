@@ -6,7 +6,7 @@ from core.errors import InputError
 from core.recorded.answers import Answer, answer_of, refused_by_error
 from core.recorded.entry import Aside
 from core.recorded.readers.base import Found, Reader, found
-from core.recorded.requests import Request, request_of
+from core.recorded.requests import LoggedRequest, request_of
 from core.recorded.values import Record, at, first, first_text, has, time_of
 
 MODELS = (
@@ -54,7 +54,7 @@ def _part(record: Record, name: str) -> Record:
     return {str(key).removeprefix(start): at(record, str(key)) for key in record if str(key).startswith(start)}
 
 
-def _request(inputs: Record) -> Request | None:
+def _request(inputs: Record) -> LoggedRequest | None:
     plain = {name: value for name, value in inputs.items() if name not in ("self", "model", "ctx")}
     return request_of(plain)
 

@@ -25,7 +25,7 @@ HELP = {
 
 
 @dataclass(frozen=True)
-class Draft:
+class WordingDraft:
     """A wording that is being written."""
 
     base: PromptVersion
@@ -53,7 +53,7 @@ def edit(bench: Workbench, texts: Texts, prompt: Prompt) -> None:
     _below(bench, texts, prompt, draft.variant)
 
 
-def write(bench: Workbench, texts: Texts, prompt: Prompt, *, height: int = 320) -> Draft:
+def write(bench: Workbench, texts: Texts, prompt: Prompt, *, height: int = 320) -> WordingDraft:
     """The fields of a wording, kept under keys of the session until they are saved or thrown away."""
     base, draft = _base(texts, prompt)
     text = st.text_area(
@@ -70,7 +70,7 @@ def write(bench: Workbench, texts: Texts, prompt: Prompt, *, height: int = 320) 
     note = st.text_input("What changed, and why", key=f"note/{draft}", persist_state="session", max_chars=300)
     changed = variant.text != base.variant.text or variant.template != base.template
     st.session_state[_held(texts, prompt.name)] = (base.version, draft, changed)
-    return Draft(base, variant, note, changed)
+    return WordingDraft(base, variant, note, changed)
 
 
 def _held(texts: Texts, name: str) -> str:
@@ -96,7 +96,7 @@ def number(version: PromptVersion) -> str:
     return f"version {version.number}" if version.number else "the starter"
 
 
-def save(texts: Texts, draft: Draft) -> PromptVersion:
+def save(texts: Texts, draft: WordingDraft) -> PromptVersion:
     """Save a wording as the next version, and say what became of it."""
     variant, base, note = draft.variant, draft.base, draft.note
     with show_errors():
