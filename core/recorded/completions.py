@@ -100,6 +100,24 @@ def label_column(source: Source, name: str = "") -> str:
 
 
 @dataclass(frozen=True)
+class ResponseColumns:
+    """Where a table of prompts also holds what a model answered, and what people said of it."""
+
+    completion: str
+    label: str
+    """'' where nobody labelled the responses."""
+
+
+def response_columns(source: Source, name: str = "") -> ResponseColumns | None:
+    """The columns that make a file one of recorded completions; None where it holds no prompts or no responses."""
+    table = read_table(source, name)
+    completion = table.find(*COMPLETION_NAMES)
+    if not table.find(*PROMPT_NAMES) or not any(text.strip() for text in table.texts(completion)):
+        return None
+    return ResponseColumns(completion, _label_column(table))
+
+
+@dataclass(frozen=True)
 class _Columns:
     prompt: str
     completion: str

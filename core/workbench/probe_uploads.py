@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from core.domain import Intent, ProbeSet, count_by
 from core.probes.layouts import LAYOUTS
 from core.probes.probe_files import read_probes, single_intent, sniff
-from core.text.tabular import read_table
+from core.probes.probe_tables import read_probe_table
+from core.recorded.completions import response_columns
+from core.workbench.completion_imports import ImportRequest
 
 if TYPE_CHECKING:
     from core.probes.layouts import Layout
     from core.probes.mapping import ColumnMapping
     from core.probes.probe_files import ImportedProbes, Sniffed
+    from core.recorded.completions import ResponseColumns
+    from core.workbench.completion_imports import Imported
+    from core.workbench.runs import Runs
 
 MANY_VALUES = 30
 """A column with more different values than this is no intent column."""
@@ -37,9 +45,26 @@ class ProbeFile:
         """The published layout that the file has, if any."""
         return LAYOUTS.get(self.sniffed.layout)
 
+    @cached_property
+    def responses(self) -> ResponseColumns | None:
+        """Where the file also holds responses, so that it could become a run; None where it holds probes alone."""
+        if self.name.lower().endswith((".yaml", ".yml")):
+            return None
+        return response_columns(self.data, self.name)
+
+    def as_run(self, runs: Runs) -> Imported:
+        """The recorded responses as a run, judged by their labels where they have any. InputError where no row says its
+        intent."""
+        columns = self.responses
+        labels = columns.label if columns else ""
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / (Path(self.name).name or "upload.csv")
+            file.write_bytes(self.data)
+            return runs.import_files(ImportRequest([file], name=file.stem, labels=labels or None))
+
     def values(self, column: str) -> dict[str, int]:
         """How often each value stands in a column, the frequent ones first; at most 30 and one more."""
-        counts = count_by(text.strip() for text in read_table(self.data, self.name).texts(column))
+        counts = count_by(text.strip() for text in read_probe_table(self.data, self.name).texts(column))
         return dict(sorted(counts.items(), key=lambda one: -one[1])[: MANY_VALUES + 1])
 
     def read(

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pandas as pd
 import streamlit as st
 
+from core.access.roles import Action
 from core.domain import Intent
 from core.probes.layouts import LAYOUTS
 from core.text.untrusted import counted, escape_markdown, shorten
 from core.workbench.probe_uploads import ProbeFile, one_intent_notice
 from pages.parts.common.notices import show_errors
 from pages.parts.probes import browser, mapping_form, set_list
+from pages.parts.shell.state import remember_run
 
 if TYPE_CHECKING:
     from core.domain import ProbeSet
@@ -32,8 +34,8 @@ T = TypeVar("T")
 def show(bench: Workbench) -> None:
     """Upload, look, map, preview, save. Nothing is kept before Save."""
     uploaded = st.file_uploader(
-        "A probe file: CSV, JSON lines or Parquet",
-        type=["csv", "tsv", "json", "jsonl", "parquet"],
+        "A probe file: CSV, JSON lines, Parquet, or promptfoo's YAML",
+        type=["csv", "tsv", "json", "jsonl", "ndjson", "parquet", "yaml", "yml", "gz"],
         key="probe_file",
         max_upload_size=bench.settings.max_upload_mb,
         help="Public sets are read as they are published; any other table needs to say which column is what.",
@@ -43,6 +45,7 @@ def show(bench: Workbench) -> None:
         return
     with show_errors():
         file = _remembered("file", uploaded.file_id, lambda: ProbeFile.opened(uploaded.getvalue(), uploaded.name))
+        _offer_run(bench, file)
         intent, mapping, ready = _what_it_is(file)
         if not ready:
             _first_rows(file)
@@ -67,6 +70,26 @@ def _remembered(slot: str, key: object, make: Callable[[], T]) -> T:
 def _known_layouts() -> None:
     known = ", ".join(layout.title for layout in LAYOUTS.values())
     st.caption(f"Known as they are published: {known}. Where each comes from and its licence: docs/probe-sets.md.")
+
+
+def _offer_run(bench: Workbench, file: ProbeFile) -> None:
+    """A file that also holds responses may be meant as a run."""
+    columns = file.responses
+    if columns is None or not bench.person.may(Action.RUN):
+        return
+    labels = f" and labels of people (column {columns.label})" if columns.label else ""
+    st.info(
+        escape_markdown(
+            f"The file also holds responses (column {columns.completion}){labels}. As a run, they can be compared, judged and "
+            "read on the other pages; as a probe set, its prompts are asked anew."
+        )
+    )
+    title = "Make it a run with its labels" if columns.label else "Make it a run"
+    if st.button(title, icon=":material/play_circle:", key="import_as_run"):
+        with show_errors(), st.spinner("Importing ...", show_time=False):
+            imported = file.as_run(bench.runs)
+        remember_run(imported.run_id)
+        st.switch_page("pages/responses.py", query_params={"run": imported.run_id})
 
 
 def _what_it_is(file: ProbeFile) -> tuple[Intent | None, ColumnMapping | None, bool]:
@@ -113,6 +136,8 @@ def _preview(imported: ImportedProbes) -> None:
     }
     for column, (name, count) in zip(st.columns(len(counts)), counts.items(), strict=True):
         column.metric(name, f"{count:,}")
+    for said in imported.notices:
+        st.info(escape_markdown(said))
     if found.size and (notice := one_intent_notice(found)):
         st.info(notice)
     if found.size:

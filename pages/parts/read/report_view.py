@@ -24,12 +24,16 @@ MIME = {
     "csv": "text/csv",
     "jsonl": "application/jsonl",
     "parquet": "application/vnd.apache.parquet",
+    "eval": "application/zip",
+    "json": "application/json",
 }
 FORMATS = {
     "html": "One file with verdicts, chart, slices, flips, prompts, settings and responses. Opens anywhere, offline.",
     "csv": "A row a trial, for spreadsheets. Cells that look like formulas have an apostrophe in front.",
     "jsonl": "A JSON object a trial, every text exactly as it was.",
     "parquet": "A row a trial, typed and compressed, for pandas, DuckDB or R.",
+    "eval": "An Inspect log: a sample a trial, for Inspect's viewer and scripts.",
+    "json": "promptfoo results: a test a trial, passed where the outcome is what the probe expects.",
 }
 NONE = "none"
 
