@@ -9,6 +9,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+import zstandard
+
 from core.errors import InputError
 from core.text import bounds
 
@@ -97,8 +99,6 @@ def _content(archive: ZipFile, info: ZipInfo, data: bytes, file: str) -> bytes:
 
 def _zstandard(info: ZipInfo, data: bytes, limit: int) -> bytes:
     """At most `limit` bytes of a member. ValueError where it is no Zstandard or its checksum disagrees."""
-    import zstandard
-
     name, extra = struct.unpack_from("<HH", data, info.header_offset + 26)
     start = info.header_offset + 30 + name + extra
     packed = data[start : start + info.compress_size]
