@@ -241,6 +241,9 @@ class ModelCall:
     """Repetitions of the same call differ in this index alone, so that each has a reply of its own."""
     response_format: str | None = None
     """A JSON schema as canonical JSON text, where structured output is wanted."""
+    effort: str = ""
+    extra: str = ""
+    """As in Sampling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +380,43 @@ class Sampling:
     temperature: float | None = 0.0
     max_tokens: int | None = 512
     seed: int | None = None
+    effort: str = ""
+    """How much a reasoning model thinks: minimal, low, medium, high, or a number of tokens. Empty leaves it to the model."""
+    extra: str = ""
+    """Further parameters of the call, as a JSON object in canonical form; see `extra_parameters`."""
+
+
+EFFORTS = ("minimal", "low", "medium", "high")
+OWN_PARAMETERS = {
+    *("model", "messages", "api_base", "base_url", "stream", "timeout", "num_retries", "max_retries", "drop_params"),
+    *("temperature", "max_tokens", "seed", "n", "response_format", "reasoning_effort", "thinking"),
+}
+"""What a run sets by itself."""
+SECRET_PARAMETER = re.compile(r"key|token(?!s)|secret|auth|header|password|credential", re.IGNORECASE)
+
+
+def extra_parameters(text: str) -> str:
+    """The JSON object of further parameters in canonical form. ValueError says what is wrong with it."""
+    try:
+        found = json.loads(text) if text.strip() else {}
+    except ValueError as error:
+        raise ValueError(f"it is not JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise ValueError("it is not a JSON object")
+    for name in found:
+        if name in OWN_PARAMETERS:
+            raise ValueError(f"{name} has a setting of its own")
+        if SECRET_PARAMETER.search(name):
+            raise ValueError(f"{name} could hold a secret, which is never stored")
+    return json.dumps(found, sort_keys=True, separators=(",", ":")) if found else ""
+
+
+def known_effort(text: str) -> str:
+    """The reasoning effort as a plan keeps it. ValueError where it is none."""
+    wanted = text.strip().lower()
+    if wanted and wanted not in EFFORTS and not (wanted.isdecimal() and 0 < int(wanted) <= 1_000_000):
+        raise ValueError(f"{text} is no reasoning effort: {', '.join(EFFORTS)}, or a number of tokens")
+    return wanted
 
 
 @dataclass(frozen=True)

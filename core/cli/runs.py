@@ -12,7 +12,8 @@ import typer
 from core.cli.console import BAD_INPUT, STOPPED, UNFINISHED, one_line, print_json, tell
 from core.cli.options import JUDGE_HELP, ApiBase, ApiKeyEnv, IntentOption, Json, JudgeOption, RunId, key_in
 from core.cli.results import print_run
-from core.domain import Sampling
+from core.domain import Sampling, extra_parameters, known_effort
+from core.errors import InputError
 from core.workbench import Workbench
 from core.workbench.completion_imports import ImportRequest
 from core.workbench.runs import RunRequest, progress_line
@@ -48,6 +49,13 @@ def run(
     temperature: Annotated[float, typer.Option(min=0, max=2)] = 0.0,
     max_tokens: Annotated[int, typer.Option(min=1)] = 512,
     seed: Annotated[int | None, typer.Option(help="Handed to models that take one.")] = None,
+    effort: Annotated[
+        str,
+        typer.Option(
+            "--reasoning-effort", help="How much a reasoning model thinks: minimal, low, medium, high, or tokens."
+        ),
+    ] = "",
+    extra: Annotated[str, typer.Option(help="Further parameters of every call, as a JSON object.")] = "",
     timeout: Annotated[float | None, typer.Option(min=0.1, help="Seconds one call may take.")] = None,
     budget: Annotated[float | None, typer.Option(min=0, help="Stop before the run has cost this many USD.")] = None,
     name: Annotated[str, typer.Option(help="A name for the run.")] = "",
@@ -65,7 +73,9 @@ def run(
         intent=intent,
         name=name,
         judge=judge,
-        sampling=Sampling(samples, temperature, max_tokens, seed),
+        sampling=Sampling(
+            samples, temperature, max_tokens, seed, checked(known_effort, effort), checked(extra_parameters, extra)
+        ),
         api_base=api_base,
         concurrency=concurrency,
         timeout_s=timeout,
@@ -76,6 +86,14 @@ def run(
     key = key_in(api_key_env)
     tell(bench.runs.estimate(plan).sentence)
     return _follow(bench, lambda: bench.runs.start(plan, key=key, key_env=api_key_env or ""), as_json)
+
+
+def checked(reading: Callable[[str], str], text: str) -> str:
+    """What an option says; InputError where it says nothing that can be used."""
+    try:
+        return reading(text)
+    except ValueError as error:
+        raise InputError(f"an option is wrong: {error}.", hint="Correct it.") from None
 
 
 def resume(run_id: RunId, api_key_env: ApiKeyEnv = None, as_json: Json = False) -> int:

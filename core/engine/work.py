@@ -122,6 +122,8 @@ class Work:
             max_tokens=sampling.max_tokens,
             seed=sampling.seed,
             sample=trial.sample,
+            effort=sampling.effort,
+            extra=sampling.extra,
         )
 
     def highest_cost(self, call: ModelCall) -> float:

@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FIRST_WAIT_S, LONGEST_BACKOFF_S = 0.25, 8.0
-DROPPABLE = ("temperature", "seed", "max_tokens", "response_format")
+DROPPABLE = {
+    **{name: name for name in ("temperature", "seed", "max_tokens", "response_format")},
+    "reasoning_effort": "effort",
+    "thinking": "effort",
+}
+"""Parameters that a server may not take, with the field of the call that they come from."""
 UNSUPPORTED = re.compile(r"unsupported|not support|unrecognized|unknown|unexpected|not permitted|extra", re.I)
 
 OnAttempt = Callable[[ModelCall, int, GatewayError | None, float], None]
@@ -194,7 +199,9 @@ class Gateway:
         if not isinstance(error, BadCall) or not UNSUPPORTED.search(error.message):
             return False
         known = self._untaken.get(call.model, frozenset())
-        named = {name for name in DROPPABLE if name in error.message and getattr(call, name) is not None} - known
+        named = {
+            name for name, of in DROPPABLE.items() if name in error.message and getattr(call, of) not in (None, "")
+        } - known
         if named:
             log.warning("%s does not take %s; left out from now on.", call.model, ", ".join(sorted(named)))
             self._untaken[call.model] = known | named

@@ -66,16 +66,28 @@ def arguments(
         "max_tokens": call.max_tokens,
         "seed": None if call.seed is None else call.seed + call.sample,
         "response_format": _response_format(call.response_format),
+        **_reasoning(call.effort),
     }
+    extra = json.loads(call.extra) if call.extra else {}
     return {
         "messages": [{"role": role, "content": content} for role, content in call.messages],
         "timeout": timeout_s,
         "num_retries": 0,
         "max_retries": 0,
         "drop_params": True,
+        **extra,
         **{name: value for name, value in wanted.items() if value is not None and name not in without},
         **_route(call, key),
     }
+
+
+def _reasoning(effort: str) -> dict[str, Any]:
+    """How much to think, in LiteLLM's words: a level, or a budget of tokens."""
+    if not effort:
+        return {}
+    if effort.isdecimal():
+        return {"thinking": {"type": "enabled", "budget_tokens": int(effort)}}
+    return {"reasoning_effort": effort}
 
 
 def _response_format(schema: str | None) -> dict[str, Any] | None:

@@ -36,9 +36,14 @@ FIELDS = (
 """What a cached reply keeps. A hit costs nothing, so cost and attempts are not among them."""
 
 
+LATER_FIELDS = ("effort", "extra")
+"""Fields that keys of earlier versions lack: left out where they are empty, so that what was paid for is found again."""
+
+
 def call_key(call: ModelCall) -> str:
     """The cache key of a call: a hash of exactly its fields, among which there is no key or credential."""
-    return content_hash(dataclasses.asdict(call))
+    fields = dataclasses.asdict(call)
+    return content_hash({name: value for name, value in fields.items() if value or name not in LATER_FIELDS})
 
 
 class CallCache:

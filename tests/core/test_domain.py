@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.domain import JudgeSpec
+from core.domain import JudgeSpec, extra_parameters, known_effort
 
 PARTS = st.sampled_from(
     ["rules", "llm", "cascade", "human", ":", "#", "@http", "@https://h/v1", "@", "a/b", "2", " ", ""]
@@ -59,3 +59,19 @@ def test_every_form_has_its_parts(text: str, spec: JudgeSpec) -> None:
 )
 def test_a_simulated_judge_says_so(text: str, simulated: bool) -> None:
     assert JudgeSpec.parse(text).simulated is simulated
+
+
+@pytest.mark.parametrize(
+    "text", ["[1]", "{", '{"api_key": "x"}', '{"model": "m"}', '{"extra_headers": {}}', '{"auth_token": 1}', "3"]
+)
+def test_further_parameters_hold_no_secret_and_nothing_that_a_run_sets_itself(text: str) -> None:
+    with pytest.raises(ValueError, match="JSON|setting of its own|secret"):
+        extra_parameters(text)
+
+
+def test_further_parameters_and_effort_have_one_form() -> None:
+    assert extra_parameters(' {"top_p": 0.9, "logit_bias": {}} ') == '{"logit_bias":{},"top_p":0.9}'
+    assert (extra_parameters(""), known_effort(" High "), known_effort("2048")) == ("", "high", "2048")
+    for wrong in ("most", "-1", "0"):
+        with pytest.raises(ValueError, match="no reasoning effort"):
+            known_effort(wrong)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from core.domain import Plan, Sampling, is_simulated
+from core.domain import EFFORTS, Plan, Sampling, extra_parameters, is_simulated, known_effort
 from core.judges import judge_kinds
 from core.text.numbers import money
 from core.text.untrusted import escape_markdown
@@ -162,18 +162,42 @@ def _settings(bench: Workbench) -> tuple[str, dict[str, Any]]:
         concurrency = second.number_input("Calls at once", 1, 512, bench.settings.concurrency, key="run_concurrency")
         budget = third.number_input("Budget (USD, 0 = none)", 0.0, None, 0.0, 1.0, key="run_budget")
         seed = first.number_input("Seed", value=None, step=1, key="run_seed", placeholder="none")
+        effort = third.selectbox(
+            "Reasoning effort",
+            ("", *EFFORTS),
+            accept_new_options=True,
+            key="run_effort",
+            persist_state="session",
+            help="For reasoning models: a level, or a number of tokens.",
+        )
+        extra = first.text_input(
+            "More parameters (JSON)", key="run_extra", persist_state="session", placeholder='{"top_p": 0.9}'
+        )
         use_cache = second.toggle(
             "Use cached replies", True, key="run_cache", help="A call that was paid for once is not made again."
         )
     return str(judge or "rules"), {
         "sampling": Sampling(
-            int(samples), float(temperature), int(max_tokens), int(seed) if seed is not None else None
+            int(samples),
+            float(temperature),
+            int(max_tokens),
+            int(seed) if seed is not None else None,
+            *_reasoning(effort, extra),
         ),
         "concurrency": int(concurrency),
         "budget_usd": float(budget) or None,
         "use_cache": use_cache,
         "timeout_s": bench.settings.timeout_s,
     }
+
+
+def _reasoning(effort: str | None, extra: str) -> tuple[str, str]:
+    """The effort and the further parameters; what is wrong with them is said, and left out."""
+    try:
+        return known_effort(effort or ""), extra_parameters(extra)
+    except ValueError as error:
+        st.warning(escape_markdown(f"Not used: {error}."))
+        return "", ""
 
 
 def _balances(bench: Workbench) -> None:

@@ -8,13 +8,13 @@ import sqlite3
 import stat
 import zlib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from core.domain import ModelCall, Reply
+from core.domain import ModelCall, Reply, content_hash
 from core.gateway.call_cache import CallCache, call_key
 
 CALL = ModelCall("openai/x", (("system", "Be kind."), ("user", "Hello 🙂 \ud800")), temperature=0.0, max_tokens=50)
@@ -162,3 +162,9 @@ def test_threads_and_a_second_cache_on_the_folder_may_write_at_once(cache: CallC
         )
         found = list(pool.map(lambda n: cache.get(replace(CALL, sample=n)), range(200)))
     assert [reply.text for reply in found if reply] == [str(n) for n in range(200)]
+
+
+def test_what_was_paid_for_before_there_were_further_parameters_is_found_again() -> None:
+    before = {name: value for name, value in asdict(CALL).items() if name not in ("effort", "extra")}
+    assert call_key(CALL) == content_hash(before)
+    assert call_key(replace(CALL, effort="high")) != call_key(replace(CALL, extra='{"top_p":0.9}')) != call_key(CALL)

@@ -475,3 +475,15 @@ assert estimate_cost("gpt-4o-mini", 1, 1) > 0
 assert "litellm" not in sys.modules and "openai" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+async def test_effort_and_further_parameters_reach_the_provider(gateway: Gateway) -> None:
+    bodies: list[dict[str, Any]] = []
+
+    def answer(body: dict[str, Any]) -> str:
+        bodies.append(body)
+        return "Yes."
+
+    with Provider(answer=answer) as provider:
+        await gateway.complete(a_call(provider, effort="low", extra='{"top_p":0.5}', model="hosted_vllm/m"))
+    assert (bodies[0].get("reasoning_effort"), bodies[0].get("top_p")) == ("low", 0.5)
