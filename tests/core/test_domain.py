@@ -65,7 +65,7 @@ def test_a_simulated_judge_says_so(text: str, simulated: bool) -> None:
     "text", ["[1]", "{", '{"api_key": "x"}', '{"model": "m"}', '{"extra_headers": {}}', '{"auth_token": 1}', "3"]
 )
 def test_further_parameters_hold_no_secret_and_nothing_that_a_run_sets_itself(text: str) -> None:
-    with pytest.raises(ValueError, match="JSON|setting of its own|secret"):
+    with pytest.raises(ValueError, match=r"JSON|setting of its own|secret"):
         extra_parameters(text)
 
 
