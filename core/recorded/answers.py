@@ -100,6 +100,14 @@ def answer_of(value: Any) -> Answer | None:
     return None
 
 
+def answer_at_end(messages: Any) -> Answer | None:
+    """The answer that a list of messages ends with, its refusal field and reason to stop included; None without one."""
+    listed = dicts(opened(messages))
+    if not listed or message_of(listed[-1])[0] != "assistant":
+        return None
+    return _message(listed[-1])
+
+
 def _said(text: str) -> Answer:
     return Answer(split_reasoning(text)[1])
 
@@ -114,7 +122,9 @@ def _in_list(values: list[Any]) -> Answer | None:
     found = dicts(items)
     if not found:
         return None
-    if any(str(item.get("type", "")).startswith(("message_start", "content_block", "messageStart")) for item in found):
+    if any(str(item.get("type", "")).startswith(("message_start", "content_block")) for item in found):
+        return _stream(found)
+    if any("contentBlockDelta" in item or "messageStop" in item for item in found):
         return _stream(found)
     if any(item.get("type") in RESPONSE_ITEMS for item in found):
         return _responses({"output": found})
@@ -127,8 +137,8 @@ def _in_list(values: list[Any]) -> Answer | None:
 
 
 def _choice_text(item: dict[str, Any]) -> Answer | None:
-    text = content_of(item)
-    return stopped(text, _reason(item)) if text.strip() else None
+    answer = stopped(content_of(item), _reason(item))
+    return answer if answer.text.strip() or answer.origin else None
 
 
 def _message(item: dict[str, Any]) -> Answer | None:
@@ -311,12 +321,10 @@ def _bedrock_models(body: dict[str, Any]) -> Answer | None:
 
 def _stream(events: list[dict[str, Any]]) -> Answer | None:
     """A streamed reply, put together from its events."""
-    text = "".join(first_text(one, "delta.text", "contentBlockDelta.delta.text") for one in events)
-    reason = next(
-        (said for one in events if (said := first_text(one, "delta.stop_reason", "messageStop.stopReason"))), ""
-    )
-    raw = "".join(str(at(one, "delta.text") or "") for one in events) or text
-    answer = stopped(raw, reason)
+    parts = [first(one, "delta.text", "contentBlockDelta.delta.text") for one in events]
+    text = "".join(part for part in parts if isinstance(part, str))
+    reasons = (first_text(one, "delta.stop_reason", "messageStop.stopReason") for one in events)
+    answer = stopped(text, next(filter(None, reasons), ""))
     return answer if answer.text.strip() or answer.origin else None
 
 

@@ -9,7 +9,7 @@ from core.errors import InputError
 from core.recorded.answers import Answer, answer_of, refused_by_error
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import LoggedRequest, content_of, messages_of, request_of
-from core.recorded.values import Record, at, dicts, first, first_text, time_of
+from core.recorded.values import Record, at, dicts, first, first_text, has, time_of
 
 ATTACHMENT = "attachment://"
 
@@ -25,11 +25,15 @@ def parts(document: Record) -> list[Any] | None:
 
 
 def fits(record: Record) -> bool:
-    return "inspect" in record and "sample" in record
+    return ("inspect" in record and "sample" in record) or _is_sample(record)
+
+
+def _is_sample(record: Record) -> bool:
+    return "epoch" in record and "target" in record and has(record, "output.choices")
 
 
 def read(record: Record) -> Found:
-    sample, head = record["sample"], record["inspect"]
+    sample, head = record.get("sample", record), record.get("inspect", {})
     if not isinstance(sample, Mapping):
         raise InputError("the sample is not an object.")
     attachments = sample.get("attachments") if isinstance(sample.get("attachments"), Mapping) else {}

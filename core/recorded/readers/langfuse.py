@@ -27,7 +27,6 @@ TRACE_MARKS = (
     "projectId",
     "project_id",
     "observations",
-    "scores",
     "latency",
     "bookmarked",
 )
@@ -58,6 +57,8 @@ def _is_trace(record: Record) -> bool:
         or has(record, "span_id")
         or has(record, "span_attributes")
     ):
+        return False
+    if has(record, "expected"):
         return False
     named = has(record, "name") and not has(record, "messages") and not has(record, "model")
     return named or any(has(record, mark) for mark in TRACE_MARKS)

@@ -89,7 +89,24 @@ def _plain(value: Any) -> Any:
 
 
 def _gen_ai(record: Record) -> dict[str, Any]:
-    return {**{str(k): v for k, v in record.items() if str(k).startswith("gen_ai")}, **attributes_of(record)}
+    own = {str(name): value for name, value in record.items() if str(name).startswith("gen_ai")}
+    return _flat({**own, **attributes_of(record)})
+
+
+def _flat(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes with dots in their names where an exporter nested them under gen_ai."""
+    nested = attributes.get("gen_ai")
+    if not isinstance(nested, Mapping):
+        return dict(attributes)
+    found, waiting = {name: value for name, value in attributes.items() if name != "gen_ai"}, [("gen_ai", nested)]
+    while waiting:
+        start, inside = waiting.pop()
+        for name, value in inside.items():
+            if isinstance(value, Mapping):
+                waiting.append((f"{start}.{name}", value))
+            else:
+                found[f"{start}.{name}"] = value
+    return found
 
 
 def fits(record: Record) -> bool:

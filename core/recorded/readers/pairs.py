@@ -9,26 +9,9 @@ from core.recorded.values import Record, at, first_text, time_of
 from core.text.tabular import as_text
 
 REQUESTS = (
-    "messages",
-    "request.messages",
-    "request.body.messages",
-    "input.messages",
-    "kwargs.messages",
-    "body.messages",
-    "conversations",
-    "conversation",
-    "input",
-    "inputs",
-    "prompt",
-    "user",
-    "user_input",
-    "user_message",
-    "question",
-    "query",
-    "instruction",
-    "request",
-    "text",
-)
+    "messages", "conversations", "conversation", "request.body", "request", "body", "kwargs", "input", "inputs", "meta.input",
+    "prompt", "user", "user_input", "user_message", "question", "query", "instruction", "text",
+)  # fmt: skip
 """Where a row may keep what was asked; the first place that holds a message or a text counts."""
 RESPONSES = (
     "response.body",
@@ -47,6 +30,8 @@ RESPONSES = (
     "bot_response",
     "generation",
     "result",
+    "choices",
+    "meta.output",
     "error",
 )
 """Where a row may keep the answer, if it isn't the last message."""

@@ -9,12 +9,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.errors import InputError
-from core.recorded.answers import Answer, answer_of
+from core.recorded.answers import Answer, answer_at_end, answer_of
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import LoggedRequest, request_of
 from core.recorded.values import Record, at, dicts, first, first_text, has, time_of
 
-REQUESTS = ("request.body", "request", "full_request", "requestBody", "req", "params", "body", "kwargs", "reqPayload")
+REQUESTS = (
+    "request.body",
+    "request",
+    "full_request",
+    "requestBody",
+    "req",
+    "params",
+    "body",
+    "kwargs",
+    "reqPayload",
+    "modelInput",
+)
 REPLIES = (
     "response.body",
     "response",
@@ -24,6 +35,7 @@ REPLIES = (
     "result",
     "res",
     "respPayload",
+    "modelOutput",
     "request_response",
 )
 TIMES = (
@@ -82,10 +94,12 @@ def _answer(record: Record, request: LoggedRequest | None) -> Answer | None:
         reply = {name: value for name, value in record.items() if name not in ("messages", "contents", "input")}
     if reply is None and dicts(record.get("output")):
         reply = {"output": record["output"], **_some(record, "status", "incomplete_details", "object")}
-    answer = answer_of(reply)
+    answer = answer_of(reply) or answer_at_end(at(_asked(record), "messages"))
     if answer is None and isinstance(error := first(record, "error", "response.error", "result.error"), str | Mapping):
         return answer_of({"error": error})
-    named = first(record, "output", "completion", "answer", "reply", "assistant", "model_response", "llm_response")
+    named = first(
+        record, "output", "completion", "answer", "reply", "assistant", "model_response", "llm_response", "message"
+    )
     return answer or answer_of(named)
 
 

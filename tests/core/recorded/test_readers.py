@@ -162,6 +162,76 @@ def one(record: dict[str, Any]) -> LogEntry:
     return read_logs(json.dumps(record).encode(), "log.jsonl").entries[0]
 
 
+USER = [{"role": "user", "content": "Q"}]
+BOTH = [{"role": "system", "content": "S"}, *USER]
+SAID = {"choices": [{"message": {"role": "assistant", "content": "A"}, "finish_reason": "stop"}]}
+SHAPES: dict[str, tuple[dict[str, Any], str, str]] = {
+    # what: (record, format, the answer; "!" where it is blocked)
+    "a refusal at the end of messages": ({"messages": [*BOTH, {"role": "assistant", "refusal": "A"}]}, "openai-chat", "A!"),
+    "Ollama": ({"model": "m", "messages": BOTH, "message": {"role": "assistant", "content": "A"}}, "openai-chat", "A"),
+    "text completion": ({"prompt": "Q", "choices": [{"text": "A", "finish_reason": "stop"}]}, "prompt-response", "A"),
+    "filtered completion": ({"prompt": "Q", "choices": [{"text": "", "finish_reason": "content_filter"}]}, "prompt-response", "!"),
+    "Responses, failed": (
+        {"request": {"input": "Q"}, "response": {"object": "response", "error": {"code": "content_filter"}, "output": []}},
+        "openai-responses", "!",
+    ),
+    "Anthropic spread out": ({"system": "S", "messages": USER, "content": [], "stop_reason": "refusal"}, "anthropic", "!"),
+    "Anthropic under input and output": (
+        {"input": {"system": "S", "messages": USER}, "output": {"content": [], "stop_reason": "refusal"}}, "prompt-response", "!",
+    ),
+    "Bedrock batch": (
+        {"recordId": "1", "modelInput": {"system": "S", "messages": USER}, "modelOutput": {"content": "A", "stop_reason": "x"}},
+        "anthropic", "A",
+    ),
+    "Bedrock stream": (
+        {"schemaType": "ModelInvocationLog", "input": {"inputBodyJson": {"messages": BOTH}},
+         "output": {"outputBodyJson": [{"contentBlockDelta": {"delta": {"text": "A"}}}, {"messageStop": {"stopReason": "x"}}]}},
+        "bedrock", "A",
+    ),
+    "CloudWatch": (
+        {"@message": json.dumps({"schemaType": "ModelInvocationLog", "input": {"inputBodyJson": {"messages": BOTH}},
+                                 "output": {"outputBodyJson": {"stopReason": "content_filtered"}}})},
+        "bedrock", "!",
+    ),
+    "OpenRouter's 403": (
+        {"messages": BOTH, "response": {"error": {"code": 403, "message": "it requires moderation. Your input was flagged"}}},
+        "openai-chat", "!",
+    ),
+    "gen_ai nested": (
+        {"attributes": {"gen_ai": {"input": {"messages": BOTH}, "output": {"messages": [{"role": "assistant", "content": "A"}]}}}},
+        "opentelemetry", "A",
+    ),
+    "gen_ai with a reason alone": (
+        {"attributes": {"gen_ai.input.messages": BOTH, "gen_ai.response.finish_reasons": ["content_filter"]}}, "opentelemetry", "!",
+    ),
+    "Logfire": (
+        {"attributes": {"request_data": {"messages": BOTH}, "response_data": {"message": {"role": "assistant", "content": "A"}}}},
+        "opentelemetry", "A",
+    ),
+    "Langfuse decorator": (
+        {"id": "t", "name": "n", "timestamp": "x", "input": {"args": ["Q"], "kwargs": {}}, "output": "A"}, "langfuse", "A",
+    ),
+    "LangSmith pairs": (
+        {"run_type": "llm", "inputs": {"messages": [["system", "S"], ["human", "Q"]]}, "outputs": {"output": {"content": "A"}}},
+        "langsmith", "A",
+    ),
+    "Braintrust row": ({"id": "1", "input": "Q", "output": "A", "expected": None, "scores": {}}, "braintrust", "A"),
+    "Weave in a table": ({"op_name": "chat", "trace_id": "t", "inputs.messages": BOTH, "output.choices": SAID["choices"]}, "weave", "A"),
+    "an Inspect sample": ({"id": 1, "epoch": 1, "input": "Q", "target": "x", "messages": BOTH, "output": SAID}, "inspect", "A"),
+    "LMSYS": ({"conversation_id": "1", "conversation": [*BOTH, {"role": "assistant", "content": "A"}]}, "wildchat", "A"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", SHAPES)
+def test_what_else_tools_write_is_read(what: str) -> None:
+    record, format, answer = SHAPES[what]
+    logs = read_logs(json.dumps(record).encode(), "log.jsonl")
+    (entry,) = logs.entries
+    assert (logs.format, entry.user) == (format, "Q")
+    assert entry.response + "!" * entry.blocked == answer
+    assert entry.system in ("S", "")
+
+
 def test_a_long_text_before_a_filters_stop_is_an_answer_cut_off_not_a_blocked_one() -> None:
     choice = {"message": {"role": "assistant", "content": "Step one. " * 60}, "finish_reason": "content_filter"}
     entry = one({"messages": [{"role": "user", "content": "Q"}], "response": {"choices": [choice]}})
