@@ -12,8 +12,9 @@ from core.cli.console import BAD_INPUT, STOPPED, UNFINISHED, one_line, print_jso
 from core.cli.options import ApiBase, ApiKeyEnv, IntentOption, Json, JudgeOption, key_in
 from core.domain import Sampling
 from core.workbench import Workbench
+from core.workbench.comparisons import MARGIN
 from core.workbench.runs import progress_line
-from core.workbench.tuning import TuningRequest, Unfinished
+from core.workbench.tuning_runs import TuningRequest, Unfinished
 
 if TYPE_CHECKING:
     from core.store import Progress
@@ -33,7 +34,8 @@ Seed = Annotated[int, typer.Option(help="Decides designs and orders; the same se
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    app.command()(effects)
+    for command in (effects, compare):
+        app.command()(command)
 
 
 def effects(
@@ -70,6 +72,48 @@ def effects(
     planned = bench.tuning.plan_effects(prompt, request, mode=mode, freeze=_numbers(freeze), check=check)
     tell(bench.tuning.effects_estimate(planned))
     return _tune(bench, lambda: bench.tuning.effects(planned, request, _print_progress), effects_text, as_json)
+
+
+def compare(
+    baseline: Annotated[str, typer.Argument(metavar="BASELINE", help="A file, or the name of a prompt.")],
+    candidates: Annotated[list[str], typer.Argument(metavar="CANDIDATE ...", help="The wordings to compare with it.")],
+    probes: ProbesOption,
+    model: ModelOption,
+    sequential: Annotated[
+        bool, typer.Option("--sequential", help="Ask block after block, and stop when it is settled.")
+    ] = False,
+    margin: Annotated[
+        float, typer.Option(min=0, max=0.5, help="How much worse than the baseline is still acceptable.")
+    ] = MARGIN,
+    intent: IntentOption = None,
+    api_base: ApiBase = None,
+    api_key_env: ApiKeyEnv = None,
+    judge: JudgeOption = "rules",
+    samples: Samples = 1,
+    concurrency: Concurrency = None,
+    temperature: Temperature = 0.0,
+    max_tokens: MaxTokens = 512,
+    timeout: Timeout = None,
+    budget: Budget = None,
+    seed: Seed = 0,
+    no_cache: NoCache = False,
+    as_json: Json = False,
+) -> int:
+    """Decide whether a wording is better than the baseline, not worse, worse, a trade, or not decided by these probes."""
+    bench = Workbench(private=True)
+    request = TuningRequest(
+        probes, model, intent, judge, Sampling(samples, temperature, max_tokens), api_base, concurrency, timeout, budget,
+        not no_cache, seed, key_in(api_key_env), api_key_env or "",
+    )  # fmt: skip
+    plan = bench.comparisons.plan(baseline, candidates, request)
+    tell(bench.comparisons.estimate(plan, sequential=sequential, margin=margin))
+
+    def work() -> dict[str, Any]:
+        return bench.comparisons.compare(
+            plan, request, sequential=sequential, margin=margin, on_progress=_print_progress
+        )
+
+    return _tune(bench, work, compare_text, as_json)
 
 
 def _numbers(text: str) -> list[int]:
@@ -126,3 +170,11 @@ def _points(one: Mapping[str, float | None]) -> str:
     if one["points"] is None:
         return "frozen"
     return f"{one['points']:+.1f} ({one['low']:+.1f} to {one['high']:+.1f})"
+
+
+def compare_text(result: Mapping[str, Any]) -> str:
+    """A line a candidate for a terminal."""
+    head = f"Against {result['baseline']} on {result['model']}{' (simulated)' if result['simulated'] else ''}"
+    lines = [f"  {one['candidate']}: {one['sentence']}" for one in result["comparisons"]]
+    spared = f" of at most {result['most_calls']:,}" if result["sequential"] else ""
+    return "\n".join([head, *lines, f"{result['calls']:,} calls{spared}. Kept as {result['tuning_id']}."])

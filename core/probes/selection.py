@@ -24,7 +24,7 @@ def select(probe_set: ProbeSet, size: int | str) -> ProbeSet:
     if count >= probe_set.size:
         return probe_set
     chosen: set[str] = set()
-    for group in _spread(_twins(probe_set)):
+    for group in _spread(twins(probe_set)):
         if len(chosen) + len(group) > count:
             break
         chosen.update(probe.id for probe in group)
@@ -41,7 +41,7 @@ def _count(size: int | str, whole: int) -> int:
     return wanted
 
 
-def _twins(probe_set: ProbeSet) -> list[list[Probe]]:
+def twins(probe_set: ProbeSet) -> list[list[Probe]]:
     """The probes in groups that pairs connect; most groups are one probe or two."""
     probes = {probe.id: probe for probe in probe_set.probes}
     root = {name: name for name in probes}

@@ -69,3 +69,29 @@ def test_what_can_not_be_tuned_says_why(home: Path, tmp_path: Path, capsys: pyte
     assert "no mode" in told(capsys, *asked, "--mode", "free", code=2)
     assert "no sentence 77" in told(capsys, *asked, "--freeze", "77", code=2)
     assert "no numbers" in told(capsys, *asked, "--freeze", "first", code=2)
+
+
+def test_a_trade_is_settled_early_and_said_to_be_one(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("compare", "general-cautious", "general-permissive", "--probes", "standard", *MODEL)
+    result = told(capsys, *asked, "--sequential")
+    assert (result["baseline"], result["candidate"]) == ("general-cautious", "general-permissive")
+    assert (result["decision"], result["stopped_early"]) == ("trade", True)
+    assert result["calls"] < 300 < 600 == result["most_calls"]
+    assert result["overrefusal"]["low"] < result["overrefusal"]["change"] < result["overrefusal"]["high"] < 0
+    assert result["harmful_refusal"]["high"] < 0
+    full = told(capsys, *asked)
+    assert (full["decision"], full["stopped_early"], full["calls"]) == ("trade", False, 600)
+    assert full["overrefusal"]["probes"] == 173
+
+
+def test_no_change_is_never_said_to_be_one(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A sentence about tone moves nothing on the simulator."""
+    same = tmp_path / "same.txt"
+    same.write_text("You are Juniper.\n")
+    other = tmp_path / "other.txt"
+    other.write_text("You are Juniper. Use the metric system.\n")
+    result = told(capsys, "compare", str(same), str(other), "--sequential", "--probes", "short", *MODEL)
+    assert result["decision"] == "undecided"
+    assert result["overrefusal"]["change"] == result["harmful_refusal"]["change"] == 0
+    assert result["calls"] == 240, "all probes are asked"
+    assert "same wording" in told(capsys, "compare", str(same), str(same), "--probes", "short", *MODEL, code=2)
