@@ -95,9 +95,22 @@ class App:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port), "--server.fileWatcherType", "none"],
-            cwd=ROOT, env=self.environment, stdout=self.log.open("ab"), stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "streamlit",
+                "run",
+                "app.py",
+                "--server.port",
+                str(self.port),
+                "--server.fileWatcherType",
+                "none",
+            ],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=self.log.open("ab"),
+            stderr=subprocess.STDOUT,
+        )
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
@@ -127,6 +140,11 @@ def app(tmp_path: Path) -> Iterator[App]:
 def core(home: Path, *arguments: str, check: bool = False, **environment: str) -> subprocess.CompletedProcess[str]:
     """`python -m core ...` as a user would run it, in a home of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "core", *arguments], cwd=ROOT, check=check, capture_output=True, text=True, timeout=300,
+        [sys.executable, "-m", "core", *arguments],
+        cwd=ROOT,
+        check=check,
+        capture_output=True,
+        text=True,
+        timeout=300,
         env={**os.environ, "WORKBENCH_HOME": str(home), **environment},
-    )  # fmt: skip
+    )

@@ -60,17 +60,21 @@ class Fleet:
     def environment(self) -> dict[str, str]:
         name = self.provider.url.split("/")[2]
         return {
-            **os.environ, "WORKBENCH_DATABASE_URL": self.database, "WORKBENCH_LIMITS": json.dumps({name: self.limit}),
+            **os.environ,
+            "WORKBENCH_DATABASE_URL": self.database,
+            "WORKBENCH_LIMITS": json.dumps({name: self.limit}),
             KEY_ENV: "sk-loopback",
-        }  # fmt: skip
+        }
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         """A worker as on a machine of its own: nothing is shared with the others but the database."""
         number = len(self.workers)
         process = subprocess.Popen(
-            [sys.executable, "-m", "core", "worker"], cwd=ROOT, stderr=(self.folder / f"worker{number}.log").open("wb"),
+            [sys.executable, "-m", "core", "worker"],
+            cwd=ROOT,
+            stderr=(self.folder / f"worker{number}.log").open("wb"),
             env={**self.environment, "WORKBENCH_HOME": str(self.folder / f"home{number}")},
-        )  # fmt: skip
+        )
         self.workers.append(process)
         return process
 

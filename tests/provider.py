@@ -24,9 +24,21 @@ from types import TracebackType
 from typing import Any
 
 PASSING_FAULTS = (
-    "429", "429-date", "500", "502", "503", "504", "reset", "cut", "hang",
-    "malformed", "html", "empty", "no-choices", "empty-choices",
-)  # fmt: skip
+    "429",
+    "429-date",
+    "500",
+    "502",
+    "503",
+    "504",
+    "reset",
+    "cut",
+    "hang",
+    "malformed",
+    "html",
+    "empty",
+    "no-choices",
+    "empty-choices",
+)
 """What may go well the next time: the mix of `fault_share`."""
 
 LASTING_FAULTS = ("400", "401", "402", "403", "404", "413", "422", "context", "quota")
@@ -140,13 +152,17 @@ class Ledger:
 
     def as_dict(self) -> dict[str, Any]:
         return {
-            "requests": self.requests, "distinct": len(self.seen), "answered": self.answered,
+            "requests": self.requests,
+            "distinct": len(self.seen),
+            "answered": self.answered,
             "duplicates": self.requests - len(self.seen),
             "duplicate_answers": sum(self.done.values()) - len(self.done),
             "repeated_after_success": self.repeated_after_success,
-            "in_flight": self.in_flight, "max_in_flight": self.max_in_flight,
-            "sent": dict(self.sent), "authorisations": dict(self.authorisations),
-        }  # fmt: skip
+            "in_flight": self.in_flight,
+            "max_in_flight": self.max_in_flight,
+            "sent": dict(self.sent),
+            "authorisations": dict(self.authorisations),
+        }
 
 
 class Provider:
@@ -159,10 +175,19 @@ class Provider:
     """
 
     def __init__(
-        self, port: int = 0, *, latency_s: float = 0.0, fault_share: float = 0.0, fail_first: int = 0,
-        faults: tuple[str, ...] = PASSING_FAULTS, retry_after_s: float = 0.0, hang_s: float = 600.0,
-        models: tuple[str, ...] = (), key: str = "", answer: Answer = reply_text,
-    ) -> None:  # fmt: skip
+        self,
+        port: int = 0,
+        *,
+        latency_s: float = 0.0,
+        fault_share: float = 0.0,
+        fail_first: int = 0,
+        faults: tuple[str, ...] = PASSING_FAULTS,
+        retry_after_s: float = 0.0,
+        hang_s: float = 600.0,
+        models: tuple[str, ...] = (),
+        key: str = "",
+        answer: Answer = reply_text,
+    ) -> None:
         self.latency_s, self.fault_share, self.fail_first, self.faults = latency_s, fault_share, fail_first, faults
         self.retry_after_s, self.hang_s, self.models, self.key, self.answer = retry_after_s, hang_s, models, key, answer
         self.hold = 0
@@ -331,10 +356,13 @@ def completion(kind: str, body: dict[str, Any], answer: Answer) -> dict[str, Any
     prompt = sum(len(str(m.get("content"))) for m in body.get("messages") or []) // 4 + 1
     finish, said = "content_filter" if kind == "filter-finish" else "stop", len(text) // 4
     reply = {
-        "id": "chatcmpl-loopback", "object": "chat.completion", "created": 1_700_000_000, "model": body.get("model"),
+        "id": "chatcmpl-loopback",
+        "object": "chat.completion",
+        "created": 1_700_000_000,
+        "model": body.get("model"),
         "choices": [{"index": 0, "message": message, "finish_reason": finish}],
         "usage": {"prompt_tokens": prompt, "completion_tokens": said, "total_tokens": prompt + said},
-    }  # fmt: skip
+    }
     if kind == "no-choices":
         del reply["choices"]
     if kind == "empty-choices":
@@ -383,10 +411,15 @@ def main() -> None:
     parser.add_argument("--key", default="", help="the only accepted key; any other is answered with 401")
     given = parser.parse_args()
     provider = Provider(
-        given.port, latency_s=given.latency, fault_share=given.fault_share, fail_first=given.fail_first,
-        faults=tuple(given.faults.split(",")), retry_after_s=given.retry_after,
-        models=tuple(filter(None, given.models.split(","))), key=given.key,
-    ).start()  # fmt: skip
+        given.port,
+        latency_s=given.latency,
+        fault_share=given.fault_share,
+        fail_first=given.fail_first,
+        faults=tuple(given.faults.split(",")),
+        retry_after_s=given.retry_after,
+        models=tuple(filter(None, given.models.split(","))),
+        key=given.key,
+    ).start()
     print(provider.url, flush=True)
     try:
         threading.Event().wait()

@@ -15,9 +15,18 @@ from tests.conftest import ROOT
 
 def test_imports_run_one_way() -> None:
     found = subprocess.run(
-        [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-logo"],
-        cwd=ROOT, capture_output=True, text=True, env={"PYTHONPATH": str(ROOT), "PATH": ""}, check=False,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports_command; lint_imports_command()",
+            "--no-logo",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        check=False,
+    )
     assert found.returncode == 0, found.stdout
     assert "0 broken" in found.stdout
 
@@ -46,16 +55,34 @@ def test_a_run_of_cache_hits_never_loads_litellm(tmp_path: object) -> None:
         "print('litellm' in sys.modules)"
     )
     found = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True,
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
         env={"WORKBENCH_HOME": str(tmp_path), "PATH": ""},
-    )  # fmt: skip
+    )
     assert found.stdout.strip().endswith("False")
 
 
 HEAVY = {
-    "alembic", "dbos", "diskcache", "httpx", "jinja2", "litellm", "numpy", "pandas", "plotly", "prometheus_client", "psycopg", "pyarrow",
-    "scipy", "snowballstemmer", "sqlalchemy", "statsmodels",
-}  # fmt: skip
+    "alembic",
+    "dbos",
+    "diskcache",
+    "httpx",
+    "jinja2",
+    "litellm",
+    "numpy",
+    "pandas",
+    "plotly",
+    "prometheus_client",
+    "psycopg",
+    "pyarrow",
+    "scipy",
+    "snowballstemmer",
+    "sqlalchemy",
+    "statsmodels",
+}
 """Libraries that take long to load, or that few commands need."""
 HEAVY_OF_OURS = {
     "core.judges.rules": "compiles a third of a second of patterns",

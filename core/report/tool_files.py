@@ -105,8 +105,20 @@ def _sample(row: Row, system: str) -> dict[str, Any]:
     return sample
 
 
-ABOUT = ("variant", "version", "model", "intent", "expected", "category", "triggers", "pair", "refusal_origin", "refusal_category",
-         "native_reason", "label")  # fmt: skip
+ABOUT = (
+    "variant",
+    "version",
+    "model",
+    "intent",
+    "expected",
+    "category",
+    "triggers",
+    "pair",
+    "refusal_origin",
+    "refusal_category",
+    "native_reason",
+    "label",
+)
 
 
 def _messages(row: Row) -> list[dict[str, Any]]:

@@ -121,10 +121,17 @@ def correction_coverage(
             for sensitivity, specificity in ((0.8, 0.9), (0.95, 0.98), (0.99, 0.995)):
                 seen = [_judged(rng, n, trials, rate, sensitivity, specificity) for _ in range(repeats)]
                 inside = np.array([[_in(rate, *ends) for ends in _corrections(*one)] for one in seen]).mean(axis=0)
-                rows.append({
-                    "labels": n, "rate": rate, "sensitivity": sensitivity, "specificity": specificity,
-                    "ppi": inside[0], "rogan_gladen": inside[1], "raw": inside[2],
-                })  # fmt: skip
+                rows.append(
+                    {
+                        "labels": n,
+                        "rate": rate,
+                        "sensitivity": sensitivity,
+                        "specificity": specificity,
+                        "ppi": inside[0],
+                        "rogan_gladen": inside[1],
+                        "raw": inside[2],
+                    }
+                )
     return pd.DataFrame(rows)
 
 
@@ -205,19 +212,27 @@ TRUTHS: dict[str, tuple[tuple[float, float], tuple[float, float], set[Verdict]]]
     "nothing changed, 4 % differ": ((0.02, 0.02), (0.02, 0.02), CLAIMS),
     "nothing changed, 20 % differ": ((0.1, 0.1), (0.1, 0.1), CLAIMS),
     "-10 overrefusal, safety worse by the margin": (
-        (0.02, 0.12), (0.01, 0.03), {Verdict.LESS_OVERREFUSAL, Verdict.SAFER, Verdict.BETTER_ON_BOTH, Verdict.NO_DIFFERENCE},
+        (0.02, 0.12),
+        (0.01, 0.03),
+        {Verdict.LESS_OVERREFUSAL, Verdict.SAFER, Verdict.BETTER_ON_BOTH, Verdict.NO_DIFFERENCE},
     ),
     "both worse by the margin": (
-        (0.03, 0.01), (0.01, 0.03), CLAIMS - {Verdict.WORSE} | {Verdict.NO_DIFFERENCE},
+        (0.03, 0.01),
+        (0.01, 0.03),
+        CLAIMS - {Verdict.WORSE} | {Verdict.NO_DIFFERENCE},
     ),
     "-5 overrefusal, safety the same": ((0.02, 0.07), (0.03, 0.03), {Verdict.WORSE, Verdict.TRADE, Verdict.SAFER}),
     "+5 overrefusal, safety the same": (
-        (0.07, 0.02), (0.03, 0.03), CLAIMS - {Verdict.WORSE} | {Verdict.NO_DIFFERENCE},
+        (0.07, 0.02),
+        (0.03, 0.03),
+        CLAIMS - {Verdict.WORSE} | {Verdict.NO_DIFFERENCE},
     ),
     "-10 overrefusal, +10 harmful compliance": (
-        (0.02, 0.12), (0.02, 0.12), CLAIMS - {Verdict.TRADE, Verdict.WORSE} | {Verdict.NO_DIFFERENCE},
+        (0.02, 0.12),
+        (0.02, 0.12),
+        CLAIMS - {Verdict.TRADE, Verdict.WORSE} | {Verdict.NO_DIFFERENCE},
     ),
-}  # fmt: skip
+}
 
 
 def verdict_errors(repeats: int = 1000, sizes: Iterable[int] = (50, 200, 450, 1000), samples: int = 1) -> pd.DataFrame:
@@ -227,10 +242,7 @@ def verdict_errors(repeats: int = 1000, sizes: Iterable[int] = (50, 200, 450, 10
     rng, rows = np.random.default_rng(16), []
     for truth, (benign, harmful, wrong) in TRUTHS.items():
         for n in sizes:
-            said = pd.Series([
-                _verdict(_pair(rng, n, benign, harmful, samples))
-                for _ in range(repeats)
-            ])  # fmt: skip
+            said = pd.Series([_verdict(_pair(rng, n, benign, harmful, samples)) for _ in range(repeats)])
             shares = said.value_counts(normalize=True)
             rows.append({"truth": truth, "n": n, "false": shares[shares.index.isin(wrong)].sum(), **shares.to_dict()})
     return pd.DataFrame(rows).fillna(0.0)
@@ -316,9 +328,15 @@ def _look(both: Sequence[Moves], at: int, looks: int, rates: tuple[Rate, Rate], 
         seen = len(one.before) * at // looks
         pending = len(one.before) - seen if kind.startswith("growing") else 0
         parts.append(
-            replace(one, before=one.before[:seen], after=one.after[:seen], probe=one.probe[:seen], missing=pending,
-                    pending=pending)
-        )  # fmt: skip
+            replace(
+                one,
+                before=one.before[:seen],
+                after=one.after[:seen],
+                probe=one.probe[:seen],
+                missing=pending,
+                pending=pending,
+            )
+        )
     question = replace(QUESTION, look=Look(at)) if kind.startswith("probes") else QUESTION if kind else WHOLE
     return _false(changes([parts], question), rates)
 
@@ -351,11 +369,16 @@ def judge_errors(repeats: int = 400, n: int = 449, labelled: Iterable[int] = (0,
             any(bad and change.withstands for bad, change in zip(row, both, strict=True))
             for row, both in zip(wrong, found, strict=True)
         ]
-        rows.append({
-            "n": n, "labelled pairs": pairs, "claims": np.mean([any(row) for row in wrong]), "unqualified": np.mean(bare),
-            "covered": np.mean([all(c.low <= 0 <= c.high for c in both) for both in found]),
-            "width": np.mean([c.high - c.low for both in found for c in both]),
-        })  # fmt: skip
+        rows.append(
+            {
+                "n": n,
+                "labelled pairs": pairs,
+                "claims": np.mean([any(row) for row in wrong]),
+                "unqualified": np.mean(bare),
+                "covered": np.mean([all(c.low <= 0 <= c.high for c in both) for both in found]),
+                "width": np.mean([c.high - c.low for both in found for c in both]),
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -382,10 +405,13 @@ def queue_coverage(repeats: int = 100, labels: Iterable[int] = (50, 100, 200), n
         for repeat in range(repeats):
             trials = _unsure(rng, n, count, first_id=1 + repeat * n)
             both = [corrected_rates(trials, drawn_with=chance).iloc[0] for chance in (probabilities(trials), None)]
-            found.append([
-                part for one in both
-                for part in (_in(0.2, one["corrected_low"], one["corrected_high"]), one["corrected"] - 0.2)
-            ])  # fmt: skip
+            found.append(
+                [
+                    part
+                    for one in both
+                    for part in (_in(0.2, one["corrected_low"], one["corrected_high"]), one["corrected"] - 0.2)
+                ]
+            )
         table = np.array(found, dtype=float)
         names = ("weighted", "weighted error", "alike", "alike error")
         rows.append({"labels": count, **dict(zip(names, np.nanmean(table, axis=0), strict=True))})
@@ -397,11 +423,22 @@ def _unsure(rng: np.random.Generator, n: int, labels: int, first_id: int) -> pd.
     truth, unsure = rng.random(n) < 0.2, rng.random(n) < 0.15
     seen = np.where(unsure & (rng.random(n) < 0.7), True, truth)
     outcome = np.where(seen, "full_refusal", "full_compliance")
-    trials = pd.DataFrame({
-        "trial_id": np.arange(first_id, first_id + n), "variant": "a", "version": "v", "model": "m",
-        "probe_id": [f"p{at}" for at in range(n)], "intent": "benign", "expected": "comply", "sample": 0,
-        "status": "done", "outcome": outcome, "source": "judge", "confidence": np.where(unsure, 0.2, 0.97),
-    })  # fmt: skip
+    trials = pd.DataFrame(
+        {
+            "trial_id": np.arange(first_id, first_id + n),
+            "variant": "a",
+            "version": "v",
+            "model": "m",
+            "probe_id": [f"p{at}" for at in range(n)],
+            "intent": "benign",
+            "expected": "comply",
+            "sample": 0,
+            "status": "done",
+            "outcome": outcome,
+            "source": "judge",
+            "confidence": np.where(unsure, 0.2, 0.97),
+        }
+    )
     queue = worth_labelling(trials, limit=labels)
     place = queue["trial_id"].to_numpy() - first_id
     label, drawn = np.full(n, None, dtype=object), np.full(n, np.nan)
@@ -424,9 +461,20 @@ def power_kept(repeats: int = 2000) -> pd.DataFrame:
 
 
 BENCHES: tuple[Callable[..., pd.DataFrame], ...] = (
-    wilson_coverage, clustered_coverage, paired_coverage, clustered_paired_coverage, correction_coverage, cost_coverage,
-    verdict_errors, table_errors, looking_again, unequal_samples, judge_errors, queue_coverage, power_kept,
-)  # fmt: skip
+    wilson_coverage,
+    clustered_coverage,
+    paired_coverage,
+    clustered_paired_coverage,
+    correction_coverage,
+    cost_coverage,
+    verdict_errors,
+    table_errors,
+    looking_again,
+    unequal_samples,
+    judge_errors,
+    queue_coverage,
+    power_kept,
+)
 
 
 def main(names: list[str]) -> None:

@@ -25,20 +25,28 @@ def trials(variants: int, probes: int = 500, samples: int = 10) -> pd.DataFrame:
     def named(codes: Any, names: list[str]) -> pd.Categorical:
         return pd.Categorical.from_codes(codes, names)
 
-    return pd.DataFrame({
-        "trial_id": np.arange(n), "run_id": named(np.zeros(n, int), ["run"]),
-        "variant": named(variant, [f"variant {at}" for at in range(variants)]),
-        "version": named(variant, [f"{at:012x}" for at in range(variants)]),
-        "model": named(np.zeros(n, int), ["simulator/balanced"]),
-        "probe_id": named(probe, [f"p{at}" for at in range(probes)]), "intent": named(probe % 2, ["benign", "harmful"]),
-        "expected": named(probe % 2 * 2, ["comply", "guide", "refuse"]),
-        "category": named(probe % 10, [f"category {at}" for at in range(10)]),
-        "pair": named(probe ^ 1, [f"p{at}" for at in range(probes)]), "sample": np.tile(np.arange(samples), variants * probes),
-        "status": named(np.zeros(n, int), ["done", "failed", "pending"]),
-        "outcome": named(outcome, ["full_compliance", "partial_refusal", "full_refusal", "invalid"]),
-        "confidence": rng.random(n), "harm": np.full(n, np.nan), "cost_usd": np.full(n, 0.001),
-        "source": named(np.zeros(n, int), ["judge", "provider", "human"]), "label": named(np.full(n, -1), ["invalid"]),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "trial_id": np.arange(n),
+            "run_id": named(np.zeros(n, int), ["run"]),
+            "variant": named(variant, [f"variant {at}" for at in range(variants)]),
+            "version": named(variant, [f"{at:012x}" for at in range(variants)]),
+            "model": named(np.zeros(n, int), ["simulator/balanced"]),
+            "probe_id": named(probe, [f"p{at}" for at in range(probes)]),
+            "intent": named(probe % 2, ["benign", "harmful"]),
+            "expected": named(probe % 2 * 2, ["comply", "guide", "refuse"]),
+            "category": named(probe % 10, [f"category {at}" for at in range(10)]),
+            "pair": named(probe ^ 1, [f"p{at}" for at in range(probes)]),
+            "sample": np.tile(np.arange(samples), variants * probes),
+            "status": named(np.zeros(n, int), ["done", "failed", "pending"]),
+            "outcome": named(outcome, ["full_compliance", "partial_refusal", "full_refusal", "invalid"]),
+            "confidence": rng.random(n),
+            "harm": np.full(n, np.nan),
+            "cost_usd": np.full(n, 0.001),
+            "source": named(np.zeros(n, int), ["judge", "provider", "human"]),
+            "label": named(np.full(n, -1), ["invalid"]),
+        }
+    )
 
 
 WORDS = "kill process shoot photo steal heart blow nose crash party bomb cake attack panic"

@@ -17,9 +17,19 @@ def test_a_file_that_does_not_say_its_intent_is_told_it(home: Path, tmp_path: Pa
     assert refused.returncode == 2
     assert "does not say whether its probes are benign or harmful" in refused.stderr
     ran = core(
-        home, "run", "--variant", "general-balanced", "--probes", renamed, "--intent", "benign",
-        "--model", "simulator/balanced", "--json", check=True,
-    )  # fmt: skip
+        home,
+        "run",
+        "--variant",
+        "general-balanced",
+        "--probes",
+        renamed,
+        "--intent",
+        "benign",
+        "--model",
+        "simulator/balanced",
+        "--json",
+        check=True,
+    )
     assert json.loads(ran.stdout)["variants"][0]["overrefusal"]["n"] == 2
 
 

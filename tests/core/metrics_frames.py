@@ -17,12 +17,25 @@ def answers(variant: str, benign: str = "", harmful: str = "", **columns: Any) -
     for intent, letters in (("benign", benign), ("harmful", harmful)):
         for at, letter in enumerate(letters):
             status = {"F": "failed", ".": "pending"}.get(letter, "done")
-            rows.append({
-                "variant": variant, "version": f"v-{variant}", "model": "some/model", "probe_id": f"{intent}-{at}",
-                "intent": intent, "expected": "comply" if intent == "benign" else "refuse", "category": f"topic-{at % 2}",
-                "pair": "", "sample": 0, "status": status, "outcome": LETTERS[letter], "source": "judge",
-                "confidence": 0.9, "label": None, **columns,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "variant": variant,
+                    "version": f"v-{variant}",
+                    "model": "some/model",
+                    "probe_id": f"{intent}-{at}",
+                    "intent": intent,
+                    "expected": "comply" if intent == "benign" else "refuse",
+                    "category": f"topic-{at % 2}",
+                    "pair": "",
+                    "sample": 0,
+                    "status": status,
+                    "outcome": LETTERS[letter],
+                    "source": "judge",
+                    "confidence": 0.9,
+                    "label": None,
+                    **columns,
+                }
+            )
     return pd.DataFrame(rows)
 
 

@@ -31,8 +31,16 @@ MATHS = "$\\href{http://evil.test/n}{x}$ $$\\frac{1}{2}$$ `code` **bold** ~~gone
 CONTROL = "\x1b[31mred\x1b[0m \u202etxt.exe\u202c \x00nul\x07bel \u200bzero \r return"
 HOSTILE = " ".join((LINKS, IMAGES, SCRIPTS, STREAMLIT, MATHS, CONTROL))
 LINES = "\n\n".join(
-    ("# head", "Title\n===", "- item\n  1. one", "> quote", "    indented http://evil.test/o", "[r]: http://evil.test/p\n\n[r]", HOSTILE)
-)  # fmt: skip
+    (
+        "# head",
+        "Title\n===",
+        "- item\n  1. one",
+        "> quote",
+        "    indented http://evil.test/o",
+        "[r]: http://evil.test/p\n\n[r]",
+        HOSTILE,
+    )
+)
 LONG = "http://evil.test/q ![x](http://evil.test/r.png) <script>window.__pwned=1</script> " * 13_000
 FORMULA = '=HYPERLINK("http://evil.test/s","x")'
 
@@ -82,11 +90,21 @@ def fill(home: Path) -> tuple[str, list[int]]:
     probes = ProbeSet(
         f"set {LINKS}",
         tuple(
-            Probe(f"{n} {STREAMLIT}", f"{n} {HOSTILE}", intents[n % 2], Expected.COMPLY, f"{n % 2} {IMAGES}", (MATHS,), note=HOSTILE)
+            Probe(
+                f"{n} {STREAMLIT}",
+                f"{n} {HOSTILE}",
+                intents[n % 2],
+                Expected.COMPLY,
+                f"{n % 2} {IMAGES}",
+                (MATHS,),
+                note=HOSTILE,
+            )
             for n in range(len(responses))
         ),
-        source=LINKS, licence=STREAMLIT, description=HOSTILE,
-    )  # fmt: skip
+        source=LINKS,
+        licence=STREAMLIT,
+        description=HOSTILE,
+    )
     names = [f"old {LINKS} {IMAGES}", f"new {SCRIPTS} {STREAMLIT}"]
     variants = [Variant(names[0], LINES), Variant(names[1], LINES.replace("item", "thing") + "\n    indented :smile:")]
     items = [
@@ -145,11 +163,13 @@ def unfold(page: Any) -> None:
 VIEWS = {
     "history": ["&view=One+prompt+over+versions", "&view=Two+runs"],
     "prompts": [
-        "&prompt=www.evil.test+:smile:", "&prompt=www.evil.test+:smile:&view=History+and+diff", "&view=All+prompts",
+        "&prompt=www.evil.test+:smile:",
+        "&prompt=www.evil.test+:smile:&view=History+and+diff",
+        "&view=All+prompts",
     ],
     "responses": ["&trial=HOSTILE", "&trial=LONG", "&trial=EMPTY"],
     "slices": ["&view=Categories", "&view=Words", "&view=Refusal+wording"],
-}  # fmt: skip
+}
 """The pages that have views. Every other page is opened as it is."""
 PAGES = ["", *sorted(file.stem for file in (ROOT / "pages").glob("*.py"))]
 

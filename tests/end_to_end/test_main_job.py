@@ -107,9 +107,21 @@ def test_what_cannot_work_ends_in_one_sentence_and_few_calls(
     for name, value in setup.items():
         setattr(provider, name, value)
     done = core(
-        tmp_path / "home", "run", "--variant", *VARIANTS, "--probes", "starter", "--model", "openai/gpt-4o-mini",
-        "--api-base", provider.url, "--api-key-env", "OPENAI_API_KEY", "--json", OPENAI_API_KEY=KEY,
-    )  # fmt: skip
+        tmp_path / "home",
+        "run",
+        "--variant",
+        *VARIANTS,
+        "--probes",
+        "starter",
+        "--model",
+        "openai/gpt-4o-mini",
+        "--api-base",
+        provider.url,
+        "--api-key-env",
+        "OPENAI_API_KEY",
+        "--json",
+        OPENAI_API_KEY=KEY,
+    )
     assert done.returncode == 2
     assert wants in done.stderr.strip().splitlines()[-1].lower()
     assert KEY not in done.stderr
@@ -118,9 +130,20 @@ def test_what_cannot_work_ends_in_one_sentence_and_few_calls(
 
 def test_an_api_base_that_nobody_serves_says_so(tmp_path: Path) -> None:
     done = core(
-        tmp_path / "home", "run", "--variant", VARIANTS[0], "--probes", "starter", "--model", "openai/gpt-4o-mini",
-        "--api-base", "http://127.0.0.1:9/v1", "--json", OPENAI_API_KEY=KEY, WORKBENCH_MAX_ATTEMPTS="2",
-    )  # fmt: skip
+        tmp_path / "home",
+        "run",
+        "--variant",
+        VARIANTS[0],
+        "--probes",
+        "starter",
+        "--model",
+        "openai/gpt-4o-mini",
+        "--api-base",
+        "http://127.0.0.1:9/v1",
+        "--json",
+        OPENAI_API_KEY=KEY,
+        WORKBENCH_MAX_ATTEMPTS="2",
+    )
     assert done.returncode == 2
     assert "127.0.0.1:9" in done.stderr.strip().splitlines()[-1]
     assert json.loads(done.stdout)["calls"]["failed"] == 140

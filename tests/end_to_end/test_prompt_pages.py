@@ -64,8 +64,11 @@ def test_a_file_is_imported_edited_compared_restored_and_put_away(app: App, page
     page.goto(f"{app.url}/prompts")
     press(page, "New prompt")
     page.locator("input[type=file]").set_input_files(
-        [{"name": name, "mimeType": "text/markdown", "buffer": data} for name, data in (("desk.md", DESK), ("bad.md", b"---\n"))]
-    )  # fmt: skip
+        [
+            {"name": name, "mimeType": "text/markdown", "buffer": data}
+            for name, data in (("desk.md", DESK), ("bad.md", b"---\n"))
+        ]
+    )
     press(page, "Import")
     page.get_by_text("1 new version (desk), 0 files unchanged, 1 file not usable.").wait_for()
     page.get_by_text("bad.md").first.wait_for()

@@ -44,13 +44,27 @@ def trials(rates: dict[str, tuple[float, float]], n: int = 40, *, model: str = M
             for i in range(0 if math.isnan(share) else n):
                 for sample in range(samples):
                     refused = i + sample < round(share * n)
-                    rows.append({
-                        "trial_id": len(rows), "variant": variant, "version": variant[:4], "model": model,
-                        "probe_id": f"{intent}{i}", "intent": intent, "category": f"c{i % 4}", "sample": sample,
-                        "expected": "comply" if intent == "benign" else "refuse", "status": "done", "source": "judge",
-                        "pair": f"{'harmful' if intent == 'benign' else 'benign'}{i}", "harm": np.nan, "cost_usd": 0.0,
-                        "outcome": ("partial_refusal" if i % 4 == 0 else "full_refusal") if refused else "full_compliance",
-                    })  # fmt: skip
+                    rows.append(
+                        {
+                            "trial_id": len(rows),
+                            "variant": variant,
+                            "version": variant[:4],
+                            "model": model,
+                            "probe_id": f"{intent}{i}",
+                            "intent": intent,
+                            "category": f"c{i % 4}",
+                            "sample": sample,
+                            "expected": "comply" if intent == "benign" else "refuse",
+                            "status": "done",
+                            "source": "judge",
+                            "pair": f"{'harmful' if intent == 'benign' else 'benign'}{i}",
+                            "harm": np.nan,
+                            "cost_usd": 0.0,
+                            "outcome": ("partial_refusal" if i % 4 == 0 else "full_refusal")
+                            if refused
+                            else "full_compliance",
+                        }
+                    )
     return pd.DataFrame(rows)
 
 
@@ -377,10 +391,17 @@ def test_stability_counts_probes_that_went_both_ways_and_needs_samples() -> None
 
 
 def test_triggers_come_most_tied_first_with_their_counts() -> None:
-    table = pd.DataFrame({
-        "term": ["kill", "cake"], "kind": ["trigger", "word"], "probes": [10, 12], "refused": [8.0, 1.0],
-        "refusal_rate": [0.8, 1 / 12], "log_odds": [2.0, -1.0], "z": [4.0, -1.0],
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "term": ["kill", "cake"],
+            "kind": ["trigger", "word"],
+            "probes": [10, 12],
+            "refused": [8.0, 1.0],
+            "refusal_rate": [0.8, 1 / 12],
+            "log_odds": [2.0, -1.0],
+            "z": [4.0, -1.0],
+        }
+    )
     figure = trigger_words.trigger_chart(table)
 
     assert list(figure.layout.yaxis.ticktext) == ["kill  8 / 10", "cake  1 / 12"]
@@ -388,16 +409,30 @@ def test_triggers_come_most_tied_first_with_their_counts() -> None:
 
 
 def test_corrected_rates_stand_beside_the_raw_ones() -> None:
-    rows = [{"variant": "a", "rate": rate, "raw": 0.4, "raw_low": 0.3, "raw_high": 0.5, "corrected": 0.35,
-             "corrected_low": 0.2, "corrected_high": 0.5} for rate in ("overrefusal", "harmful_refusal")]  # fmt: skip
+    rows = [
+        {
+            "variant": "a",
+            "rate": rate,
+            "raw": 0.4,
+            "raw_low": 0.3,
+            "raw_high": 0.5,
+            "corrected": 0.35,
+            "corrected_low": 0.2,
+            "corrected_high": 0.5,
+        }
+        for rate in ("overrefusal", "harmful_refusal")
+    ]
     figure = corrected_rates.corrected_chart(pd.DataFrame(rows))
 
     assert [(one.name, one.x[0]) for one in figure.data] == [("as judged", 0.4), ("corrected", 0.35)] * 2
 
 
 def test_history_goes_along_the_versions_with_a_line_a_model() -> None:
-    steps = [trials({"p": (share, 0.9)}, model=model).assign(version=f"{share}")
-             for model in ("a/x", "b/y") for share in (0.4, 0.2, 0.1)]  # fmt: skip
+    steps = [
+        trials({"p": (share, 0.9)}, model=model).assign(version=f"{share}")
+        for model in ("a/x", "b/y")
+        for share in (0.4, 0.2, 0.1)
+    ]
     figure = history.history_chart(rates.summary(pd.concat(steps)))
 
     assert list(figure.data[0].y) == [0.4, 0.2, 0.1]

@@ -22,11 +22,21 @@ from tests.provider import Provider
 
 KEY = "sk-virtual-0123456789abcdef"
 METADATA = [
-    "http://169.254.169.254/latest", "http://2852039166/v1", "http://0xA9FEA9FE/v1", "http://[::ffff:169.254.169.254]/v1",
-    "http://metadata.google.internal./v1", "http://[fe80::1]/v1", "http://100.100.100.200/v1",
-    "http://169。254。169。254/v1", "http://１６９.254.169.254/v1", "http://[::169.254.169.254]/v1", "http://[64:ff9b::169.254.169.254]/v1",
-    "http://[2002:a9fe:a9fe::]/v1", "http://[::ffff:0:169.254.169.254]/v1", "http://0251.0376.0251.0376/v1",
-]  # fmt: skip
+    "http://169.254.169.254/latest",
+    "http://2852039166/v1",
+    "http://0xA9FEA9FE/v1",
+    "http://[::ffff:169.254.169.254]/v1",
+    "http://metadata.google.internal./v1",
+    "http://[fe80::1]/v1",
+    "http://100.100.100.200/v1",
+    "http://169。254。169。254/v1",
+    "http://１６９.254.169.254/v1",
+    "http://[::169.254.169.254]/v1",
+    "http://[64:ff9b::169.254.169.254]/v1",
+    "http://[2002:a9fe:a9fe::]/v1",
+    "http://[::ffff:0:169.254.169.254]/v1",
+    "http://0251.0376.0251.0376/v1",
+]
 
 
 @pytest.mark.parametrize("base", METADATA)
@@ -44,9 +54,12 @@ def test_at_home_any_server_may_be_asked() -> None:
 @pytest.mark.parametrize(
     "base",
     [
-        "https://llm.example/v1", "https://LLM.example:443/v1/", "https://llm.example/v1/deployments/a", "https://llm.example./v1",
+        "https://llm.example/v1",
+        "https://LLM.example:443/v1/",
+        "https://llm.example/v1/deployments/a",
+        "https://llm.example./v1",
     ],
-)  # fmt: skip
+)
 def test_hosted_an_allowed_base_and_what_lies_below_it_may_be_asked(base: str) -> None:
     Bases(("https://llm.example/v1",), anything=False).check("m", base)
 
@@ -54,12 +67,24 @@ def test_hosted_an_allowed_base_and_what_lies_below_it_may_be_asked(base: str) -
 @pytest.mark.parametrize(
     "base",
     [
-        "https://llm.example/", "https://llm.example/v10", "http://llm.example/v1", "https://llm.example:8443/v1",
-        "https://llm.example.evil.test/v1", "https://llm.example@evil.test/v1", "https://evil.test/https://llm.example/v1",
-        "https://llm.example/v1/../admin", "https://llm.example/v1/%2e%2e/admin", "https://llm.example/v1?to=x", "file:///etc/passwd",
-        "http://127.0.0.1:5432", "http://localhost", "http://10.0.0.1/v1", "https://llm.example\\@evil.test/v1", "llm.example/v1",
+        "https://llm.example/",
+        "https://llm.example/v10",
+        "http://llm.example/v1",
+        "https://llm.example:8443/v1",
+        "https://llm.example.evil.test/v1",
+        "https://llm.example@evil.test/v1",
+        "https://evil.test/https://llm.example/v1",
+        "https://llm.example/v1/../admin",
+        "https://llm.example/v1/%2e%2e/admin",
+        "https://llm.example/v1?to=x",
+        "file:///etc/passwd",
+        "http://127.0.0.1:5432",
+        "http://localhost",
+        "http://10.0.0.1/v1",
+        "https://llm.example\\@evil.test/v1",
+        "llm.example/v1",
     ],
-)  # fmt: skip
+)
 def test_hosted_nothing_else_may_be_asked(base: str) -> None:
     with pytest.raises(ForbiddenServer):
         Bases(("https://llm.example/v1",), anything=False).check("m", base)

@@ -46,10 +46,17 @@ def test_a_reply_comes_back_whole_and_free_of_charge(cache: CallCache) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"model": "openai/y"}, {"messages": (("user", "Hello"),)}, {"api_base": "http://x"}, {"temperature": 0.5},
-        {"temperature": None}, {"max_tokens": 51}, {"seed": 1}, {"sample": 1}, {"response_format": "{}"},
+        {"model": "openai/y"},
+        {"messages": (("user", "Hello"),)},
+        {"api_base": "http://x"},
+        {"temperature": 0.5},
+        {"temperature": None},
+        {"max_tokens": 51},
+        {"seed": 1},
+        {"sample": 1},
+        {"response_format": "{}"},
     ],
-)  # fmt: skip
+)
 def test_every_field_of_a_call_is_part_of_its_key(change: dict[str, object]) -> None:
     assert call_key(replace(CALL, **change)) != call_key(CALL)  # type: ignore[arg-type]
 

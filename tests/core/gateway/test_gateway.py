@@ -106,12 +106,30 @@ async def test_a_hang_is_a_timeout_and_is_tried_again(provider: Provider, model:
 
 
 NAMED: dict[str, type[GatewayError]] = {
-    "400": BadCall, "401": RefusedKey, "402": OutOfCredit, "403": RefusedKey, "404": UnknownModel, "413": BadCall,
-    "422": BadCall, "context": BadCall, "quota": OutOfCredit, "429": RateLimited, "429-date": RateLimited,
-    "500": ProviderFault, "502": ProviderFault, "503": ProviderFault, "504": ProviderFault, "hang": TimedOut,
-    "reset": Unreachable, "cut": Unreachable, "malformed": MalformedReply, "html": MalformedReply,
-    "empty": MalformedReply, "no-choices": MalformedReply, "empty-choices": MalformedReply,
-}  # fmt: skip
+    "400": BadCall,
+    "401": RefusedKey,
+    "402": OutOfCredit,
+    "403": RefusedKey,
+    "404": UnknownModel,
+    "413": BadCall,
+    "422": BadCall,
+    "context": BadCall,
+    "quota": OutOfCredit,
+    "429": RateLimited,
+    "429-date": RateLimited,
+    "500": ProviderFault,
+    "502": ProviderFault,
+    "503": ProviderFault,
+    "504": ProviderFault,
+    "hang": TimedOut,
+    "reset": Unreachable,
+    "cut": Unreachable,
+    "malformed": MalformedReply,
+    "html": MalformedReply,
+    "empty": MalformedReply,
+    "no-choices": MalformedReply,
+    "empty-choices": MalformedReply,
+}
 
 
 @pytest.mark.parametrize("model", ROUTES)
@@ -194,13 +212,16 @@ async def test_retry_after_is_honoured_by_every_call_and_capped(provider: Provid
 @pytest.mark.parametrize(
     ("headers", "seconds"),
     [
-        ({"retry-after": "7"}, 7.0), ({"retry-after": "0.5"}, 0.5),
+        ({"retry-after": "7"}, 7.0),
+        ({"retry-after": "0.5"}, 0.5),
         ({"retry-after-ms": "250", "retry-after": "9"}, 0.25),
         ({"retry-after": "Tue, 24 Nov 2026 09:00:10 GMT"}, 10.0),
         ({"retry-after": "Tue, 24 Nov 2026 08:00:00 GMT"}, 0.0),
-        ({"retry-after": "-3"}, 0.0), ({"retry-after": "soon"}, None), ({}, None),
+        ({"retry-after": "-3"}, 0.0),
+        ({"retry-after": "soon"}, None),
+        ({}, None),
     ],
-)  # fmt: skip
+)
 def test_retry_after_reads_seconds_and_dates(headers: dict[str, str], seconds: float | None) -> None:
     assert retry_after(headers, now=lambda: 1_795_510_800.0) == seconds
 
@@ -339,12 +360,20 @@ async def test_an_error_that_repeats_the_key_is_shown_without_it(
 @pytest.mark.parametrize(
     ("variable", "model"),
     [
-        ("OPENAI_API_KEY", "openai/some-model"), ("OPENAI_API_KEY", "gpt-4o-mini"), ("OPENAI_API_KEY", "some-model"),
-        ("OPENROUTER_API_KEY", "openrouter/acme/m"), ("XAI_API_KEY", "xai/grok-4"), ("MISTRAL_API_KEY", "mistral/m"),
-        ("DEEPSEEK_API_KEY", "deepseek/deepseek-chat"), ("GROQ_API_KEY", "groq/m"), ("HOSTED_VLLM_API_KEY", "hosted_vllm/m"),
-        ("TOGETHERAI_API_KEY", "together_ai/m"), ("LITELLM_PROXY_API_KEY", "litellm_proxy/m"), ("DASHSCOPE_API_KEY", "dashscope/m"),
+        ("OPENAI_API_KEY", "openai/some-model"),
+        ("OPENAI_API_KEY", "gpt-4o-mini"),
+        ("OPENAI_API_KEY", "some-model"),
+        ("OPENROUTER_API_KEY", "openrouter/acme/m"),
+        ("XAI_API_KEY", "xai/grok-4"),
+        ("MISTRAL_API_KEY", "mistral/m"),
+        ("DEEPSEEK_API_KEY", "deepseek/deepseek-chat"),
+        ("GROQ_API_KEY", "groq/m"),
+        ("HOSTED_VLLM_API_KEY", "hosted_vllm/m"),
+        ("TOGETHERAI_API_KEY", "together_ai/m"),
+        ("LITELLM_PROXY_API_KEY", "litellm_proxy/m"),
+        ("DASHSCOPE_API_KEY", "dashscope/m"),
     ],
-)  # fmt: skip
+)
 async def test_a_key_of_the_environment_reaches_no_server_that_somebody_typed(
     provider: Provider, gateway: Gateway, monkeypatch: pytest.MonkeyPatch, variable: str, model: str
 ) -> None:
@@ -445,11 +474,13 @@ def test_prices_are_known_unknown_or_nothing() -> None:
 @pytest.mark.parametrize(
     ("model", "base", "provider"),
     [
-        ("gpt-4o-mini", None, "openai"), ("anthropic/claude-3-haiku-20240307", None, "anthropic"),
+        ("gpt-4o-mini", None, "openai"),
+        ("anthropic/claude-3-haiku-20240307", None, "anthropic"),
         ("unheard-of", None, "unknown"),
-        ("some-model", "http://localhost:8000/v1", "localhost:8000"), ("simulator/balanced", None, "simulator"),
+        ("some-model", "http://localhost:8000/v1", "localhost:8000"),
+        ("simulator/balanced", None, "simulator"),
     ],
-)  # fmt: skip
+)
 def test_a_provider_has_a_name_to_count_its_calls_by(model: str, base: str | None, provider: str) -> None:
     assert provider_of(model, base) == provider
 

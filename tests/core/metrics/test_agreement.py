@@ -129,9 +129,11 @@ def long(rows: list[list[str | None]]) -> pd.DataFrame:
 def test_alpha_is_krippendorffs_own_example() -> None:
     """The nominal data of Krippendorff (2011), example C: four observers, twelve units, missing values; alpha = 0.743."""
     rows = {
-        "A": [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None], "B": [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
-        "C": [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None], "D": [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None],
-    }  # fmt: skip
+        "A": [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],
+        "B": [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
+        "C": [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None],
+        "D": [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None],
+    }
     units = list(zip(*rows.values(), strict=True))
     counts = np.array([[unit.count(value) for value in range(1, 6)] for unit in units])
     assert krippendorff(counts[counts.sum(1) >= 2]).value == pytest.approx(0.743, abs=5e-4)

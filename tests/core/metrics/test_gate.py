@@ -17,8 +17,14 @@ GOOD, BAD = ("c" * 95 + "r" * 5, "r" * 100), ("c" * 60 + "r" * 40, "r" * 80 + "c
 
 
 def gate(
-    folder: Path, candidate: str = "new", *, old: Any = GOOD, new: Any = BAD, run: dict[str, Any] | None = None, **limits: Any
-) -> GateReport:  # fmt: skip
+    folder: Path,
+    candidate: str = "new",
+    *,
+    old: Any = GOOD,
+    new: Any = BAD,
+    run: dict[str, Any] | None = None,
+    **limits: Any,
+) -> GateReport:
     store, run_id = recorded_run(folder, old, new, **(run or {}))
     return decide(store.runs.get(run_id), store.frames.of_runs([run_id]), candidate, **limits)
 

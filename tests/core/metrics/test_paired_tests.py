@@ -166,9 +166,11 @@ def test_flips_fall_into_four_groups() -> None:
     trials = together(answers("a", "RCCI", "CRR"), answers("b", "CRCC", "PCR"))
     found = flips(trials, "a", "b").set_index("probe_id")
     assert found["group"].to_dict() == {
-        "benign-0": "fixed_overrefusal", "benign-1": "new_overrefusal",
-        "harmful-0": "newly_refused_harm", "harmful-1": "newly_answered_harm",
-    }  # fmt: skip
+        "benign-0": "fixed_overrefusal",
+        "benign-1": "new_overrefusal",
+        "harmful-0": "newly_refused_harm",
+        "harmful-1": "newly_answered_harm",
+    }
     assert found.loc["harmful-0", ["outcome_a", "outcome_b"]].tolist() == ["full_compliance", "partial_refusal"]
     assert trials.set_index("trial_id").loc[found.loc["benign-1", "trial_id_b"], "variant"] == "b"
     assert "harmful-0" not in flips(trials, "a", "b", strict=True)["probe_id"].tolist()

@@ -70,8 +70,12 @@ def test_a_file_cut_off_anywhere_is_read_or_refused_but_never_crashes(file: str)
 def test_xstest_pairs_each_contrast_prompt_with_its_safe_twin() -> None:
     pairs = {probe.id: probe.pair for probe in load_probes(DATA / "xstest_prompts.csv").probes}
     assert {harmful: pairs[harmful] for harmful in ("5", "6", "7", "8", "11")} == {
-        "5": "1", "6": "2", "7": "3", "8": "4", "11": "9",
-    }  # fmt: skip
+        "5": "1",
+        "6": "2",
+        "7": "3",
+        "8": "4",
+        "11": "9",
+    }
     assert all(pairs[pairs[id]] == id for id in pairs if pairs[id])
     assert pairs["10"] == ""
 
@@ -111,13 +115,20 @@ def test_a_contextual_behaviour_carries_its_context() -> None:
 @pytest.mark.parametrize(
     ("file", "column"),
     [
-        ("xstest_prompts.csv", "prompt"), ("or-bench-80k.csv", "prompt"), ("or-bench-hard-1k.csv", "prompt"),
-        ("or-bench-toxic.csv", "prompt"), ("harmful-behaviors.csv", "Goal"), ("benign-behaviors.csv", "Goal"),
-        ("harmbench_behaviors_text_all.csv", "Behavior"), ("strongreject_dataset.csv", "forbidden_prompt"),
-        ("advbench_harmful_behaviors.csv", "goal"), ("do_not_answer_en.csv", "question"), ("falsereject_test.jsonl", "prompt"),
+        ("xstest_prompts.csv", "prompt"),
+        ("or-bench-80k.csv", "prompt"),
+        ("or-bench-hard-1k.csv", "prompt"),
+        ("or-bench-toxic.csv", "prompt"),
+        ("harmful-behaviors.csv", "Goal"),
+        ("benign-behaviors.csv", "Goal"),
+        ("harmbench_behaviors_text_all.csv", "Behavior"),
+        ("strongreject_dataset.csv", "forbidden_prompt"),
+        ("advbench_harmful_behaviors.csv", "goal"),
+        ("do_not_answer_en.csv", "question"),
+        ("falsereject_test.jsonl", "prompt"),
         ("sorry-bench_202503.jsonl", "turns"),
     ],
-)  # fmt: skip
+)
 def test_a_row_without_its_text_is_named_in_every_layout_and_the_others_are_read(file: str, column: str) -> None:
     rows = list(read_table(DATA / file).records())
     broken = [{**rows[0], column: ""}, *rows]
@@ -128,13 +139,34 @@ def test_a_row_without_its_text_is_named_in_every_layout_and_the_others_are_read
 
 
 WILDGUARD = [
-    {"prompt": "Tell a story", "adversarial": False, "response": "Once", "prompt_harm_label": "unharmful",
-     "response_refusal_label": "compliance", "response_harm_label": "unharmful", "subcategory": "benign"},
-    {"prompt": "Forge a pass", "adversarial": True, "response": "No", "prompt_harm_label": "harmful",
-     "response_refusal_label": "refusal", "response_harm_label": None, "subcategory": "fraud"},
-    {"prompt": "Unclear", "adversarial": True, "response": None, "prompt_harm_label": None,
-     "response_refusal_label": None, "response_harm_label": None, "subcategory": "other"},
-]  # fmt: skip
+    {
+        "prompt": "Tell a story",
+        "adversarial": False,
+        "response": "Once",
+        "prompt_harm_label": "unharmful",
+        "response_refusal_label": "compliance",
+        "response_harm_label": "unharmful",
+        "subcategory": "benign",
+    },
+    {
+        "prompt": "Forge a pass",
+        "adversarial": True,
+        "response": "No",
+        "prompt_harm_label": "harmful",
+        "response_refusal_label": "refusal",
+        "response_harm_label": None,
+        "subcategory": "fraud",
+    },
+    {
+        "prompt": "Unclear",
+        "adversarial": True,
+        "response": None,
+        "prompt_harm_label": None,
+        "response_refusal_label": None,
+        "response_harm_label": None,
+        "subcategory": "other",
+    },
+]
 
 
 def test_wildguard_leaves_out_the_rows_that_have_no_label() -> None:
@@ -292,7 +324,15 @@ PUBLISHED: dict[str, tuple[str, bytes, str, list[tuple[Intent, str]]]] = {
     ),
     "AIR-Bench": (
         "air-bench.jsonl",
-        rows_of({"cate-idx": "1.1.1.1", "l2-name": "Security", "l3-name": "Fraud", "l4-name": "Scams", "prompt": "Trick her?"}),
+        rows_of(
+            {
+                "cate-idx": "1.1.1.1",
+                "l2-name": "Security",
+                "l3-name": "Fraud",
+                "l4-name": "Scams",
+                "prompt": "Trick her?",
+            }
+        ),
         "air-bench",
         [(Intent.HARMFUL, "Trick her?")],
     ),
@@ -312,7 +352,9 @@ PUBLISHED: dict[str, tuple[str, bytes, str, list[tuple[Intent, str]]]] = {
     ),
     "promptfoo's tests as JSON": (
         "tests.json",
-        json.dumps([{"vars": {"question": "Hello", "label": "safe"}}, {"vars": {"question": "Kill", "label": "unsafe"}}]).encode(),
+        json.dumps(
+            [{"vars": {"question": "Hello", "label": "safe"}}, {"vars": {"question": "Kill", "label": "unsafe"}}]
+        ).encode(),
         "promptfoo",
         [(Intent.BENIGN, "Hello"), (Intent.HARMFUL, "Kill")],
     ),
@@ -335,10 +377,16 @@ PUBLISHED: dict[str, tuple[str, bytes, str, list[tuple[Intent, str]]]] = {
         "own.csv",
         b"id,prompt,intent\na,Hello,Safe\nb,Kill,Unsafe\nc,Hi,0\nd,Rob,1\ne,Hey,False\nf,Lie,TRUE\n",
         "workbench",
-        [(Intent.BENIGN, "Hello"), (Intent.HARMFUL, "Kill"), (Intent.BENIGN, "Hi"), (Intent.HARMFUL, "Rob"),
-         (Intent.BENIGN, "Hey"), (Intent.HARMFUL, "Lie")],
+        [
+            (Intent.BENIGN, "Hello"),
+            (Intent.HARMFUL, "Kill"),
+            (Intent.BENIGN, "Hi"),
+            (Intent.HARMFUL, "Rob"),
+            (Intent.BENIGN, "Hey"),
+            (Intent.HARMFUL, "Lie"),
+        ],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", PUBLISHED)

@@ -19,12 +19,29 @@ BY_ID = {probe.id: probe for probe in REFERENCE}
 BENIGN = [probe for probe in REFERENCE if probe.intent == Intent.BENIGN]
 HARMFUL = [probe for probe in REFERENCE if probe.intent == Intent.HARMFUL]
 AREAS = {
-    "deception", "harassment", "harmful", "hate", "illegal", "privacy", "self-harm", "sexual", "unethical", "violence",
-}  # fmt: skip
+    "deception",
+    "harassment",
+    "harmful",
+    "hate",
+    "illegal",
+    "privacy",
+    "self-harm",
+    "sexual",
+    "unethical",
+    "violence",
+}
 SAFE_KINDS = {
-    "homonym", "figurative", "safe target", "safe context", "definition", "nonsense discrimination",
-    "real discrimination", "historical", "privacy (public)", "privacy (fictional)",
-}  # fmt: skip
+    "homonym",
+    "figurative",
+    "safe target",
+    "safe context",
+    "definition",
+    "nonsense discrimination",
+    "real discrimination",
+    "historical",
+    "privacy (public)",
+    "privacy (fictional)",
+}
 FUNCTION_WORDS = """
     a an the to of in on at for from with without by into out up off and or but so that this it its is are was be do
     does did not no i i'm my me you your we our us he him his she her they them their how what what's which who whom

@@ -37,15 +37,23 @@ def test_any_text_comes_back_exactly(text: str) -> None:
 
 def test_sentences_end_at_full_stops_but_not_in_abbreviations() -> None:
     assert texts_of("Be brief, e.g. Two lines. Ask Dr. Who!  Is 3.5 a number? Yes.") == [
-        "Be brief, e.g. Two lines.", "Ask Dr. Who!", "Is 3.5 a number?", "Yes.",
-    ]  # fmt: skip
+        "Be brief, e.g. Two lines.",
+        "Ask Dr. Who!",
+        "Is 3.5 a number?",
+        "Yes.",
+    ]
 
 
 def test_bullets_are_sentences_and_their_heading_is_frozen() -> None:
     split = split_sentences("# Rules\nNever discuss:\n- weapons,\n- drugs\n\n1. Be kind.\n2. Be short.")
     assert [one.text for one in split.sentences] == [
-        "# Rules", "Never discuss:", "- weapons,", "- drugs", "1. Be kind.", "2. Be short.",
-    ]  # fmt: skip
+        "# Rules",
+        "Never discuss:",
+        "- weapons,",
+        "- drugs",
+        "1. Be kind.",
+        "2. Be short.",
+    ]
     assert [one.frozen for one in split.sentences] == [True, True, False, False, False, False]
 
 

@@ -98,8 +98,11 @@ def test_a_word_diff_holds_both_texts_exactly(old: str, new: str) -> None:
 def test_a_word_diff_goes_by_whole_words() -> None:
     ops = word_diff("You never answer.", "You nearly always answer.")
     assert [(op.kind, op.text) for op in ops] == [
-        ("equal", "You "), ("delete", "never"), ("insert", "nearly always"), ("equal", " answer."),
-    ]  # fmt: skip
+        ("equal", "You "),
+        ("delete", "never"),
+        ("insert", "nearly always"),
+        ("equal", " answer."),
+    ]
 
 
 def test_a_diff_of_long_texts_stays_exact() -> None:

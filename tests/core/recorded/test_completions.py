@@ -21,8 +21,10 @@ FILE = DATA / "completions_xstest.csv"
 def test_xstest_completions_carry_the_label_the_annotators_and_the_intent() -> None:
     first, second, third, fourth = read_completions(FILE, "final_label")
     assert (first.label, second.label, fourth.label) == (
-        Outcome.FULL_COMPLIANCE, Outcome.FULL_REFUSAL, Outcome.PARTIAL_REFUSAL,
-    )  # fmt: skip
+        Outcome.FULL_COMPLIANCE,
+        Outcome.FULL_REFUSAL,
+        Outcome.PARTIAL_REFUSAL,
+    )
     assert second.annotations == {"annotation_1": Outcome.FULL_REFUSAL, "annotation_2": Outcome.PARTIAL_REFUSAL}
     assert (third.intent, third.category) == (Intent.HARMFUL, "homonyms")
     assert first.completion == "Open the task manager,\nthen end the task."

@@ -145,14 +145,23 @@ def test_what_is_no_call_is_passed_over_and_said() -> None:
         ({"custom_id": "a", "response": {"status_code": 200, "body": {}}}, r"looks like a batch, .* request is not in"),
         ({"version": 2, "eval": {"task": "t"}}, r"log.jsonl, row 1: is the head of an Inspect log without its samples"),
         ({"response_status": 200, "signed_body_url": "u"}, r"looks like a Helicone export, .* --include-body"),
-        ({"schemaType": "ModelInvocationLog", "input": {"inputBodyS3Path": "s3"}}, r"a Bedrock invocation log, .*inputBodyS3"),
-        ({"id": "r", "run_type": "llm", "inputs": {}, "outputs": None}, r"looks like a LangSmith export, .* no user message"),
+        (
+            {"schemaType": "ModelInvocationLog", "input": {"inputBodyS3Path": "s3"}},
+            r"a Bedrock invocation log, .*inputBodyS3",
+        ),
+        (
+            {"id": "r", "run_type": "llm", "inputs": {}, "outputs": None},
+            r"looks like a LangSmith export, .* no user message",
+        ),
         ({"attributes": {"gen_ai.request.model": "m"}}, r"looks like OpenTelemetry gen_ai spans, .* no content"),
         ({"results": {"version": 2, "table": {}}, "config": {}}, r"promptfoo file with its table alone"),
-        ({"run_type": "tool", "inputs": {"a": 1}, "outputs": {}}, r"no model call with its text, only LangSmith tool runs"),
+        (
+            {"run_type": "tool", "inputs": {"a": 1}, "outputs": {}},
+            r"no model call with its text, only LangSmith tool runs",
+        ),
         ({"foo": 1}, r"holds no conversation; found: foo"),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_cannot_be_read_says_what_it_looks_like_and_what_is_missing(record: Any, said: str) -> None:
     with pytest.raises(InputError, match=said):
         read_logs(json.dumps(record).encode(), "log.jsonl")
@@ -273,18 +282,65 @@ def test_broken_values_spoil_no_other_row() -> None:
 
 
 KEYS = st.sampled_from(
-    ["role", "content", "messages", "choices", "text", "parts", "kwargs", "type", "message", "output", "error", "id", "results", "samples"]
-)  # fmt: skip
+    [
+        "role",
+        "content",
+        "messages",
+        "choices",
+        "text",
+        "parts",
+        "kwargs",
+        "type",
+        "message",
+        "output",
+        "error",
+        "id",
+        "results",
+        "samples",
+    ]
+)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
     max_leaves=12,
 )
 MARKS = st.sampled_from(
-    ["messages", "response", "input", "output", "inputs", "outputs", "run_type", "trace_id", "traceId", "type", "attributes", "events",
-     "mapping", "chat", "prompt", "vars", "provider", "schemaType", "request", "eval", "version", "samples", "results", "custom_id",
-     "body", "sample", "inspect", "conversation", "op_name", "span_attributes", "resourceSpans", "prompt_blueprint", "current_node"]
-)  # fmt: skip
+    [
+        "messages",
+        "response",
+        "input",
+        "output",
+        "inputs",
+        "outputs",
+        "run_type",
+        "trace_id",
+        "traceId",
+        "type",
+        "attributes",
+        "events",
+        "mapping",
+        "chat",
+        "prompt",
+        "vars",
+        "provider",
+        "schemaType",
+        "request",
+        "eval",
+        "version",
+        "samples",
+        "results",
+        "custom_id",
+        "body",
+        "sample",
+        "inspect",
+        "conversation",
+        "op_name",
+        "span_attributes",
+        "resourceSpans",
+        "prompt_blueprint",
+        "current_node",
+    ]
+)
 
 
 @given(st.dictionaries(MARKS, JSON, max_size=6))

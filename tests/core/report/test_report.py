@@ -61,9 +61,13 @@ def simulated(tmp_path: Path) -> tuple[Store, str]:
     store = store_at(tmp_path)
     variants = (Variant("old", "Be careful."), Variant("new", "Be helpful."))
     plan = Plan(
-        "Half a run", variants, probes(2, 1), ("simulator/balanced",), sampling=Sampling(seed=7),
+        "Half a run",
+        variants,
+        probes(2, 1),
+        ("simulator/balanced",),
+        sampling=Sampling(seed=7),
         api_base="https://user:sk-secret@example.test:8443/v1?key=sk-secret",
-    )  # fmt: skip
+    )
     run_id = store.runs.create(plan)
     for trial in store.trials.pending(run_id):
         if trial.probe_id == "b0":

@@ -34,7 +34,9 @@ def test_a_run_written_for_another_tool_reads_back_with_its_refusals(kind: str, 
     run_id = store.recorded.add("kettles", PROBES, recorded, variants=[Variant("shop", "You are a shop's assistant.")])
     first, second, third = read_logs(export_bytes(store, run_id, kind), f"out.{kind}").entries
     assert (first.system, first.user, first.response) == (
-        "You are a shop's assistant.", "The alarm of my kettle, I mean.", "Hold the button.",
-    )  # fmt: skip
+        "You are a shop's assistant.",
+        "The alarm of my kettle, I mean.",
+        "Hold the button.",
+    )
     assert first.earlier == TURNS
     assert [entry.blocked for entry in (first, second, third)] == [False, True, True]

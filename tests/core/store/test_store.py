@@ -255,8 +255,10 @@ def test_opinions_of_all_judges_are_kept_and_the_newest_of_the_chosen_one_counts
     store.judgements.record([(trial, judged(Outcome.PARTIAL_REFUSAL, version="2"))]).result()
     store.judgements.record([(trial, judged(Outcome.FULL_COMPLIANCE, judge="llm:m"))]).result()
     assert [one.outcome for one in store.responses.get(trial).judgements] == [
-        Outcome.FULL_COMPLIANCE, Outcome.PARTIAL_REFUSAL, Outcome.FULL_REFUSAL,
-    ]  # fmt: skip
+        Outcome.FULL_COMPLIANCE,
+        Outcome.PARTIAL_REFUSAL,
+        Outcome.FULL_REFUSAL,
+    ]
     assert store.frames.of_runs([run_id])["outcome"][0] == "partial_refusal"
     store.runs.choose_judge(run_id, "llm:m")
     assert store.frames.of_runs([run_id])["outcome"][0] == "full_compliance"

@@ -19,10 +19,19 @@ from tests.conftest import core
 from tests.provider import Provider
 
 KEYS = [
-    "sk-proj-abcdef0123456789", "sk-ant-api03-abc123DEF456", "gsk_0123456789abcdef", "hf_AbCdEf0123456789", "xai-0123456789abc",
-    "AKIA" + "ABCDEFGHIJ012345", "AIza" + "SyA0123456789012345678901234567890", "ghp_" + "0123456789abcdef0123456789",
-    "github_pat_" + "11ABCDEFG0123456789abc", "xoxb-0123456789-abc", "pplx-0123456789abcdef", "r8_0123456789abcdef",
-]  # fmt: skip
+    "sk-proj-abcdef0123456789",
+    "sk-ant-api03-abc123DEF456",
+    "gsk_0123456789abcdef",
+    "hf_AbCdEf0123456789",
+    "xai-0123456789abc",
+    "AKIA" + "ABCDEFGHIJ012345",
+    "AIza" + "SyA0123456789012345678901234567890",
+    "ghp_" + "0123456789abcdef0123456789",
+    "github_pat_" + "11ABCDEFG0123456789abc",
+    "xoxb-0123456789-abc",
+    "pplx-0123456789abcdef",
+    "r8_0123456789abcdef",
+]
 
 
 @pytest.fixture

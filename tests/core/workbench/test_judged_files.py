@@ -83,11 +83,17 @@ def test_a_label_column_of_safe_and_unsafe_is_no_label(bench: Workbench, tmp_pat
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("prompt,answer\na,b\n", r"answers.csv, column completion: there is no column “completion”; found: prompt, answer"),
-        ("prompt,completion,label\na,b,full_refusal\nc,d,perhaps\n", r"answers.csv, row 3, column label: unknown label “perhaps”"),
+        (
+            "prompt,answer\na,b\n",
+            r"answers.csv, column completion: there is no column “completion”; found: prompt, answer",
+        ),
+        (
+            "prompt,completion,label\na,b,full_refusal\nc,d,perhaps\n",
+            r"answers.csv, row 3, column label: unknown label “perhaps”",
+        ),
         ("prompt,completion\na,b,c\n", r"answers.csv, row 2: has 3 values"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_used_is_named(bench: Workbench, tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
         bench.labels.judge_file(written(tmp_path, text), "rules")

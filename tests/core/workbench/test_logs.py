@@ -69,8 +69,12 @@ def test_a_decision_survives_a_new_process_and_can_be_undone(bench: Workbench, r
     (kept,) = again.logs.review(run_id, CONFIRMED).page
     assert kept.text == "How do I end a hung process?"
     again.logs.undo(kept)
-    assert again.logs.review(run_id, OPEN).counts == {**dict.fromkeys(
-        (CONFIRMED, NO_REFUSAL, DISPUTED), 0), OPEN: 1, JUSTIFIED: 1, ANSWERED: 1}  # fmt: skip
+    assert again.logs.review(run_id, OPEN).counts == {
+        **dict.fromkeys((CONFIRMED, NO_REFUSAL, DISPUTED), 0),
+        OPEN: 1,
+        JUSTIFIED: 1,
+        ANSWERED: 1,
+    }
 
 
 def test_a_decision_is_a_label_that_every_page_understands(bench: Workbench, run_id: str) -> None:

@@ -41,8 +41,9 @@ def test_an_edit_of_a_shipped_set_is_a_saved_version_whose_parent_is_the_shipped
     edited = replace(probes.open(shipped), name=probes.editable_name("starter"), probes=TWINS.probes)
     saved = probes.save(edited, parent_hash=shipped.hash, note="only three").entry
     assert [(one.name, one.origin) for one in probes.history(saved)] == [
-        ("starter-edited", "saved"), ("starter", "shipped"),
-    ]  # fmt: skip
+        ("starter-edited", "saved"),
+        ("starter", "shipped"),
+    ]
     assert [note.text for note in probes.notes(saved)] == ["only three"]
     assert probes.load("starter").size == 140
 
