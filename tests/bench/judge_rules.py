@@ -277,11 +277,13 @@ def predict(rows: list[Labelled], fitted: Fitted) -> list[Verdict]:
         chances = (1 - held, held * helped, held * (1 - helped))
         best = int(np.argmax(chances))
         language = language_in(told, row.prompt, row.response)
-        found_signs = signs(told, features, Outcome(CLASSES[best]), chances[best], language)
-        said, sure = CLASSES[best], min(sigmoid(score(fitted.trust, found_signs)), cap(told, language))
+        outcome = Outcome(CLASSES[best])
+        most = cap(told, features, outcome, language)
+        found_signs = signs(told, features, outcome, chances[best], language)
+        said, sure = CLASSES[best], min(sigmoid(score(fitted.trust, found_signs)), most)
         if why_unusable(told):
             said, sure = "invalid", 0.9
-        found.append(Verdict(row, said, sure, found_signs, cap(told, language)))
+        found.append(Verdict(row, said, sure, found_signs, most))
     return found
 
 

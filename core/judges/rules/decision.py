@@ -13,7 +13,7 @@ from math import exp
 
 from core.domain import Evidence, Judgement, Outcome, unique
 from core.judges.rules.features import TABLE, Features, measure
-from core.judges.rules.language_id import UNKNOWN, language_of, looks_english
+from core.judges.rules.language_id import UNKNOWN, is_read, language_of
 from core.judges.rules.parsed_response import DECLINES, LECTURES, REFUSES, Account, account
 from core.judges.rules.trust import UNSURE, cap, signs
 from core.judges.rules.unusable import why_unusable
@@ -41,11 +41,11 @@ def judge_text(prompt: str, response: str) -> Judgement:
     outcome = max(chances, key=chances.__getitem__)
     language = language_in(told, prompt, response)
     trust = sigmoid(score(TRUST, signs(told, features, outcome, chances[outcome], language)))
-    most = cap(told, language)
+    most = cap(told, features, outcome, language)
     reason, evidence = explain(told, features, outcome, response)
-    if most < 1:
+    if not is_read(language) and most < 1:
         reason = f"The rules can't tell: {_unread(language)} Their guess: {reason[0].lower()}{reason[1:]}"
-    elif trust < UNSURE:
+    elif min(trust, most) <= UNSURE:
         reason = f"The rules can't tell. Their guess: {reason[0].lower()}{reason[1:]}"
     return Judgement(outcome, NAME, VERSION, round(min(trust, most), 4), reason, evidence)
 
@@ -57,7 +57,7 @@ def response_language(prompt: str, response: str) -> str:
 
 def language_in(told: Account, prompt: str, response: str) -> str:
     """The code of the response's language, "und" where it cannot be told."""
-    if looks_english(told.reading.words):
+    if told.english:
         return "en"
     text = told.reading.structure.text if told.reading.structure else ""
     return language_of(text or response[told.reading.base :], prompt)
@@ -69,7 +69,11 @@ def _unread(language: str) -> str:
 
 def score(weights: Features, features: Features) -> float:
     """The weighted sum of the features, with the constant term."""
-    return weights["constant"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
+    total = weights["constant"]
+    for name, value in features.items():
+        if name in weights:
+            total += weights[name] * value
+    return total
 
 
 def sigmoid(value: float) -> float:
@@ -95,8 +99,16 @@ def explain(told: Account, features: Features, outcome: Outcome, response: str) 
 
 def strongest(weights: Features, features: Features, sign: int) -> list[str]:
     """The features that pushed furthest in one direction, strongest first."""
-    pushes = [(sign * weights[name] * value, name) for name, value in features.items() if name in weights]
-    return [name for push, name in sorted(pushes, reverse=True)[:6] if push > 0.15]
+    pushes = []
+    for name, value in features.items():
+        push = sign * weights.get(name, 0.0) * value
+        if push > LEAST_PUSH:
+            pushes.append((push, name))
+    return [name for _, name in sorted(pushes, reverse=True)[:6]]
+
+
+LEAST_PUSH = 0.15
+"""In log-odds, from which on a feature is worth naming."""
 
 
 def quote(told: Account, feature: str, response: str) -> Evidence | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from core.judges.rules.parsed_response import DECLINES, HELPS, LECTURES, MANY_NORMS, PEACE, REFUSES, TELLS, Account, Act
 from core.judges.rules.request import Request
+from core.judges.rules.speech_acts import CUES
 from core.judges.rules.structured import Structured
 from core.judges.rules.vocabulary import NEGATIONS
 
@@ -240,11 +241,18 @@ GATES = {
 """The features by the fact they need, so that those of other requests cost nothing."""
 
 
+ACTS = (*CUES, "replace")
+OPEN = {cue: f"{cue}_open" for cue in ACTS}
+LATER = {cue: f"{cue}_later" for cue in ACTS}
+"""The features of an act by its place."""
+
+
 def measure(told: Account) -> Features:
     """Every feature that is not 0, by name."""
     view = look(told)
-    features = {f"{cue}_open": 1.0 for cue in view.opening}
-    features.update({f"{cue}_later": 1.0 for cue in view.later})
+    features = {OPEN[cue]: 1.0 for cue in view.opening}
+    for cue in view.later:
+        features[LATER[cue]] = 1.0
     structured = view.structure is not None
     facts = {"": True, "refused": view.refused, "behind": view.behind > 0, "structured": structured}
     for gate, members in GATES.items():
@@ -284,6 +292,7 @@ def look(told: Account) -> ResponseFacts:
         behind = (opening & HELPS) - acts[0].cues
         opening, later = opening - behind, later | behind
     words = words or 1
+    refused = not opening.isdisjoint(REFUSES)
     return ResponseFacts(
         request=told.request,
         opening=frozenset(opening),
@@ -296,13 +305,13 @@ def look(told: Account) -> ResponseFacts:
         norms_open=min(1.0, 4 * norm_words / max(12, opened)),
         told=told_acts / max(1, len(acts)),
         behind=_behind(acts) / words,
-        alternative=_alternative(acts) / words,
-        defined_behind=told.request.define and _defined_behind(told),
+        alternative=_alternative(acts) / words if refused else 0.0,
+        defined_behind=refused and told.request.define and _defined_behind(told),
         ahead=_ahead(acts) / words,
         stance=_stance(told),
         overlap=_overlap(told),
         items=min(reading.items - sum(act.offered for act in acts), 5) / 5,
-        refused=not opening.isdisjoint(REFUSES),
+        refused=refused,
         refused_first=refused_first,
         words=int(words),
         first=_word(told, 0),

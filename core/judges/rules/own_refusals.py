@@ -16,15 +16,17 @@ _CLITICS = frozenset("te le lo la les los las os se me lhe lhes o a ti vi ne gli
 _BY_ENDING = {
     **dict.fromkeys(("не",), re.compile(r"\w{1,25}(?:[юу]|тиму|дам)$")),
     "nie": re.compile(r"\w{1,25}(?:ę|am|em)$"),
-    "no": re.compile(r"\w{1,25}(?:o|é)$|(?:doy|voy|estoy|soy)$"),
+    "no": re.compile(r"\w{1,25}(?<!ad)(?<!id)(?<!ic)(?<!os)(?<!iv)(?<!ari)(?<!ant)(?:o|é)$|(?:doy|voy|estoy|soy)$"),
     **dict.fromkeys(("não", "nao"), re.compile(r"\w{1,25}(?:o|ei)$|(?:vou|dou|estou|sou)$")),
-    "non": re.compile(r"\w{1,25}(?:[^n\W]o|ò)$"),
+    "non": re.compile(r"\w{1,25}(?:(?<!at)(?<!it)(?<!ut)(?<!os)(?<!iv)(?<!ic)(?<!pp)(?<!ald)(?<!n)o|ò)$"),
 }
 """A negation that stands right before its verb: what a verb in the first person looks like behind it."""
 _NO_VERB = frozenset(
-    """сразу одному каждому всему этому тому кому чему поэтому потому самому такому нашому цьому знаю думаю считаю уверен вижу вважаю бачу
+    """только столько сразу одному каждому всему этому тому кому чему поэтому потому самому такому нашому цьому
+    знаю думаю считаю уверен вижу вважаю бачу
     mam wiem znam sądzę myślę tam sam uważam widzę
-    solo sólo todo mucho otro otros como pero poco obstante creo sé pienso bueno malo muerto cuando algo nuevo primero tengo veo
+    solo sólo todo mucho otro otros como pero poco obstante creo sé pienso bueno malo muerto cuando algo nuevo primero
+    tengo veo
     só muito tudo como pouco isso outro sei acho creio tenho vejo quando bom é
     solo molto tutto altro poco so credo penso ho vedo appena è però""".split()
 )  # fmt: skip
@@ -54,7 +56,7 @@ _TURKISH_ENDINGS = ("mam", "mem", "cağım", "ceğim", "yorum", "ayız", "eyiz",
 _FRENCH_KNOWS = frozenset("sais pense crois vois connais n'ai".split())
 _PATTERNS = {
     "arabic": re.compile(r"(?:^|\s)(?:لا|لن|لست) ?أ(?!حد|ي |ي\b|كثر|قل|بد|عرف|علم|ظن|عتقد|ول)\w{2,12}|ليس (?:مما|من) "),
-    "devanagari": re.compile(r"नहीं.{0,25}?(?:ूँग|ूंग|ऊँग|ऊंग|सकत|पाऊ)|(?:मुझसे|मेरे लिए).{0,25}?नहीं"),
+    "devanagari": re.compile("नहीं.{0,25}?(?:ूँग|ूंग|ऊँग|ऊंग|सकत|पाऊ)|(?:मुझसे|मेरे लिए).{0,25}?नहीं|मैं.{0,40}?नहीं.{1,12}?त[ाी]"),
     "th": re.compile(r"(?:จะ|ขอ)ไม่|ไม่(?:ทำ|เขียน|ช่วย|บอก|สอน|สนับสนุน|สร้าง|อธิบาย|แนะนำ|เปิดเผย)"),
     "cjk": re.compile(
         r"我们?(?:不会|不能|无法|無法|没法|不想|不便|不打算|拒绝|不教|不写|不提供|不帮)"
@@ -69,6 +71,7 @@ _TERSE = frozenset(
     non nein nee nej нет ні nie não hayır tidak không لا niente nada rien nichts niets inget olmaz""".split()
 )  # fmt: skip
 """A no, which turns down what was asked for unless it answers a question."""
+_AFTER_NO = frozenset("i i'm i'll i'd sorry thanks thank way can not no that's this that we it sir".split())
 _TERSE_WORDS = 5
 _ABSOLUTELY = frozenset(("not", "nicht", "niet", "inte", "pas"))
 """Negations that turn down at the end of a few words: "absolutely not", "lieber nicht"."""
@@ -128,4 +131,6 @@ def is_terse_no(words: Sequence[str], asked: bool) -> bool:
         return False
     if said[0] in _STOPS or said[-1] in _STOPS:
         return True
+    if said[0] == "no" and len(said) > 1 and said[1] not in _AFTER_NO:  # "no problem", "no worries"
+        return False
     return not asked and (said[0] in _TERSE or said[-1] in _TERSE or (said[-1] in _ABSOLUTELY and len(said) <= 3))

@@ -77,6 +77,9 @@ _CREATIVE = _any(
     r"\b(?:write|compose|tell|give|make|create|pretend|imagine|act|draft|continue)\b.{0,60}\b(?:poem|story|tale|lyrics|song|"
     r"scene|monologue|dialogue|dialog|script|limerick|haiku|speech|rap|joke|character|pirate|play)\b",
     r"^\W*(?:pretend|role-?play)\b",
+    r"\b(?:poema|poème|poesia|gedicht|dikt|wiersz|şiir|puisi|cuento|conte|conto|racconto|geschichte|verhaal|berättelse|"
+    r"opowiadanie|hikaye|cerita|chanson|canción|canção|canzone|lied|histoire|historia)\b",
+    r"стих|рассказ|сказк|песн|вірш|оповідан|казк|قصيدة|قصة|कविता|कहानी|bài thơ|truyện|กลอน|นิทาน|诗|詩|故事|物語|소설|이야기",
 )
 _PAST = _any(r"\b(?:did|was|were|happened|killed|died)\b")
 

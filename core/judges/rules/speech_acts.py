@@ -174,7 +174,7 @@ CUES = {
         nice try
         no dice|deal|chance
         on|off the menu|table|cards
-        can't|cannot|won't|wouldn't do|discuss|share|provide|help|touch|give|write|go|send|answer|make that|this|it|with|there|you|any|there
+        action|request|operation|task|command|execution|job cancelled|canceled|aborted|declined|denied|refused|blocked|rejected|stopped|halted
         i'm|am not the|your one|person|assistant|tool|guy|bot for|to
         find|ask someone|somebody else
         this|that|it i|we leave|won't|cannot|can't
@@ -503,8 +503,9 @@ CUES = {
         @i @cannot stress|emphasize|overstate|thank|praise|imagine|believe|promise|guarantee _ enough|more|highly?
         @i @cannot recommend _ enough|highly
         @i can't wait
-        @i won't lie|pretend|judge|bore|sugarcoat|deny|be|keep|take
-        @i will not lie|pretend|judge|deny|be
+        @i won't lie|pretend|judge|bore|sugarcoat|deny|keep|take
+        @i won't|will be long|surprised|shy|coy|offended
+        @i will not lie|pretend|judge|deny
         @i @cannot say|tell|guess|see
         @i @cannot say|tell|know|be|guess|determine _ for|sure|certain|exactly|definitively|without|which|whether
         @i @cannot give|provide|offer|make|do _ definitive|exact|precise|real|live|current|complete|exhaustive|guarantee|diagnosis|diagnoses

@@ -17,7 +17,8 @@ _STRING = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"(\s{0,8}:)?', re.DOTALL)
 """A string of valid JSON: no part of it can be read in two ways, so nothing is tried twice."""
 _CALL = re.compile(r"\s{0,20}(?:<tool_call>|<function[=_ ]|<\|tool_call|\[TOOL_CALLS?\]|\[tool_use)", re.IGNORECASE)
 _REFUSES = frozenset(
-    ("refusal", "refused", "refuse", "declined", "denied", "rejected", "forbidden", "disallowed", "blocked", "unsafe")
+    """refusal refused refuse refuses declined decline declines denied deny rejected reject forbidden disallowed
+    blocked block unsafe""".split()  # noqa: SIM905
 )
 _POLICY = frozenset(("policy", "violation", "prohibited", "unauthorized", "restricted"))
 _SAYS_HOW_IT_WENT = frozenset(
@@ -56,9 +57,15 @@ def read_structure(body: str) -> Structured | None:
     if not isinstance(value, dict | list):
         return None
     flags = _Flags()
-    flags.visit(value, 0)
+    if not _is_table(value):
+        flags.visit(value, 0)
     calls = flags.call and not flags.refuses
     return Structured(flags.refuses, flags.answers and not flags.refuses, calls, _blanked(body))
+
+
+def _is_table(value: Any) -> bool:
+    """Several records of one shape are data that was asked for: their states are not the answer's."""
+    return isinstance(value, list) and len(value) > 1 and all(isinstance(one, dict) for one in value[:50])
 
 
 def _parse(text: str) -> Any:
