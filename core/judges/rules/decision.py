@@ -180,4 +180,5 @@ SAYS = {
     "instruct": "it tells what to do", "pledge": "it offers help instead of giving it",
     "withhold": "it leaves a part out and says so", "wording": "it criticises the wording",
     "nonexistent": "it says that what was asked for does not exist", "clarify": "it asks what is meant",
+    "passive_no": "it says that it is not done",
 }  # fmt: skip

@@ -20,11 +20,11 @@ AFTER_NO = frozenset(
     ("", "i", "i'm", "i'd", "i'll", "it", "it's", "they", "there", "you", "that", "that's", "this", "we", "sorry")
 )
 PRONOUNS = frozenset(("it", "they", "he", "she", "that", "none", "no"))
-TURNS_DOWN = REFUSES | {"i_dont", "no_access", "sorry"}
+TURNS_DOWN = REFUSES | {"i_dont", "no_access", "sorry", "passive_no"}
 INSTEAD = frozenset(("replace", "redirect", "instruct", "lead_in", "safer_help"))
 NO_ALTERNATIVE = DECLINES | PEACE | {"wont", "offer", "pledge", "improper", "sorry", "premise_moral", "equality"}
 SAYS_WHAT = frozenset(("is", "are", "was", "were", "means", "mean", "refers", "describes"))
-HOLDS_BACK = DECLINES | {"wont", "withhold"}
+HOLDS_BACK = DECLINES | {"wont", "withhold", "passive_no"}
 TURNS = frozenset(("pivot", "can_do", "safer_help", "replace", "lead_in", "redirect"))
 FINDS_FAULT = frozenset(("risk", "point_out", "question", "improper", "premise_moral", "exhort", "warn", "against"))
 

@@ -65,6 +65,7 @@ _QUOTE = re.compile(r"[\"“”„«»]|(?<!\w)['‘’]|['’](?!\w)")
 _ITSELF = frozenset(("i", "i'm", "i've", "my", "we", "our"))
 _ELLIPTIC = frozenset(("can't", "cannot", "won't", "couldn't"))
 """Without a subject at the start of a sentence they speak of the assistant: "Can't point you there."."""
+_NO_DOING = frozenset(("everything", "anything", "something", "nothing", "being", "having", "including", "during"))
 _TURNS = frozenset(("however", "but", "still", "though", "otherwise", "alternatively", "besides", "generally"))
 _BEFORE_US = frozenset(("but", "unfortunately", "sorry", "that", "afraid", "apologize", "regret", "policy"))
 """Before "we can't", words that make it the assistant's."""
@@ -195,9 +196,7 @@ def _act(reading: Reading, sentence: Sentence, scripts: Sequence[Script], gramma
             found.append(("decline", sentence.first, sentence.last))
         found += [(cue, sentence.first, sentence.last) for cue in _contained(text, table)]
         size = max(size, len(text) // letters) if letters else max(1, min(size, text.count(" ") + 1))
-    if not sentence.item and (
-        (grammar and says_i_wont(words)) or (opens in _ELLIPTIC and not sentence.asks and size > 1)
-    ):
+    if not sentence.item and ((grammar and says_i_wont(words)) or _is_elliptic(words, sentence)):
         found.append(("decline", sentence.first, sentence.last))
     if opens in _INSTRUCTS and not (opens == "let" and words[1:2] == ["us"]):
         found.append(("instruct", sentence.first, sentence.first + 1))
@@ -213,6 +212,13 @@ def _act(reading: Reading, sentence: Sentence, scripts: Sequence[Script], gramma
     if not (sentence.item or cues_found.isdisjoint(PEACE)):
         cues_found -= TELLS
     return Act(sentence, found, cues_found, size, of_itself, norms)
+
+
+def _is_elliptic(words: Sequence[str], sentence: Sentence) -> bool:
+    """Whether a sentence without a subject speaks of the assistant: "Can't point you there.", "Not placing that call."."""
+    if len(words) < 2 or sentence.asks:
+        return False
+    return words[0] in _ELLIPTIC or (words[0] == "not" and words[1].endswith("ing") and words[1] not in _NO_DOING)
 
 
 def _of_the_assistant(reading: Reading, at: int, sentence: Sentence) -> bool:
