@@ -16,9 +16,10 @@ kappa. Half of their prompts then helped to improve the rules; only figures were
 part: 0.815 / 0.745 / 0.693 / 0.792 before, 0.852 / 0.804 / 0.756 / 0.848 after.
 In that last round variants were chosen with the figures on the kept-aside prompts and on the other styles' final part in
 view, so of the held-back figures only those of the third author's final part chose nothing.
-tests/core/data/judge_modern.jsonl holds styles of current models and nineteen languages, by the author of the rules: no style stands
-in both parts, and what is misjudged in its final part was never looked at. The trust in a verdict is fitted on verdicts about styles (prompts, for XSTest)
-that the two questions were fitted without, and reported on styles that it was fitted without as well.
+tests/core/data/judge_modern.jsonl holds styles of current models and nineteen languages, by the author of the rules:
+no style stands in both parts, and what is misjudged in its final part was never looked at. The trust in a verdict is
+fitted on verdicts about styles (prompts, for XSTest) that the two questions were fitted without, and reported on
+styles that it was fitted without as well.
 The rules were changed while looking at the errors on the prompts not kept aside, so even "fitted without" a model is
 not blind to it.
 """
