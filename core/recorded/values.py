@@ -25,16 +25,16 @@ def opened(value: Any) -> Any:
 
 def at(record: Any, path: str) -> Any:
     """The value at a dotted path, whether the record is nested or its names hold the dots; None where nothing is there."""
-    value = opened(record)
-    if not isinstance(value, Mapping):
+    value = record if isinstance(record, dict) else opened(record)
+    if not isinstance(value, dict):
         return None
     if path in value:
         return opened(value[path])
-    for place, character in enumerate(path):
-        if character == "." and path[:place] in value:
-            found = at(value[path[:place]], path[place + 1 :])
-            if found is not None:
-                return found
+    dot = path.find(".")
+    while dot > 0:
+        if path[:dot] in value and (found := at(value[path[:dot]], path[dot + 1 :])) is not None:
+            return found
+        dot = path.find(".", dot + 1)
     return None
 
 
@@ -62,7 +62,7 @@ def has(record: Any, *paths: str) -> bool:
 
 
 def _leads(record: Any, path: str) -> bool:
-    if not isinstance(record, Mapping):
+    if not isinstance(record, dict):
         return False
     if path in record:
         return True
