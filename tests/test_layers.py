@@ -77,6 +77,7 @@ HEAVY = {
     "plotly",
     "prometheus_client",
     "psycopg",
+    "py3langid",
     "pyarrow",
     "scipy",
     "snowballstemmer",
