@@ -56,7 +56,7 @@ def history_chart(
     kinds = [field for field in ("over", "safe") if any(getattr(point, field).known for point in shown)]
     for panel, (kind, domain) in enumerate(zip(kinds, panel_domains(len(kinds), 0.09), strict=True)):
         measure = MEASURES["overrefusal" if kind == "over" else "harmful_refusal"]
-        heading(figure, f"{measure} ({'lower' if kind == 'over' else 'higher'} is better)", domain, colours)
+        heading(figure, f"{measure} ({'↓' if kind == 'over' else '↑'} better)", domain, colours)
         _history_axes(figure, [getattr(point, kind) for point in shown], names, panel, domain, colours)
         for number, model in enumerate(models):
             line = [point for point in shown if point.model == model and getattr(point, kind).known]
