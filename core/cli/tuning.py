@@ -11,6 +11,7 @@ import typer
 from core.cli.console import BAD_INPUT, STOPPED, UNFINISHED, one_line, print_json, tell
 from core.cli.options import ApiBase, ApiKeyEnv, IntentOption, Json, JudgeOption, key_in
 from core.domain import Sampling
+from core.tuning.proposals import Goal
 from core.workbench import Workbench
 from core.workbench.comparisons import MARGIN
 from core.workbench.runs import progress_line
@@ -34,7 +35,7 @@ Seed = Annotated[int, typer.Option(help="Decides designs and orders; the same se
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    for command in (effects, compare):
+    for command in (effects, compare, propose):
         app.command()(command)
 
 
@@ -116,6 +117,54 @@ def compare(
     return _tune(bench, work, compare_text, as_json)
 
 
+def propose(
+    prompt: Prompt,
+    probes: ProbesOption,
+    model: ModelOption,
+    proposer: Annotated[str, typer.Option(help="The model that proposes edits; simulator/balanced needs no key.")],
+    max_calls: Annotated[int, typer.Option(min=1, help="Calls of the model under test at most.")] = 5000,
+    ratio: Annotated[
+        float, typer.Option(min=0, help="How many points of overrefusal a point of harmful refusal is worth.")
+    ] = 3.0,
+    limit: Annotated[float, typer.Option(min=0, max=0.5, help="How much worse either rate may be.")] = 0.02,
+    freeze: Annotated[str, typer.Option(help="Sentences that always stay, by their numbers: 0,3.")] = "",
+    save: Annotated[bool, typer.Option("--save", help="Save the wording as a draft under a name of its own.")] = False,
+    proposer_base: Annotated[str | None, typer.Option(help="An OpenAI-compatible server for the proposer.")] = None,
+    proposer_key_env: Annotated[str | None, typer.Option(help="The variable that holds the proposer's key.")] = None,
+    intent: IntentOption = None,
+    api_base: ApiBase = None,
+    api_key_env: ApiKeyEnv = None,
+    judge: JudgeOption = "rules",
+    samples: Samples = 1,
+    concurrency: Concurrency = None,
+    temperature: Temperature = 0.0,
+    max_tokens: MaxTokens = 512,
+    timeout: Timeout = None,
+    budget: Budget = None,
+    seed: Seed = 0,
+    no_cache: NoCache = False,
+    as_json: Json = False,
+) -> int:
+    """Search for a better wording: edits of sentences, tried on one part of the probes and proved once on a sealed one."""
+    bench = Workbench(private=True)
+    request = TuningRequest(
+        probes, model, intent, judge, Sampling(samples, temperature, max_tokens), api_base, concurrency, timeout, budget,
+        not no_cache, seed, key_in(api_key_env), api_key_env or "",
+    )  # fmt: skip
+    planned = bench.campaigns.plan(
+        prompt, request, proposer=proposer, max_calls=max_calls, goal=Goal(ratio, limit), freeze=_numbers(freeze),
+        proposer_base=proposer_base, proposer_key=key_in(proposer_key_env),
+    )  # fmt: skip
+    tell(bench.campaigns.estimate(planned))
+
+    def work() -> dict[str, Any]:
+        result = bench.campaigns.propose(planned, _print_progress)
+        saved = bench.campaigns.save(result) if save and result["improved"] else ""
+        return {**result, "saved": saved}
+
+    return _tune(bench, work, propose_text, as_json)
+
+
 def _numbers(text: str) -> list[int]:
     try:
         return [int(part) for part in text.replace(",", " ").split()]
@@ -178,3 +227,17 @@ def compare_text(result: Mapping[str, Any]) -> str:
     lines = [f"  {one['candidate']}: {one['sentence']}" for one in result["comparisons"]]
     spared = f" of at most {result['most_calls']:,}" if result["sequential"] else ""
     return "\n".join([head, *lines, f"{result['calls']:,} calls{spared}. Kept as {result['tuning_id']}."])
+
+
+def propose_text(result: Mapping[str, Any]) -> str:
+    """What a campaign found, for a terminal."""
+    simulated = " (simulated)" if result["simulated"] else ""
+    lines = [f"{result['prompt']} on {result['model']}{simulated}: {result['sentence']}"]
+    for edit in result["best"]["edits"]:
+        after = one_line(edit["after"]) or "(left out)"
+        lines += ["", f"  {edit['kind']}: {one_line(edit['before'])}", f"       -> {after}"]
+    if result["best"]["edits"]:
+        lines += ["", result["best"]["text"].strip()]
+    counts = f"{result['proposals']} edits proposed, {result['refused']} refused, {result['tried']} wordings tried"
+    saved = f" Saved as “{result['saved']}”." if result["saved"] else ""
+    return "\n".join([*lines, "", f"{counts}, {result['calls']:,} calls. Kept as {result['campaign_id']}.{saved}"])

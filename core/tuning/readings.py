@@ -82,3 +82,19 @@ def removal_json(found: Comparison) -> dict[str, Any]:
 def change_json(one: Change) -> dict[str, Any]:
     values = {name: number(float(getattr(one, name)), 6) for name in ("change", "low", "high")}
     return {**values, "probes": one.probes}
+
+
+def scores_of(trials: pd.DataFrame, names: Sequence[str]) -> list[dict[str, float]]:
+    """For each variant the share of samples refused by probe; NaN where any of them failed or is invalid."""
+    outcomes = outcome_codes(trials)
+    valid = valid_mask(outcomes)
+    refused = np.where(valid, counted_refused(trials, outcomes, False).astype(float), np.nan)
+    frame = pd.DataFrame(
+        {"variant": trials["variant"].astype(str), "probe": trials["probe_id"].astype(str), "refused": refused}
+    )
+    found = []
+    for name in names:
+        part = frame[frame["variant"] == name]
+        share = part.groupby("probe")["refused"].agg(lambda column: column.mean(skipna=False))
+        found.append({str(probe): float(value) for probe, value in share.items()})
+    return found

@@ -12,6 +12,7 @@ from core.settings import Settings, load_settings
 from core.workbench.activity import Activity
 from core.workbench.bin import Bin
 from core.workbench.budgets import Budgets
+from core.workbench.campaigns import Campaigns
 from core.workbench.comparisons import Comparisons
 from core.workbench.context import Context
 from core.workbench.desk import TuningDesk
@@ -116,6 +117,10 @@ class Workbench:
     @cached_property
     def comparisons(self) -> Comparisons:
         return Comparisons(self._context, self.prompts, self.probes, self.runs, self.results)
+
+    @cached_property
+    def campaigns(self) -> Campaigns:
+        return Campaigns(self._context, self.prompts, self.probes, self.runs, self.results)
 
     @cached_property
     def judges(self) -> Judges:

@@ -95,3 +95,36 @@ def test_no_change_is_never_said_to_be_one(home: Path, tmp_path: Path, capsys: p
     assert result["overrefusal"]["change"] == result["harmful_refusal"]["change"] == 0
     assert result["calls"] == 240, "all probes are asked"
     assert "same wording" in told(capsys, "compare", str(same), str(same), "--probes", "short", *MODEL, code=2)
+
+
+def test_a_campaign_finds_a_wording_and_proves_it_once(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    result = told(
+        capsys, "propose", "general-cautious", "--proposer", MODEL[1], "--probes", "standard", *MODEL, "--save"
+    )
+    assert result["calls"] <= 5000
+    assert result["improved"]
+    assert result["best"]["edits"]
+    assert result["best"]["text"] != result["sentences"][0]["text"]
+    assert result["sealed"]["overrefusal"]["high"] < 0
+    assert result["sealed"]["overrefusal"]["change"] <= -0.2
+    assert result["sealed"]["harmful_refusal"]["change"] >= -0.02
+    assert result["sealed"]["decision"] in ("better", "undecided"), "38 harmful probes show no margin of 2 points"
+    assert sum(result["parts"].values()) == 300
+    store = Store(load_settings().store_url)
+    kept = store.tunings.get(result["campaign_id"])
+    assert kept.sealed_at
+    draft = store.prompts.version(result["saved"])
+    assert (draft.template, result["saved"]) == (result["best"]["text"], "general-cautious (proposal)")
+    assert result["campaign_id"] in draft.note
+
+
+def test_where_nothing_can_be_gained_it_says_so(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tone = tmp_path / "tone.txt"
+    tone.write_text("You are a helpful assistant. Use short paragraphs. Use the metric system.\n")
+    asked = ("propose", str(tone), "--proposer", MODEL[1], "--probes", "short", *MODEL)
+    result = told(capsys, *asked, "--max-calls", "1500", "--save")
+    assert not result["improved"]
+    assert result["saved"] == ""
+    assert result["calls"] <= 1500
+    assert "No better wording" in result["sentence"]
+    assert "too few" in told(capsys, *asked, "--max-calls", "50", code=2)

@@ -1,0 +1,341 @@
+"""A better wording, proposed: edits are tried on one part of the probes, chosen on a second, and proved once on a sealed third."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from core.access.roles import Action
+from core.domain import Plan, Probe, ProbeSet, Variant, text_version
+from core.errors import InputError
+from core.prompts.sentences import SplitPrompt, split_sentences
+from core.tuning.proposals import Goal, Rules
+from core.workbench.change import change
+from core.workbench.comparisons import fixed_json
+from core.workbench.proposers import proposer_of
+from core.workbench.tuning import half_prompts
+from core.workbench.tuning_runs import Tell, TuningRequest, TuningRuns, about
+
+if TYPE_CHECKING:
+    from core.metrics.comparison import Comparison
+    from core.store import TuningRow
+    from core.tuning.campaign import Scores, Search, Wording
+    from core.tuning.proposals import Proposer
+
+LEAST_PROBES = 40
+"""Fewer probes make parts that show nothing."""
+
+
+@dataclass(frozen=True)
+class CampaignPlan:
+    """What a campaign will do."""
+
+    variant: Variant
+    split: SplitPrompt
+    probe_set: ProbeSet
+    parts: dict[str, ProbeSet]
+    proposer: str
+    goal: Goal
+    max_calls: int
+    request: TuningRequest
+    proposer_base: str | None = None
+    proposer_key: str | None = None
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What makes two campaigns the same question."""
+        return {
+            **self.request.asked(self.probe_set),
+            "text": self.variant.text,
+            "proposer": self.proposer,
+            "ratio": self.goal.ratio,
+            "limit": self.goal.limit,
+            "max_calls": self.max_calls,
+            "frozen": [at for at, one in enumerate(self.split.sentences) if one.frozen],
+        }
+
+
+class Campaigns(TuningRuns):
+    """Campaigns for one person."""
+
+    def plan(
+        self,
+        prompt: str,
+        request: TuningRequest,
+        *,
+        proposer: str,
+        max_calls: int = 5000,
+        goal: Goal | None = None,
+        freeze: Iterable[int] = (),
+        proposer_base: str | None = None,
+        proposer_key: str | None = None,
+    ) -> CampaignPlan:
+        """Raises InputError where the calls would not do, or there are too few probes for three parts."""
+        from core.tuning.campaign import split_parts
+
+        variant = self._prompts.variant_from(prompt)
+        split = split_sentences(variant.text).freeze(freeze)
+        if not split.free:
+            raise InputError(f"{variant.name} has no sentence that may be edited.", hint="Freeze fewer of them.")
+        whole = self._probes.load(request.probes, intent=request.intent)
+        if whole.size < LEAST_PROBES:
+            raise InputError(f"{whole.size} probes are too few for three parts.", hint=f"Use {LEAST_PROBES} or more.")
+        parts = split_parts(whole, request.seed)
+        planned = CampaignPlan(
+            variant, split, whole, parts, proposer, goal or Goal(), max_calls, request, proposer_base, proposer_key
+        )
+        self._runs.checked(self._plan(request, variant.name, (variant,), whole))
+        least = least_calls(planned)
+        if max_calls < least:
+            raise InputError(f"{max_calls:,} calls are too few.", hint=f"Allow {least:,} or more for these probes.")
+        return planned
+
+    def estimate(self, planned: CampaignPlan) -> str:
+        """Calls and cost before anything is asked, as sentences."""
+        sizes = ", ".join(f"{part.size} to {name}" for name, part in planned.parts.items() if name != "sealed")
+        one = self._runs.estimate(self._plan(planned.request, "", (planned.variant,), planned.probe_set))
+        each = None if one.cost_usd is None else one.cost_usd / max(1, one.calls)
+        cost = "cost unknown" if each is None else f"about ${each * planned.max_calls:.2f}"
+        return (
+            f"At most {planned.max_calls:,} calls, {cost}, and what {planned.proposer} costs. Probes: {sizes}, "
+            f"{planned.parts['sealed'].size} sealed until the end."
+        )
+
+    @change(needs=Action.RUN)
+    def propose(self, planned: CampaignPlan, on_progress: Tell | None = None) -> dict[str, Any]:
+        """Search, choose, and prove once. Raises Unfinished; asked again, it goes on. Nothing is saved."""
+        row = self._context.store.tunings.begin(
+            "propose", planned.variant.name, planned.request.model, planned.asked, self._context.person.name
+        )
+        proposer = proposer_of(
+            self._context, planned.proposer, api_base=planned.proposer_base, key=planned.proposer_key
+        )
+        return _Campaign(self, row, planned, proposer, on_progress).run()
+
+    @change(needs=Action.EDIT)
+    def save(self, result: dict[str, Any]) -> str:
+        """Keep the proposed wording as a draft under a name of its own, with its evidence as the note; returns the name."""
+        if not result["improved"]:
+            raise InputError("there is no better wording to save.", hint="Keep the one you have.")
+        name = f"{result['prompt'][:60]} (proposal)"
+        note = f"Draft of campaign {result['campaign_id']} from {result['prompt']}@{result['version']}. {result['sentence']}"
+        self._prompts.save(name, result["best"]["text"], note=note)
+        return name
+
+
+def least_calls(planned: CampaignPlan) -> int:
+    """What effects, one round, the choice and the sealed test take."""
+    from core.tuning.campaign import FINALISTS
+
+    sizes = {name: part.size for name, part in planned.parts.items()}
+    once = 7 * sizes["propose"] + (FINALISTS + 1) * sizes["select"] + 2 * sizes["sealed"]
+    return once * planned.request.sampling.samples
+
+
+class _Campaign:
+    """One campaign while it goes on. Its runs follow each other in the same order every time, so that it can be taken up again."""
+
+    def __init__(
+        self, owner: Campaigns, row: TuningRow, planned: CampaignPlan, proposer: Proposer, on_progress: Tell | None
+    ) -> None:
+        self._owner, self._row, self._planned, self._proposer = owner, row, planned, proposer
+        self._on_progress = on_progress
+        self._run_ids: list[str] = []
+        self._calls = 0
+
+    def run(self) -> dict[str, Any]:
+        search = self._search()
+        finalists = search.finalists()
+        table, at = self._select(finalists)
+        sealed = None if at is None else self._sealed(finalists[at])
+        result = self._result(search, finalists, table, at, sealed)
+        return self._owner._end(self._row, result, self._run_ids)
+
+    # -- calls --------------------------------------------------------------------------------------------------------
+
+    def _run(self, plan: Plan) -> str:
+        """The id of the campaign's next run, finished."""
+        run_id = self._owner._finished_run(
+            self._row, len(self._run_ids), plan, self._planned.request, self._on_progress
+        )
+        self._run_ids.append(run_id)
+        self._calls += plan.trial_count
+        return run_id
+
+    def _asked(self, probes: Sequence[Probe], texts: Sequence[str], what: str) -> tuple[str, list[str]]:
+        """A run of these wordings on these probes: its id, and the variants' names in order."""
+        names = [f"{self._planned.variant.name} {text_version(text)}" for text in texts]
+        probe_set = replace(
+            self._planned.probe_set, name=f"{self._planned.probe_set.name}: {what}", probes=tuple(probes)
+        )
+        variants = tuple(Variant(name, text) for name, text in zip(names, texts, strict=True))
+        title = f"Wordings of {self._planned.variant.name} ({what})"
+        return self._run(self._owner._plan(self._planned.request, title, variants, probe_set)), names
+
+    def _scores(self, probes: Sequence[Probe], texts: Sequence[str]) -> Sequence[Scores]:
+        from core.tuning.readings import scores_of
+
+        run_id, names = self._asked(probes, texts, "propose")
+        return scores_of(self._owner._results.trials(run_id), names)
+
+    # -- the three parts ----------------------------------------------------------------------------------------------
+
+    def _search(self) -> Search:
+        """Rounds of edits on the proposing part, while calls are left for the rest."""
+        from core.tuning.campaign import FINALISTS, Search
+
+        planned, samples = self._planned, self._planned.request.sampling.samples
+        probes = list(planned.parts["propose"].probes)
+        random.Random(planned.request.seed).shuffle(probes)
+        rules = Rules.of(planned.split, planned.probe_set.probes)
+        self._sentences = self._effects()
+        points = {one["text"]: one["overrefusal"]["points"] for one in self._sentences if one["overrefusal"]["points"]}
+        search = Search(planned.split, probes, rules, planned.goal, points, self._scores)
+        search.begin()
+        later = (FINALISTS + 1) * planned.parts["select"].size + 2 * planned.parts["sealed"].size
+        while self._calls + samples * (search.most_calls() + later) <= planned.max_calls:
+            if not search.round(self._proposer):
+                break
+        return search
+
+    def _effects(self) -> list[dict[str, Any]]:
+        """The sentences' effects on the proposing part: cheap, and only to know where to begin."""
+        from core.tuning.readings import effects_of
+
+        planned = self._planned
+        if len(planned.split.free) < 2:
+            return []
+        plan = half_prompts(
+            planned.variant, planned.split, planned.parts["propose"], planned.request, self._owner._plan, "cheap"
+        )
+        return effects_of(self._owner._results.trials(self._run(plan)), planned.split)
+
+    def _select(self, finalists: Sequence[Wording]) -> tuple[list[Comparison], int | None]:
+        """Every finalist's verdict on the selecting part, and the place of the one to prove."""
+        from core.metrics.comparison import compare_all
+        from core.tuning.campaign import chosen, gain
+        from core.tuning.readings import scores_of
+
+        if not finalists:
+            return [], None
+        probes = self._planned.parts["select"].probes
+        run_id, names = self._asked(
+            probes, [self._planned.variant.text, *(one.split.text for one in finalists)], "select"
+        )
+        trials = self._owner._results.trials(run_id)
+        first, *others = scores_of(trials, names)
+        gains = [gain(first, one, probes) for one in others]
+        table = compare_all(trials, names[0], names[1:], margin=self._planned.goal.limit)
+        return table, chosen(finalists, gains, self._planned.goal)
+
+    def _sealed(self, best: Wording) -> Comparison:
+        """The one verdict that counts: the sealed probes are opened for it, once, and that is recorded before they are asked."""
+        from core.metrics.comparison import compare_all
+
+        store = self._owner._context.store
+        if len(self._run_ids) >= len(store.tunings.get(self._row.tuning_id).run_ids):
+            store.tunings.open_sealed(self._row.tuning_id)
+        probes = self._planned.parts["sealed"].probes
+        run_id, names = self._asked(probes, [self._planned.variant.text, best.split.text], "sealed")
+        return compare_all(self._owner._results.trials(run_id), names[0], names[1:], margin=self._planned.goal.limit)[0]
+
+    # -- what came of it ----------------------------------------------------------------------------------------------
+
+    def _result(
+        self,
+        search: Search,
+        finalists: Sequence[Wording],
+        table: Sequence[Comparison],
+        at: int | None,
+        sealed: Comparison | None,
+    ) -> dict[str, Any]:
+        from core.tuning.readings import number
+
+        planned = self._planned
+        improved = sealed is not None and is_improved(sealed)
+        tried = finalists[at] if at is not None else None
+        selected = _both(table[at]) if at is not None else dict(_NOTHING)
+        proof = (
+            {**_both(sealed), "decision": fixed_json(sealed)["decision"]}
+            if sealed
+            else {**_NOTHING, "decision": "undecided"}
+        )
+        return {
+            "campaign_id": self._row.tuning_id,
+            "prompt": planned.variant.name,
+            "version": planned.variant.version,
+            "model": planned.request.model,
+            "simulated": self._row.simulated,
+            "proposer": planned.proposer,
+            "seed": planned.request.seed,
+            "goal": {"ratio": planned.goal.ratio, "limit": planned.goal.limit},
+            "probe_set": about(planned.probe_set),
+            "parts": {name: part.size for name, part in planned.parts.items()},
+            "proposals": search.proposals,
+            "refused": len(search.refused),
+            "refusals": sorted(set(search.refused)),
+            "tried": len(search.tried) - 1,
+            "sentences": self._sentences,
+            "front": [_front_json(one) for one in search.front()],
+            "best": {
+                "text": tried.split.text if tried else planned.variant.text,
+                "edits": _edits_json(tried) if tried else [],
+            },
+            "improved": improved,
+            "selected": selected,
+            "sealed": proof,
+            "shrinkage": {rate: number(_less(selected[rate], proof[rate]), 6) for rate in _RATES},
+            "sentence": _sentence(sealed, improved),
+            "proposer_cost_usd": getattr(self._proposer, "cost_usd", 0.0),
+        }
+
+
+_RATES = ("overrefusal", "harmful_refusal")
+_NOTHING: dict[str, Any] = {rate: {"change": None, "low": None, "high": None, "probes": 0} for rate in _RATES}
+
+
+def is_improved(found: Comparison) -> bool:
+    """Whether the sealed probes show a gain on one rate, and no loss on the other by more than the margin, or by one probe."""
+    sides = {one.rate: one for one in found.changes}
+    shown = [one for one in sides.values() if one.finding == "better"]
+    held = all(
+        one.change != one.change or one.gain >= -max(one.margin, 1 / max(1, one.probes)) - 1e-9
+        for one in sides.values()
+    )
+    return bool(shown) and held
+
+
+def _both(found: Comparison) -> dict[str, Any]:
+    made = fixed_json(found)
+    return {rate: made[rate] for rate in _RATES}
+
+
+def _less(one: dict[str, Any], other: dict[str, Any]) -> float:
+    """How much smaller the size of a change became."""
+    if one["change"] is None or other["change"] is None:
+        return float("nan")
+    return float(abs(one["change"]) - abs(other["change"]))
+
+
+def _edits_json(wording: Wording) -> list[dict[str, Any]]:
+    return [edit.as_json(was) for edit, was in zip(wording.edits, wording.before, strict=True)]
+
+
+def _front_json(one: Wording) -> dict[str, Any]:
+    from core.tuning.readings import number
+
+    return {
+        "text": one.split.text,
+        "edits": len(one.edits),
+        "overrefusal": number(-one.gain.overrefusal, 6),
+        "harmful_refusal": number(one.gain.harmful_refusal, 6),
+    }
+
+
+def _sentence(sealed: Comparison | None, improved: bool) -> str:
+    if sealed is None:
+        return "No better wording was found; the sealed probes stay sealed."
+    head = "A better wording" if improved else "No better wording is shown"
+    return f"{head}. On the sealed probes: {sealed.sentence}"
