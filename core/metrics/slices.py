@@ -77,7 +77,9 @@ def slice_changes(
         for intent in Intent:
             found = measure(moves(here, pairs, intent, strict=strict), 0.0, 0.95)
             if found.pairs:
+                # Half a moved pair more, so that a slice where all moved, or none, is not taken for certain.
                 moved = (found.newly_refused + found.newly_answered + 0.5) / (found.pairs + 1)
+                drift = found.change * found.pairs / (found.pairs + 1)
                 rows.append(
                     {
                         by: value,
@@ -87,7 +89,7 @@ def slice_changes(
                         "candidate": found.candidate,
                         "change": found.change,
                         "p": found.p,
-                        "variance": (moved - found.change**2 * moved) / max(found.effective_pairs, 1),
+                        "variance": (moved - drift**2) / max(found.effective_pairs, 1),
                     }
                 )
     table = pd.DataFrame(rows, columns=[by, "rate", "pairs", "baseline", "candidate", "change", "p", "variance"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.text.untrusted import escape_markdown
 from pages.parts.common import pickers
 from pages.parts.common.chart import draw
 from pages.parts.common.notices import numbers, plain_table
@@ -46,7 +47,8 @@ def _changes(run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
         return
     baseline = run.baseline or names[0]
     others = [name for name in names if name != baseline]
-    candidate = pickers.choice("candidate", f"Changes against {baseline}", others, default=others[0], stable=True)
+    label = f"Changes against {escape_markdown(baseline)}"
+    candidate = pickers.choice("candidate", label, others, default=others[0], stable=True)
     plain_table(slice_changes(trials, baseline, candidate, strict=strict))
     st.caption(
         "shrunken: the change drawn towards that of all categories, as far as chance explains how they differ. "

@@ -37,7 +37,7 @@ def _edit(bench: Workbench, rubric: RubricEntry) -> None:
     if st.button("Save the rubric", type="primary", icon=":material/save:", disabled=not changed):
         saved = bench.judges.save_rubric(name, text, note=note)
         st.query_params["rubric"] = saved.name
-        st.toast(f"Saved as version {saved.number} of {saved.name}.")
+        st.toast(f"Saved as version {saved.number} of {escape_markdown(saved.name)}.")
         st.rerun()
     kept = "prompts/judges/" if rubric.shipped else "this workbench"
     st.caption(

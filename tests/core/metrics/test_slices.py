@@ -196,6 +196,16 @@ def test_changes_by_slice_are_paired_shrunken_and_counted_together() -> None:
     assert table.loc["topic-0", "q"] < 0.001 < 1 == table.loc["topic-1", "q"]
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_slice_where_every_answer_moved_is_still_no_certainty() -> None:
+    trials = together(answers("a", "RCRCRCRCRC"), answers("b", "CCCCCCCCCC"))
+    table = slice_changes(trials, "a", "b").set_index("category")
+    assert table["change"].eq(-1).any()
+    assert table["change"].eq(0).any()
+    assert table["shrunken"].notna().all()
+    assert (table.loc[table["change"] == -1, "shrunken"] > -1).all()
+
+
 def test_slices_that_chance_alone_tells_apart_are_drawn_to_their_mean() -> None:
     assert shrink(np.array([0.1, -0.1]), np.array([0.05, 0.05])) == pytest.approx([0, 0])
     assert shrink(np.array([0.5, -0.5]), np.array([0.001, 0.001])) == pytest.approx([0.5, -0.5], abs=0.01)
