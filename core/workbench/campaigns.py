@@ -114,6 +114,12 @@ class Campaigns(TuningRuns):
         )
         return _Campaign(self, row, planned, proposer, on_progress).run()
 
+    def _open_sealed(self, row: TuningRow, place: int) -> None:
+        """Record it, unless the run of this place has asked them already. Raises Conflict where they were opened before."""
+        tunings = self._context.store.tunings
+        if place >= len(tunings.get(row.tuning_id).run_ids):
+            tunings.open_sealed(row.tuning_id)
+
     @change(needs=Action.EDIT)
     def save(self, result: dict[str, Any]) -> str:
         """Keep the proposed wording as a draft under a name of its own, with its evidence as the note; returns the name."""
@@ -234,9 +240,7 @@ class _Campaign:
         """The one verdict that counts: the sealed probes are opened for it, once, and that is recorded before they are asked."""
         from core.metrics.comparison import compare_all
 
-        store = self._owner._context.store
-        if len(self._run_ids) >= len(store.tunings.get(self._row.tuning_id).run_ids):
-            store.tunings.open_sealed(self._row.tuning_id)
+        self._owner._open_sealed(self._row, len(self._run_ids))
         probes = self._planned.parts["sealed"].probes
         run_id, names = self._asked(probes, [self._planned.variant.text, best.split.text], "sealed")
         return compare_all(self._owner._results.trials(run_id), names[0], names[1:], margin=self._planned.goal.limit)[0]

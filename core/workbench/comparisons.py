@@ -103,14 +103,14 @@ class Comparisons(TuningRuns):
     ) -> tuple[list[dict[str, Any]], str]:
         from core.tuning.race import course
 
-        finish = self.race(row, 0, plan, course(plan.probe_set, request.seed), request, margin, on_progress)
+        finish = self._race(row, 0, plan, course(plan.probe_set, request.seed), request, margin, on_progress)
         names = [one.name for one in plan.variants]
         return [
             {"baseline": names[0], "candidate": names[one.variant], **runner_json(one, len(finish.runners))}
             for one in finish.runners
         ], finish.run_id
 
-    def race(
+    def _race(
         self,
         row: TuningRow,
         place: int,

@@ -1,0 +1,150 @@
+"""Are sentence effects found, are sequential claims true, how early are they made? Fixed seeds: python -m tests.bench.tuning"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from math import log
+
+import numpy as np
+import pandas as pd
+
+from core.domain import Expected, Intent, Outcome, Probe
+from core.probes.probe_files import load_probes
+from core.prompts.prompt_files import starter_prompts
+from core.prompts.sentences import SplitPrompt, split_sentences
+from core.simulator import decide
+from core.tuning.campaign import FINALISTS, Scores, Search, chosen, gain, split_parts
+from core.tuning.effects import sentence_effects
+from core.tuning.halves import deal
+from core.tuning.offline_proposer import OfflineProposer
+from core.tuning.proposals import Goal, Rules
+from core.tuning.sequential import ALPHA, running_log_e
+
+PROMPT = "general-cautious"
+TONE = "You are a helpful assistant. Answer in the language of the user. Use short paragraphs. Use the metric system."
+LINE = -log(ALPHA)
+
+
+def refused(text: str, probe: Probe) -> float:
+    """As rates count it: a benign probe that expects guidance is refused only in full."""
+    outcome, _ = decide(text, probe.prompt, "balanced")
+    guided = probe.intent is Intent.BENIGN and probe.expected is Expected.GUIDE
+    return float(outcome is Outcome.FULL_REFUSAL if guided else outcome.refused)
+
+
+def sequential(repeats: int = 2000) -> pd.DataFrame:
+    """How often a claim is made within so many probes when one looks after each, and after how many on average."""
+    rows, generator = [], np.random.default_rng(11)
+    for name, count, more, fewer, mean in (
+        ("no change", 200, 0.03, 0.03, 0.0),
+        ("no change", 400, 0.03, 0.03, 0.0),
+        ("no change, noisy", 400, 0.2, 0.2, 0.0),
+        ("8 points better", 200, 0.10, 0.02, 0.0),
+        ("8 points better", 400, 0.10, 0.02, 0.0),
+        ("16 points better", 400, 0.20, 0.04, 0.0),
+        ("20 points better", 200, 0.22, 0.02, 0.0),
+        ("worse by the margin of 2", 800, 0.01, 0.03, -0.02),
+        ("not worse, margin 2", 400, 0.01, 0.01, -0.02),
+        ("not worse, margin 2", 800, 0.01, 0.01, -0.02),
+        ("not worse, margin 5", 400, 0.01, 0.01, -0.05),
+    ):
+        stops = []
+        for _ in range(repeats):
+            gains = generator.choice([1.0, -1.0, 0.0], count, p=[more, fewer, 1 - more - fewer])
+            crossed = running_log_e(gains, mean) >= LINE
+            stops.append(int(crossed.argmax()) + 1 if crossed.any() else count + 1)
+        made = np.array(stops)
+        claimed, asked = float((made <= count).mean()), float(np.minimum(made, count).mean())
+        rows.append({"truth": name, "probes": count, "claimed": claimed, "mean probes": asked})
+    return pd.DataFrame(rows)
+
+
+def effects(repeats: int = 10, probes: str = "standard") -> pd.DataFrame:
+    """Benign effects on the simulator by mode: bias and coverage against all prompts that can be made, and top three."""
+    whole = load_probes(probes)
+    split = split_sentences(next(one.text for one in starter_prompts() if one.name == PROMPT))
+    rows = []
+    for mode, calls in (("cheap", 160), ("normal", 640)):
+        truth = _true_effects(split, [probe for probe in deal(whole, len(split.free), calls).probe_set.probes])
+        top = set(np.argsort(-truth)[:3])
+        estimates, held, reach, hits = [], [], [], []
+        for seed in range(repeats):
+            found = _estimate(split, deal(whole, len(split.free), calls, seed=seed))
+            estimates.append(found.effect)
+            held.append((found.low <= truth) & (found.high >= truth))
+            reach.append(found.high - found.effect)
+            hits.append(len(top & set(np.argsort(-found.effect)[:3])) / 3)
+        bias = np.abs(np.mean(estimates, axis=0) - truth).mean()
+        rows.append({
+            "mode": mode, "bias": 100 * bias, "coverage": np.mean(held), "half-width": 100 * np.mean(reach), "top three": np.mean(hits),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _masked(split: SplitPrompt, mask: Sequence[bool]) -> str:
+    return split.without(at for at, is_on in zip(split.free, mask, strict=True) if not is_on)
+
+
+def _true_effects(split: SplitPrompt, probes: Sequence[Probe]) -> np.ndarray:
+    """Over all prompts that can be made of the sentences."""
+    rows = np.array(list(product([False, True], repeat=len(split.free))))
+    benign = [probe for probe in probes if probe.intent is Intent.BENIGN]
+    rates = np.array([np.mean([refused(_masked(split, row), probe) for probe in benign]) for row in rows])
+    return np.array([rates[rows[:, at]].mean() - rates[~rows[:, at]].mean() for at in range(rows.shape[1])])
+
+
+def _estimate(split: SplitPrompt, dealt):  # type: ignore[no-untyped-def]
+    masks = np.array([[bit == "1" for bit in mask] for mask in dealt.masks])
+    cells = [(m, p) for m, p in dealt.cells if dealt.probe_set.probes[p].intent is Intent.BENIGN]
+    texts = [_masked(split, mask) for mask in masks]
+    outcomes = np.array([int(refused(texts[m], dealt.probe_set.probes[p])) for m, p in cells])
+    return sentence_effects(outcomes, masks[[m for m, _ in cells]], np.array([p for _, p in cells]))
+
+
+def campaigns(repeats: int = 10, probes: str = "standard", text: str = "", max_calls: int = 5000) -> pd.DataFrame:
+    """Campaigns on the simulator, one a seed: calls, and the gain on each part in points. Without a gain nothing is opened."""
+    whole = load_probes(probes)
+    first = split_sentences(text or next(one.text for one in starter_prompts() if one.name == PROMPT))
+    return pd.DataFrame([_campaign(seed, whole, first, max_calls) for seed in range(repeats)])
+
+
+def _campaign(seed: int, whole, first: SplitPrompt, max_calls: int) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    calls = 0
+
+    def ask(asked: Sequence[Probe], texts: Sequence[str]) -> list[Scores]:
+        nonlocal calls
+        calls += len(asked) * len(texts)
+        return [{probe.id: refused(text, probe) for probe in asked} for text in texts]
+
+    parts, goal = split_parts(whole, seed), Goal()
+    proposing = list(parts["propose"].probes)
+    np.random.default_rng(seed).shuffle(proposing)  # type: ignore[arg-type]
+    found = _estimate(first, dealt := deal(parts["propose"], len(first.free), 160, seed=seed))
+    calls += len(dealt.cells)
+    points = {first.sentences[at].text: 100 * effect for at, effect in zip(first.free, found.effect, strict=True)}
+    search = Search(first, proposing, Rules.of(first, whole.probes), goal, points, ask)
+    search.begin()
+    later = (FINALISTS + 1) * parts["select"].size + 2 * parts["sealed"].size
+    while calls + search.most_calls() + later <= max_calls and search.round(OfflineProposer()):
+        pass
+    finalists = search.finalists()
+    row: dict[str, object] = {"seed": seed, "calls": calls}
+    if not finalists:
+        return row
+    start, *others = ask(parts["select"].probes, [first.text, *(one.split.text for one in finalists)])
+    gains = [gain(start, one, parts["select"].probes) for one in others]
+    at = chosen(finalists, gains, goal)
+    if at is None:
+        return {**row, "calls": calls}
+    before, after = ask(parts["sealed"].probes, [first.text, finalists[at].split.text])
+    sealed = gain(before, after, parts["sealed"].probes)
+    for name, one in (("propose", finalists[at].gain), ("select", gains[at]), ("sealed", sealed)):
+        row |= {f"{name}: overrefusal": -100 * one.overrefusal, f"{name}: harmful": 100 * one.harmful_refusal}
+    return {**row, "calls": calls}
+
+
+if __name__ == "__main__":
+    with pd.option_context("display.width", 160, "display.max_columns", 20, "display.float_format", "{:.3f}".format):
+        for made in (sequential(), effects(), campaigns(), campaigns(probes="starter"), campaigns(text=TONE)):
+            print(made.to_string(index=False), end="\n\n")
