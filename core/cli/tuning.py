@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from core.cli.console import BAD_INPUT, STOPPED, UNFINISHED, one_line, print_json, tell
+from core.cli.console import BAD_INPUT, GATE_FAILED, STOPPED, UNFINISHED, one_line, print_json, tell
 from core.cli.options import ApiBase, ApiKeyEnv, IntentOption, Json, JudgeOption, key_in
 from core.domain import Sampling
 from core.tuning.proposals import Goal
@@ -16,6 +17,7 @@ from core.workbench import Workbench
 from core.workbench.comparisons import MARGIN
 from core.workbench.runs import progress_line
 from core.workbench.tuning_runs import TuningRequest, Unfinished
+from core.workbench.watches import tell_webhook
 
 if TYPE_CHECKING:
     from core.store import Progress
@@ -35,7 +37,7 @@ Seed = Annotated[int, typer.Option(help="Decides designs and orders; the same se
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    for command in (effects, compare, propose):
+    for command in (effects, compare, propose, watch):
         app.command()(command)
 
 
@@ -165,6 +167,52 @@ def propose(
     return _tune(bench, work, propose_text, as_json)
 
 
+def watch(
+    prompt: Prompt,
+    probes: ProbesOption,
+    model: ModelOption,
+    margin: Annotated[float, typer.Option(min=0, max=0.5, help="How much worse it may become.")] = MARGIN,
+    every: Annotated[
+        float | None, typer.Option(min=1, help="Go on with a round every so many seconds; without it one round.")
+    ] = None,
+    webhook: Annotated[
+        str, typer.Option(help="An address that is sent the result as JSON when it no longer holds.")
+    ] = "",
+    intent: IntentOption = None,
+    api_base: ApiBase = None,
+    api_key_env: ApiKeyEnv = None,
+    judge: JudgeOption = "rules",
+    samples: Samples = 1,
+    concurrency: Concurrency = None,
+    temperature: Temperature = 0.0,
+    max_tokens: MaxTokens = 512,
+    timeout: Timeout = None,
+    budget: Budget = None,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> int:
+    """Ask a prompt's probes again, a round a call, and leave with 1 once a rate is shown to have become worse."""
+    bench = Workbench(private=True)
+    request = TuningRequest(
+        probes, model, intent, judge, Sampling(samples, temperature, max_tokens), api_base, concurrency, timeout, budget,
+        False, seed, key_in(api_key_env), api_key_env or "",
+    )  # fmt: skip
+    planned = bench.watches.plan(prompt, request, margin=margin)
+    tell(bench.watches.estimate(planned))
+
+    def work() -> dict[str, Any]:
+        result = bench.watches.watch(planned, _print_progress)
+        while every is not None and result["holds"]:
+            tell(result["sentence"])
+            time.sleep(every)
+            result = bench.watches.watch(planned, _print_progress)
+        if webhook and not result["holds"] and (problem := tell_webhook(webhook, result)):
+            tell(problem)
+        return result
+
+    return _tune(bench, work, watch_text, as_json, failed=lambda result: not result["holds"])
+
+
 def _numbers(text: str) -> list[int]:
     try:
         return [int(part) for part in text.replace(",", " ").split()]
@@ -173,7 +221,11 @@ def _numbers(text: str) -> list[int]:
 
 
 def _tune(
-    bench: Workbench, work: Callable[[], dict[str, Any]], as_text: Callable[[Mapping[str, Any]], str], as_json: bool
+    bench: Workbench,
+    work: Callable[[], dict[str, Any]],
+    as_text: Callable[[Mapping[str, Any]], str],
+    as_json: bool,
+    failed: Callable[[Mapping[str, Any]], bool] = lambda result: False,
 ) -> int:
     """Do it, print what came of it. Ctrl-C cancels the run that is going on; what is answered stays."""
     try:
@@ -190,7 +242,7 @@ def _tune(
         print_json(result)
     else:
         print(as_text(result))
-    return 0
+    return GATE_FAILED if failed(result) else 0
 
 
 def _print_progress(progress: Progress) -> None:
@@ -241,3 +293,9 @@ def propose_text(result: Mapping[str, Any]) -> str:
     counts = f"{result['proposals']} edits proposed, {result['refused']} refused, {result['tried']} wordings tried"
     saved = f" Saved as “{result['saved']}”." if result["saved"] else ""
     return "\n".join([*lines, "", f"{counts}, {result['calls']:,} calls. Kept as {result['campaign_id']}.{saved}"])
+
+
+def watch_text(result: Mapping[str, Any]) -> str:
+    """Whether it still holds, for a terminal."""
+    simulated = " (simulated)" if result["simulated"] else ""
+    return f"{result['prompt']} on {result['model']}{simulated}: {result['sentence']} Kept as {result['watch_id']}."

@@ -73,6 +73,10 @@ class TuningRepository:
         if not self._db.write(lambda connection: connection.execute(change).rowcount):
             raise Conflict(f"The sealed probes of {tuning_id} have been opened before.", hint="Begin a new campaign.")
 
+    def keep(self, tuning_id: str, result: Mapping[str, Any]) -> None:
+        """Keep what is found so far of one that goes on."""
+        self._update(tuning_id, result=dict(result))
+
     def end(self, tuning_id: str, result: Mapping[str, Any]) -> None:
         self._update(tuning_id, result=dict(result), ended_at=now())
 

@@ -187,3 +187,12 @@ class _Outcomes:
 def _places(trials: pd.DataFrame, column: str, place: Mapping[str, int]) -> Ints:
     codes, values = coded(trials[column])
     return np.array([place[str(value)] for value in values], dtype=np.int64)[codes]
+
+
+def cluster_gain(
+    before: Mapping[str, float], after: Mapping[str, float], probes: Sequence[str], intent: Intent
+) -> float:
+    """The mean gain of a cluster's probes of one intent, from the shares refused by probe; without an answer it is 0."""
+    sign = -1 if intent is Intent.BENIGN else 1
+    moved = np.array([after.get(one, np.nan) - before.get(one, np.nan) for one in probes])
+    return float(sign * np.nan_to_num(moved, nan=0.0).mean())

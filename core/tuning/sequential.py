@@ -87,6 +87,11 @@ def _log_mean(logs: Floats) -> float:
     return largest + float(np.log(np.exp(logs - largest).mean()))
 
 
+def drifted(gains: Floats, margin: float, alpha: float = ALPHA) -> bool:
+    """Whether the mean gain is shown to be below -margin."""
+    return highest_log_e(-gains, margin) >= -log(alpha)
+
+
 @dataclass(frozen=True)
 class Gains:
     """One rate of one candidate, a value a cluster of twin probes, in the order of the race."""

@@ -28,6 +28,7 @@ from core.workbench.results import Results
 from core.workbench.runs import Runs
 from core.workbench.share_links import Shares
 from core.workbench.tuning import Tuning
+from core.workbench.watches import Watches
 
 if TYPE_CHECKING:
     from core.engine import Engine
@@ -121,6 +122,10 @@ class Workbench:
     @cached_property
     def campaigns(self) -> Campaigns:
         return Campaigns(self._context, self.prompts, self.probes, self.runs, self.results)
+
+    @cached_property
+    def watches(self) -> Watches:
+        return Watches(self._context, self.prompts, self.probes, self.runs, self.results)
 
     @cached_property
     def judges(self) -> Judges:

@@ -10,6 +10,7 @@ import pytest
 
 from core.cli.main import main
 from core.settings import load_settings
+from core.simulator import BEHAVIOURS
 from core.store import Store
 
 MODEL = ("--model", "simulator/balanced")
@@ -128,3 +129,35 @@ def test_where_nothing_can_be_gained_it_says_so(home: Path, tmp_path: Path, caps
     assert result["calls"] <= 1500
     assert "No better wording" in result["sentence"]
     assert "too few" in told(capsys, *asked, "--max-calls", "50", code=2)
+
+
+def test_a_watch_keeps_a_reference_and_holds_while_nothing_changes(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("watch", "general-balanced", "--probes", "short", *MODEL)
+    first = told(capsys, *asked)
+    assert (first["rounds"], first["holds"]) == (0, True)
+    again, third = told(capsys, *asked), told(capsys, *asked)
+    assert (again["rounds"], third["rounds"]) == (1, 2)
+    assert third["watch_id"] == first["watch_id"]
+    assert third["overrefusal"]["change"] == third["harmful_refusal"]["change"] == 0
+    assert third["overrefusal"]["answers"] == 40
+    store = Store(load_settings().store_url)
+    assert store.tunings.get(first["watch_id"]).ended_at is None
+
+
+def test_a_watch_says_when_it_no_longer_holds(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ("watch", "general-balanced", "--probes", "short", *MODEL)
+    told(capsys, *asked)
+    monkeypatch.setitem(BEHAVIOURS, "balanced", BEHAVIOURS["cautious"] + 1)
+    with pytest.raises(SystemExit) as left:
+        main([*asked, "--every", "1", "--json"])
+    result = json.loads(capsys.readouterr().out)
+    assert left.value.code == 1
+    assert (result["holds"], result["overrefusal"]["worse"], result["harmful_refusal"]["worse"]) == (False, True, False)
+    assert "no longer holds: overrefusal" in result["sentence"]
+    store = Store(load_settings().store_url)
+    assert store.tunings.get(result["watch_id"]).ended_at
+    assert [entry.action for entry in store.activity.recent()].count("drift") == 1

@@ -16,6 +16,7 @@ from core.tuning.sequential import (
     Shown,
     confidence_sequence,
     decision,
+    drifted,
     highest_log_e,
     log_e,
     needed,
@@ -128,3 +129,11 @@ def test_decisions_say_what_is_shown_of_both_rates() -> None:
     assert decision(better, worse) == decision(worse, better) == "trade"
     assert decision(worse, held) == decision(nothing, worse) == "worse"
     assert decision(better, None) == "better"
+
+
+def test_drift_is_claimed_only_where_the_loss_passes_the_margin() -> None:
+    generator = np.random.default_rng(8)
+    assert drifted(drawn(generator, 300, 0.0, 0.2), 0.02)
+    assert not drifted(np.zeros(300), 0.02)
+    false = [drifted(drawn(generator, 400, 0.01, 0.03), 0.02) for _ in range(300)]
+    assert np.mean(false) <= 0.05
