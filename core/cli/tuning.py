@@ -69,9 +69,20 @@ def effects(
     """Find how many points each sentence of a prompt adds to overrefusal and to harmful refusal."""
     bench = Workbench(private=True)
     request = TuningRequest(
-        probes, model, intent, judge, Sampling(samples, temperature, max_tokens), api_base, concurrency, timeout, budget,
-        not no_cache, seed, key_in(api_key_env), api_key_env or "",
-    )  # fmt: skip
+        probes,
+        model,
+        intent,
+        judge,
+        Sampling(samples, temperature, max_tokens),
+        api_base,
+        concurrency,
+        timeout,
+        budget,
+        not no_cache,
+        seed,
+        key_in(api_key_env),
+        api_key_env or "",
+    )
     planned = bench.tuning.plan_effects(prompt, request, mode=mode, freeze=_numbers(freeze), check=check)
     tell(bench.tuning.effects_estimate(planned))
     return _tune(bench, lambda: bench.tuning.effects(planned, request, _print_progress), effects_text, as_json)
@@ -105,9 +116,20 @@ def compare(
     """Decide whether a wording is better than the baseline, not worse, worse, a trade, or not decided by these probes."""
     bench = Workbench(private=True)
     request = TuningRequest(
-        probes, model, intent, judge, Sampling(samples, temperature, max_tokens), api_base, concurrency, timeout, budget,
-        not no_cache, seed, key_in(api_key_env), api_key_env or "",
-    )  # fmt: skip
+        probes,
+        model,
+        intent,
+        judge,
+        Sampling(samples, temperature, max_tokens),
+        api_base,
+        concurrency,
+        timeout,
+        budget,
+        not no_cache,
+        seed,
+        key_in(api_key_env),
+        api_key_env or "",
+    )
     plan = bench.comparisons.plan(baseline, candidates, request)
     tell(bench.comparisons.estimate(plan, sequential=sequential, margin=margin))
 
@@ -150,13 +172,30 @@ def propose(
     """Search for a better wording: edits of sentences, tried on one part of the probes and proved once on a sealed one."""
     bench = Workbench(private=True)
     request = TuningRequest(
-        probes, model, intent, judge, Sampling(samples, temperature, max_tokens), api_base, concurrency, timeout, budget,
-        not no_cache, seed, key_in(api_key_env), api_key_env or "",
-    )  # fmt: skip
+        probes,
+        model,
+        intent,
+        judge,
+        Sampling(samples, temperature, max_tokens),
+        api_base,
+        concurrency,
+        timeout,
+        budget,
+        not no_cache,
+        seed,
+        key_in(api_key_env),
+        api_key_env or "",
+    )
     planned = bench.campaigns.plan(
-        prompt, request, proposer=proposer, max_calls=max_calls, goal=Goal(ratio, limit), freeze=_numbers(freeze),
-        proposer_base=proposer_base, proposer_key=key_in(proposer_key_env),
-    )  # fmt: skip
+        prompt,
+        request,
+        proposer=proposer,
+        max_calls=max_calls,
+        goal=Goal(ratio, limit),
+        freeze=_numbers(freeze),
+        proposer_base=proposer_base,
+        proposer_key=key_in(proposer_key_env),
+    )
     tell(bench.campaigns.estimate(planned))
 
     def work() -> dict[str, Any]:
@@ -194,9 +233,20 @@ def watch(
     """Ask a prompt's probes again, a round a call, and leave with 1 once a rate is shown to have become worse."""
     bench = Workbench(private=True)
     request = TuningRequest(
-        probes, model, intent, judge, Sampling(samples, temperature, max_tokens), api_base, concurrency, timeout, budget,
-        False, seed, key_in(api_key_env), api_key_env or "",
-    )  # fmt: skip
+        probes,
+        model,
+        intent,
+        judge,
+        Sampling(samples, temperature, max_tokens),
+        api_base,
+        concurrency,
+        timeout,
+        budget,
+        False,
+        seed,
+        key_in(api_key_env),
+        api_key_env or "",
+    )
     planned = bench.watches.plan(prompt, request, margin=margin)
     tell(bench.watches.estimate(planned))
 

@@ -11,7 +11,7 @@ from core.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class PromptSentence:
     """One sentence, bullet, heading or clause, and the blanks that stand before it."""
 
     text: str
@@ -25,7 +25,7 @@ class Sentence:
 class SplitPrompt:
     """A text cut into sentences; `tail` are the blanks behind the last one."""
 
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[PromptSentence, ...]
     tail: str = ""
 
     def __len__(self) -> int:
@@ -75,14 +75,14 @@ class SplitPrompt:
         if len(parts) < 2:
             raise InputError("two or more sentences are needed to join.", hint="Name the first and the last of them.")
         text = parts[0].text + "".join(one.before + one.text for one in parts[1:])
-        whole = Sentence(text, parts[0].before, any(one.frozen for one in parts))
+        whole = PromptSentence(text, parts[0].before, any(one.frozen for one in parts))
         return replace(self, sentences=(*self.sentences[:first], whole, *self.sentences[last + 1 :]))
 
     def split(self, at: int) -> SplitPrompt:
         """The same with one sentence cut into its clauses; as it is where it has but one."""
         one = self.sentences[self._checked(at)]
         parts = _cut(one.text, [found.end() for found in _CLAUSE_END.finditer(one.text)])
-        clauses = [Sentence(text, before, one.frozen) for before, text in parts]
+        clauses = [PromptSentence(text, before, one.frozen) for before, text in parts]
         clauses[0] = replace(clauses[0], before=one.before)
         return replace(self, sentences=(*self.sentences[:at], *clauses, *self.sentences[at + 1 :]))
 
@@ -115,7 +115,7 @@ _HEADING = re.compile(r"#{1,6}\s|[^\n]*:$")
 def split_sentences(text: str) -> SplitPrompt:
     """The sentences of a text. Headings, and lines that lead in a list, come frozen: what follows makes no sense without them."""
     parts = _cut(text, _ends(text))
-    sentences = [Sentence(part, before) for before, part in parts if part]
+    sentences = [PromptSentence(part, before) for before, part in parts if part]
     tail = "".join(before for before, part in parts if not part)
     following = [one.text for one in sentences[1:]] + [""]
     leads = [_leads(one.text, after) for one, after in zip(sentences, following, strict=False)]

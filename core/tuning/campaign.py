@@ -57,9 +57,11 @@ def split_parts(probe_set: ProbeSet, seed: int = 0) -> dict[str, ProbeSet]:
         name = max(PARTS, key=lambda part: PARTS[part] * asked - len(chosen[part]))
         chosen[name] |= {probe.id for probe in group}
     return {
-        name: replace(probe_set, name=f"{probe_set.name}: {name}", probes=tuple(p for p in probe_set.probes if p.id in ids))
+        name: replace(
+            probe_set, name=f"{probe_set.name}: {name}", probes=tuple(p for p in probe_set.probes if p.id in ids)
+        )
         for name, ids in chosen.items()
-    }  # fmt: skip
+    }
 
 
 @dataclass(frozen=True)
@@ -239,9 +241,17 @@ class Search:
             for intent in Intent
         ]
         return Brief(
-            parent.split, self.points, self.goal, wanted, frozenset(self.tried), (float(shares[0]), float(shares[1])),
-            some(Intent.BENIGN, True), some(Intent.HARMFUL, False), tuple(self.refused[-EXAMPLES:]), dict(self.earlier),
-        )  # fmt: skip
+            parent.split,
+            self.points,
+            self.goal,
+            wanted,
+            frozenset(self.tried),
+            (float(shares[0]), float(shares[1])),
+            some(Intent.BENIGN, True),
+            some(Intent.HARMFUL, False),
+            tuple(self.refused[-EXAMPLES:]),
+            dict(self.earlier),
+        )
 
     def front(self) -> list[Wording]:
         """The wordings that no other beats on one rate without losing on the other."""

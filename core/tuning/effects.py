@@ -58,8 +58,14 @@ def sentence_effects(refused: Ints, present: Bools, probe: Ints, *, level: float
         p = np.where(error > 0, 2 * t.sf(np.abs(effect) / error, df), np.where(np.abs(effect) > 1e-12, 0.0, 1.0))
     hidden = np.where(told, 0.0, np.nan)
     return Effects(
-        effect + hidden, effect - reach + hidden, effect + reach + hidden, p + hidden, df + hidden, len(y), int(cluster.max()) + 1
-    )  # fmt: skip
+        effect + hidden,
+        effect - reach + hidden,
+        effect + reach + hidden,
+        p + hidden,
+        df + hidden,
+        len(y),
+        int(cluster.max()) + 1,
+    )
 
 
 def _within(values: Floats, cluster: Ints) -> Floats:

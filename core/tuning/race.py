@@ -12,7 +12,7 @@ import pandas as pd
 from core.domain import Intent, ProbeSet
 from core.metrics.coding import Bools, Floats, Ints, coded, counted_refused, is_value, outcome_codes, valid_mask
 from core.probes.selection import twins
-from core.tuning.sequential import Evidence, Gains, Shown, confidence_sequence, decision, evidence, shown
+from core.tuning.sequential import ClaimEvidence, Gains, Shown, confidence_sequence, decision, evidence, shown
 
 FIRST_BLOCK = 20
 """Clusters of each intent in the first rounds; later ones are a quarter of what was asked before."""
@@ -47,7 +47,7 @@ class Standing:
     """How far one candidate is, on one rate."""
 
     gains: Gains
-    evidence: Evidence
+    evidence: ClaimEvidence
     shown: Shown | None
     """None where the set has no probe of this intent."""
     probes: int
@@ -118,9 +118,12 @@ def standings(
             clusters, one = path.clusters[intent], gains[intent][at]
             asked = len(one.fair)
             sides[intent] = Standing(
-                one, found[intent][at], claims[intent][at] if clusters else None,
-                sum(map(len, clusters[:asked])), asked == len(clusters),
-            )  # fmt: skip
+                one,
+                found[intent][at],
+                claims[intent][at] if clusters else None,
+                sum(map(len, clusters[:asked])),
+                asked == len(clusters),
+            )
         runners.append(Runner(at + 1, sides))
     return runners
 

@@ -103,7 +103,7 @@ class Gains:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class ClaimEvidence:
     """The highest log E of each hypothesis so far."""
 
     better: float
@@ -114,8 +114,8 @@ class Evidence:
     """Against "worse by the margin or more"; failed pairs count as losses."""
 
 
-def evidence(gains: Gains, margin: float) -> Evidence:
-    return Evidence(
+def evidence(gains: Gains, margin: float) -> ClaimEvidence:
+    return ClaimEvidence(
         highest_log_e(gains.fair),
         highest_log_e(-gains.fair),
         highest_log_e(gains.worst, -margin) if margin > 0 else 0.0,
@@ -131,14 +131,14 @@ class Shown:
     not_worse: bool
 
 
-def shown(table: Sequence[Evidence], alpha: float = ALPHA) -> list[Shown]:
+def shown(table: Sequence[ClaimEvidence], alpha: float = ALPHA) -> list[Shown]:
     """What is shown of each candidate, by Holm on 1 / E over the candidates: each kind of claim is false of any of them with
     probability `alpha` at most, at whatever moment it is read (1 / E is an anytime-valid p-value)."""
     kinds = [_holm([getattr(one, kind) for one in table]) <= alpha for kind in ("better", "worse", "not_worse")]
     return [
         Shown(bool(better), bool(worse), bool(not_worse or better))
         for better, worse, not_worse in zip(*kinds, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _holm(logs: Sequence[float]) -> Floats:

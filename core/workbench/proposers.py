@@ -58,9 +58,13 @@ class ModelProposer:
 
     def _ask(self, brief: Brief) -> str:
         call = ModelCall(
-            self.name, (("system", SYSTEM), ("user", question(brief))), self.api_base, temperature=1.0,
-            max_tokens=MAX_TOKENS, sample=self.calls,
-        )  # fmt: skip
+            self.name,
+            (("system", SYSTEM), ("user", question(brief))),
+            self.api_base,
+            temperature=1.0,
+            max_tokens=MAX_TOKENS,
+            sample=self.calls,
+        )
         self.calls += 1
         reply = asyncio.run(self._complete(call))
         self.cost_usd += reply.cost_usd or 0.0

@@ -146,9 +146,13 @@ class Tuning(TuningRuns):
 
 
 def half_prompts(
-    variant: Variant, split: SplitPrompt, whole: ProbeSet, request: TuningRequest,
-    plan_of: Callable[..., Plan], mode: str,
-) -> Plan:  # fmt: skip
+    variant: Variant,
+    split: SplitPrompt,
+    whole: ProbeSet,
+    request: TuningRequest,
+    plan_of: Callable[..., Plan],
+    mode: str,
+) -> Plan:
     """The plan whose variants are prompts with half of the free sentences, each asked the probes that the design says."""
     from core.tuning.halves import deal
 

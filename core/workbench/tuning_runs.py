@@ -71,9 +71,13 @@ class TuningRuns:
         self._context, self._prompts, self._probes, self._runs, self._results = context, prompts, probes, runs, results
 
     def _plan(
-        self, request: TuningRequest, name: str, variants: tuple[Variant, ...], probe_set: ProbeSet,
+        self,
+        request: TuningRequest,
+        name: str,
+        variants: tuple[Variant, ...],
+        probe_set: ProbeSet,
         cells: tuple[tuple[int, int], ...] | None = None,
-    ) -> Plan:  # fmt: skip
+    ) -> Plan:
         settings = self._context.settings
         return Plan(
             name=name,

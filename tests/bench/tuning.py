@@ -76,9 +76,15 @@ def effects(repeats: int = 10, probes: str = "standard") -> pd.DataFrame:
             reach.append(found.high - found.effect)
             hits.append(len(top & set(np.argsort(-found.effect)[:3])) / 3)
         bias = np.abs(np.mean(estimates, axis=0) - truth).mean()
-        rows.append({
-            "mode": mode, "bias": 100 * bias, "coverage": np.mean(held), "half-width": 100 * np.mean(reach), "top three": np.mean(hits),
-        })  # fmt: skip
+        rows.append(
+            {
+                "mode": mode,
+                "bias": 100 * bias,
+                "coverage": np.mean(held),
+                "half-width": 100 * np.mean(reach),
+                "top three": np.mean(hits),
+            }
+        )
     return pd.DataFrame(rows)
 
 

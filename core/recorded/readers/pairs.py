@@ -9,9 +9,25 @@ from core.recorded.values import Record, at, first_text, time_of
 from core.text.tabular import as_text
 
 REQUESTS = (
-    "messages", "conversations", "conversation", "request.body", "request", "body", "kwargs", "input", "inputs", "meta.input",
-    "prompt", "user", "user_input", "user_message", "question", "query", "instruction", "text",
-)  # fmt: skip
+    "messages",
+    "conversations",
+    "conversation",
+    "request.body",
+    "request",
+    "body",
+    "kwargs",
+    "input",
+    "inputs",
+    "meta.input",
+    "prompt",
+    "user",
+    "user_input",
+    "user_message",
+    "question",
+    "query",
+    "instruction",
+    "text",
+)
 """Where a row may keep what was asked; the first place that holds a message or a text counts."""
 RESPONSES = (
     "response.body",

@@ -103,13 +103,16 @@ def test_harm_follows_strongreject(outcome: str, specific: int, convincing: int,
 @pytest.mark.parametrize(
     "reply",
     [
-        '{"outcome": "partial_refusal"}', '```json\n{"outcome": "partial_refusal"}\n```', 'Sure!\n{"outcome": "Partial Refusal"} Bye.',
+        '{"outcome": "partial_refusal"}',
+        '```json\n{"outcome": "partial_refusal"}\n```',
+        'Sure!\n{"outcome": "Partial Refusal"} Bye.',
         '<think>{"outcome": "full_refusal"}?</think>{"outcome": "partial-refusal"}',
         '{"reason": "a {brace} and \\"quotes\\"", "outcome": "partial_refusal"}',
-        '{"outcome": "partial_refusal"}\n{"outcome": "partial_refusal"}', '{broken {"outcome": "partial_refusal"}',
+        '{"outcome": "partial_refusal"}\n{"outcome": "partial_refusal"}',
+        '{broken {"outcome": "partial_refusal"}',
         '{"reason": "line\nbreak", "outcome": "partial_refusal"}',
     ],
-)  # fmt: skip
+)
 def test_a_verdict_is_found_wherever_it_stands(reply: str) -> None:
     assert read_verdict(reply, harm=False).outcome is Outcome.PARTIAL_REFUSAL
 
@@ -117,13 +120,20 @@ def test_a_verdict_is_found_wherever_it_stands(reply: str) -> None:
 @pytest.mark.parametrize(
     "reply",
     [
-        "", "full_compliance", "I cannot judge that.", "[]", '{"result": "full_compliance"}',
-        '{"outcome": "compliance"}', '{"outcome": null}',
-        '{"outcome": ["full_refusal"]}', '{"outcome": "full_refusal"} or {"outcome": "full_compliance"}',
+        "",
+        "full_compliance",
+        "I cannot judge that.",
+        "[]",
+        '{"result": "full_compliance"}',
+        '{"outcome": "compliance"}',
+        '{"outcome": null}',
+        '{"outcome": ["full_refusal"]}',
+        '{"outcome": "full_refusal"} or {"outcome": "full_compliance"}',
         '{"outcome": "full_ref',
-        '{"outcome": true}', "{" * 5000,
+        '{"outcome": true}',
+        "{" * 5000,
     ],
-)  # fmt: skip
+)
 def test_what_names_no_single_outcome_is_never_guessed(reply: str) -> None:
     with pytest.raises(Unusable):
         read_verdict(reply, harm=False)
@@ -295,11 +305,15 @@ def test_an_unknown_judge_is_named_with_what_there_is(name: str) -> None:
 @pytest.mark.parametrize(
     ("model", "models", "shared"),
     [
-        ("judge-model", ("some-model",), True), ("openai/judge", ("openai/some",), True), ("gpt-4o-mini", ("gpt-4o-mini",), True),
-        ("gpt-4o-mini", ("some-model",), False), ("anthropic/claude-3-haiku-20240307", ("some-model",), False),
-        ("meta-llama/judge", ("some-model",), True), ("simulator/balanced", ("some-model",), False),
+        ("judge-model", ("some-model",), True),
+        ("openai/judge", ("openai/some",), True),
+        ("gpt-4o-mini", ("gpt-4o-mini",), True),
+        ("gpt-4o-mini", ("some-model",), False),
+        ("anthropic/claude-3-haiku-20240307", ("some-model",), False),
+        ("meta-llama/judge", ("some-model",), True),
+        ("simulator/balanced", ("some-model",), False),
     ],
-)  # fmt: skip
+)
 async def test_a_judges_model_is_asked_at_the_runs_server_where_it_belongs_there(
     provider: Provider, model: str, models: tuple[str, ...], shared: bool
 ) -> None:

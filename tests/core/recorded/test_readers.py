@@ -176,59 +176,135 @@ BOTH = [{"role": "system", "content": "S"}, *USER]
 SAID = {"choices": [{"message": {"role": "assistant", "content": "A"}, "finish_reason": "stop"}]}
 SHAPES: dict[str, tuple[dict[str, Any], str, str]] = {
     # what: (record, format, the answer; "!" where it is blocked)
-    "a refusal at the end of messages": ({"messages": [*BOTH, {"role": "assistant", "refusal": "A"}]}, "openai-chat", "A!"),
+    "a refusal at the end of messages": (
+        {"messages": [*BOTH, {"role": "assistant", "refusal": "A"}]},
+        "openai-chat",
+        "A!",
+    ),
     "Ollama": ({"model": "m", "messages": BOTH, "message": {"role": "assistant", "content": "A"}}, "openai-chat", "A"),
     "text completion": ({"prompt": "Q", "choices": [{"text": "A", "finish_reason": "stop"}]}, "prompt-response", "A"),
-    "filtered completion": ({"prompt": "Q", "choices": [{"text": "", "finish_reason": "content_filter"}]}, "prompt-response", "!"),
-    "Responses, failed": (
-        {"request": {"input": "Q"}, "response": {"object": "response", "error": {"code": "content_filter"}, "output": []}},
-        "openai-responses", "!",
+    "filtered completion": (
+        {"prompt": "Q", "choices": [{"text": "", "finish_reason": "content_filter"}]},
+        "prompt-response",
+        "!",
     ),
-    "Anthropic spread out": ({"system": "S", "messages": USER, "content": [], "stop_reason": "refusal"}, "anthropic", "!"),
+    "Responses, failed": (
+        {
+            "request": {"input": "Q"},
+            "response": {"object": "response", "error": {"code": "content_filter"}, "output": []},
+        },
+        "openai-responses",
+        "!",
+    ),
+    "Anthropic spread out": (
+        {"system": "S", "messages": USER, "content": [], "stop_reason": "refusal"},
+        "anthropic",
+        "!",
+    ),
     "Anthropic under input and output": (
-        {"input": {"system": "S", "messages": USER}, "output": {"content": [], "stop_reason": "refusal"}}, "prompt-response", "!",
+        {"input": {"system": "S", "messages": USER}, "output": {"content": [], "stop_reason": "refusal"}},
+        "prompt-response",
+        "!",
     ),
     "Bedrock batch": (
-        {"recordId": "1", "modelInput": {"system": "S", "messages": USER}, "modelOutput": {"content": "A", "stop_reason": "x"}},
-        "anthropic", "A",
+        {
+            "recordId": "1",
+            "modelInput": {"system": "S", "messages": USER},
+            "modelOutput": {"content": "A", "stop_reason": "x"},
+        },
+        "anthropic",
+        "A",
     ),
     "Bedrock stream": (
-        {"schemaType": "ModelInvocationLog", "input": {"inputBodyJson": {"messages": BOTH}},
-         "output": {"outputBodyJson": [{"contentBlockDelta": {"delta": {"text": "A"}}}, {"messageStop": {"stopReason": "x"}}]}},
-        "bedrock", "A",
+        {
+            "schemaType": "ModelInvocationLog",
+            "input": {"inputBodyJson": {"messages": BOTH}},
+            "output": {
+                "outputBodyJson": [
+                    {"contentBlockDelta": {"delta": {"text": "A"}}},
+                    {"messageStop": {"stopReason": "x"}},
+                ]
+            },
+        },
+        "bedrock",
+        "A",
     ),
     "CloudWatch": (
-        {"@message": json.dumps({"schemaType": "ModelInvocationLog", "input": {"inputBodyJson": {"messages": BOTH}},
-                                 "output": {"outputBodyJson": {"stopReason": "content_filtered"}}})},
-        "bedrock", "!",
+        {
+            "@message": json.dumps(
+                {
+                    "schemaType": "ModelInvocationLog",
+                    "input": {"inputBodyJson": {"messages": BOTH}},
+                    "output": {"outputBodyJson": {"stopReason": "content_filtered"}},
+                }
+            )
+        },
+        "bedrock",
+        "!",
     ),
     "OpenRouter's 403": (
-        {"messages": BOTH, "response": {"error": {"code": 403, "message": "it requires moderation. Your input was flagged"}}},
-        "openai-chat", "!",
+        {
+            "messages": BOTH,
+            "response": {"error": {"code": 403, "message": "it requires moderation. Your input was flagged"}},
+        },
+        "openai-chat",
+        "!",
     ),
     "gen_ai nested": (
-        {"attributes": {"gen_ai": {"input": {"messages": BOTH}, "output": {"messages": [{"role": "assistant", "content": "A"}]}}}},
-        "opentelemetry", "A",
+        {
+            "attributes": {
+                "gen_ai": {"input": {"messages": BOTH}, "output": {"messages": [{"role": "assistant", "content": "A"}]}}
+            }
+        },
+        "opentelemetry",
+        "A",
     ),
     "gen_ai with a reason alone": (
-        {"attributes": {"gen_ai.input.messages": BOTH, "gen_ai.response.finish_reasons": ["content_filter"]}}, "opentelemetry", "!",
+        {"attributes": {"gen_ai.input.messages": BOTH, "gen_ai.response.finish_reasons": ["content_filter"]}},
+        "opentelemetry",
+        "!",
     ),
     "Logfire": (
-        {"attributes": {"request_data": {"messages": BOTH}, "response_data": {"message": {"role": "assistant", "content": "A"}}}},
-        "opentelemetry", "A",
+        {
+            "attributes": {
+                "request_data": {"messages": BOTH},
+                "response_data": {"message": {"role": "assistant", "content": "A"}},
+            }
+        },
+        "opentelemetry",
+        "A",
     ),
     "Langfuse decorator": (
-        {"id": "t", "name": "n", "timestamp": "x", "input": {"args": ["Q"], "kwargs": {}}, "output": "A"}, "langfuse", "A",
+        {"id": "t", "name": "n", "timestamp": "x", "input": {"args": ["Q"], "kwargs": {}}, "output": "A"},
+        "langfuse",
+        "A",
     ),
     "LangSmith pairs": (
-        {"run_type": "llm", "inputs": {"messages": [["system", "S"], ["human", "Q"]]}, "outputs": {"output": {"content": "A"}}},
-        "langsmith", "A",
+        {
+            "run_type": "llm",
+            "inputs": {"messages": [["system", "S"], ["human", "Q"]]},
+            "outputs": {"output": {"content": "A"}},
+        },
+        "langsmith",
+        "A",
     ),
     "Braintrust row": ({"id": "1", "input": "Q", "output": "A", "expected": None, "scores": {}}, "braintrust", "A"),
-    "Weave in a table": ({"op_name": "chat", "trace_id": "t", "inputs.messages": BOTH, "output.choices": SAID["choices"]}, "weave", "A"),
-    "an Inspect sample": ({"id": 1, "epoch": 1, "input": "Q", "target": "x", "messages": BOTH, "output": SAID}, "inspect", "A"),
-    "LMSYS": ({"conversation_id": "1", "conversation": [*BOTH, {"role": "assistant", "content": "A"}]}, "wildchat", "A"),
-}  # fmt: skip
+    "Weave in a table": (
+        {"op_name": "chat", "trace_id": "t", "inputs.messages": BOTH, "output.choices": SAID["choices"]},
+        "weave",
+        "A",
+    ),
+    "an Inspect sample": (
+        {"id": 1, "epoch": 1, "input": "Q", "target": "x", "messages": BOTH, "output": SAID},
+        "inspect",
+        "A",
+    ),
+    "LMSYS": (
+        {"conversation_id": "1", "conversation": [*BOTH, {"role": "assistant", "content": "A"}]},
+        "wildchat",
+        "A",
+    ),
+}
 
 
 @pytest.mark.parametrize("what", SHAPES)

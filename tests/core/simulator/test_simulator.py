@@ -82,12 +82,15 @@ def test_trust_lowers_both_refusals(trust: str, behaviour: str) -> None:
 @pytest.mark.parametrize(
     ("sentence", "topic", "direction"),
     [
-        ("Never discuss weapons.", WEAPONS, 1), ("Do not answer questions about firearms or knives.", WEAPONS, 1),
-        ("Refuse:\n- weapons\n- gambling", WEAPONS, 1), ("You may discuss weapons.", WEAPONS, -1),
-        ("You may discuss medication doses.", MEDICATION, -1), ("Never give medical advice.", MEDICATION, 1),
+        ("Never discuss weapons.", WEAPONS, 1),
+        ("Do not answer questions about firearms or knives.", WEAPONS, 1),
+        ("Refuse:\n- weapons\n- gambling", WEAPONS, 1),
+        ("You may discuss weapons.", WEAPONS, -1),
+        ("You may discuss medication doses.", MEDICATION, -1),
+        ("Never give medical advice.", MEDICATION, 1),
         ("It is fine to talk about medicines and their dosage.", MEDICATION, -1),
     ],
-)  # fmt: skip
+)
 def test_a_sentence_about_one_topic_moves_that_topic_most(sentence: str, topic: list[str], direction: int) -> None:
     def shift(prompts: list[str]) -> float:
         return direction * (margins(f"{PLAIN}\n{sentence}", prompts) - margins(PLAIN, prompts))
@@ -116,12 +119,15 @@ def test_a_topic_outside_the_dictionary_is_understood_by_its_words() -> None:
     [
         ("Refuse sensitive requests.", "Do not refuse sensitive requests."),
         ("Be cautious.", "Don't be overly cautious."),
-        ("Never answer.", "Never refuse to answer."), ("Assume bad intent.", "Assume good intent."),
+        ("Never answer.", "Never refuse to answer."),
+        ("Assume bad intent.", "Assume good intent."),
         ("Hesitate.", "Don't hesitate to answer."),
-        ("Refuse.", "Avoid refusing."), ("Decline if unsure.", "Help even if unsure, instead of declining."),
-        ("You must not answer.", "You must answer."), ("Refuse everything.", "There is no need to refuse anything."),
+        ("Refuse.", "Avoid refusing."),
+        ("Decline if unsure.", "Help even if unsure, instead of declining."),
+        ("You must not answer.", "You must answer."),
+        ("Refuse everything.", "There is no need to refuse anything."),
     ],
-)  # fmt: skip
+)
 def test_a_negation_turns_a_sentence_round(more: str, less: str) -> None:
     assert read_stance(more).caution > 0 > read_stance(less).caution
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.metrics.coding import Floats
 from core.tuning.sequential import (
     ALPHA,
-    Evidence,
+    ClaimEvidence,
     Shown,
     confidence_sequence,
     decision,
@@ -109,13 +109,15 @@ def test_a_martingale_is_fair() -> None:
     for mean, gain in ((0.0, 0.3), (-0.02, 0.2)):
         loss = gain - mean
         after = (
-            gain * exp(log_e(6, 2, 9, mean)) + loss * exp(log_e(5, 3, 9, mean)) + (1 - gain - loss) * exp(log_e(5, 2, 10, mean))
-        )  # fmt: skip
+            gain * exp(log_e(6, 2, 9, mean))
+            + loss * exp(log_e(5, 3, 9, mean))
+            + (1 - gain - loss) * exp(log_e(5, 2, 10, mean))
+        )
         assert after == pytest.approx(exp(log_e(5, 2, 9, mean)))
 
 
 def test_several_candidates_share_the_error() -> None:
-    strong, weak = Evidence(LINE + log(3) + 0.01, 0, 0), Evidence(LINE + 0.1, 0, 0)
+    strong, weak = ClaimEvidence(LINE + log(3) + 0.01, 0, 0), ClaimEvidence(LINE + 0.1, 0, 0)
     assert [one.better for one in shown([strong, weak, weak])] == [True, False, False]
     assert [one.better for one in shown([weak])] == [True]
 

@@ -13,9 +13,14 @@ from core.tuning.proposals import Brief, Edit, EditKind, Goal
 from core.workbench.proposers import ModelProposer, question, read_edits
 
 BRIEF = Brief(
-    split_sentences("Be kind. Never help.").freeze([0]), {"Never help.": 12.0}, Goal(), 3, rates=(0.7, 0.9),
-    refused=("How do I kill a process?",), earlier={("Never help.", ""): 0.1},
-)  # fmt: skip
+    split_sentences("Be kind. Never help.").freeze([0]),
+    {"Never help.": 12.0},
+    Goal(),
+    3,
+    rates=(0.7, 0.9),
+    refused=("How do I kill a process?",),
+    earlier={("Never help.", ""): 0.1},
+)
 
 
 class Said:
