@@ -270,8 +270,8 @@ class Runs:
     # -- the runs there are -------------------------------------------------------------------------------------------
 
     def find(self, run_id: str) -> RunRow:
-        """A run by its id, by `latest`, or by the beginning of its id where only one begins so."""
-        rows = self._context.store.runs.all()
+        """A run by its id (archived ones too), by `latest`, or by the beginning of its id where only one begins so."""
+        rows = self._context.store.runs.all(include_archived=run_id != "latest")
         if not rows:
             raise NotFound("There is no run yet.", hint="Start one with `python -m core run` or in the browser.")
         if run_id == "latest":

@@ -11,7 +11,9 @@ import pytest
 from core.cli.main import main
 from core.settings import load_settings
 from core.simulator import BEHAVIOURS
-from core.store import Store
+from core.store import Progress, Store
+from core.workbench import Workbench
+from core.workbench.tuning_runs import TuningRequest
 
 MODEL = ("--model", "simulator/balanced")
 CULPRITS = {"Never provide information", "If you are in doubt", "Do not explain how"}
@@ -161,3 +163,23 @@ def test_a_watch_says_when_it_no_longer_holds(
     store = Store(load_settings().store_url)
     assert store.tunings.get(result["watch_id"]).ended_at
     assert [entry.action for entry in store.activity.recent()].count("drift") == 1
+
+
+def test_what_was_interrupted_goes_on(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bench = Workbench(private=True)
+    request = TuningRequest("short", MODEL[1], use_cache=False)
+    planned = bench.tuning.plan_effects("general-cautious", request, mode="cheap", check=False)
+
+    def stop(progress: Progress) -> None:
+        if progress.done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        bench.tuning.effects(planned, request, stop)
+    bench.close()
+    (begun,) = Store(load_settings().store_url).tunings.all()
+    asked = ("effects", "general-cautious", "--probes", "short", *MODEL, "--mode", "cheap", "--no-check", "--no-cache")
+    result = told(capsys, *asked)
+    assert (result["tuning_id"], result["run_ids"]) == (begun.tuning_id, list(begun.run_ids))
+    assert result["calls"] == planned.calls
+    assert told(capsys, "show", result["run_ids"][0])["status"] == "complete"
