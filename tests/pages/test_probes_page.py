@@ -94,9 +94,9 @@ def test_a_file_of_completions_becomes_a_run_with_its_labels(bench: Workbench) -
     app = uploaded(rows, "completions_gpt.csv")
     assert "also holds responses (column completion) and labels of people (column final_label)" in words(app)
     app.button(key="import_as_run").click().run()
-    (run,) = bench.runs.listing()
-    assert run["name"] == "completions_gpt"
-    shown = bench.results.as_json(run["run_id"])
+    (run,) = bench.runs.recent()
+    assert run.name == "completions_gpt"
+    shown = bench.results.as_json(run.run_id)
     assert (shown["judge"], shown["variants"][0]["overrefusal"]["refused"]) == ("human", 1)
 
 
