@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +124,7 @@ def writes(method: ast.FunctionDef) -> bool:
     return any(method in known.get(TEXTS.get(repository, repository), ()) for repository, method in parts)
 
 
+@cache
 def writers() -> dict[str, set[str]]:
     """Repository of the store to its methods that write, by reading their source."""
     found = {}
