@@ -79,6 +79,13 @@ def refused_by_error(body: Any, said: str = "", status: int | None = None) -> An
     return Answer("", True, native.origin, native.category, native.reason) if native else None
 
 
+def refusal_or_failure(body: Any, said: str, status: int | None = None) -> Answer:
+    """The refusal that an error is. InputError where it is a failure of another kind, with what it said."""
+    if answer := refused_by_error(body, said, status):
+        return answer
+    raise InputError(f"the call failed, so there is no response: {said[:160]}")
+
+
 def answer_of(value: Any) -> Answer | None:
     """The answer in a text, a message, a list of them, or a provider's whole reply; None where there is none.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.errors import InputError
-from core.recorded.answers import answer_of, refused_by_error
+from core.recorded.answers import answer_of, refusal_or_failure
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import request_of
 from core.recorded.values import Record, at, dicts, first, first_text, has, opened, time_of
@@ -44,10 +44,8 @@ def read(record: Record) -> Found:
     if answer is None and at(log, "output.outputBodyS3Path"):
         raise InputError("the response is not in the log but in a file of its own (outputBodyS3Path).")
     if answer is None and error:
-        said = f"{error} {first_text(log, 'errorMessage')}"
-        answer = refused_by_error(first(log, "output") or {}, said)
-        if answer is None:
-            raise InputError(f"the call failed, so there is no response: {said.strip()[:160]}")
+        said = f"{error} {first_text(log, 'errorMessage')}".strip()
+        answer = refusal_or_failure(first(log, "output") or {}, said)
     return found(
         request_of(at(log, "input.inputBodyJson")),
         answer,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.errors import InputError
-from core.recorded.answers import Answer, answer_of, refused_by_error
+from core.recorded.answers import Answer, answer_of, refusal_or_failure
 from core.recorded.entry import Aside
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import request_of
@@ -55,9 +55,7 @@ def _answer(record: Record) -> Answer | None:
     answer, error = answer_of(record.get("output")), first(record, "error")
     if answer is None and error is not None:
         said = error if isinstance(error, str) else str(at(error, "message") or error)
-        answer = refused_by_error({}, said)
-        if answer is None:
-            raise InputError(f"the call failed, so there is no response: {said[:160]}")
+        return refusal_or_failure({}, said)
     return answer
 
 

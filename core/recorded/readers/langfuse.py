@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.errors import InputError
-from core.recorded.answers import Answer, answer_of, refused_by_error
+from core.recorded.answers import Answer, answer_of, refusal_or_failure
 from core.recorded.entry import Aside
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import request_of
@@ -90,9 +90,7 @@ def _answer(record: Record) -> Answer | None:
     said = first_text(record, "statusMessage", "status_message")
     if answer is None and (said or record.get("level") == "ERROR"):
         body = record.get("output") if isinstance(record.get("output"), Mapping) else {}
-        answer = refused_by_error(body, said)
-        if answer is None:
-            raise InputError(f"the call failed, so there is no response: {said[:160]}")
+        return refusal_or_failure(body, said)
     return answer or answer_of(first(record, "output.text"))
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from core.errors import InputError
-from core.recorded.answers import Answer, answer_of, refused_by_error
+from core.recorded.answers import Answer, answer_of, refusal_or_failure
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import request_of
 from core.recorded.values import Record, at, first, first_text, has, time_of
@@ -60,9 +59,7 @@ def _answer(log: Record) -> Answer | None:
     answer = None if failed else answer_of(log.get("response"))
     if answer is None and (failed or error is not None):
         said = " ".join(filter(None, (_said(error), first_text(log, "error_str"))))
-        answer = refused_by_error(log.get("response"), said, _status(error))
-        if answer is None:
-            raise InputError(f"the call failed, so there is no response: {said[:160]}")
+        return refusal_or_failure(log.get("response"), said, _status(error))
     return answer
 
 

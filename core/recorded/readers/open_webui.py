@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.errors import InputError
-from core.recorded.answers import Answer, refused_by_error
+from core.recorded.answers import Answer, refusal_or_failure
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import LoggedRequest, messages_of
 from core.recorded.values import Record, at, dicts, first, first_text, time_of
@@ -59,9 +58,7 @@ def _refusal(last: Mapping[str, Any]) -> Answer | None:
     if error is None or first_text(last, "content"):
         return None
     said = first_text(error, "content", "message") if isinstance(error, Mapping) else str(error)
-    if answer := refused_by_error({}, said):
-        return answer
-    raise InputError(f"the call failed, so there is no response: {said[:160]}")
+    return refusal_or_failure({}, said)
 
 
 READER = Reader("open-webui", "an Open WebUI export", fits, read)

@@ -10,7 +10,7 @@ import yaml  # type: ignore[import-untyped]
 
 from core.domain import RefusalOrigin
 from core.errors import InputError
-from core.recorded.answers import Answer, answer_of, refused_by_error, stopped
+from core.recorded.answers import Answer, answer_of, refusal_or_failure, stopped
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import LoggedRequest, request_of
 from core.recorded.values import Record, at, first, first_text, has, opened, time_of
@@ -74,9 +74,7 @@ def _answer(record: Record) -> Answer | None:
     if at(response, "isRefusal") is True:
         return stopped(text, reason, refusal=text or "(refused)")
     if answer is None and error:
-        if refusal := refused_by_error({}, error):
-            return refusal
-        raise InputError(f"the call failed, so there is no response: {error[:160]}")
+        return refusal_or_failure({}, error)
     return stopped(text, reason) if answer and reason else answer or (stopped("", reason) if reason else None)
 
 
