@@ -23,6 +23,12 @@ JudgeOption = Annotated[str, typer.Option(help=JUDGE_HELP)]
 IntentOption = Annotated[
     Intent | None, typer.Option("--intent", help="What a file's probes are, where the file does not say.")
 ]
+ProbesOption = Annotated[str, typer.Option(help="A probe file or the name of a probe set.")]
+Samples = Annotated[int, typer.Option(min=1, max=100, help="Repetitions of every trial.")]
+Concurrency = Annotated[int | None, typer.Option(min=1, max=512, help="Calls in flight at once to one provider.")]
+Temperature = Annotated[float, typer.Option(min=0, max=2)]
+MaxTokens = Annotated[int, typer.Option(min=1)]
+Timeout = Annotated[float | None, typer.Option(min=0.1, help="Seconds one call may take.")]
 
 
 def key_in(variable: str | None) -> str | None:

@@ -10,7 +10,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from core.cli.console import BAD_INPUT, STOPPED, UNFINISHED, one_line, print_json, tell
-from core.cli.options import JUDGE_HELP, ApiBase, ApiKeyEnv, IntentOption, Json, JudgeOption, RunId, key_in
+from core.cli.options import (
+    JUDGE_HELP,
+    ApiBase,
+    ApiKeyEnv,
+    Concurrency,
+    IntentOption,
+    Json,
+    JudgeOption,
+    MaxTokens,
+    ProbesOption,
+    RunId,
+    Samples,
+    Temperature,
+    Timeout,
+    key_in,
+)
 from core.cli.results import print_run
 from core.domain import Sampling, extra_parameters, known_effort
 from core.errors import InputError
@@ -33,7 +48,7 @@ def run(
     variant: Annotated[
         list[str], typer.Option(metavar="FILE ...", help="Variant files, or names of saved or starter prompts.")
     ],
-    probes: Annotated[str, typer.Option(help="A probe file or the name of a probe set.")],
+    probes: ProbesOption,
     model: Annotated[
         list[str],
         typer.Option(metavar="MODEL ...", help="Models as LiteLLM names them; simulator/balanced needs no key."),
@@ -42,12 +57,10 @@ def run(
     api_base: ApiBase = None,
     api_key_env: ApiKeyEnv = None,
     judge: JudgeOption = "rules",
-    samples: Annotated[int, typer.Option(min=1, max=100, help="Repetitions of every trial.")] = 1,
-    concurrency: Annotated[
-        int | None, typer.Option(min=1, max=512, help="Calls in flight at once to one provider.")
-    ] = None,
-    temperature: Annotated[float, typer.Option(min=0, max=2)] = 0.0,
-    max_tokens: Annotated[int, typer.Option(min=1)] = 512,
+    samples: Samples = 1,
+    concurrency: Concurrency = None,
+    temperature: Temperature = 0.0,
+    max_tokens: MaxTokens = 512,
     seed: Annotated[int | None, typer.Option(help="Handed to models that take one.")] = None,
     effort: Annotated[
         str,
@@ -56,7 +69,7 @@ def run(
         ),
     ] = "",
     extra: Annotated[str, typer.Option(help="Further parameters of every call, as a JSON object.")] = "",
-    timeout: Annotated[float | None, typer.Option(min=0.1, help="Seconds one call may take.")] = None,
+    timeout: Timeout = None,
     budget: Annotated[float | None, typer.Option(min=0, help="Stop before the run has cost this many USD.")] = None,
     name: Annotated[str, typer.Option(help="A name for the run.")] = "",
     no_cache: Annotated[

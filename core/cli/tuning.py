@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -10,7 +12,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from core.cli.console import BAD_INPUT, GATE_FAILED, STOPPED, UNFINISHED, one_line, print_json, tell
-from core.cli.options import ApiBase, ApiKeyEnv, IntentOption, Json, JudgeOption, key_in
+from core.cli.options import (
+    ApiBase,
+    ApiKeyEnv,
+    Concurrency,
+    IntentOption,
+    Json,
+    JudgeOption,
+    MaxTokens,
+    ProbesOption,
+    Samples,
+    Temperature,
+    Timeout,
+    key_in,
+)
 from core.domain import Sampling
 from core.tuning.proposals import Goal
 from core.workbench import Workbench
@@ -22,14 +37,9 @@ from core.workbench.watches import tell_webhook
 if TYPE_CHECKING:
     from core.store import Progress
 
+Command = Callable[..., int]
 Prompt = Annotated[str, typer.Argument(metavar="PROMPT", help="A file, or the name of a saved or starter prompt.")]
-ProbesOption = Annotated[str, typer.Option(help="A probe file or the name of a probe set.")]
 ModelOption = Annotated[str, typer.Option(help="The model as LiteLLM names it; simulator/balanced needs no key.")]
-Samples = Annotated[int, typer.Option(min=1, max=100, help="Repetitions of every trial.")]
-Concurrency = Annotated[int | None, typer.Option(min=1, max=512, help="Calls in flight at once to one provider.")]
-Temperature = Annotated[float, typer.Option(min=0, max=2)]
-MaxTokens = Annotated[int, typer.Option(min=1)]
-Timeout = Annotated[float | None, typer.Option(min=0.1, help="Seconds one call may take.")]
 Budget = Annotated[float | None, typer.Option(min=0, help="Stop before it has cost this many USD.")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Ask the model even where the cache knows the answer.")]
 Seed = Annotated[int, typer.Option(help="Decides designs and orders; the same seed asks the same calls.")]
@@ -41,10 +51,69 @@ def add_to(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def effects(
-    prompt: Prompt,
+def asking(
     probes: ProbesOption,
     model: ModelOption,
+    intent: IntentOption = None,
+    api_base: ApiBase = None,
+    api_key_env: ApiKeyEnv = None,
+    judge: JudgeOption = "rules",
+    samples: Samples = 1,
+    concurrency: Concurrency = None,
+    temperature: Temperature = 0.0,
+    max_tokens: MaxTokens = 512,
+    timeout: Timeout = None,
+    budget: Budget = None,
+    seed: Seed = 0,
+    no_cache: NoCache = False,
+) -> TuningRequest:
+    """How the model is asked and judged, by the options that every command here has."""
+    return TuningRequest(
+        probes,
+        model,
+        intent,
+        judge,
+        Sampling(samples, temperature, max_tokens),
+        api_base,
+        concurrency,
+        timeout,
+        budget,
+        not no_cache,
+        seed,
+        key_in(api_key_env),
+        api_key_env or "",
+    )
+
+
+def asks(*, fresh: bool = False) -> Callable[[Command], Command]:
+    """A command whose `request` comes of the options of `asking`; `fresh`: it never takes an answer from the cache."""
+    how = {one.name: one for one in inspect.signature(asking, eval_str=True).parameters.values()}
+    given: dict[str, Any] = {"no_cache": True} if fresh else {}
+
+    def decorate(command: Command) -> Command:
+        own = list(inspect.signature(command, eval_str=True).parameters.values())
+        options = [one for name, one in how.items() if name not in given]
+        place = [one.name for one in own].index("request")
+        needed = [one for one in options if one.default is one.empty]
+        others = [one for one in options if one not in needed]
+        shown = [*own[:place], *needed, *own[place + 1 : -1], *others, own[-1]]
+
+        @functools.wraps(command)
+        def with_request(**values: Any) -> int:
+            request = asking(**{one.name: values.pop(one.name) for one in options}, **given)
+            return command(request=request, **values)
+
+        with_request.__signature__ = inspect.Signature(shown)  # type: ignore[attr-defined]
+        with_request.__annotations__ = {one.name: one.annotation for one in shown}
+        return with_request
+
+    return decorate
+
+
+@asks()
+def effects(
+    prompt: Prompt,
+    request: TuningRequest,
     mode: Annotated[
         str, typer.Option(help="cheap (about 10 points to either side), normal (5) or thorough (2.5).")
     ] = "normal",
@@ -52,84 +121,30 @@ def effects(
     check: Annotated[
         bool, typer.Option("--check/--no-check", help="Check the strongest sentences in the full prompt.")
     ] = True,
-    intent: IntentOption = None,
-    api_base: ApiBase = None,
-    api_key_env: ApiKeyEnv = None,
-    judge: JudgeOption = "rules",
-    samples: Samples = 1,
-    concurrency: Concurrency = None,
-    temperature: Temperature = 0.0,
-    max_tokens: MaxTokens = 512,
-    timeout: Timeout = None,
-    budget: Budget = None,
-    seed: Seed = 0,
-    no_cache: NoCache = False,
     as_json: Json = False,
 ) -> int:
     """Find how many points each sentence of a prompt adds to overrefusal and to harmful refusal."""
     bench = Workbench(private=True)
-    request = TuningRequest(
-        probes,
-        model,
-        intent,
-        judge,
-        Sampling(samples, temperature, max_tokens),
-        api_base,
-        concurrency,
-        timeout,
-        budget,
-        not no_cache,
-        seed,
-        key_in(api_key_env),
-        api_key_env or "",
-    )
     planned = bench.tuning.plan_effects(prompt, request, mode=mode, freeze=_numbers(freeze), check=check)
     tell(bench.tuning.effects_estimate(planned))
     return _tune(bench, lambda: bench.tuning.effects(planned, request, _print_progress), effects_text, as_json)
 
 
+@asks()
 def compare(
     baseline: Annotated[str, typer.Argument(metavar="BASELINE", help="A file, or the name of a prompt.")],
     candidates: Annotated[list[str], typer.Argument(metavar="CANDIDATE ...", help="The wordings to compare with it.")],
-    probes: ProbesOption,
-    model: ModelOption,
+    request: TuningRequest,
     sequential: Annotated[
         bool, typer.Option("--sequential", help="Ask block after block, and stop when it is settled.")
     ] = False,
     margin: Annotated[
         float, typer.Option(min=0, max=0.5, help="How much worse than the baseline is still acceptable.")
     ] = MARGIN,
-    intent: IntentOption = None,
-    api_base: ApiBase = None,
-    api_key_env: ApiKeyEnv = None,
-    judge: JudgeOption = "rules",
-    samples: Samples = 1,
-    concurrency: Concurrency = None,
-    temperature: Temperature = 0.0,
-    max_tokens: MaxTokens = 512,
-    timeout: Timeout = None,
-    budget: Budget = None,
-    seed: Seed = 0,
-    no_cache: NoCache = False,
     as_json: Json = False,
 ) -> int:
     """Decide whether a wording is better than the baseline, not worse, worse, a trade, or not decided by these probes."""
     bench = Workbench(private=True)
-    request = TuningRequest(
-        probes,
-        model,
-        intent,
-        judge,
-        Sampling(samples, temperature, max_tokens),
-        api_base,
-        concurrency,
-        timeout,
-        budget,
-        not no_cache,
-        seed,
-        key_in(api_key_env),
-        api_key_env or "",
-    )
     plan = bench.comparisons.plan(baseline, candidates, request)
     tell(bench.comparisons.estimate(plan, sequential=sequential, margin=margin))
 
@@ -141,10 +156,10 @@ def compare(
     return _tune(bench, work, compare_text, as_json)
 
 
+@asks()
 def propose(
     prompt: Prompt,
-    probes: ProbesOption,
-    model: ModelOption,
+    request: TuningRequest,
     proposer: Annotated[str, typer.Option(help="The model that proposes edits; simulator/balanced needs no key.")],
     max_calls: Annotated[int, typer.Option(min=1, help="Calls of the model under test at most.")] = 5000,
     ratio: Annotated[
@@ -155,37 +170,10 @@ def propose(
     save: Annotated[bool, typer.Option("--save", help="Save the wording as a draft under a name of its own.")] = False,
     proposer_base: Annotated[str | None, typer.Option(help="An OpenAI-compatible server for the proposer.")] = None,
     proposer_key_env: Annotated[str | None, typer.Option(help="The variable that holds the proposer's key.")] = None,
-    intent: IntentOption = None,
-    api_base: ApiBase = None,
-    api_key_env: ApiKeyEnv = None,
-    judge: JudgeOption = "rules",
-    samples: Samples = 1,
-    concurrency: Concurrency = None,
-    temperature: Temperature = 0.0,
-    max_tokens: MaxTokens = 512,
-    timeout: Timeout = None,
-    budget: Budget = None,
-    seed: Seed = 0,
-    no_cache: NoCache = False,
     as_json: Json = False,
 ) -> int:
     """Search for a better wording: edits of sentences, tried on one part of the probes and proved once on a sealed one."""
     bench = Workbench(private=True)
-    request = TuningRequest(
-        probes,
-        model,
-        intent,
-        judge,
-        Sampling(samples, temperature, max_tokens),
-        api_base,
-        concurrency,
-        timeout,
-        budget,
-        not no_cache,
-        seed,
-        key_in(api_key_env),
-        api_key_env or "",
-    )
     planned = bench.campaigns.plan(
         prompt,
         request,
@@ -206,10 +194,10 @@ def propose(
     return _tune(bench, work, propose_text, as_json)
 
 
+@asks(fresh=True)
 def watch(
     prompt: Prompt,
-    probes: ProbesOption,
-    model: ModelOption,
+    request: TuningRequest,
     margin: Annotated[float, typer.Option(min=0, max=0.5, help="How much worse it may become.")] = MARGIN,
     every: Annotated[
         float | None, typer.Option(min=1, help="Go on with a round every so many seconds; without it one round.")
@@ -217,36 +205,10 @@ def watch(
     webhook: Annotated[
         str, typer.Option(help="An address that is sent the result as JSON when it no longer holds.")
     ] = "",
-    intent: IntentOption = None,
-    api_base: ApiBase = None,
-    api_key_env: ApiKeyEnv = None,
-    judge: JudgeOption = "rules",
-    samples: Samples = 1,
-    concurrency: Concurrency = None,
-    temperature: Temperature = 0.0,
-    max_tokens: MaxTokens = 512,
-    timeout: Timeout = None,
-    budget: Budget = None,
-    seed: Seed = 0,
     as_json: Json = False,
 ) -> int:
     """Ask a prompt's probes again, a round a call, and leave with 1 once a rate is shown to have become worse."""
     bench = Workbench(private=True)
-    request = TuningRequest(
-        probes,
-        model,
-        intent,
-        judge,
-        Sampling(samples, temperature, max_tokens),
-        api_base,
-        concurrency,
-        timeout,
-        budget,
-        False,
-        seed,
-        key_in(api_key_env),
-        api_key_env or "",
-    )
     planned = bench.watches.plan(prompt, request, margin=margin)
     tell(bench.watches.estimate(planned))
 
