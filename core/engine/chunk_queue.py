@@ -19,6 +19,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dbos import DBOS, DBOSClient, DBOSConfig, SetWorkflowID, error
@@ -27,7 +28,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.engine import version
 from core.engine.work import GRACE_S, Chunk, judging_name
-from core.store.database import prepare_file, sentence, use_wal
+from core.store.database import engine_file, prepare_file, sentence, use_wal
 
 if TYPE_CHECKING:
     from core.store import Store
@@ -217,8 +218,7 @@ def system_database(store_url: str) -> str:
     url = make_url(store_url)
     if url.get_backend_name() != "sqlite":
         return store_url
-    stem, dot, suffix = str(url.database).rpartition(".")
-    beside = url.set(database=f"{stem}.engine.{suffix}" if dot else f"{suffix}.engine")
+    beside = url.set(database=str(engine_file(Path(str(url.database)))))
     prepare_file(beside)
     with sqlite3.connect(str(beside.database), timeout=30) as connection:
         use_wal(connection)

@@ -248,6 +248,11 @@ def prepare_file(url: URL) -> None:
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
 
 
+def engine_file(database: Path) -> Path:
+    """Where the engine keeps its own tables beside an SQLite database."""
+    return database.with_name(f"{database.stem}.engine{database.suffix}")
+
+
 def use_wal(connection: Any) -> None:
     """Switch to WAL where it isn't yet. Two processes doing so at once get 'locked' without any waiting, so we wait."""
     deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000

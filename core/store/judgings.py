@@ -97,11 +97,8 @@ def _judged_since(judging: Any) -> Any:
 
 def _judging_row(connection: Connection, row: Any) -> JudgingRow:
     fresh = _judged_since(row)
-    good = fresh.where(judgements.c.outcome.is_not(None))
-    asked, judged = (
-        int(connection.execute(sa.select(sa.func.count()).select_from(one.subquery())).scalar_one())
-        for one in (fresh, good)
-    )
+    counts = fresh.with_only_columns(sa.func.count(), sa.func.count(judgements.c.outcome))
+    asked, judged = connection.execute(counts).one()
     done = sa.select(sa.func.count()).where(trials.c.run == row.run, trials.c.status == TrialStatus.DONE)
     return JudgingRow(
         id=row.id,

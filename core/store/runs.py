@@ -65,7 +65,7 @@ class RunRepository:
             row = connection.execute(_KEPT.where(runs.c.run_id == run_id)).first()
             if row is None:
                 raise NotFound(f"There is no run {run_id!r}.", hint="See `runs`.")
-            return _run_row(row, _variants(connection, [row.id])[row.id])
+            return _run_row(row, _versions(connection, [row.id])[row.id])
 
     def all(
         self, limit: int | None = None, *, include_archived: bool = False, status: RunStatus | None = None
@@ -78,20 +78,20 @@ class RunRepository:
             query = query.where(runs.c.status == status)
         with self._db.reading() as connection:
             rows = connection.execute(query).all()
-            variants = _variants(connection, [row.id for row in rows])
-        return [_run_row(row, variants[row.id]) for row in rows]
+            versions = _versions(connection, [row.id for row in rows])
+        return [_run_row(row, versions[row.id]) for row in rows]
 
     def earlier_alike(self, run_id: str) -> list[RunRow]:
         """Complete runs older than this one that asked models with two or more of its wordings."""
         mine = sa.select(runs.c.id).where(runs.c.run_id == run_id).scalar_subquery()
-        versions = sa.select(run_variants.c.version).where(run_variants.c.run == mine)
-        shared = sa.select(run_variants.c.run).where(run_variants.c.version.in_(versions), run_variants.c.run < mine)
+        wordings = sa.select(run_variants.c.version).where(run_variants.c.run == mine)
+        shared = sa.select(run_variants.c.run).where(run_variants.c.version.in_(wordings), run_variants.c.run < mine)
         alike = shared.group_by(run_variants.c.run).having(sa.func.count(run_variants.c.version.distinct()) > 1)
         query = _KEPT.where(runs.c.id.in_(alike), runs.c.source == RunSource.RUN, runs.c.status == RunStatus.COMPLETE)
         with self._db.reading() as connection:
             rows = connection.execute(query).all()
-            variants = _variants(connection, [row.id for row in rows])
-        return [_run_row(row, variants[row.id]) for row in rows]
+            versions = _versions(connection, [row.id for row in rows])
+        return [_run_row(row, versions[row.id]) for row in rows]
 
     def plan(self, run_id: str) -> Plan:
         """The plan a run was made from, with the budget that it has now."""
@@ -262,7 +262,20 @@ def _variants(connection: Connection, keys: Sequence[int]) -> dict[int, list[Var
     return found
 
 
-def _run_row(row: Row[Any], variants: Sequence[Variant]) -> RunRow:
+def _versions(connection: Connection, keys: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """Each run's variants by name and version, without their texts."""
+    found: dict[int, list[tuple[str, str]]] = {key: [] for key in keys}
+    query = (
+        sa.select(run_variants.c.run, run_variants.c.name, run_variants.c.version)
+        .where(run_variants.c.run.in_(keys))
+        .order_by(run_variants.c.run, run_variants.c.position)
+    )
+    for run, name, version in connection.execute(query):
+        found[run].append((name, version))
+    return found
+
+
+def _run_row(row: Row[Any], variants: Sequence[tuple[str, str]]) -> RunRow:
     own = {f.name for f in dataclasses.fields(RunRow)} & set(row._mapping)
     plan = row.plan
     return RunRow(
@@ -271,7 +284,7 @@ def _run_row(row: Row[Any], variants: Sequence[Variant]) -> RunRow:
         status=RunStatus(row.status),
         probe_hash=row.hash,
         probe_count=row.size,
-        variants=tuple((variant.name, variant.version) for variant in variants),
+        variants=tuple(variants),
         models=tuple(plan["models"]),
         samples=plan["sampling"]["samples"],
         baseline=plan.get("baseline", ""),

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from core.errors import NotFound
+from core.store.bin import is_binned
 from core.store.columns import now
 from core.store.database import Database, inserted_id
 from core.store.rows import ShareRow
-from core.store.tables import bin_items, shares
+from core.store.tables import shares
 
 
 class ShareLinkRepository:
@@ -56,7 +57,7 @@ class ShareLinkRepository:
 
     def view(self, token_hash: str) -> tuple[ShareRow, bytes] | None:
         """The link of that token and its report, counted as one more view; None unless it stands and its run is kept."""
-        gone = sa.exists().where((bin_items.c.kind == "run") & (bin_items.c.key == shares.c.run_id))
+        gone = is_binned("run", shares.c.run_id)
         standing = (shares.c.token_hash == token_hash) & shares.c.revoked_at.is_(None) & (shares.c.expires_at > now())
         query = sa.select(shares.c.id, shares.c.content).where(standing, shares.c.content.is_not(None), ~gone)
 

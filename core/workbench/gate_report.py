@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree
 
 from core.domain import RunStatus
-from core.errors import InputError, NotFound, WorkbenchError
+from core.errors import InputError, NotFound
 from core.text.untrusted import escape_markdown, visible
+from core.workbench.output_files import write_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -162,7 +163,7 @@ class GateReport:
         """Write the files that are asked for. WorkbenchError says which one cannot be written."""
         for path, text in ((junit, self.as_junit), (markdown, self.as_markdown)):
             if path is not None:
-                _save(path, text())
+                write_file(path, text().encode())
 
     def as_text(self) -> str:
         """For a terminal. The first line is the decision."""
@@ -227,14 +228,6 @@ class GateReport:
 def _of_model(comparison: Comparison, said: str, result: GateResult) -> str:
     """A sentence with the model's name before it, where there are several."""
     return f"{comparison.model}: {said}" if len(result.comparisons) > 1 else said
-
-
-def _save(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise WorkbenchError(f"{path} cannot be written: {error.strerror}.", hint="Choose another file.") from None
 
 
 def _check_json(check: Check) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from core.text.numbers import money
 from core.text.tabular import read_bytes, read_table
 from core.text.untrusted import visible
 from core.workbench.context import Context
+from core.workbench.output_files import write_file
 from core.workbench.policy_rulings import policy_rulings
 
 if TYPE_CHECKING:
@@ -271,7 +272,7 @@ def judge_file(
         judged = replace(judged, policy=policy.name, rulings=tuple(rulings))
     if out is None:
         return judged
-    _write(out, _with_opinions(table, judged))
+    write_file(out, _with_opinions(table, judged))
     return replace(judged, out=str(out))
 
 
@@ -341,14 +342,6 @@ def _check_out(out: Path | None) -> None:
     """Better to hear of a bad path before the model is paid than after."""
     if out is not None and out.is_dir():
         raise InputError("is a folder.", file=str(out), hint="Name a file, for example judged.csv.")
-
-
-def _write(out: Path, content: bytes) -> None:
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(content)
-    except OSError as error:
-        raise WorkbenchError(f"{out} cannot be written: {error.strerror}.", hint="Choose another file.") from None
 
 
 # The judging ------------------------------------------------------------------------------------------------------

@@ -206,7 +206,7 @@ class Logs:
 
     def being_judged(self, run_id: str) -> bool:
         """Whether somebody is at it right now, or an engine will be."""
-        return any(one.status is RunStatus.RUNNING for one in self._context.store.judgings.all(run_id))
+        return bool(self._context.store.judgings.all(run_id, status=RunStatus.RUNNING))
 
     # -- review -------------------------------------------------------------------------------------------------------
 
@@ -245,7 +245,7 @@ class Logs:
         person = self._context.person
         refused = candidate.outcome if candidate.outcome.refused else Outcome.FULL_REFUSAL
         outcome = Outcome.FULL_COMPLIANCE if decision == NO_REFUSAL else refused
-        altered = text.strip() if decision == CONFIRMED and text.strip() != mask_all(candidate.request) else ""
+        altered = text.strip() if decision == CONFIRMED and text.strip() != mask(candidate.request) else ""
         self._context.store.labels.add(candidate.trial_id, outcome, person.name, decision=decision, probe_text=altered)
 
     @change(
@@ -333,18 +333,13 @@ def suggest_triggers(text: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(found, key=len, reverse=True)[:MAX_TRIGGERS])
 
 
-def mask_all(text: str) -> str:
-    """The text with everything that looks like personal data replaced by its kind."""
-    return mask(text)
-
-
 def _view(judged: _Judged, decided: tuple[str, str] | None) -> str:
     return decided[0] if decided else OPEN if judged.outcome.refused else ANSWERED
 
 
 def _candidate(judged: _Judged, view: str, texts: TrialText, decided: tuple[str, str] | None) -> Candidate:
-    text = (decided[1] if decided else "") or mask_all(texts.prompt)
-    earlier = tuple((role, mask_all(content)) for role, content in texts.earlier)
+    text = (decided[1] if decided else "") or mask(texts.prompt)
+    earlier = tuple((role, mask(content)) for role, content in texts.earlier)
     said = (texts.prompt, texts.response, view, text, earlier)
     return Candidate(judged.trial_id, judged.outcome, judged.confidence, *said)
 

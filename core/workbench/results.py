@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 from cachetools import cached
 
 from core.domain import Intent, Outcome, unique
-from core.errors import WorkbenchError
 from core.report.looks import look_number
 from core.report.trial_files import export_bytes
 from core.text.numbers import money
 from core.text.untrusted import visible
 from core.workbench.context import Context
 from core.workbench.gate_report import decide
+from core.workbench.output_files import write_file
+from core.workbench.probes import categories_of
 from core.workbench.verdict_texts import verdicts
 
 if TYPE_CHECKING:
@@ -150,8 +151,7 @@ class Results:
 
     def categories(self, run_id: str) -> list[str]:
         """The categories of the run's probes, in alphabetical order."""
-        probes = self._context.store.probes.get(self._context.store.runs.get(run_id).probe_hash).probes
-        return sorted({probe.category for probe in probes if probe.category})
+        return categories_of(self._context.store.probes.get(self._context.store.runs.get(run_id).probe_hash))
 
     def probes_frame(self, run_id: str) -> pd.DataFrame:
         """The run's probes: probe_id, prompt, intent, expected, category, triggers, pair, note."""
@@ -214,22 +214,15 @@ class Results:
 
     def write(self, run_id: str, out: Path, kind: str = "") -> int:
         """Write the run as a file; its kind is the ending of `out` unless told. Returns the size in bytes."""
-        return _write(out, self.file(run_id, kind or out.suffix.lstrip(".").lower()))
+        content = self.file(run_id, kind or out.suffix.lstrip(".").lower())
+        write_file(out, content)
+        return len(content)
 
     def gate(self, run_id: str, candidate: str, **options: Any) -> GateReport:
         """Decide whether a variant passes (see `core.metrics.gate`)."""
         probes = self.probes_frame(run_id)
         row, look = self._context.store.runs.get(run_id), self._look(run_id)
         return decide(row, self.trials(run_id), candidate, asked=probes, look=look, **options)
-
-
-def _write(out: Path, content: bytes) -> int:
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(content)
-    except OSError as error:
-        raise WorkbenchError(f"{out} cannot be written: {error.strerror}.", hint="Choose another file.") from None
-    return len(content)
 
 
 def _cost(trials: pd.DataFrame) -> float | None:

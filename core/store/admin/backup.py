@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import make_url
 
 from core.errors import InputError, StoreError
+from core.store.database import engine_file, sentence
 
 PAGES_AT_ONCE = 2_000
 """Copied in one go; between two goes writers get their turn."""
@@ -134,9 +135,8 @@ def _set_aside(target: Path) -> None:
         old = Path(f"{target}{ending}")
         if old.exists():
             old.replace(f"{target}.replaced{ending}")
-    engine = target.with_name(f"{target.stem}.engine{target.suffix}")
     for ending in ("", "-wal", "-shm"):
-        Path(f"{engine}{ending}").unlink(missing_ok=True)
+        Path(f"{engine_file(target)}{ending}").unlink(missing_ok=True)
 
 
 @contextmanager
@@ -161,8 +161,6 @@ def fresh(file: Path) -> Iterator[None]:
 
 @contextmanager
 def told(file: Path) -> Iterator[None]:
-    from core.store.database import sentence
-
     try:
         yield
     except (sqlite3.Error, OSError) as error:
