@@ -41,6 +41,13 @@ class Setting:
     threshold: float = 0.9
     """How sure the rules must be for a cascade not to ask."""
 
+    def base_of(self, spec: JudgeSpec) -> str | None:
+        """Where the judge's model is asked: at its own base, or at the run's where it belongs to that server."""
+        from core.gateway import same_server
+
+        shares = self.api_base and same_server(spec.model or "", self.models)
+        return spec.api_base or (self.api_base if shares else None)
+
 
 MakeJudge = Callable[[JudgeSpec, Setting], Judge]
 

@@ -114,7 +114,7 @@ class GuardJudge:
             raise InputError("A model judge needs the gateway.", hint="Pass gateway=... to get_judge.")
         self.name, self._model, self._form = str(spec), spec.model or "", form
         self.version = f"{form.name.lower().replace(' ', '-')}-1"
-        self._gateway, self._base = setting.gateway, spec.api_base or setting.api_base
+        self._gateway, self._base = setting.gateway, setting.base_of(spec)
         self._rules = OfflineJudge()
 
     async def __call__(self, probe: Probe, response: str, *, key: str | None = None) -> Judgement:

@@ -61,12 +61,9 @@ class LLMJudge:
         if setting.gateway is None:
             raise InputError("A model judge needs the gateway.", hint="Pass gateway=... to get_judge.")
         self.name, self._model = str(spec), spec.model or ""
-        from core.gateway import same_server
-
         self._gateway: Gateway = setting.gateway
         self._rubric = setting.rubric or load_rubric(spec.rubric or "refusal")
-        shares = setting.api_base and same_server(self._model, setting.models)
-        self._base = spec.api_base or (setting.api_base if shares else None)
+        self._base = setting.base_of(spec)
         self.version = self._rubric.version
 
     def asking(self, gateway: Gateway) -> LLMJudge:

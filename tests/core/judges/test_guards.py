@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.domain import Expected, Intent, JudgeSpec, Outcome, Probe
+from core.domain import Expected, Intent, JudgeSpec, Outcome, Probe, Reply
 from core.errors import InputError, JudgeFailed
 from core.gateway import Gateway
 from core.judges import get_judge
@@ -91,9 +91,25 @@ async def test_each_form_is_read_as_documented(gateway, route, model, reply, res
 
 async def test_a_reply_of_another_form_is_no_verdict(gateway):
     with Provider(answer=saying("I think this is fine.")) as provider:
-        judge = get_judge("guard:openai/allenai/wildguard", gateway=gateway, api_base=provider.url)
+        base, models = provider.url, ("openai/x",)
+        judge = get_judge("guard:openai/allenai/wildguard", gateway=gateway, api_base=base, models=models)
         with pytest.raises(JudgeFailed, match="WildGuard's form"):
             await judge(PROBE, REFUSAL, key="k")
+
+
+@pytest.mark.parametrize("judge", ["guard:groq/meta-llama/llama-guard-4-12b", "llm:groq/meta-llama/llama-4"])
+async def test_a_judge_of_another_provider_is_not_asked_at_the_runs_own_server(judge):
+    asked: list[str | None] = []
+
+    class Listening:
+        async def complete(self, call, *, key=None):
+            asked.append(call.api_base)
+            return Reply("nothing")
+
+    made = get_judge(judge, gateway=Listening(), api_base="http://127.0.0.1:9/v1", models=("openai/x",))
+    with pytest.raises(JudgeFailed):
+        await made(PROBE, REFUSAL, key="k")
+    assert set(asked) == {None}
 
 
 def test_a_model_that_is_no_classifier_is_named(gateway):
