@@ -11,6 +11,7 @@ from core.errors import InputError
 from core.text.decoding import decode_any
 from core.text.problems import Problems
 from core.text.tabular import Source, Table, json_table, read_bytes, read_table
+from core.text.yaml_text import yaml_fault
 
 MAX_YAML = 5_000_000
 YAML = (".yaml", ".yml")
@@ -33,10 +34,9 @@ def read_probe_table(source: Source, name: str = "") -> Table:
 
 
 def _yaml(text: str, file: str) -> Any:
-    """The document, without aliases: a short text can name the same part a billion times."""
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.CSafeLoader)):
-            raise InputError("uses YAML aliases (*name).", file=file, hint="Write the parts out.")
+        if fault := yaml_fault(text, yaml.CSafeLoader):
+            raise InputError(f"{fault}.", file=file, hint="Write the parts out.")
         return yaml.load(text, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", None)

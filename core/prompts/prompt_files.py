@@ -24,6 +24,7 @@ from frontmatter.default_handlers import YAMLHandler
 from core.domain import POLICY_SLOT, Variant
 from core.errors import InputError
 from core.text.tabular import Source, decode, read_bytes
+from core.text.yaml_text import yaml_fault
 
 PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
 MAX_PROMPT_BYTES = 256 * 1024
@@ -32,8 +33,6 @@ ODD_NAME = re.compile(r"[/\\\x00-\x1f]|^\.")
 """What no name of a policy holds, and a path may."""
 MAX_BITS = 256
 """Of a number in front matter."""
-MAX_NESTING = 50
-"""Lists within lists in the front matter."""
 
 _OPENING = re.compile(r"-{3,}[ \t]*(?:\r?\n|\Z)")
 _FRONT_MATTER = re.compile(rf"{_OPENING.pattern}(.*?)^{_OPENING.pattern}(?:\r?\n)?", re.DOTALL | re.MULTILINE)
@@ -122,7 +121,8 @@ def _split(text: str, file: str) -> tuple[dict[str, Any], str]:
 
 def _front_matter(text: str, file: str) -> dict[str, Any]:
     try:
-        _check_nesting(text, file)
+        if fault := yaml_fault(text):
+            raise InputError(f"the front matter {fault}.", file=file)
         meta = _YAML.load(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, OverflowError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
@@ -136,17 +136,6 @@ def _front_matter(text: str, file: str) -> dict[str, Any]:
     _check_values(meta, file)
     _check_known_keys(meta, file)
     return {str(key): value for key, value in meta.items()}
-
-
-def _check_nesting(text: str, file: str) -> None:
-    """Refuses what makes a YAML loader explode: deep nesting (libyaml crashes the process on it) and aliases."""
-    depth = 0
-    for event in yaml.parse(text, yaml.SafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_NESTING:
-            raise InputError("the front matter is nested too deep.", file=file)
-        if isinstance(event, yaml.AliasEvent):
-            raise InputError("the front matter uses YAML aliases (*name), which are not supported.", file=file)
 
 
 def _check_values(value: Any, file: str) -> None:

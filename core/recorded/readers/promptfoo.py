@@ -14,6 +14,7 @@ from core.recorded.answers import Answer, answer_of, refusal_or_failure, stopped
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import LoggedRequest, request_of
 from core.recorded.values import Record, at, first, first_text, has, opened, time_of
+from core.text.yaml_text import yaml_fault
 
 
 def parts(document: Record) -> list[Any] | None:
@@ -53,8 +54,8 @@ def _request(record: Record) -> LoggedRequest | None:
     """The rendered prompt: a text, or messages as JSON or YAML."""
     raw = first(record, "prompt.raw", "prompt")
     if isinstance(raw, str) and raw.lstrip().startswith("- role"):
-        with suppress(yaml.YAMLError):
-            raw = yaml.safe_load(raw)
+        with suppress(yaml.YAMLError, ValueError):
+            raw = raw if yaml_fault(raw) else yaml.safe_load(raw)
     return request_of(raw) or request_of(first(record, "vars", "testCase.vars"))
 
 

@@ -416,3 +416,8 @@ def test_yaml_that_names_a_part_again_and_again_is_refused() -> None:
         load_probes(bomb, "bomb.yaml")
     with pytest.raises(InputError, match=r"broken.yaml, row 2: is not YAML"):
         load_probes(b"tests:\n  - {a: [}\n", "broken.yaml")
+
+
+def test_yaml_that_is_nested_without_end_is_refused() -> None:
+    with pytest.raises(InputError, match="nested too deep"):
+        load_probes(b"[" * 100_000, "deep.yaml")

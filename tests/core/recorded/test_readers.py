@@ -423,3 +423,11 @@ MARKS = st.sampled_from(
 def test_no_shape_of_json_breaks_a_reader(record: dict[str, Any]) -> None:
     good = {"prompt": "Q", "response": "A"}
     assert read_logs("\n".join(map(json.dumps, (good, record))).encode(), "log.jsonl").entries
+
+
+def test_messages_in_yaml_that_name_a_part_again_and_again_stay_a_text() -> None:
+    bomb = "- role: user\n  content: &a [x, x]\n- role: user\n  content: [*a, *a]\n"
+    asked = {"prompt": {"raw": bomb}, "response": {"output": "No."}, "vars": {}, "provider": {"id": "m"}, "testIdx": 0}
+    assert one(asked).user == bomb
+    plain = {**asked, "prompt": {"raw": "- role: user\n  content: Why?\n"}}
+    assert one(plain).user == "Why?"
