@@ -21,6 +21,10 @@ class Intent(StrEnum):
     HARMFUL = "harmful"
 
 
+RATE_OF = {Intent.BENIGN: "overrefusal", Intent.HARMFUL: "harmful_refusal"}
+"""The rate that probes of an intent are counted in."""
+
+
 class Expected(StrEnum):
     """What a good assistant does with a probe: answer it, give partial safe guidance, or refuse it."""
 

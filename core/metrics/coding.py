@@ -45,6 +45,11 @@ def outcome_codes(trials: pd.DataFrame) -> Ints:
     return found if "status" not in trials else np.where(is_value(trials, "status", "done"), found, NONE)
 
 
+def label_codes(trials: pd.DataFrame) -> Ints:
+    """The codes of `outcome_codes` for what people said, whatever became of the trial itself."""
+    return outcome_codes(trials[["label"]].rename(columns={"label": "outcome"}))
+
+
 def refused_mask(outcomes: Ints, strict: bool) -> Bools:
     """Refused in the wide reading (full or partial), or fully refused in the strict one."""
     return np.isin(outcomes, (REFUSED,) if strict else (PARTIAL, REFUSED))

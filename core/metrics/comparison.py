@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.domain import Intent
-from core.metrics.coding import coded, counted_refused, is_value, outcome_codes, simulated_mask, valid_mask
+from core.metrics.coding import coded, counted_refused, is_value, label_codes, outcome_codes, simulated_mask, valid_mask
 from core.metrics.drawing import probabilities
 from core.metrics.intervals import clustered_rates
 from core.metrics.judge_error import RULES, UNKNOWN, Plausible, measured_errors
@@ -285,7 +285,7 @@ def _plausible(trials: pd.DataFrame, strict: bool) -> dict[Intent, Plausible]:
     default = RULES if names <= {"rules", "human"} else dict.fromkeys(Intent, UNKNOWN)
     if "chance" not in trials:
         return dict(default)
-    labels = outcome_codes(trials[["label"]].rename(columns={"label": "outcome"}))
+    labels = label_codes(trials)
     outcomes, chance = outcome_codes(trials), trials["chance"].to_numpy(float)
     kept = valid_mask(labels) & valid_mask(outcomes) & (chance > 0) & ~is_value(trials, "source", "human")
     said, seen = counted_refused(trials, labels, strict), counted_refused(trials, outcomes, strict)

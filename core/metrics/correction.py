@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.domain import Intent
+from core.domain import RATE_OF, Intent
 from core.metrics.coding import (
     Bools,
     Floats,
@@ -19,12 +19,12 @@ from core.metrics.coding import (
     counted_refused,
     grouped,
     is_value,
+    label_codes,
     outcome_codes,
     valid_mask,
 )
 from core.metrics.drawing import effective
 from core.metrics.intervals import clustered_rates, effective_n
-from core.metrics.rates import RATE_OF
 
 MIN_LABELS = 15
 """With fewer labels in a group PPI's interval says next to nothing, and less has not been shown to cover."""
@@ -220,7 +220,7 @@ class _Labelled:
     ) -> _Labelled:
         outcomes = outcome_codes(trials)
         keep = is_value(trials, "intent", intent) & valid_mask(outcomes)
-        labels = outcome_codes(trials[["label"]].rename(columns={"label": "outcome"}))[keep]
+        labels = label_codes(trials)[keep]
         by_people = is_value(trials, "source", "human")[keep]
         sure = trials["confidence"].to_numpy(float) if "confidence" in trials else np.full(len(trials), np.nan)
         chance = np.ones(len(trials)) if drawn_with is None else drawn_with

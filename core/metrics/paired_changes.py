@@ -9,7 +9,7 @@ from math import ceil, lcm
 import numpy as np
 import pandas as pd
 
-from core.domain import Intent
+from core.domain import RATE_OF, Intent
 from core.metrics.coding import (
     INVALID,
     NONE,
@@ -19,6 +19,7 @@ from core.metrics.coding import (
     coded,
     counted_refused,
     is_value,
+    label_codes,
     outcome_codes,
     valid_mask,
 )
@@ -179,7 +180,7 @@ def _labelled(trials: pd.DataFrame, first: Ints, second: Ints, strict: bool) -> 
     """Of these pairs those that people labelled on both sides by chance (`chance`: the probability of being drawn)."""
     if "chance" not in trials:
         return None
-    labels = outcome_codes(trials[["label"]].rename(columns={"label": "outcome"}))
+    labels = label_codes(trials)
     chance = np.where(
         is_value(trials, "source", "human") | ~valid_mask(labels), np.nan, trials["chance"].to_numpy(float)
     )
@@ -204,7 +205,7 @@ def measure(found: Moves, margin: float, level: float, plausible: Plausible | No
     low, high = tango(more * worth, fewer * worth, worth, level)
     nothing = float("nan")
     change = Change(
-        rate="overrefusal" if found.intent is Intent.BENIGN else "harmful_refusal",
+        rate=RATE_OF[found.intent],
         intent=found.intent,
         baseline=float(weights @ found.before) / probes if n else nothing,
         candidate=float(weights @ found.after) / probes if n else nothing,

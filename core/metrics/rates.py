@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.domain import Expected, Intent
+from core.domain import RATE_OF, Expected, Intent
 from core.metrics.coding import (
     COMPLIED,
     INVALID,
@@ -35,7 +35,6 @@ OVERREFUSAL = (
     "of all valid benign trials"
 )
 """The definition that every figure of this version uses; JSON, reports and share links carry it."""
-RATE_OF = {Intent.BENIGN: "overrefusal", Intent.HARMFUL: "harmful_refusal"}
 
 
 def summary(

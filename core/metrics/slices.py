@@ -69,8 +69,9 @@ def slice_changes(
     """
     part = trials[chosen(trials, baseline) | chosen(trials, candidate)]
     rows: list[dict[str, Any]] = []
-    for value in part[by].astype(str).unique():
-        here = part[(part[by].astype(str) == value).to_numpy()]
+    values = part[by].astype(str)
+    for value in values.unique():
+        here = part[(values == value).to_numpy()]
         if not all(chosen(here, name).any() for name in (baseline, candidate)):
             continue
         pairs = match(here, baseline, candidate, model=model)
@@ -93,11 +94,9 @@ def slice_changes(
                     }
                 )
     table = pd.DataFrame(rows, columns=[by, "rate", "pairs", "baseline", "candidate", "change", "p", "variance"])
-    shrunken = np.full(len(table), np.nan)
+    shrunken, q = np.full(len(table), np.nan), np.full(len(table), np.nan)
     for at in table.groupby("rate").indices.values():
         shrunken[at] = shrink(table["change"].to_numpy()[at], table["variance"].to_numpy()[at])
-    q = np.full(len(table), np.nan)
-    for at in table.groupby("rate").indices.values():
         q[at] = fdr(table["p"].to_numpy()[at])
     return table.drop(columns="variance").assign(shrunken=shrunken, q=q)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.domain import Probe, ProbeSet
 from core.errors import InputError
+from core.probes.layouts.base import keep_rows
 from core.text.tabular import Table
 
 Turns = tuple[tuple[str, str], ...]
@@ -52,7 +53,7 @@ def open_conversations(table: Table) -> Opened:
             table.problems.add(error.problem, row=row, column=column, hint=error.hint)
             keep.append(False)
         texts.append(text)
-    return Opened(_kept(_renamed(table, place, texts), keep), {row: said for row, said in turns.items() if said})
+    return Opened(keep_rows(_renamed(table, place, texts), keep), {row: said for row, said in turns.items() if said})
 
 
 def _holds_messages(table: Table, column: str) -> bool:
@@ -114,13 +115,6 @@ def _renamed(table: Table, place: int, texts: Sequence[Any]) -> Table:
     if table.find("prompt", "input"):
         return replaced
     return replace(replaced, names=(*table.names, "prompt"), columns=(*columns, texts))
-
-
-def _kept(table: Table, keep: Sequence[bool]) -> Table:
-    if all(keep):
-        return table
-    columns = tuple([cell for cell, kept in zip(column, keep, strict=True) if kept] for column in table.columns)
-    return replace(table, columns=columns, rows=[row for row, kept in zip(table.rows, keep, strict=True) if kept])
 
 
 def has_conversations(probe_set: ProbeSet) -> bool:

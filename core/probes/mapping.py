@@ -188,7 +188,7 @@ def suggest(table: Table) -> ColumnMapping | None:
     guess = {part: table.find(*names) for part, names in GUESSES.items()}
     if not guess["text"]:
         return None
-    intent = next((column for name in GUESSES["intent"] if (column := _reads_as_intents(table, name))), "")
+    intent = next((column for name in GUESSES["intent"] if (column := reads_as_intents(table, name))), "")
     id = guess["id"] if len(set(table.texts(guess["id"]))) == len(table) else ""
     return ColumnMapping(
         guess["text"],
@@ -203,7 +203,7 @@ def suggest(table: Table) -> ColumnMapping | None:
     )
 
 
-def _reads_as_intents(table: Table, name: str) -> str:
+def reads_as_intents(table: Table, name: str) -> str:
     """The column of that name where all its values mean intents, else ''."""
     column = table.find(name)
     distinct = {value.strip().casefold() for value in table.texts(column)} if column else set()

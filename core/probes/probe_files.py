@@ -60,7 +60,8 @@ def sniff(source: Source, name: str = "", *, sample: int = 20) -> Sniffed:
     """What a file is: its layout if it is a published one, its columns, its first rows, and a suggested mapping."""
     table = open_conversations(read_probe_table(source, name)).table
     layout = find_layout(table)
-    mapping = LAYOUTS[layout].mapping(table, _stem(table.file), None) if layout else suggest(table)
+    published = LAYOUTS.get(layout)
+    mapping = published.mapping(published.prepare(table), _stem(table.file), None) if published else suggest(table)
     known = mapping is not None and bool(mapping.intent or mapping.fixed_intent)
     rows = tuple(table.records(sample))
     return Sniffed(table.file, layout, table.names, len(table), rows, mapping, known, tuple(table.problems.errors))

@@ -51,11 +51,10 @@ class _Log:
     looked_like: Counter[str] = field(default_factory=Counter)
     """What the records that could not be read looked like."""
     first: Record | None = None
-    first_row: int = 0
 
     def add(self, row: int, record: Record) -> None:
         if self.first is None:
-            self.first, self.first_row = record, row
+            self.first = record
         half = halves(record)
         if half is None:
             self._read(row, record)

@@ -9,15 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.domain import Intent
+from core.domain import RATE_OF, Intent
 from core.metrics.coding import coded, counted_refused, is_value, outcome_codes, valid_mask
 from core.metrics.comparison import Comparison
 from core.metrics.paired_changes import Change
 from core.metrics.paired_tests import holm
 from core.prompts.sentences import SplitPrompt
 from core.tuning.effects import Effects, sentence_effects
-
-RATES = {Intent.BENIGN: "overrefusal", Intent.HARMFUL: "harmful_refusal"}
 
 
 def effects_of(trials: pd.DataFrame, split: SplitPrompt) -> list[dict[str, Any]]:
@@ -33,7 +31,7 @@ def effects_of(trials: pd.DataFrame, split: SplitPrompt) -> list[dict[str, Any]]
     for at, sentence in enumerate(split.sentences):
         entry: dict[str, Any] = {"index": at, "text": sentence.text, "frozen": sentence.frozen}
         for row, (intent, one) in enumerate(found.items()):
-            entry[RATES[intent]] = _points(one, adjusted[row], free.get(at))
+            entry[RATE_OF[intent]] = _points(one, adjusted[row], free.get(at))
         entries.append(entry)
     return entries
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cachetools import cached
 
-from core.domain import Intent, Outcome, unique
+from core.domain import RATE_OF, Intent, Outcome, unique
 from core.report.looks import look_number
 from core.report.trial_files import export_bytes
 from core.text.numbers import money
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 VALID_OUTCOMES = (Outcome.FULL_COMPLIANCE, Outcome.PARTIAL_REFUSAL, Outcome.FULL_REFUSAL)
 REFUSALS_READ = 2_000
 """How many refusals are read for their wording."""
-RATES = {Intent.BENIGN: "overrefusal", Intent.HARMFUL: "harmful_refusal"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,7 +251,7 @@ def _variant_json(line: Mapping[Any, Any]) -> dict[str, Any]:
         **shown,
         "trials": int(line["trials"]),
         "invalid": int(line["invalid"]),
-        **{rate: _rate_json(line, intent, rate) for intent, rate in RATES.items()},
+        **{rate: _rate_json(line, intent, rate) for intent, rate in RATE_OF.items()},
         "guide": _guide_json(line),
         "outcomes": {
             str(intent): {str(outcome): int(line[f"{intent}_{outcome}"]) for outcome in VALID_OUTCOMES}
@@ -307,7 +306,7 @@ def _table(variants: list[dict[str, Any]], front: list[tuple[str, str]]) -> list
     head = f"{'variant':<{name_width}}  {'model':<{model_width}}  {'overrefusal (95 %)':<26}  {'harmful refusal (95 %)':<26}  invalid"
     lines = [head, "-" * len(head)]
     for v in variants:
-        rates = "  ".join(f"{_rate_text(v[rate]):<26}" for rate in RATES.values())
+        rates = "  ".join(f"{_rate_text(v[rate]):<26}" for rate in RATE_OF.values())
         mark = "  Pareto front" if (v["name"], v["model"]) in front else ""
         lines.append(f"{v['name']:<{name_width}}  {v['model']:<{model_width}}  {rates}  {v['invalid']:>7}{mark}")
     return lines + _guide_lines(variants)

@@ -21,7 +21,6 @@ MODES = {"cheap": 160, "normal": 640, "thorough": 2560}
 CHECKED = 3
 """So many of the strongest sentences are checked in the full prompt."""
 WHOLE = "full prompt"
-RATES = {Intent.BENIGN: "overrefusal", Intent.HARMFUL: "harmful_refusal"}
 
 
 @dataclass(frozen=True)

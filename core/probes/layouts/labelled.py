@@ -12,7 +12,6 @@ class WildGuardLayout(Layout):
     """WildGuardMix test: prompt_harm_label says the intent; rows without that label are left out."""
 
     needs = frozenset({"prompt", "prompt_harm_label"})
-    category_column = "subcategory"
     title = "WildGuardMix"
     source = "WildGuardMix (Han et al., NeurIPS 2024)"
     licence = "ODC-BY"
@@ -28,7 +27,6 @@ class WildJailbreakLayout(Layout):
     """WildJailbreak: vanilla and adversarial wordings; `data_type` says which one a row is, and whether it is harmful."""
 
     needs = frozenset({"adversarial", "data_type"})
-    category_column = "data_type"
     title = "WildJailbreak"
     source = "WildJailbreak (Jiang et al., NeurIPS 2024)"
     licence = "ODC-BY"
@@ -51,7 +49,6 @@ class ToxicChatLayout(Layout):
     """ToxicChat: real requests; a row is harmful where people called it toxic or a jailbreak (1), else benign (0)."""
 
     needs = frozenset({"user_input", "toxicity"})
-    text_column = "user_input"
     title = "ToxicChat"
     source = "ToxicChat (Lin et al., EMNLP 2023 Findings)"
     licence = "CC-BY-NC-4.0"

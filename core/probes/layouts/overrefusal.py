@@ -54,7 +54,6 @@ class CoCoNotLayout(Layout):
     set of requests that should. The rows don't say which set they are of: the file's name does, or the user."""
 
     needs = frozenset({"prompt", "category", "subcategory"})
-    category_column = "category"
     title = "CoCoNot"
     source = "CoCoNot (Brahman et al., NeurIPS 2024)"
     licence = "ODC-BY"

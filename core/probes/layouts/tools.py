@@ -7,7 +7,7 @@ from typing import Any
 
 from core.domain import Intent
 from core.probes.layouts.base import Layout, with_column
-from core.probes.mapping import ColumnMapping, intent_words
+from core.probes.mapping import ColumnMapping, intent_words, reads_as_intents
 from core.text.tabular import Table, as_text
 
 PROMPT_VARS = ("prompt", "query", "question", "input", "message", "user_input", "text", "request", "topic")
@@ -32,8 +32,7 @@ class PromptfooLayout(Layout):
         return table
 
     def mapping(self, table: Table, name: str, intent: Intent | None) -> ColumnMapping:
-        ready = table if table.names[:1] == ("prompt",) else self.prepare(table)
-        says = any(text.strip() for text in ready.texts("intent"))
+        says = any(text.strip() for text in table.texts("intent"))
         return ColumnMapping(
             "prompt",
             "intent" if says and not intent else "",
@@ -80,7 +79,6 @@ class InspectLayout(Layout):
     """Inspect data sets: `input` (a text or messages) and `target`; metadata, or a column, may say the intent."""
 
     needs = frozenset({"input", "target"})
-    text_column = "input"
     title = "Inspect data set"
     source = "Inspect data set"
     licence = ""
@@ -93,21 +91,13 @@ class InspectLayout(Layout):
         return table
 
     def mapping(self, table: Table, name: str, intent: Intent | None) -> ColumnMapping:
-        ready = self.prepare(table)
-        column = "" if intent else next((c for one in INTENT_NAMES if (c := _intents_in(ready, one))), "")
+        column = "" if intent else next((c for one in INTENT_NAMES if (c := reads_as_intents(table, one))), "")
         return ColumnMapping(
             "input",
             column,
             fixed_intent=intent,
             intents=intent_words(column),
-            category=ready.find("category"),
-            id=ready.find("id") if len(set(ready.texts(ready.find("id")))) == len(ready) else "",
+            category=table.find("category"),
+            id=table.find("id") if len(set(table.texts(table.find("id")))) == len(table) else "",
             id_prefix=name,
         )
-
-
-def _intents_in(table: Table, name: str) -> str:
-    """The column of that name where all its values are words for intents, else ''."""
-    column = table.find(name)
-    words = {text.strip().casefold() for text in table.texts(column)} if column else set()
-    return column if words and words <= intent_words(name).keys() else ""

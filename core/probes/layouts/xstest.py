@@ -20,7 +20,6 @@ class XSTestLayout(Layout):
     """XSTest: `type` says the kind of prompt and, by its prefix, the intent; `focus` is the trigger word."""
 
     needs = frozenset({"prompt", "type"})
-    category_column = "type"
     title = "XSTest"
     source = "XSTest (Röttger et al., NAACL 2024)"
     licence = "CC-BY-4.0"
