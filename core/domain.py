@@ -103,6 +103,11 @@ class RunStatus(StrEnum):
         """No worker is at it any more, nor will be unless somebody resumes it."""
         return self in (RunStatus.COMPLETE, RunStatus.PARTIAL, RunStatus.CANCELLED)
 
+    @property
+    def halted(self) -> bool:
+        """It has ended, or waits for somebody."""
+        return self.ended or self is RunStatus.WAITING
+
 
 def content_hash(value: Any) -> str:
     """The SHA-256 of a JSON-able value in canonical form (sorted keys, no spaces, UTF-8), as 64 hex digits."""

@@ -14,6 +14,6 @@ with show_errors():
     bench = workbench()
     run = pickers.pick_run(bench)
     simulated_notice(run.simulated)
-    again = label_desk.controls(bench)
+    again = label_desk.controls()
     label_desk.show(bench, run, again)
     label_files.show(bench, run, again)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -15,9 +15,6 @@ from core.charts.theme import (
     theme,
     zoom,
 )
-
-if TYPE_CHECKING:
-    pass
 
 MEASURES = {"overrefusal": "Overrefusal", "harmful_refusal": "Harmful refusal"}
 

@@ -6,15 +6,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import plotly.graph_objects as go
 
 from core.charts.label_placement import text_width
 from core.charts.theme import HEADING, Theme, axis, ink, rows_axis, shade
-
-if TYPE_CHECKING:
-    pass
 
 NUMBERED_COLUMNS = 15
 """With more columns than these a cell is too narrow for its numbers; the mouse still shows them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -12,9 +12,6 @@ from core.charts.theme import (
     percent,
     plain,
 )
-
-if TYPE_CHECKING:
-    pass
 
 OUTCOMES = {
     "full_compliance": ("full compliance", ""),

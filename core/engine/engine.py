@@ -168,8 +168,7 @@ class Engine:
             progress = self.store.runs.progress(run_id)
             if on_progress:
                 on_progress(progress)
-            halted = progress.status.ended or progress.status is RunStatus.WAITING
-            if halted or (deadline is not None and time.monotonic() > deadline):
+            if progress.status.halted or (deadline is not None and time.monotonic() > deadline):
                 return progress.status
             if trouble := self.trouble(run_id):
                 raise trouble

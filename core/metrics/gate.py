@@ -25,7 +25,6 @@ from core.metrics.verdicts import moved, percent, points, rounded
 from core.metrics.worst_case import at_worst, with_missing, without_outcome
 
 On = Literal["not-worse", "no-proof-of-worse", "point"]
-DECIDES_ON: tuple[On, ...] = ("not-worse", "no-proof-of-worse", "point")
 ALIASES: dict[str, On] = {"interval": "not-worse"}
 MAX_INVALID = 0.05
 

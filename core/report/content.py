@@ -118,7 +118,7 @@ class Content:
                 cells = [_cell(table.get((label, category)), rate, intent) for label in labels]
                 if any(cells):
                     lines.append((str(category) or "(none)", cells))
-            made.append((rate, sorted(lines, key=lambda line: -_badness(line[1], rate))))
+            made.append((rate, sorted(lines, key=lambda line: -_badness(line[1]))))
         return made
 
     @cached_property
@@ -303,6 +303,6 @@ def bad(value: float, rate: str) -> float:
     return value if rate == "overrefusal" else 1 - value
 
 
-def _badness(cells: Sequence[Record | None], rate: str) -> float:
+def _badness(cells: Sequence[Record | None]) -> float:
     known = [cell["bad"] for cell in cells if cell and not math.isnan(cell["rate"])]
     return sum(known) / len(known) if known else 0.0

@@ -213,8 +213,7 @@ class Runs:
 
         def tell(progress: Progress) -> None:
             nonlocal told
-            halted = progress.status.ended or progress.status == RunStatus.WAITING
-            if on_progress and (halted or time.monotonic() - told >= every_s):
+            if on_progress and (progress.status.halted or time.monotonic() - told >= every_s):
                 told = time.monotonic()
                 on_progress(progress)
 

@@ -10,6 +10,7 @@ from core.workbench.prompts import version_label
 from pages.parts.common.diff_view import show_diff
 from pages.parts.common.notices import show_errors
 from pages.parts.common.pickers import choice
+from pages.parts.prompts.prompt_editor import number
 
 if TYPE_CHECKING:
     from core.store import PromptVersion
@@ -33,25 +34,21 @@ def show(texts: Texts, prompt: Prompt) -> None:
         _restore(texts, prompt, versions[old])
         filename, content = texts.export_file(prompt.name, old)
         st.download_button(
-            f"Download {_called(versions[old])}", content, filename, "text/markdown", icon=":material/download:"
+            f"Download {number(versions[old])}", content, filename, "text/markdown", icon=":material/download:"
         )
     show_diff(versions[old].variant.text, versions[new].variant.text)
 
 
 def _restore(texts: Texts, prompt: Prompt, old: PromptVersion) -> None:
     newest = old.number == prompt.latest.number
-    if st.button(f"Restore {_called(old)} as the newest", icon=":material/history:", disabled=newest):
+    if st.button(f"Restore {number(old)} as the newest", icon=":material/history:", disabled=newest):
         with show_errors():
             saved = texts.restore(prompt.name, old.number)
-        st.toast(f"Version {saved.version.number} has the text of {_called(old)}.")
+        st.toast(f"Version {saved.version.number} has the text of {number(old)}.")
         for key in ("old", "new"):
             st.query_params.pop(key, None)
             st.session_state.pop(f"pick_{key}", None)
         st.rerun()
-
-
-def _called(version: PromptVersion) -> str:
-    return f"version {version.number}" if version.number else "the starter"
 
 
 def _table(versions: list[PromptVersion]) -> None:

@@ -131,5 +131,5 @@ def _command(report: GateReport) -> str:
             check.name.split(" (")[0]
         )
         words += [option, f"{check.limit:g}"] if option and option not in words else []
-    words += ["--decide-on", result.on] if result.on != "interval" else []
+    words += ["--decide-on", result.on] if result.on != "not-worse" else []
     return shlex.join([*words, *(["--strict"] if report.strict else [])])

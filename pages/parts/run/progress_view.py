@@ -28,7 +28,7 @@ def watch(bench: Workbench, run_id: str) -> None:
     remember_run(row.run_id)
     st.subheader(escape_markdown(row.name), anchor=False)
     simulated_notice(row.simulated)
-    halted = row.status.ended or row.status == RunStatus.WAITING
+    halted = row.status.halted
     sign_in.fragment(_show, run_every=None if halted else EVERY_S)(bench, row.run_id, halted)
 
 
@@ -38,7 +38,7 @@ def _show(bench: Workbench, run_id: str, was_halted: bool) -> None:
     if progress.reason:
         st.warning(escape_markdown(progress.reason))
     _errors(progress)
-    halted = progress.status.ended or progress.status == RunStatus.WAITING
+    halted = progress.status.halted
     if not halted:
         if st.button("Cancel the run", icon=":material/stop_circle:"):
             with show_errors():

@@ -60,7 +60,7 @@ class Desk:
             self.items[ahead] = bench.labels.texts(self.items[ahead])
 
 
-def controls(bench: Workbench) -> bool:
+def controls() -> bool:
     """Who labels, and whether responses that others have labelled come, too."""
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     with left:
