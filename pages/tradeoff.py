@@ -18,7 +18,7 @@ with show_errors():
     view = tradeoff_view.controls(bench, run)
     lines = tradeoff_view.verdicts(bench, view)
     tradeoff_view.chart(view)
-    tradeoff_view.table(view)
+    tradeoff_view.table(bench, view)
     tradeoff_view.changes(view, lines)
     tradeoff_view.changed(bench, view)
 st.caption(

@@ -20,10 +20,12 @@ def look_number(store: Store, run_id: str) -> int:
     row = store.runs.get(run_id)
     if row.source != RunSource.RUN or len(row.variants) < 2:
         return 1
-    asked = {probe.prompt for probe in store.probes.of_hash(row.probe_hash)}
     earlier = {
         one.probe_hash
         for one in store.runs.earlier_alike(run_id)
         if set(one.models) & set(row.models) and one.probe_hash != row.probe_hash
     }
+    if not earlier:
+        return 1
+    asked = {probe.prompt for probe in store.probes.of_hash(row.probe_hash)}
     return 1 + sum(any(probe.prompt in asked for probe in store.probes.of_hash(probe_hash)) for probe_hash in earlier)

@@ -105,7 +105,7 @@ class Workbench:
 
     @cached_property
     def desk(self) -> TuningDesk:
-        return TuningDesk(self._context, self.prompts)
+        return TuningDesk(self.prompts)
 
     @cached_property
     def results(self) -> Results:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.domain import Plan, Variant, VariantRef
-from core.workbench.context import Context
 from core.workbench.runs import numbered
 
 if TYPE_CHECKING:
     from core.metrics.comparison import Comparison
     from core.metrics.paired_changes import Change
-    from core.store import PromptVersion, RunRow
+    from core.store import PromptVersion
     from core.workbench.prompts import Prompts
 
 TRAIL = 5
@@ -33,8 +32,8 @@ class Card:
 class TuningDesk:
     """What the Tune page asks for."""
 
-    def __init__(self, context: Context, prompts: Prompts) -> None:
-        self._context, self._prompts = context, prompts
+    def __init__(self, prompts: Prompts) -> None:
+        self._prompts = prompts
 
     def variants(self, version: PromptVersion, draft: Variant | None = None) -> tuple[Variant, ...]:
         """The version with those that led to it, oldest first; a wording that is not saved stands last, named so."""
@@ -44,11 +43,6 @@ class TuningDesk:
             return variants
         tried = Variant(f"{version.name} {DRAFT}", draft.template, draft.policy, draft.policy_name)
         return (*variants[-(TRAIL - 1) :], tried)
-
-    def newest_run(self, name: str) -> RunRow | None:
-        """The newest run that holds this prompt."""
-        rows = self._context.store.runs.all()
-        return next((row for row in rows if any(is_of(variant, name) for variant, _ in row.variants)), None)
 
 
 def _line(versions: Sequence[PromptVersion], version: PromptVersion) -> list[PromptVersion]:

@@ -35,6 +35,7 @@ class Resources:
         self.settings, self._private = settings, private
         self.frames: LRUCache[Hashable, pd.DataFrame] = LRUCache(CACHED)
         self.verdicts: LRUCache[Hashable, list[VerdictLine]] = LRUCache(CACHED)
+        self.fronts: LRUCache[Hashable, list[float]] = LRUCache(CACHED)
         self.cache_lock = Lock()
         self._lock = RLock()
         self._pages: ThreadingHTTPServer | None = None

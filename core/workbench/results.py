@@ -19,13 +19,13 @@ from core.workbench.context import Context
 from core.workbench.gate_report import decide
 from core.workbench.output_files import write_file
 from core.workbench.probes import categories_of
-from core.workbench.verdict_texts import verdicts
+from core.workbench.verdict_texts import front_chances, verdicts
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from core.domain import Plan
-    from core.store import RunRow, TrialFilter, TrialPage, TrialView
+    from core.store import RunRow, TrialFilter, TrialPage, TrialText, TrialView
     from core.workbench.gate_report import GateReport
     from core.workbench.verdict_texts import VerdictLine
 
@@ -102,6 +102,18 @@ class Results:
 
         return compute()
 
+    def front_chances(self, trials: pd.DataFrame, summary: pd.DataFrame, *, strict: bool = False) -> list[float]:
+        """Of each row of a summary of these trials, in how many per cent of resampled probe sets it is on the front; kept
+        while the trials and the rows stay as they are."""
+        resources, rows = self._context.resources, summary[["variant", "version", "model"]].astype(str)
+        key = (_Identity(trials), strict, *rows.itertuples(index=False, name=None))
+
+        @cached(resources.fronts, key=lambda: key, lock=resources.cache_lock)
+        def compute() -> list[float]:
+            return front_chances(trials, summary, strict=strict)
+
+        return compute()
+
     def _look(self, run_id: str) -> int:
         return look_number(self._context.store, str(run_id))
 
@@ -164,13 +176,17 @@ class Results:
         """Everything about one trial."""
         return self._context.store.responses.get(trial_id)
 
+    def texts_of(self, trial_ids: list[int]) -> dict[int, TrialText]:
+        """Trial to the probe's text and the response."""
+        return self._context.store.responses.texts(trial_ids)
+
     def prompts_of(self, trial_ids: list[int]) -> dict[int, str]:
         """Trial to the probe's text."""
-        return {trial_id: text.prompt for trial_id, text in self._context.store.responses.texts(trial_ids).items()}
+        return {trial_id: text.prompt for trial_id, text in self.texts_of(trial_ids).items()}
 
     def responses_of(self, trial_ids: list[int]) -> dict[int, str]:
         """Trial to its response."""
-        return {trial_id: text.response for trial_id, text in self._context.store.responses.texts(trial_ids).items()}
+        return {trial_id: text.response for trial_id, text in self.texts_of(trial_ids).items()}
 
     def evidence_of(self, trial_ids: list[int]) -> dict[int, list[tuple[int, int]]]:
         """Trial to the (start, end) of what spoke for its judgement."""

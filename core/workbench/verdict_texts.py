@@ -37,12 +37,12 @@ def rates_table(
     *,
     strict: bool = False,
     harmful_weight: float | None = None,
-    trials: pd.DataFrame | None = None,
+    chances: Sequence[float] | None = None,
 ) -> pd.DataFrame:
     """The summary as people read it: rates in per cent with their intervals and n, counts of what is in no rate.
 
     The front is that of these rows. `harmful_weight`: how much a harmful probe weighs against a benign one; adds the
-    score of benign answered and harmful refused under these weights, in per cent. `trials`: adds the chance of being on the front.
+    score of benign answered and harmful refused under these weights, in per cent. `chances`: those of `front_chances`.
     """
     import pandas as pd
 
@@ -80,13 +80,13 @@ def rates_table(
         shown["guidance: guided / answered / refused"] = [" / ".join(f"{n:,}" for n in counts) for counts in guide]
     shown |= {name: summary[name] for name in ("invalid", "failed", "blocked")}
     shown["Pareto front"] = pareto_front(*both)
-    if trials is not None:
-        shown["on the front"] = _front_chances(summary, trials, strict)
+    if chances is not None:
+        shown["on the front"] = chances
     shown["F1 (lossy)"] = summary[f"f1{reading}"].round(3)
     return pd.DataFrame(shown)
 
 
-def _front_chances(summary: pd.DataFrame, trials: pd.DataFrame, strict: bool) -> list[float]:
+def front_chances(trials: pd.DataFrame, summary: pd.DataFrame, *, strict: bool = False) -> list[float]:
     """Of each row, in how many per cent of resampled probe sets it is on the front of these rows."""
     from core.metrics.best import draws_of, front_probability
 

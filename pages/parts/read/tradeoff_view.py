@@ -60,6 +60,8 @@ class TradeoffChoices:
 
 def controls(bench: Workbench, run: RunRow) -> TradeoffChoices:
     """One line of controls, the rest in a fold-out; every choice is in the URL."""
+    from core.metrics.rates import summary
+
     names = [name for name, _ in run.variants]
     left, middle, right = st.columns([1, 2, 1], vertical_alignment="bottom")
     with left:
@@ -97,9 +99,15 @@ def controls(bench: Workbench, run: RunRow) -> TradeoffChoices:
         )
         margin = st.slider("Unchanged means within (points)", 1, 10, 2, key="margin", bind="query-params")
     trials = bench.results.trials(run.run_id, judge=judge, prefer_labels=labels)
-    summary = bench.results.summary(run.run_id, judge=judge, prefer_labels=labels)
     return TradeoffChoices(
-        run, trials, summary, strict, baseline, models, weight_of(ratio, harmful) if weighed else None, margin / 100
+        run,
+        trials,
+        summary(trials),
+        strict,
+        baseline,
+        models,
+        weight_of(ratio, harmful) if weighed else None,
+        margin / 100,
     )
 
 
@@ -151,10 +159,11 @@ def chart(view: TradeoffChoices) -> None:
         )
 
 
-def table(view: TradeoffChoices) -> None:
+def table(bench: Workbench, view: TradeoffChoices) -> None:
     """The same numbers as the chart, for reading, copying and screen readers."""
     st.subheader("The numbers", anchor=False)
-    rates_frame(rates_table(view.shown, strict=view.strict, harmful_weight=view.cost_ratio, trials=view.trials))
+    chances = bench.results.front_chances(view.trials, view.shown, strict=view.strict)
+    rates_frame(rates_table(view.shown, strict=view.strict, harmful_weight=view.cost_ratio, chances=chances))
     left_out = int(view.shown["invalid"].sum() + view.shown["failed"].sum() + view.shown["pending"].sum())
     if left_out:
         st.caption(f"{left_out:,} trials are invalid, failed or unfinished and count in no rate.")

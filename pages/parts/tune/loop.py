@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.domain import RunStatus, Variant
+from core.domain import Variant
 from core.text.untrusted import escape_markdown
 from core.workbench.desk import is_of, run_name
 from pages.parts.common import pickers
@@ -70,7 +70,7 @@ def _write(bench: Workbench, prompt: Prompt) -> None:
     if given is None:
         st.caption("Choose a probe set and a model to run it.")
         return
-    _price(bench, given, draft.base, draft.variant if draft.changed else None)
+    _price(bench, given, draft.variant)
     if run:
         version = prompt_editor.save(bench.prompts, draft) if draft.changed else draft.base
         _start(bench, given, version)
@@ -78,10 +78,9 @@ def _write(bench: Workbench, prompt: Prompt) -> None:
         _start(bench, given, draft.base, draft.variant)
 
 
-def _price(bench: Workbench, given: Conditions, base: PromptVersion, draft: Variant | None) -> None:
-    """What the next run costs at most, and what its probes can show."""
-    variants = bench.desk.variants(base, draft)
-    estimate = bench.runs.estimate(given.plan(variants[-1:], "next"))
+def _price(bench: Workbench, given: Conditions, wording: Variant) -> None:
+    """What the next run costs at most."""
+    estimate = bench.runs.estimate(given.plan((wording,), "next"))
     st.caption(escape_markdown(f"New: {estimate.sentence}"))
 
 
@@ -98,15 +97,12 @@ def _start(bench: Workbench, given: Conditions, version: PromptVersion, draft: V
 def _run_of(bench: Workbench, name: str) -> RunRow | None:
     """The run in the link where it holds this prompt, else the prompt's newest."""
     asked = st.query_params.get("run", "")
-    rows = {row.run_id: row for row in bench.runs.recent()}
-    row = rows.get(asked)
-    if row is not None and any(is_of(variant, name) for variant, _ in row.variants):
-        return row
-    return bench.desk.newest_run(name)
+    mine = [row for row in bench.runs.recent() if any(is_of(variant, name) for variant, _ in row.variants)]
+    return next((row for row in mine if row.run_id == asked), mine[0] if mine else None)
 
 
 def _result(bench: Workbench, row: RunRow, name: str) -> None:
-    halted = row.status.ended or row.status is RunStatus.WAITING
+    halted = row.status.halted
     if not halted:
         sign_in.fragment(_progress, run_every=EVERY_S)(bench, row.run_id)
     elif row.reason:
@@ -125,5 +121,5 @@ def _progress(bench: Workbench, run_id: str) -> None:
     if st.button("Cancel", icon=":material/stop_circle:"):
         with show_errors():
             bench.runs.cancel(run_id)
-    if progress.status.ended or progress.status is RunStatus.WAITING:
+    if progress.status.halted:
         st.rerun()

@@ -44,7 +44,7 @@ def show(bench: Workbench, row: RunRow, name: str) -> None:
     mine = [line for line in lines if line.comparison.candidate == newest]
     for line in mine:
         _card(line, several=len(row.models) > 1)
-    _chart(bench, row, trials, before or newest)
+    _chart(row, trials, before or newest)
     if before:
         _chips(bench, row, trials, before, newest)
 
@@ -62,11 +62,12 @@ def _card(line: VerdictLine, *, several: bool) -> None:
         st.markdown(f"**{escape_markdown(told.sentences[0])}**  \n{escape_markdown(' '.join(told.sentences[1:]))}")
 
 
-def _chart(bench: Workbench, row: RunRow, trials: pd.DataFrame, before: str) -> None:
+def _chart(row: RunRow, trials: pd.DataFrame, before: str) -> None:
     from core.charts.tradeoff import tradeoff
+    from core.metrics.rates import summary
 
     figure = tradeoff(
-        bench.results.summary(row.run_id),
+        summary(trials),
         baseline=before,
         trials=trials,
         dark=is_dark(),
@@ -112,11 +113,11 @@ def _answers(bench: Workbench, rows: pd.DataFrame, before: str, newest: str, gro
         st.caption(f"No answer is among the {FLIP_WORDS[group].lower()}.")
         return
     ids = [int(one) for column in ("trial_id_a", "trial_id_b") for one in rows[column]]
-    prompts, responses = bench.results.prompts_of(ids), bench.results.responses_of(ids)
+    texts = bench.results.texts_of(ids)
     for old, new in zip(rows["trial_id_a"].astype(int), rows["trial_id_b"].astype(int), strict=True):
-        with st.expander(escape_markdown(shorten(prompts[old], 110))):
-            untrusted_text(prompts[old], key=f"chip_probe/{old}")
+        with st.expander(escape_markdown(shorten(texts[old].prompt, 110))):
+            untrusted_text(texts[old].prompt, key=f"chip_probe/{old}")
             for column, variant, trial in zip(st.columns(2), (before, newest), (old, new), strict=True):
                 with column:
                     st.caption(escape_markdown(variant))
-                    untrusted_text(responses[trial], key=f"chip_answer/{trial}")
+                    untrusted_text(texts[trial].response, key=f"chip_answer/{trial}")

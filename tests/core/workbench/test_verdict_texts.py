@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from core.metrics import comparison, pareto, rates
+from core.settings import Settings
+from core.workbench import Workbench
 from core.workbench.verdict_texts import best_lines, changes_table, rates_table, verdict_counts, verdicts
 from tests.core.charts.test_charts import MODEL, trials
 
@@ -53,3 +57,15 @@ def test_intent_weights_add_a_score_that_names_the_same_best_as_the_cost_ratio()
     assert scores[2] == pytest.approx(100 * (0.9 + 3 * 0.9) / 4)
     assert scores.idxmax() == pareto.best_for_ratio(table, 3).best
     assert "weighted score" not in rates_table(table)
+
+
+def test_the_chances_of_being_on_the_front_are_drawn_once_for_the_same_trials_and_rows(tmp_path: Path) -> None:
+    bench, asked = Workbench(Settings(home=tmp_path)), trials(RATES, n=100)
+    table = rates.summary(asked)
+
+    drawn = bench.results.front_chances(asked, table)
+    assert dict(zip(table["variant"], drawn, strict=True))["good"] == 100
+    assert bench.results.front_chances(asked, table) is drawn
+    assert bench.results.front_chances(asked, table[table["variant"] != "good"]) is not drawn
+    assert bench.results.front_chances(asked.copy(), table) is not drawn
+    assert rates_table(table, chances=drawn)["on the front"].tolist() == drawn
