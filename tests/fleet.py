@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -13,14 +14,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from core.domain import Plan
 from core.settings import Settings
 from core.store import TrialFilter
 from core.workbench import Workbench
 from tests.conftest import ROOT
 from tests.core.stores import plan_of
-from tests.provider import Provider, reply_text
+from tests.provider import Provider, call_text, reply_text
 
+KEPT_AT = "SELECT trial_id AS id, extract(epoch FROM pg_xact_commit_timestamp(xmin)) AS at FROM replies"
 MODEL, KEY_ENV = "openai/loopback", "OPENAI_API_KEY"
 
 
@@ -53,7 +57,7 @@ class Fleet:
         self.store = self.bench.store
 
     def _answer(self, body: dict[str, Any]) -> str:
-        self.answered[" | ".join(message["content"] for message in body["messages"])] += 1
+        self.answered[call_text(body)] += 1
         return reply_text(body)
 
     @property
@@ -85,16 +89,24 @@ class Fleet:
     def done(self, run_id: str) -> int:
         return self.store.runs.progress(run_id).done
 
-    def kill(self, process: subprocess.Popen[bytes], run_id: str) -> set[str]:
-        """Kill -9; returns the calls that the store held as finished just then."""
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """Kill -9."""
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-        return self.finished(run_id)
 
-    def finished(self, run_id: str) -> set[str]:
+    def kept_at(self, run_id: str) -> dict[str, float]:
+        """When the reply to each call became durable, by PostgreSQL's own record of its transactions."""
         hits = self.store.responses.search([run_id], TrialFilter(statuses=["done"]), limit=100_000).hits
         texts = self.store.responses.texts([hit.trial_id for hit in hits])
-        return {f"{text.system} | {text.prompt}" for text in texts.values()}
+        with self.store.db.reading() as connection:
+            rows = connection.execute(sa.text(KEPT_AT)).all()
+        return {f"{texts[row.id].system} | {texts[row.id].prompt}": float(row.at) for row in rows if row.id in texts}
+
+    def asked_again(self, run_id: str) -> list[str]:
+        """The requests for calls whose reply stood in the store already when they came to the provider."""
+        kept_at = self.kept_at(run_id)
+        log = self.provider.ledger.log
+        return [entry["call"] for entry in log if entry["at"] > kept_at.get(entry["call"], math.inf)]
 
     def arrivals(self) -> list[float]:
         """When each request came to the provider."""
@@ -110,15 +122,15 @@ class Fleet:
 
     # -- what must be true ---------------------------------------------------------------------------------------------
 
-    def check_all_once(self, run_id: str, trials: int, *, killed_with: set[str], in_flight: int) -> None:
-        """Every trial is done and judged once; what was finished before a kill was never asked again; what was asked twice
-        was in flight when a process died."""
+    def check_all_once(self, run_id: str, trials: int, *, in_flight: int) -> None:
+        """Every trial is done and judged once; none was asked once its reply was kept; what was asked twice was in flight
+        when a process died."""
         frame = self.store.frames.of_runs([run_id])
         assert (len(frame), frame["trial_id"].nunique()) == (trials, trials)
         assert (frame["status"] == "done").all()
         assert frame["outcome"].notna().all()
         assert len(self.answered) == trials
-        assert {self.answered[call] for call in killed_with} == {1}
+        assert self.asked_again(run_id) == []
         assert self.answered.total() <= trials + in_flight
 
     def check_limits(self) -> None:

@@ -106,6 +106,11 @@ VICTIM = re.compile(
 )
 
 
+def call_text(body: dict[str, Any]) -> str:
+    """A call by what it says: the system prompt and the question."""
+    return " | ".join(str(message.get("content")) for message in body.get("messages") or [])
+
+
 def reply_text(body: dict[str, Any]) -> str:
     """Refuses or answers as the words of the system prompt and the question suggest; a judge gets a verdict."""
     messages = body.get("messages") or []
@@ -296,7 +301,14 @@ class Provider:
         book.authorisations[headers.get("authorization", "")] += 1
         kind = self._decide(digest, body, headers)
         book.log.append(
-            {"at": time.time(), "hash": digest, "model": body.get("model"), "kind": kind, "attempt": book.seen[digest]}
+            {
+                "at": time.time(),
+                "hash": digest,
+                "model": body.get("model"),
+                "call": call_text(body),
+                "kind": kind,
+                "attempt": book.seen[digest],
+            }
         )
         try:
             if self.latency_s:

@@ -94,13 +94,13 @@ class Accident:
 
     def __init__(self, fleet: Fleet, run_id: str, after: int, victim: subprocess.Popen[bytes]) -> None:
         self.fleet, self.run_id, self.after, self.victim = fleet, run_id, after, victim
-        self.finished: set[str] = set()
-        self.at = 0.0
+        self.finished, self.at = 0, 0.0
 
     def happen(self, _: int) -> None:
         until(lambda: self.fleet.done(self.run_id) > self.after, 600)
         self.at = time.monotonic()
-        self.finished = self.fleet.kill(self.victim, self.run_id)
+        self.fleet.kill(self.victim)
+        self.finished = self.fleet.done(self.run_id)
         self.fleet.start_worker()
 
 
@@ -152,19 +152,18 @@ def busy_hour(options: argparse.Namespace, stack: ExitStack) -> dict[str, Any]:
     took = time.monotonic() - began
     people.join()
     check_pages(pages, options.trials)
-    finished = accident.finished
     assert people.errors == []
-    assert options.trials // 3 < len(finished) < options.trials
+    assert options.trials // 3 < accident.finished < options.trials
     assert len(fleet.store.labels.of_run(run_id)) == people.labels == options.labellers * LABELS_EACH
-    fleet.check_all_once(run_id, options.trials, killed_with=finished, in_flight=PER_RUN)
+    fleet.check_all_once(run_id, options.trials, in_flight=PER_RUN)
     fleet.check_limits()
     return {
         "trials": options.trials,
         "seconds": round(took, 1),
         "trials a second": round(options.trials / took, 1),
         "killed after s": round(accident.at - began, 1),
-        "finished when killed": len(finished),
-        "finished calls asked again": sum(fleet.answered[call] > 1 for call in finished),
+        "finished when killed": accident.finished,
+        "asked once the reply was kept": len(fleet.asked_again(run_id)),
         "calls asked again (in flight at the kill)": fleet.answered.total() - options.trials,
         "requests, with faults": len(fleet.arrivals()),
         "allowed in any 60 s": options.per_minute,

@@ -36,7 +36,7 @@ def cluster() -> Iterator[str]:
             subprocess.run(command, check=check, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
 
         run("initdb", "-U", "workbench", "-A", "trust", "--no-sync", "-E", "UTF8")
-        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
+        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c track_commit_timestamp=on"
         run("pg_ctl", "-w", "-o", options, "-l", f"{folder}/log", "start")
         try:
             yield f"postgresql+psycopg://workbench@/postgres?host={folder}"
