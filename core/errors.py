@@ -68,7 +68,11 @@ class SignInEnded(Forbidden):
 
 
 class StoreError(WorkbenchError):
-    """The database cannot be read or written: full disk, newer schema, no connection."""
+    """The database cannot be read or written: full disk, newer schema, no connection. `retryable` where that may pass."""
+
+    def __init__(self, message: str, *, hint: str = "", retryable: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.retryable = retryable
 
 
 class BudgetReached(WorkbenchError):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts.common import pickers
-from pages.parts.common.notices import show_errors, simulated_notice
+from pages.parts.common.notices import model_changes_notice, show_errors, simulated_notice
 from pages.parts.read import tradeoff_view
 from pages.parts.shell import frame
 from pages.parts.shell.services import workbench
@@ -15,6 +15,7 @@ with show_errors():
     bench = workbench()
     run = pickers.pick_run(bench)
     simulated_notice(run.simulated)
+    model_changes_notice(bench.results.model_changes(run.run_id))
     view = tradeoff_view.controls(bench, run)
     lines = tradeoff_view.verdicts(bench, view)
     tradeoff_view.chart(view)

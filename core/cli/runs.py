@@ -28,7 +28,7 @@ from core.cli.options import (
 )
 from core.cli.results import print_run
 from core.domain import Sampling, extra_parameters, known_effort
-from core.errors import InputError
+from core.errors import InputError, StoreError
 from core.workbench import Workbench
 from core.workbench.completion_imports import ImportRequest
 from core.workbench.runs import RunRequest, progress_line
@@ -175,6 +175,11 @@ def _follow(bench: Workbench, begin: Callable[[], str], as_json: bool) -> int:
             tell("Stopped before the run began.")
             return STOPPED
         bench.runs.cancel(run_id)
+    except StoreError as error:
+        if not run_id:
+            raise
+        tell(one_line(f"{error} `python -m core resume {run_id}` goes on."))
+        return UNFINISHED
     finally:
         bench.close()
     print_run(bench, run_id, as_json)

@@ -1,10 +1,12 @@
 """All that the engine uses of DBOS: two workflows, one queue shared by all processes, and whether anybody is at a chunk.
 
-Only public names of DBOS. Two things it does not offer, and what stands in for them:
+Only public names of DBOS. Three things it does not offer, and what stands in for them:
 
 - Giving back what a dead process had taken. DBOS recovers a process's workflows when a process of the same name starts
   again; ours have a name of their own each. So a survivor puts them back into the queue with `resume_workflows`. That call
   does not ask who holds a workflow, so exactly one survivor may make it: whoever removed the dead worker from the store.
+- Ending while the database is away. A workflow whose end could not be written down counts as being worked on for as long
+  as its process lives, so the process remembers what has ended here and cancels what is still listed.
 - Leaving a chunk unfinished when a process stops. A workflow that returns has ended for DBOS, so the process enqueues what
   is open of its chunks again, under new workflow ids, once it takes none itself any more.
 """
@@ -58,6 +60,7 @@ class ChunkQueue:
         self._url = system_database(store.url)
         self._client: DBOSClient
         self._workflows: dict[str, Callable[..., Any]] = {}
+        self._ended, self._unwritten = set[str](), set[str]()
 
     # -- this process --------------------------------------------------------------------------------------------------
 
@@ -79,7 +82,7 @@ class ChunkQueue:
 
     def _start(self, workflows: Workflows) -> None:
         _forget_closed_streams()
-        self._workflows = _registered(workflows)
+        self._workflows = _registered(workflows, self._ended)
         DBOS(config=self._config())
         DBOS.listen_queues([QUEUE] if self._shared else [])
         DBOS.launch()
@@ -161,6 +164,19 @@ class ChunkQueue:
         with self._translated():
             self._client.resume_workflows(taken, queue_name=QUEUE)
 
+    def cancel_ended(self) -> None:
+        """Cancel what ended here, but whose end could not be written down: found so twice, for it may be written just now."""
+        ended = set(self._ended)
+        if not ended:
+            return
+        unwritten = ended & set(self._list(executor_id=self._worker_id, status="PENDING"))
+        stuck = unwritten & self._unwritten
+        if stuck:
+            with self._translated():
+                self._client.cancel_workflows(sorted(stuck))
+        self._unwritten = unwritten
+        self._ended -= ended - unwritten | stuck
+
     def _forget_old(self) -> None:
         """Forget workflows that ended long ago; what came of them is in the store."""
         before = (datetime.now(UTC) - timedelta(days=KEPT_DAYS)).isoformat()
@@ -179,16 +195,25 @@ class ChunkQueue:
             raise sentence(failure, self._where) from failure
 
 
-def _registered(workflows: Workflows) -> dict[str, Callable[..., Any]]:
-    """The workflows as DBOS knows them, by name. Names and arguments stay: they stand in the databases of older versions."""
+def _registered(workflows: Workflows, ended: set[str]) -> dict[str, Callable[..., Any]]:
+    """The workflows as DBOS knows them, by name. Names and arguments stay: they stand in the databases of older versions.
+
+    The ids of those that have ended are added to `ended`.
+    """
 
     @DBOS.workflow(name="work_range")
     async def work_range(run_id: str, attempt: int, first: int, last: int) -> None:
-        await workflows.work_range(Chunk(run_id, attempt, first, last))
+        try:
+            await workflows.work_range(Chunk(run_id, attempt, first, last))
+        finally:
+            ended.add(str(DBOS.workflow_id))
 
     @DBOS.workflow(name="judge_run")
     async def judge_run(judging_id: int, attempt: int) -> None:
-        await workflows.judge_run(judging_id, attempt)
+        try:
+            await workflows.judge_run(judging_id, attempt)
+        finally:
+            ended.add(str(DBOS.workflow_id))
 
     return {"work_range": work_range, "judge_run": judge_run}
 

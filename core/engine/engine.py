@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from core.domain import RunStatus
 from core.engine.keys import Keys
 from core.engine.launcher import Launcher
+from core.engine.retries import PATIENCE_S
 from core.engine.supervisor import Supervisor
 from core.engine.work import Stop, judging_name
 from core.engine.worker import Worker
@@ -165,7 +166,7 @@ class Engine:
         """
         deadline = None if timeout is None else time.monotonic() + timeout
         while True:
-            progress = self.store.runs.progress(run_id)
+            progress = self._progress(run_id)
             if on_progress:
                 on_progress(progress)
             if progress.status.halted or (deadline is not None and time.monotonic() > deadline):
@@ -173,6 +174,20 @@ class Engine:
             if trouble := self.trouble(run_id):
                 raise trouble
             time.sleep(0.1)
+
+    def _progress(self, run_id: str) -> Progress:
+        """Waits as long for a database that cannot be reached as those do who work on the run."""
+        deadline, told = time.monotonic() + PATIENCE_S, False
+        while True:
+            try:
+                return self.store.runs.progress(run_id)
+            except StoreError as error:
+                if not error.retryable or time.monotonic() > deadline:
+                    raise
+                if not told:
+                    log.warning("Waiting for the database: %s", error)
+                told = True
+            time.sleep(0.5)
 
     def trouble(self, run_id: str) -> WorkbenchError | None:
         """What keeps the run from going on in this process and could not even be written down; None if nothing does."""

@@ -78,11 +78,17 @@ class Supervisor:
                 self._store.attempts.release(row.run_id, row.attempt)
 
     def _watch(self) -> None:
+        said = ""
         while not self._ended.is_set():
             try:
                 self._look_around()
+                said = ""
             except WorkbenchError as error:
-                log.warning("The engine could not look after its runs: %s", error)
+                if str(error) != said:
+                    log.warning("The engine could not look after its runs: %s", error)
+                said = str(error)
+            except Exception:  # whatever it was, runs must not wait for the next start of the process
+                log.exception("The engine could not look after its runs.")
             self._ended.wait(TICK_S)
 
     def _look_around(self) -> None:
@@ -104,6 +110,7 @@ class Supervisor:
     def _round(self) -> None:
         """Put back what dead processes had taken, and take up whatever nobody works on."""
         self._round_at = time.time()
+        self._queue.cancel_ended()
         workers, dead = self._store.workers.all()
         living = Living(
             sorted(worker.id for worker in workers),

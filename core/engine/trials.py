@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
 from core.domain import Judgement, ModelCall, Reply, RunStatus
 from core.engine.in_flight import Slots
+from core.engine.retries import kept
 from core.engine.work import Stop, Work
-from core.errors import BudgetReached, GatewayError
+from core.errors import BudgetReached, GatewayError, StoreError
 from core.gateway import provider_of
 from core.judges.judging import Opinion, Response, judge_all
 
@@ -67,6 +69,7 @@ class TrialWork:
             error = canaries.stopped.get(call.model)
             if error is None:
                 try:
+                    self.store.check()  # a call whose reply has no place is not made
                     reply = await self.gateway.complete(
                         call, key=work.key, timeout_s=work.plan.timeout_s, use_cache=work.plan.use_cache
                     )
@@ -76,28 +79,34 @@ class TrialWork:
                 except GatewayError as failure:
                     error = failure
                     canaries.failed(call.model, error)
-        await asyncio.wrap_future(self.store.trials.record_failures([trial.trial_id], error.kind, str(error)))
+                except StoreError as failure:
+                    work.halt(Stop(reason=str(failure)))  # before the slot is another call's
+                    raise
+        kind, said = error.kind, str(error)
+        await kept(lambda: asyncio.wrap_future(self.store.trials.record_failures([trial.trial_id], kind, said)))
         return None
 
     async def _keep(self, work: Work, trial: TrialRow, reply: Reply) -> None:
         """Keep a reply, together with its judgement where that takes no call."""
         if work.judge_model.name and not reply.blocked and not reply.silence:
-            await asyncio.wrap_future(self.store.trials.record_reply(trial.trial_id, reply))
+            await kept(lambda: asyncio.wrap_future(self.store.trials.record_reply(trial.trial_id, reply)))
             return
         response = work.response(trial, reply.text, reply.blocked, reply.silence)
         opinion = await work.judging.opinion(response)
         good = opinion if isinstance(opinion, Judgement) else None
-        await asyncio.wrap_future(self.store.trials.record_reply(trial.trial_id, reply, good))
+        await kept(lambda: asyncio.wrap_future(self.store.trials.record_reply(trial.trial_id, reply, good)))
         if good is None:
             await self.keep_opinion(work, response, opinion)
 
     async def keep_opinion(self, work: Work, response: Response, opinion: Opinion) -> None:
         """Keep a judgement, or why there is none."""
-        if isinstance(opinion, Judgement):
-            kept = self.store.judgements.record([(response.id, opinion)])
-        else:
-            judge = work.judging.judge
-            kept = self.store.judgements.record_failure(
+        judge = work.judging.judge
+
+        def record() -> Future[None]:
+            if isinstance(opinion, Judgement):
+                return self.store.judgements.record([(response.id, opinion)])
+            return self.store.judgements.record_failure(
                 response.id, judge.name, judge.version, opinion.reason, calls=opinion.calls, cost_usd=opinion.cost_usd
             )
-        await asyncio.wrap_future(kept)
+
+        await kept(lambda: asyncio.wrap_future(record()))

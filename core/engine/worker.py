@@ -13,6 +13,7 @@ from core.domain import JudgeSpec, Plan, RunStatus
 from core.engine.canary import Canaries
 from core.engine.in_flight import BudgetBalance
 from core.engine.keys import Keys
+from core.engine.retries import asked
 from core.engine.task_group import BoundedTaskGroup
 from core.engine.trials import TrialWork
 from core.engine.work import GRACE_S, Chunk, Stop, Work, judge_model, judging_name
@@ -113,12 +114,12 @@ class Worker:
 
     async def _join(self, chunk: Chunk) -> Work | None:
         """This process's share in the attempt; None when it is not the present one."""
-        current = await asyncio.to_thread(self.store.attempts.get, chunk.run_id)
+        current = await asked(lambda: self.store.attempts.get(chunk.run_id))
         if current.number != chunk.attempt or current.status is not RunStatus.RUNNING:
             return None
         work = self._works.get((chunk.run_id, chunk.attempt))
         if work is None:
-            fresh = await asyncio.to_thread(self._prepare, chunk.run_id, chunk.attempt)
+            fresh = await asked(lambda: self._prepare(chunk.run_id, chunk.attempt))
             work = self._works.setdefault((chunk.run_id, chunk.attempt), fresh)
         work.chunks += 1
         return work
@@ -167,15 +168,23 @@ class Worker:
     async def _conclude(self, work: Work) -> None:
         """Write down how the attempt ended, if it did."""
         if work.stop is None:
-            if await asyncio.to_thread(self.store.attempts.settle, work.run_id, work.attempt):
+            if await asked(lambda: self.store.attempts.settle(work.run_id, work.attempt)):
                 self._keys.forget(work.run_id)
         elif (status := work.stop.status) is not None:
-            await asyncio.to_thread(self.store.attempts.end, work.run_id, work.attempt, status, work.stop.reason)
+            reason = work.stop.reason
+            await asked(lambda: self.store.attempts.end(work.run_id, work.attempt, status, reason))
 
     async def _report(self, chunk: Chunk, error: Exception) -> None:
-        """A chunk that broke ends its attempt; where even that can't be written, `trouble` tells those who wait."""
+        """A chunk that broke ends its attempt; where even that can't be written, `trouble` tells those who wait.
+
+        Where the database cannot be reached the attempt is left as it is: the supervisors take it up once it can.
+        """
         log.error("Run %s stopped: %s", chunk.run_id, error, exc_info=not isinstance(error, WorkbenchError))
         told = error if isinstance(error, WorkbenchError) else WorkbenchError(f"{type(error).__name__}: {error}")
+        if isinstance(error, StoreError) and error.retryable:
+            self.trouble[chunk.run_id] = told
+            self.halt(chunk.run_id, Stop(reason=str(told)), attempt=chunk.attempt)
+            return
         self.halt(chunk.run_id, Stop(RunStatus.PARTIAL, str(told)), attempt=chunk.attempt)
         try:
             await asyncio.to_thread(self.store.attempts.end, chunk.run_id, chunk.attempt, RunStatus.PARTIAL, str(told))
@@ -186,7 +195,7 @@ class Worker:
         """The chunk; one that holds a whole run is worked through model by model at the same time."""
         ranges = [(chunk.first, chunk.last)]
         if work.plan.budget_usd is not None and len(work.plan.models) > 1:
-            by_model = await asyncio.to_thread(self.store.attempts.open_ranges, work.run_id)
+            by_model = await asked(lambda: self.store.attempts.open_ranges(work.run_id))
             ranges = [
                 (max(chunk.first, low), min(chunk.last, high))
                 for low, high in by_model
@@ -201,7 +210,7 @@ class Worker:
         tasks = BoundedTaskGroup(work.at_once, work)
         await tasks.begin(self.trials.judge(work, self._unjudged(work, first, last)))
         while work.stop is None:
-            page = await asyncio.to_thread(self.store.trials.pending, work.run_id, first=first, last=last, limit=PAGE)
+            page = await asked(partial(self.store.trials.pending, work.run_id, first=first, last=last, limit=PAGE))
             for trial in page:
                 await tasks.begin(self.trials.trial(work, trial))
             if len(page) < PAGE:
@@ -212,9 +221,8 @@ class Worker:
     async def _unjudged(self, work: Work, first: int, last: int) -> AsyncIterator[Unjudged]:
         """The range's replies that the run's judge has not judged, or failed on."""
         name = work.judging.judge.name
-        found = await asyncio.to_thread(
-            self.store.trials.unjudged, work.run_id, name, first=first, last=last, again=True
-        )
+        find = partial(self.store.trials.unjudged, work.run_id, name, first=first, last=last, again=True)
+        found = await asked(find)
         for reply in found:
             if work.stopped.is_set():
                 return
@@ -254,7 +262,7 @@ class Worker:
         """The run's replies that have not been judged since the judging began, page by page."""
         after = 0
         while not work.stopped.is_set():
-            page = await asyncio.to_thread(self.store.judgings.unjudged_since, judging_id, after=after, limit=PAGE)
+            page = await asked(partial(self.store.judgings.unjudged_since, judging_id, after=after, limit=PAGE))
             for reply in page:
                 if work.stopped.is_set():
                     return

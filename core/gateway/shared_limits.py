@@ -142,7 +142,10 @@ class Queue:
                 self._provider, self._holder, self._limit, wanted, in_flight=in_flight, corrections=corrections
             )
         except WorkbenchError as error:
-            self._fail(error)
+            with self._changed:
+                self._corrections.update(corrections)
+            if not error.retryable:
+                self._fail(error)
             return False
         self._begin(permit, asked_at)
         self._told = in_flight + permit.count

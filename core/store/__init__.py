@@ -37,6 +37,7 @@ from core.store.rows import (
     PromptVersion,
     RecordedTrial,
     RunRow,
+    ServedModel,
     ShareRow,
     StoredJudgement,
     TrialFilter,
@@ -105,6 +106,10 @@ class Store:
         with self.db.reading() as connection:
             connection.execute(sa.select(sa.literal(1))).scalar_one()
 
+    def check(self) -> None:
+        """Raises StoreError where the file of the database is no longer the one that was opened; costs microseconds."""
+        self.db.check()
+
     def close(self) -> None:
         """Finish what is being written and let the database go."""
         self.db.close()
@@ -130,6 +135,7 @@ __all__ = [
     "PromptVersion",
     "RecordedTrial",
     "RunRow",
+    "ServedModel",
     "ShareRow",
     "Spent",
     "Store",

@@ -22,14 +22,26 @@ from core.store.writer import Writer
 BUSY_TIMEOUT_MS = 30_000
 T = TypeVar("T")
 
+LOCKED = ("database is locked", "database table is locked")
+UNREACHABLE = ("connection", "could not translate", "failed to resolve", "timeout expired", "the database system is")
 SENTENCES = (
+    (
+        ("password authentication", "role ", 'database "'),
+        "The database {where} refuses the sign-in.",
+        "Check WORKBENCH_DATABASE_URL: user, password and name.",
+    ),
+    (
+        UNREACHABLE,
+        "The database {where} cannot be reached.",
+        "Check that it runs and that WORKBENCH_DATABASE_URL is right.",
+    ),
     (
         ("disk is full", "no space left", "disk full"),
         "The disk of the database {where} is full.",
         "Free some space, then try again; nothing that was finished is lost.",
     ),
     (
-        ("database is locked", "database table is locked"),
+        LOCKED,
         "The database {where} stayed locked for half a minute.",
         "Close the program that holds it, then try again.",
     ),
@@ -49,16 +61,6 @@ SENTENCES = (
         "Move it away or restore a backup.",
     ),
     (("disk i/o error",), "The disk of the database {where} gave an error.", "Check the disk, then try again."),
-    (
-        ("password authentication", "role ", 'database "'),
-        "The database {where} refuses the sign-in.",
-        "Check WORKBENCH_DATABASE_URL: user, password and name.",
-    ),
-    (
-        ("connection", "could not translate", "failed to resolve", "timeout expired"),
-        "The database {where} cannot be reached.",
-        "Check that it runs and that WORKBENCH_DATABASE_URL is right.",
-    ),
 )
 
 
@@ -67,7 +69,7 @@ def sentence(error: BaseException, where: str) -> StoreError:
     said = str(getattr(error, "orig", None) or error)
     for needles, message, hint in SENTENCES:
         if any(needle in said.lower() for needle in needles):
-            return StoreError(message.format(where=where), hint=hint)
+            return StoreError(message.format(where=where), hint=hint, retryable=needles in (LOCKED, UNREACHABLE))
     first_line = said.strip().splitlines()[0] if said.strip() else type(error).__name__
     return StoreError(f"The database {where} reports: {first_line}")
 
@@ -78,10 +80,16 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = parsed(url)
         self._own = threading.local()
+        self._file: OpenedFile | None = None
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self.where = str(self.url.database) if self.sqlite else self.url.render_as_string(hide_password=True)
         with self.translated():
-            self.engine = open_sqlite(self.url) if self.sqlite else open_postgres(self.url)
+            if self.sqlite:
+                prepare_file(self.url)
+                self._file = OpenedFile(Path(self.where))
+                self.engine = open_sqlite(self.url, self.check)
+            else:
+                self.engine = open_postgres(self.url)
             self._upgrade()
         self.writer = Writer(self._transaction, self.translated)
 
@@ -163,6 +171,11 @@ class Database:
 
         return pg_insert(table)
 
+    def check(self) -> None:
+        """Raises StoreError where the file of an SQLite database is no longer the one that was opened."""
+        if self._file is not None:
+            self._file.check()
+
     def close(self) -> None:
         self.writer.close()
         self.engine.dispose()
@@ -214,11 +227,14 @@ def parsed(url: str) -> URL:
     return result
 
 
-def open_sqlite(url: URL) -> Engine:
-    """WAL, so that readers never wait; FULL, so that what is written survives even a power cut."""
-    prepare_file(url)
+def open_sqlite(url: URL, check: Callable[[], None]) -> Engine:
+    """WAL, so that readers never wait; FULL, so that what is written survives even a power cut. `check` goes before all."""
     settings = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
     engine = sa.create_engine(url, connect_args=settings, pool_size=8, max_overflow=24, pool_use_lifo=True)
+
+    @event.listens_for(engine, "do_connect")
+    def find(*_: Any) -> None:
+        check()  # SQLite would make an empty file in the place of one that is gone
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
@@ -231,11 +247,34 @@ def open_sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        check()
         # A writer takes its lock at once: upgrading a read lock later could not wait for others and would fail.
         writes = connection.get_execution_options().get("writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+class OpenedFile:
+    """The file that a database was opened from. Whoever has it open goes on writing into it when it is deleted, unseen."""
+
+    def __init__(self, file: Path) -> None:
+        self._file, self._opened = file, os.stat(file)
+
+    def check(self) -> None:
+        """Raises StoreError where the file is gone, or another one lies in its place."""
+        try:
+            there = os.path.samestat(os.stat(self._file), self._opened)
+        except OSError as error:
+            raise StoreError(
+                f"The database {self._file} is gone: it was deleted or moved while the workbench had it open.",
+                hint="Put it back, or stop the workbench, restore a backup and start it again.",
+            ) from error
+        if not there:
+            raise StoreError(
+                f"The database {self._file} was replaced by another file while the workbench had it open.",
+                hint="Start the workbench again to work with that one.",
+            )
 
 
 def prepare_file(url: URL) -> None:

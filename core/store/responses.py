@@ -14,7 +14,7 @@ from core.store.comments import CommentRepository
 from core.store.database import Database
 from core.store.labels import LabelRepository
 from core.store.probes import ProbeSetRepository
-from core.store.rows import StoredJudgement, TrialFilter, TrialHit, TrialPage, TrialText, TrialView
+from core.store.rows import ServedModel, StoredJudgement, TrialFilter, TrialHit, TrialPage, TrialText, TrialView
 from core.store.tables import (
     judgement_notes,
     judgements,
@@ -82,6 +82,20 @@ class ResponseRepository:
                     said = (probe.prompt, row.text or "", row.error or "", probe.turns)
                     found[row.id] = TrialText(row.id, variant.text, *said)
         return found
+
+    def served_models(self, run_id: str) -> list[ServedModel]:
+        """The names that the models of a run gave themselves in their replies, in the order in which they first came."""
+        since = sa.func.min(trials.c.ended_ms)
+        query = (
+            sa.select(trials.c.model, replies.c.served_model, sa.func.count(), since)
+            .join(runs, runs.c.id == trials.c.run)
+            .join(replies, replies.c.trial_id == trials.c.id)
+            .where(runs.c.run_id == run_id, replies.c.served_model != "")
+            .group_by(trials.c.model, replies.c.served_model)
+            .order_by(trials.c.model, since)
+        )
+        with self._db.reading() as connection:
+            return [ServedModel(*row) for row in connection.execute(query)]
 
     def search(
         self, run_ids: Sequence[str], wanted: TrialFilter | None = None, *, limit: int = 50, offset: int = 0

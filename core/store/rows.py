@@ -110,6 +110,18 @@ class RunRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ServedModel:
+    """A model that said in its replies which one it is."""
+
+    asked: int
+    """The position in the plan of the model that was asked."""
+    name: str
+    replies: int
+    since_ms: int
+    """When the first of those replies came, in milliseconds of Unix time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     run_id: str
     status: RunStatus

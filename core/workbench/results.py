@@ -19,6 +19,7 @@ from core.workbench.context import Context
 from core.workbench.gate_report import decide
 from core.workbench.output_files import write_file
 from core.workbench.probes import categories_of
+from core.workbench.served_models import model_changes
 from core.workbench.verdict_texts import front_chances, verdicts
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ class Results:
             "probe_set": {"name": row.probe_set, "hash": row.probe_hash, "size": row.probe_count},
             "judge": row.judge,
             "overrefusal_definition": OVERREFUSAL,
+            "model_changes": self.model_changes(run_id),
             "wall_s": round(self._context.store.runs.progress(run_id).wall_s, 3),
             "calls": _calls(trials),
             "cost_usd": _cost(trials),
@@ -143,6 +145,10 @@ class Results:
 
     def run(self, run_id: str) -> RunRow:
         return self._context.store.runs.get(run_id)
+
+    def model_changes(self, run_id: str) -> list[str]:
+        """A sentence for each model that was another one later in the run, by its own replies."""
+        return model_changes(self._context.store, run_id)
 
     def plan(self, run_id: str) -> Plan:
         """What was run: the variants' texts, the probes, the models and the settings."""
@@ -307,6 +313,7 @@ def run_text(shown: dict[str, Any]) -> str:
     lines = [f"{shown['name']}  ({shown['run_id']}, {shown['status']}, judge {shown['judge']})"]
     if shown["simulated"]:
         lines.append("SIMULATED: these responses come from the offline simulator, not from a real model.")
+    lines += shown["model_changes"]
     lines += _table(shown["variants"], [(one["name"], one["model"]) for one in shown["pareto_points"]])
     calls = shown["calls"]
     lines.append(

@@ -29,6 +29,7 @@ STARTER_PROMPTS = ("general-cautious", "general-balanced", "general-permissive")
 STARTER_PROBES = "starter"
 STARTER_MODEL = "simulator/balanced"
 MAX_NAME = 200
+NOBODY_THERE = "No process works on it. Resume it, or start the app or a worker."
 
 
 @dataclass(frozen=True)
@@ -266,6 +267,11 @@ class Runs:
         """One cheap question to the store, so that any tab or process can watch a run."""
         return self._context.store.runs.progress(run_id)
 
+    def trouble(self, run_id: str) -> str:
+        """What keeps a run from going on in this process and could not be written down; empty if nothing does."""
+        found = self._context.engine.trouble(run_id)
+        return str(found) if found else ""
+
     # -- the runs there are -------------------------------------------------------------------------------------------
 
     def find(self, run_id: str) -> RunRow:
@@ -274,16 +280,33 @@ class Runs:
         if not rows:
             raise NotFound("There is no run yet.", hint="Start one with `python -m core run` or in the browser.")
         if run_id == "latest":
-            return rows[0]
+            return self._as_they_are(rows[:1])[0]
         found = [row for row in rows if row.run_id == run_id] or [row for row in rows if row.run_id.startswith(run_id)]
         if len(found) != 1:
             problem = "There is no run" if not found else f"{len(found)} runs begin with"
             raise NotFound(f"{problem} {run_id!r}.", hint="`python -m core runs` lists them.")
-        return found[0]
+        return self._as_they_are(found)[0]
 
     def recent(self, limit: int | None = None, *, include_archived: bool = False) -> list[RunRow]:
         """The runs, newest first."""
-        return self._context.store.runs.all(limit=limit, include_archived=include_archived)
+        return self._as_they_are(self._context.store.runs.all(limit=limit, include_archived=include_archived))
+
+    def _as_they_are(self, rows: list[RunRow]) -> list[RunRow]:
+        """The runs; those that count as running although the process that ran them is dead wait for somebody."""
+        from core.store import ANYBODY, NOBODY
+
+        if not any(row.status is RunStatus.RUNNING for row in rows):
+            return rows
+        alive, _ = self._context.store.workers.all()
+        owners = {worker.id for worker in alive}
+        if any(not worker.private for worker in alive):
+            owners |= {ANYBODY, NOBODY}
+        return [
+            replace(row, status=RunStatus.WAITING, reason=NOBODY_THERE)
+            if row.status is RunStatus.RUNNING and row.owner not in owners
+            else row
+            for row in rows
+        ]
 
     def problem(self, run_id: str) -> Problem | None:
         """What kept a run from finishing, if anything did."""

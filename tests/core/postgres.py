@@ -22,26 +22,49 @@ def tool(name: str) -> str:
     return found or shutil.which(name) or ""
 
 
+class Server:
+    """A cluster in a folder, which can be stopped and started again. It runs as the user `postgres` where we are root."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self._as_user = folder, list[str]()
+        self.url = f"postgresql+psycopg://workbench@/postgres?host={folder}"
+        if os.geteuid() == 0:
+            self._as_user = ["runuser", "-u", "postgres", "--"]
+            shutil.chown(folder, "postgres")
+        self._run("initdb", "-U", "workbench", "-A", "trust", "--no-sync", "-E", "UTF8")
+
+    def start(self) -> None:
+        settings = {"listen_addresses": "", "unix_socket_directories": self.folder, "fsync": "off"}
+        settings["track_commit_timestamp"] = "on"
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        self._run("pg_ctl", "-w", "-o", options, "-l", f"{self.folder}/log", "start")
+
+    def stop(self, *, check: bool = True) -> None:
+        """At once: its clients are cut off."""
+        self._run("pg_ctl", "-m", "immediate", "stop", check=check)
+
+    def _run(self, program: str, *arguments: str, check: bool = True) -> None:
+        command = [*self._as_user, tool(program), "-D", f"{self.folder}/data", *arguments]
+        subprocess.run(command, check=check, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """A running server that ends with the block."""
+    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as name:
+        made = Server(Path(name))
+        made.start()
+        try:
+            yield made
+        finally:
+            made.stop(check=False)
+
+
 @contextmanager
 def cluster() -> Iterator[str]:
-    """The URL of a server that ends with the block. It runs as the user `postgres` where we are root, which it refuses."""
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as name:
-        folder, as_user = Path(name), list[str]()
-        if os.geteuid() == 0:
-            as_user = ["runuser", "-u", "postgres", "--"]
-            shutil.chown(folder, "postgres")
-
-        def run(program: str, *arguments: str, check: bool = True) -> None:
-            command = [*as_user, tool(program), "-D", f"{folder}/data", *arguments]
-            subprocess.run(command, check=check, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
-
-        run("initdb", "-U", "workbench", "-A", "trust", "--no-sync", "-E", "UTF8")
-        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c track_commit_timestamp=on"
-        run("pg_ctl", "-w", "-o", options, "-l", f"{folder}/log", "start")
-        try:
-            yield f"postgresql+psycopg://workbench@/postgres?host={folder}"
-        finally:
-            run("pg_ctl", "-m", "immediate", "stop", check=False)
+    """The URL of a server that ends with the block."""
+    with server() as running:
+        yield running.url
 
 
 def fresh_database(server: str, like: str = "") -> str:

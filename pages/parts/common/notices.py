@@ -36,6 +36,12 @@ def simulated_notice(simulated: bool) -> None:
         )
 
 
+def model_changes_notice(changes: Sequence[str]) -> None:
+    """Say above any result that a model was swapped during the run."""
+    for change in changes:
+        st.warning(escape_markdown(change), icon=":material/swap_horiz:")
+
+
 def untrusted_text(text: str, *, key: str = "") -> None:
     """Show a text written by a model or pasted by somebody: never as Markdown or HTML, control characters made visible."""
     shown = visible(text[:SHOWN_CHARACTERS])

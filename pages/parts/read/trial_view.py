@@ -75,12 +75,10 @@ def response(trial: TrialView) -> None:
         st.caption(escape_markdown(f"Recorded elsewhere and imported.{by}"))
         return
     cost = f"${reply.cost_usd:.5f}" if reply.cost_usd is not None else "cost unknown"
+    named = f", answered as {reply.served_model}" if reply.served_model not in ("", trial.model) else ""
     cached = "from the cache" if reply.cached else f"{reply.latency_s:.2f} s"
-    st.caption(
-        f"{reply.prompt_tokens:,} + {reply.completion_tokens:,} tokens, {cost}, {cached}, finish reason {reply.finish_reason}".replace(
-            "$", "\\$"
-        )
-    )
+    tokens = f"{reply.prompt_tokens:,} + {reply.completion_tokens:,} tokens"
+    st.caption(escape_markdown(f"{tokens}, {cost}, {cached}, finish reason {reply.finish_reason}{named}"))
 
 
 ORIGINS = {

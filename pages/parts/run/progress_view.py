@@ -11,7 +11,7 @@ from core.access.roles import Action
 from core.domain import RunStatus
 from core.text.numbers import clock, money
 from core.text.untrusted import escape_markdown
-from pages.parts.common.notices import show_errors, simulated_notice
+from pages.parts.common.notices import model_changes_notice, show_errors, simulated_notice
 from pages.parts.shell import sign_in
 from pages.parts.shell.state import remember_run, session_key
 
@@ -37,6 +37,8 @@ def _show(bench: Workbench, run_id: str, was_halted: bool) -> None:
     _figures(progress)
     if progress.reason:
         st.warning(escape_markdown(progress.reason))
+    elif progress.status is RunStatus.RUNNING and (trouble := bench.runs.trouble(run_id)):
+        st.error(escape_markdown(trouble))
     _errors(progress)
     halted = progress.status.halted
     if not halted:
@@ -83,6 +85,7 @@ def _approval(bench: Workbench, run_id: str) -> None:
 
 
 def _afterwards(bench: Workbench, progress: Progress) -> None:
+    model_changes_notice(bench.results.model_changes(progress.run_id))
     if progress.failed and (problem := bench.runs.problem(progress.run_id)):
         st.error(escape_markdown(problem.sentence))
     left = progress.total - progress.done

@@ -52,9 +52,11 @@ def fragment(draw: Callable[P, None], *, run_every: float | None = None) -> Call
     def drawing(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             visitor()
+            draw(*args, **kwargs)
         except Forbidden:
             st.rerun()
-        draw(*args, **kwargs)
+        except WorkbenchError as error:
+            st.error(escape_markdown(str(error)))
 
     return st.fragment(drawing, run_every=run_every)
 
