@@ -4,7 +4,7 @@ from pages.parts.common import pickers
 from pages.parts.common.notices import show_errors, simulated_notice
 from pages.parts.shell import frame
 from pages.parts.shell.services import workbench
-from pages.parts.trust import label_desk, label_files
+from pages.parts.trust import label_desk, label_files, label_queue
 
 frame.open_page(
     "Label",
@@ -14,6 +14,6 @@ with show_errors():
     bench = workbench()
     run = pickers.pick_run(bench)
     simulated_notice(run.simulated)
-    again = label_desk.controls()
-    label_desk.show(bench, run, again)
-    label_files.show(bench, run, again)
+    queue = label_queue.pick(run)
+    label_desk.show(bench, run, queue)
+    label_files.show(bench, run, queue)

@@ -12,7 +12,7 @@ from core.domain import Intent
 from core.metrics.coding import coded, counted_refused, is_value, label_codes, outcome_codes, simulated_mask, valid_mask
 from core.metrics.drawing import probabilities
 from core.metrics.intervals import clustered_rates
-from core.metrics.judge_error import RULES, UNKNOWN, Plausible, measured_errors
+from core.metrics.judge_error import MIN_PAIRS, RULES, UNKNOWN, Plausible, measured_errors
 from core.metrics.matching import chosen, match
 from core.metrics.paired_changes import Change, Moves, measure, moves, settled
 from core.metrics.simultaneous import FIRST_LOOK, Look, adjustments
@@ -216,7 +216,7 @@ def _coded_probes(trials: pd.DataFrame) -> pd.DataFrame:
 def _both(trials: pd.DataFrame, first: str, second: str, of: str) -> pd.DataFrame:
     """The two variants' trials with the columns a comparison needs, so that matching is quick."""
     names = ["variant", "version", "model", "probe_id", "intent", "expected", "sample", "status", "outcome"]
-    names += ["label", "source", "chance"] if "chance" in trials else []
+    names += ["label", "source", "chance", "in_pair"] if "chance" in trials else []
     either = chosen(trials, first, of) | chosen(trials, second, of)
     return trials.loc[either, [name for name in names if name in trials]]
 
@@ -272,6 +272,35 @@ def _with_chances(trials: pd.DataFrame) -> pd.DataFrame:
     if "judge" in trials and not _by_machine(trials):
         return trials
     return trials.assign(chance=probabilities(trials))
+
+
+@dataclass(frozen=True)
+class PairLabels:
+    """How far the labelling of pairs has come, for one intent."""
+
+    intent: Intent
+    pairs: int
+    """Pairs in which both trials have a valid outcome."""
+    labelled: int
+    """Labelled on both sides and drawn by chance, in equally weighted pairs' worth."""
+    wanted: int
+    """From so many on the verdict is corrected by them."""
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.wanted - self.labelled)
+
+
+def pair_labels(trials: pd.DataFrame, baseline: str, candidate: str, model: str | None = None) -> list[PairLabels]:
+    """How many labelled pairs the comparison has, and wants, by intent. Raises NotFound, InputError."""
+    trials = _with_chances(_coded_probes(trials))
+    part = _both(trials, baseline, candidate, "variant")
+    pairs = match(part, baseline, candidate, model=model)
+    found = [moves(part, pairs, intent, strict=False) for intent in Intent]
+    return [
+        PairLabels(one.intent, len(one.before), int(one.labelled.worth + 0.5) if one.labelled else 0, MIN_PAIRS)
+        for one in found
+    ]
 
 
 def _by_machine(trials: pd.DataFrame) -> bool:

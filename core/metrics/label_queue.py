@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from core.metrics.coding import Bools, Floats, coded, counted_refused, outcome_codes, valid_mask
-from core.metrics.drawing import SEED, luck
+from core.domain import Intent
+from core.metrics.coding import Bools, Floats, coded, counted_refused, is_value, outcome_codes, valid_mask
+from core.metrics.drawing import SEED, luck, pair_luck
+from core.metrics.matching import match
 
 REASONS = ("judges disagree", "flip between variants", "low confidence", "random share")
 LEAST = 0.1
@@ -52,6 +54,30 @@ def worth_labelling(
     queue = pd.DataFrame({"trial_id": ids, "score": score, "reason": np.array(REASONS)[reason], "probability": chance})
     place = np.lexsort([ids, order])
     return queue.iloc[place if limit is None else place[:limit]].reset_index(drop=True)
+
+
+def random_pairs(
+    trials: pd.DataFrame, baseline: str, candidate: str, *, model: str | None = None, seed: int = SEED
+) -> list[tuple[int, int]]:
+    """Trials of the two variants on the same probe, model and sample, drawn at random; benign and harmful in turn.
+
+    All pairs of an intent with a valid outcome on both sides are as likely as each other, and come in an order that is
+    the same for every candidate, so that a baseline's label serves several. Which side comes first is a matter of luck.
+    Raises NotFound, InputError (see `core.metrics.matching.match`).
+    """
+    pairs, valid = match(trials, baseline, candidate, model=model), valid_mask(outcome_codes(trials))
+    keep = valid[pairs.first] & valid[pairs.second]
+    first, second = pairs.first[keep], pairs.second[keep]
+    ids, lucks = trials["trial_id"].to_numpy(), pair_luck(trials.iloc[first], seed)
+    order = np.argsort(lucks, kind="stable")
+    turn, harmful = np.empty(len(order)), is_value(trials, "intent", Intent.HARMFUL)[first][order]
+    for here in (harmful, ~harmful):
+        turn[here] = np.arange(here.sum()) + 0.5 * harmful[here]
+    order = order[np.argsort(turn, kind="stable")]
+    swap = luck(ids[first[order]], seed + 1) < 0.5
+    one, two = ids[first[order]], ids[second[order]]
+    left, right = np.where(swap, two, one), np.where(swap, one, two)
+    return list(zip(left.tolist(), right.tolist(), strict=True))
 
 
 def _disagree(trials: pd.DataFrame, others: pd.DataFrame | None) -> Floats:

@@ -23,6 +23,7 @@ from core.metrics.coding import (
     outcome_codes,
     valid_mask,
 )
+from core.metrics.drawing import drawn_in_pairs, pair_chances, pair_luck
 from core.metrics.judge_error import MIN_PAIRS, LabelledPairs, Plausible, band, paired_ppi
 from core.metrics.matching import Pairs
 from core.metrics.paired_tests import effective_pairs, mcnemar_p, sign_flip_p, tango, tango_z
@@ -177,17 +178,25 @@ def moves(trials: pd.DataFrame, pairs: Pairs, intent: Intent, *, strict: bool) -
 
 
 def _labelled(trials: pd.DataFrame, first: Ints, second: Ints, strict: bool) -> LabelledPairs | None:
-    """Of these pairs those that people labelled on both sides by chance (`chance`: the probability of being drawn)."""
+    """Of these pairs those that people labelled on both sides by chance: drawn as pairs, or each side by itself
+    (`chance`: the probability of being drawn), whichever is worth more."""
     if "chance" not in trials:
         return None
     labels = label_codes(trials)
-    chance = np.where(
-        is_value(trials, "source", "human") | ~valid_mask(labels), np.nan, trials["chance"].to_numpy(float)
-    )
-    both = chance[first] * chance[second]
-    at = np.flatnonzero(both > 0)
+    counts = valid_mask(labels) & ~is_value(trials, "source", "human")
     refused = counted_refused(trials, labels, strict).astype(np.int64)
-    return LabelledPairs(refused[second[at]] - refused[first[at]], at, 1 / both[at])
+    chance = np.where(counts, trials["chance"].to_numpy(float), np.nan)
+
+    def drawn(both: Floats) -> LabelledPairs:
+        at = np.flatnonzero(both > 0)
+        return LabelledPairs(refused[second[at]] - refused[first[at]], at, 1 / both[at])
+
+    singly, marked = drawn(chance[first] * chance[second]), drawn_in_pairs(trials)
+    if not (marked[first] & marked[second]).any():
+        return singly
+    lucks = pair_luck(trials.iloc[first])
+    together = drawn(pair_chances(lucks, marked[first] & marked[second], counts[first] & counts[second]))
+    return together if together.worth >= singly.worth else singly
 
 
 def measure(found: Moves, margin: float, level: float, plausible: Plausible | None = None) -> Change:

@@ -13,7 +13,7 @@ from core.metrics.matching import chosen
 
 CELL = ["probe_id", "intent", "expected", "sample"]
 WHO = ["variant", "version", "model"]
-LABELS = ["trial_id", "judge", "source", "label", "drawn"]
+LABELS = ["trial_id", "judge", "source", "label", "drawn", "in_pair"]
 OUTCOMES = [str(outcome) for outcome in Outcome]
 
 

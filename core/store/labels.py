@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,11 +32,13 @@ class LabelRepository:
         decision: str = "",
         probe_text: str = "",
         probability: float | None = None,
+        in_pair_with: int | None = None,
     ) -> Label:
         """A person's label of a trial. It takes the place of that person's earlier one, which is kept.
 
         `probability`: how likely the trial was to be drawn for it, against the likeliest (see `core.metrics.drawing`);
-        None where a person picked it.
+        None where a person picked it. `in_pair_with`: the trial under another variant
+        that it was drawn with, whose labels count as drawn, too.
         """
         wanted, created = Outcome(outcome), now()
 
@@ -53,18 +55,27 @@ class LabelRepository:
                 "decision": decision or None,
                 "probe_text": probe_text or None,
                 "probability": probability,
+                "in_pair": in_pair_with is not None or None,
                 "created_at": created,
             }
+            if in_pair_with is not None:
+                partner = (labels.c.trial_id == in_pair_with) & (labels.c.run == run) & labels.c.undone_at.is_(None)
+                connection.execute(labels.update().where(partner).values(in_pair=True))
             return inserted_id(connection, labels.insert().values(**values))
 
-        return Label(self._db.write(change), trial_id, wanted, author, note, created, decision, probe_text, probability)
+        said = (author, note, created, decision, probe_text, probability, in_pair_with is not None)
+        return Label(self._db.write(change), trial_id, wanted, *said)
 
     def add_many(
-        self, run_id: str, found: Iterable[tuple[int, Outcome, str, str]], drawn: Mapping[int, float] | None = None
+        self,
+        run_id: str,
+        found: Iterable[tuple[int, Outcome, str, str]],
+        drawn: Mapping[int, float] | None = None,
+        in_pair: Collection[int] = (),
     ) -> int:
         """Keep many labels of one run at once, all or none: (trial, outcome, author, note); returns how many are new.
 
-        `drawn`: how likely a trial was to be drawn for its label, for those that were drawn.
+        `drawn`: how likely a trial was to be drawn for its label, for those that were drawn. `in_pair`: the trials drawn in pairs.
 
         A label that the person gave already, with the same note, is not kept twice.
         """
@@ -79,6 +90,7 @@ class LabelRepository:
                         "author": author,
                         "note": note,
                         "probability": (drawn or {}).get(trial_id),
+                        "in_pair": trial_id in in_pair or None,
                     }
                 )
                 present[trial_id, author] = outcome, note
@@ -135,4 +147,14 @@ class LabelRepository:
 
 def _label(row: Any) -> Label:
     said = (row.decision or "", row.probe_text or "")
-    return Label(row.id, row.trial_id, row.outcome, row.author, row.note, row.created_at, *said, row.probability)
+    return Label(
+        row.id,
+        row.trial_id,
+        row.outcome,
+        row.author,
+        row.note,
+        row.created_at,
+        *said,
+        row.probability,
+        bool(row.in_pair),
+    )

@@ -210,6 +210,8 @@ class Label:
     """The probe's text where such a reviewer altered the request."""
     probability: float | None = None
     """How likely the trial was to be drawn for the label; None where a person picked it."""
+    in_pair: bool = False
+    """The trial was drawn together with the same probe's under another variant."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,6 +268,7 @@ labels = Table(
     Column("decision", String(32)),
     Column("probe_text", AnyText),
     Column("probability", Float),
+    Column("in_pair", Boolean),
 )
 
 comments = Table(

@@ -63,7 +63,7 @@ class TrialFrameRepository:
         whatever version unless one is named. `label` is what most people say; a verdict that was imported with the run
         is one more vote, and decides where people are split. With `prefer_labels` the label takes the place of the
         judge's opinion, and the source says `human`. `drawn`: how likely a labelled trial was to be drawn for it; NaN where
-        it was not drawn.
+        it was not drawn. `in_pair`: it was drawn together with the same probe's under another variant.
         """
         import pandas as pd
 
@@ -94,13 +94,15 @@ class TrialFrameRepository:
             opinions = _opinions(connection, run.id, judge or run.judge, version)
             verdicts = _imported_verdicts(connection, run.id)
             said = _label_rows(connection, run.id)
-            drawn = _drawn(connection, run.id)
+            drawn, in_pair = _drawn(connection, run.id), _in_pair(connection, run.id)
             votes = [(trial, HUMAN, verdicts[trial]) for trial in {row[0] for row in said} & verdicts.keys()]
             people = verdicts | majority_labels([*votes, *said])
         columns = _trial_columns(rows) | _run_columns(
             run_id, run.plan["models"], variants, self._probes.of_hash(run.hash), rows
         )
-        return _frame(columns | _opinion_columns(columns["trial_id"], opinions, judge or run.judge, people, drawn))
+        return _frame(
+            columns | _opinion_columns(columns["trial_id"], opinions, judge or run.judge, people, drawn, in_pair)
+        )
 
 
 @contextmanager
@@ -147,6 +149,12 @@ def _drawn(connection: Connection, run: int) -> dict[int, float]:
     query = sa.select(labels.c.trial_id, sa.func.max(labels.c.probability)).group_by(labels.c.trial_id)
     kept = (labels.c.run == run, labels.c.undone_at.is_(None), labels.c.probability.is_not(None))
     return {trial: float(probability) for trial, probability in connection.execute(query.where(*kept))}
+
+
+def _in_pair(connection: Connection, run: int) -> list[int]:
+    """The trials that were drawn in pairs for a label."""
+    kept = (labels.c.run == run, labels.c.undone_at.is_(None), labels.c.in_pair.is_(True))
+    return list(connection.execute(sa.select(labels.c.trial_id).where(*kept).distinct()).scalars())
 
 
 def _imported_verdicts(connection: Connection, run: int) -> dict[int, Outcome]:
@@ -250,7 +258,12 @@ def _run_columns(
 
 
 def _opinion_columns(
-    ids: Array, opinions: list[tuple[Any, ...]], judge: str, people: dict[int, Outcome], drawn: dict[int, float]
+    ids: Array,
+    opinions: list[tuple[Any, ...]],
+    judge: str,
+    people: dict[int, Outcome],
+    drawn: dict[int, float],
+    in_pair: list[int],
 ) -> dict[str, Any]:
     """What the judge and people said of each trial; both `ids` and `opinions` ascend by trial."""
     import numpy as np
@@ -277,6 +290,7 @@ def _opinion_columns(
         "source": _categorical(source, [str(one) for one in SOURCES]),
         "label": _categorical(label, names),
         "drawn": probability,
+        "in_pair": np.isin(ids, in_pair) if in_pair else np.zeros(len(ids), dtype=bool),
     }
 
 
@@ -307,6 +321,7 @@ COLUMNS = (
     "origin",
     "label",
     "drawn",
+    "in_pair",
 )
 
 
@@ -320,7 +335,7 @@ def _empty() -> DataFrame:
     import numpy as np
 
     none = _trial_columns([]) | _run_columns("", [], [], (), [])
-    return _frame(none | _opinion_columns(np.array([], dtype=np.int64), [], "", {}, {}))
+    return _frame(none | _opinion_columns(np.array([], dtype=np.int64), [], "", {}, {}, []))
 
 
 def _stack(frames: Sequence[DataFrame]) -> DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from core.workbench.judged_files import THRESHOLD, JudgedFile, judge_file
 if TYPE_CHECKING:
     import pandas as pd
 
+    from core.metrics.comparison import PairLabels
     from core.store import Comment, Label
     from core.text.tabular import Source, Table
     from core.workbench.results import Results
@@ -41,6 +42,7 @@ COLUMNS = (
     "created_at",
     "note",
     "probability",
+    "in_pair",
 )
 """Of a file of labels, in order."""
 SHUFFLE = 0
@@ -58,6 +60,8 @@ class Item:
     response: str = ""
     probability: float | None = None
     """How likely it was to be drawn, to be kept with its label; None where it was not drawn."""
+    in_pair_with: int | None = None
+    """The trial that it was drawn with: the same probe under another variant, next to it in the queue unless labelled."""
 
 
 @dataclass(frozen=True)
@@ -103,13 +107,22 @@ class Labels:
         subject="trial",
         about=lambda label, *_, **__: (label.trial_id, {"outcome": str(label.outcome)}),
     )
-    def add(self, trial_id: int, outcome: Outcome, note: str = "", *, probability: float | None = None) -> Label:
+    def add(
+        self,
+        trial_id: int,
+        outcome: Outcome,
+        note: str = "",
+        *,
+        probability: float | None = None,
+        in_pair_with: int | None = None,
+    ) -> Label:
         """The person's label of a trial; it takes the place of their earlier one.
 
-        `probability`: that of the queue's item; without it the label counts as picked by hand, and corrects no rate.
+        `probability`, `in_pair_with`: as the queue's item has them; without either the label counts as picked by hand, and
+        corrects nothing.
         """
         return self._context.store.labels.add(
-            trial_id, outcome, self._context.person.name, note, probability=probability
+            trial_id, outcome, self._context.person.name, note, probability=probability, in_pair_with=in_pair_with
         )
 
     @change(needs=Action.LABEL, records="undo label", subject="trial")
@@ -141,6 +154,32 @@ class Labels:
             for trial_id, reason, chance in zip(found["trial_id"], found["reason"], found["probability"], strict=True)
             if trial_id not in mine
         ]
+
+    def pair_queue(
+        self, run_id: str, baseline: str, candidate: str, model: str | None = None, *, again: bool = False
+    ) -> list[Item]:
+        """The same probes under two variants, drawn at random, the two responses of each one after the other.
+
+        A response that has a label is left out (its own, with `again`), so that of a pair only the other one may come.
+        Raises NotFound, InputError.
+        """
+        from core.metrics.label_queue import random_pairs
+
+        drawn = random_pairs(self._results.trials(run_id), baseline, candidate, model=model, seed=SHUFFLE)
+        me, said = self._context.person.name, self._context.store.labels.of_run(run_id)
+        done = {label.trial_id for label in said if not again or label.author == me}
+        return [
+            Item(trial_id, "random pair", in_pair_with=other)
+            for left, right in drawn
+            for trial_id, other in ((left, right), (right, left))
+            if trial_id not in done
+        ]
+
+    def pair_labels(self, run_id: str, baseline: str, candidate: str, model: str | None = None) -> list[PairLabels]:
+        """How many labelled pairs a comparison has and wants, by intent (see `core.metrics.comparison.pair_labels`)."""
+        from core.metrics.comparison import pair_labels
+
+        return pair_labels(self._results.trials(run_id), baseline, candidate, model)
 
     def _other_opinions(self, run_id: str) -> pd.DataFrame | None:
         """What the judges besides the run's own say, people left out."""
@@ -178,21 +217,25 @@ class Labels:
         """Every person's present label of a run as CSV (columns: COLUMNS)."""
         labels = self._context.store.labels.of_run(run_id)
         drawn = {one.trial_id: one.probability for one in labels if one.probability is not None}
-        return self._csv(
-            run_id, [(one.trial_id, str(one.outcome), one.author, one.created_at, one.note) for one in labels], drawn
-        )
+        rows = [(one.trial_id, str(one.outcome), one.author, one.created_at, one.note) for one in labels]
+        return self._csv(run_id, rows, drawn, {one.trial_id for one in labels if one.in_pair})
 
-    def sheet(self, run_id: str, *, again: bool = False, limit: int = 500) -> bytes:
-        """The queue as CSV, to be labelled in a spreadsheet and imported. Blind: it names neither variant nor model."""
-        items = self.queue(run_id, again=again, limit=limit)
+    def sheet(
+        self, run_id: str, items: Sequence[Item] | None = None, *, again: bool = False, limit: int = 500
+    ) -> bytes:
+        """A queue (the usual one unless given) as CSV, to be labelled in a spreadsheet and imported. Blind: it names neither
+        variant nor model."""
+        items = (self.queue(run_id, again=again, limit=limit) if items is None else items)[:limit]
         drawn = {item.trial_id: item.probability for item in items if item.probability is not None}
-        return self._csv(run_id, [(item.trial_id, "", "", "", "") for item in items], drawn, blind=True)
+        in_pair = {item.trial_id for item in items if item.in_pair_with is not None}
+        return self._csv(run_id, [(item.trial_id, "", "", "", "") for item in items], drawn, in_pair, blind=True)
 
     def _csv(
         self,
         run_id: str,
         rows: Sequence[tuple[int, str, str, str, str]],
         drawn: Mapping[int, float],
+        in_pair: Collection[int] = (),
         *,
         blind: bool = False,
     ) -> bytes:
@@ -207,6 +250,7 @@ class Labels:
             place = [trial["probe_id"], *(("", "") if blind else (trial["variant"], trial["model"])), trial["sample"]]
             said = [texts[trial_id].prompt, texts[trial_id].response, label, author, created_at, note]
             said.append(f"{drawn[trial_id]:.6f}" if trial_id in drawn else "")
+            said.append("yes" if trial_id in in_pair else "")
             writer.writerow([trial_id, run_id, *(spreadsheet_cell(str(cell)) for cell in [*place, *said])])
         return text.getvalue().encode("utf-8", "replace")
 
@@ -224,7 +268,7 @@ class Labels:
         rows = list(_rows(table, self._trials(run_id), self._context.person.name))
         table.problems.raise_any()
         self._check_authors(rows)
-        added = self._add_many(run_id, rows, _drawn(table))
+        added = self._add_many(run_id, rows, _drawn(table), _in_pair(table))
         return ImportedLabels(added, len(rows) - added, len(table) - len(rows))
 
     def _check_authors(self, rows: Sequence[tuple[int, Outcome, str, str]]) -> None:
@@ -241,8 +285,14 @@ class Labels:
         subject="run",
         about=lambda added, run_id, *_: (run_id, {"added": added}),
     )
-    def _add_many(self, run_id: str, rows: Sequence[tuple[int, Outcome, str, str]], drawn: Mapping[int, float]) -> int:
-        return self._context.store.labels.add_many(run_id, rows, drawn)
+    def _add_many(
+        self,
+        run_id: str,
+        rows: Sequence[tuple[int, Outcome, str, str]],
+        drawn: Mapping[int, float],
+        in_pair: Collection[int],
+    ) -> int:
+        return self._context.store.labels.add_many(run_id, rows, drawn, in_pair)
 
     def _trials(self, run_id: str) -> _Trials:
         ids = [int(trial_id) for trial_id in self._results.trials(run_id)["trial_id"]]
@@ -316,6 +366,12 @@ def _drawn(table: Table) -> dict[int, float]:
         if trial_id.strip().isdigit() and 0 < chance <= 1:
             found[int(trial_id)] = chance
     return found
+
+
+def _in_pair(table: Table) -> set[int]:
+    """The trials that were drawn in pairs, by the number that the row names."""
+    columns = (table.texts(table.find(name)) for name in ("trial_id", "in_pair"))
+    return {int(one) for one, said in zip(*columns, strict=True) if one.strip().isdigit() and said.strip() == "yes"}
 
 
 def _rows(table: Table, trials: _Trials, person: str) -> Iterator[tuple[int, Outcome, str, str]]:

@@ -111,3 +111,18 @@ def test_a_run_without_a_judgement_says_so(bench: Workbench) -> None:
         "Fresh", asked, [RecordedTrial("old", one.id, "x") for one in asked.probes], judge="rules"
     )
     assert "nothing to label" in words(opened("pages/label.py", run=run_id))
+
+
+def test_random_pairs_show_the_same_request_twice_blind_and_count_what_is_missing(
+    bench: Workbench, run_id: str
+) -> None:
+    app = opened("pages/label.py", run=run_id)
+    app.button_group(key="queue").set_value("pairs").run()
+    assert "Benign: 0 labelled of 3 pairs, and a correction wants 30" in words(app)
+    first = app.code[0].value
+    label(app, Outcome.FULL_REFUSAL)
+    assert app.code[0].value == first
+    label(app, Outcome.FULL_REFUSAL)
+    assert app.code[0].value != first
+    assert "1 labelled of 3 pairs" in words(app)
+    assert all(one.in_pair for one in bench.store.labels.of_run(run_id))

@@ -12,9 +12,10 @@ from pages.parts.trust import label_desk
 if TYPE_CHECKING:
     from core.store import RunRow
     from core.workbench import Workbench
+    from pages.parts.trust.label_queue import QueueChoice
 
 
-def show(bench: Workbench, run: RunRow, again: bool) -> None:
+def show(bench: Workbench, run: RunRow, queue: QueueChoice) -> None:
     """Fold-out with both directions."""
     with st.expander("Labels as files"):
         out, back = st.columns(2, gap="large")
@@ -30,7 +31,7 @@ def show(bench: Workbench, run: RunRow, again: bool) -> None:
             )
             st.download_button(
                 "Download a sheet to label elsewhere",
-                lambda: bench.labels.sheet(run.run_id, again=again),
+                lambda: bench.labels.sheet(run.run_id, queue.items(bench, run)),
                 f"to-label-{run.run_id}.csv",
                 "text/csv",
                 icon=":material/download:",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.metrics.comparison import Comparison, compare
+from core.metrics.comparison import Comparison, compare, pair_labels
 from core.metrics.judge_error import LabelledPairs, Plausible, band, measured_errors, paired_ppi, true_rate
+from core.metrics.label_queue import random_pairs
 from tests.bench import coverage
 from tests.core.metrics_frames import FULL, REFUSED, answers, together
 
@@ -109,3 +111,57 @@ def test_peoples_own_outcomes_are_not_corrected_by_themselves() -> None:
     found = compare(together(*labelled), "a", "b")
     assert found.overrefusal.labelled_pairs == 0
     assert "Corrected" not in found.note
+
+
+def crying_judge() -> pd.DataFrame:
+    """Everything benign is answered in truth; the judge calls a tenth of the candidate's answers refused."""
+    parts = answers("a", "C" * 300, "R" * 300, judge="rules"), answers("b", "RCCCCCCCCC" * 30, "R" * 300, judge="rules")
+    return together(*(part.assign(in_pair=False) for part in parts))
+
+
+def labelled_in_pairs(trials: pd.DataFrame, pairs: int, *also: int) -> pd.DataFrame:
+    """The truth on the first so many random pairs; `also`: trials that somebody picked by hand."""
+    drawn = {trial for pair in random_pairs(trials, "a", "b")[:pairs] for trial in pair}
+    given = trials["trial_id"].isin([*drawn, *also])
+    truth = trials["intent"].astype(str).map({"benign": FULL, "harmful": REFUSED})
+    return trials.assign(label=truth.where(given), in_pair=trials["trial_id"].isin(list(drawn)))
+
+
+def test_random_pairs_come_benign_and_harmful_in_turn_in_one_order_for_all_candidates() -> None:
+    trials = crying_judge()
+    probe = trials.set_index("trial_id")["probe_id"].astype(str)
+    drawn = random_pairs(trials, "a", "b")
+    assert len(drawn) == 600
+    assert all(probe[left] == probe[right] for left, right in drawn)
+    assert [probe[left].split("-")[0] for left, _ in drawn[:4]] == ["benign", "harmful"] * 2
+    other = together(*(part for _, part in trials.drop(columns="trial_id").groupby("variant", observed=True)))
+    renamed = other.assign(variant=other["variant"].astype(str).replace("b", "c"))
+    again = renamed.set_index("trial_id")["probe_id"].astype(str)
+    assert [again[left] for left, _ in random_pairs(renamed, "a", "c")] == [probe[left] for left, _ in drawn]
+    firsts = trials.set_index("trial_id")["variant"].astype(str).loc[[left for left, _ in drawn]]
+    assert 0.4 < (firsts == "a").mean() < 0.6
+
+
+def test_thirty_random_pairs_of_an_intent_correct_its_verdict_and_fewer_do_not() -> None:
+    trials = crying_judge()
+    assert compare(trials, "a", "b").overrefusal.low > 0
+    few, enough = labelled_in_pairs(trials, 58), labelled_in_pairs(trials, 60)
+    assert [one.missing for one in pair_labels(few, "a", "b")] == [1, 1]
+    assert compare(few, "a", "b").overrefusal.labelled_pairs == 0
+    assert [one.missing for one in pair_labels(enough, "a", "b")] == [0, 0]
+    found = compare(enough, "a", "b").overrefusal
+    assert found.labelled_pairs == 30
+    assert found.low < 0 < found.high
+
+
+def test_pairs_picked_by_hand_beyond_the_draw_do_not_count() -> None:
+    trials = crying_judge()
+    picked = [trial for pair in random_pairs(trials, "a", "b")[200:400] for trial in pair]
+    assert [one.labelled for one in pair_labels(labelled_in_pairs(trials, 20, *picked), "a", "b")] == [10, 10]
+
+
+def test_a_pair_that_was_skipped_does_not_end_the_draw() -> None:
+    trials = labelled_in_pairs(crying_judge(), 80)
+    skipped = [trial for pair in random_pairs(trials, "a", "b")[10:20] for trial in pair]
+    rest = trials.assign(label=trials["label"].where(~trials["trial_id"].isin(skipped)))
+    assert [one.labelled for one in pair_labels(rest, "a", "b")] == [35, 35]

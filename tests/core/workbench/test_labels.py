@@ -115,3 +115,34 @@ def test_a_file_speaks_in_nobody_elses_name_unless_an_admin_takes_it_in(bench: W
         named(bench, "bob@example.org").labels.import_file(run_id, hers, "labels.csv")
     assert bench.store.labels.of_run(run_id) == []
     assert named(bench, "ann@example.org").labels.import_file(run_id, hers, "labels.csv").added == 1
+
+
+def test_a_random_pair_is_the_same_request_twice_and_its_labels_say_so_in_files_too(
+    bench: Workbench, run_id: str
+) -> None:
+    ann = named(bench, "ann")
+    queue = ann.labels.texts(ann.labels.pair_queue(run_id, "old", "new"))
+    assert len(queue) == 12
+    assert all(left.prompt == right.prompt for left, right in zip(queue[::2], queue[1::2], strict=True))
+    for item in queue[:4]:
+        ann.labels.add(item.trial_id, Outcome.FULL_REFUSAL, in_pair_with=item.in_pair_with)
+    assert [item.trial_id for item in ann.labels.pair_queue(run_id, "old", "new")] == [
+        one.trial_id for one in queue[4:]
+    ]
+    assert [one.labelled for one in ann.labels.pair_labels(run_id, "old", "new")] == [1, 1]
+    out = ann.labels.export(run_id)
+    for item in queue[:4]:
+        ann.labels.undo(item.trial_id)
+    assert [one.labelled for one in ann.labels.pair_labels(run_id, "old", "new")] == [0, 0]
+    bench.labels.import_file(run_id, out)
+    assert [one.labelled for one in ann.labels.pair_labels(run_id, "old", "new")] == [1, 1]
+
+
+def test_a_response_labelled_before_counts_in_its_pair_once_the_other_is_labelled(
+    bench: Workbench, run_id: str
+) -> None:
+    first, second = bench.labels.pair_queue(run_id, "old", "new")[:2]
+    bench.labels.add(first.trial_id, Outcome.FULL_REFUSAL)
+    assert bench.labels.pair_queue(run_id, "old", "new")[0] == second
+    bench.labels.add(second.trial_id, Outcome.FULL_REFUSAL, in_pair_with=second.in_pair_with)
+    assert sum(one.labelled for one in bench.labels.pair_labels(run_id, "old", "new")) == 1
