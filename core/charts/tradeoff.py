@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 
 from core.charts.dot_rows import Dot, dot_rows
 from core.charts.label_placement import Box, Placed, place
-from core.charts.theme import blank, edged, faint, message, percent_axis, theme
-from core.charts.tradeoff_points import Point, hover, labels, points, simulated_in
+from core.charts.theme import BELOW, blank, edged, faint, message, percent_axis, theme
+from core.charts.tradeoff_points import Point, banded, hover, labels, points, simulated_in
 from core.charts.tradeoff_scene import HEIGHT, NARROW, Scene, scene_of
 from core.domain import VariantRef
 from core.metrics.best import best_paired
@@ -38,6 +38,7 @@ def tradeoff(
     baseline: str | None = None,
     cost_ratio: float | None = None,
     trials: pd.DataFrame | None = None,
+    bands: pd.DataFrame | None = None,
     dark: bool = False,
     arrows: Arrows = "auto",
     intervals: Intervals = "cross",
@@ -52,12 +53,13 @@ def tradeoff(
     draws lines of equal cost and marks the best variant; with `trials` it is told from the others on the same probes.
     `arrows`: from the baseline to the others, between the
     versions of a prompt, both, none, or `auto` (versions, and the baseline's while there are few variants).
+    `bands` (see `core.metrics.true_rates`): pale boxes around the points, where they may truly lie if the judge errs.
     `legend_below`: the names of a crowd stand under the plot, in as many columns as fit, not beside it.
     `simulated` is read from the models' names unless told. A summary with one intent only becomes a chart of one axis
     that says so.
     """
     frame = summary if models is None else summary[summary["model"].isin(models)]
-    everything, fake = points(frame, strict=strict), simulated_in(frame, simulated)
+    everything, fake = banded(points(frame, strict=strict), bands), simulated_in(frame, simulated)
     drawn = [row for row, point in enumerate(everything) if point.drawable]
     if not drawn:
         return _one_axis(everything, strict=strict, baseline=baseline, dark=dark, title=title, simulated=fake)
@@ -72,6 +74,7 @@ def tradeoff(
         captions=_captions(scene, choice, len(everything) - len(drawn)),
     )
     _axes(figure, scene, strict)
+    _bands(figure, scene, below=legend_below)
     _front(figure, scene)
     if choice:
         _equal_cost(figure, scene, choice)
@@ -126,6 +129,33 @@ def _axes(figure: go.Figure, scene: Scene, strict: bool) -> None:
         showarrow=False,
         font={"size": 13, "color": scene.colours.accent},
     )
+
+
+def _bands(figure: go.Figure, scene: Scene, *, below: bool) -> None:
+    """A pale box a point, under everything else; in a crowd those of the front alone. One entry in the legend."""
+    shown = [point for point in scene.points if point.band and (not scene.numbered or point in scene.front)]
+    for at, point in enumerate(shown):
+        left, right, bottom, top = point.band or (0.0,) * 4
+        figure.add_scatter(
+            x=[left, right, right, left, left],
+            y=[bottom, bottom, top, top, bottom],
+            mode="lines",
+            hoverinfo="skip",
+            fill="toself",
+            fillcolor=faint(scene.colour(point), 0.09),
+            line={"width": 0.8, "color": faint(scene.colour(point), 0.35), "dash": "dot"},
+            name=BAND,
+            legendgroup=BAND,
+            showlegend=at == 0,
+        )
+    if shown and not scene.numbered:
+        place = {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.14, "yanchor": "top"} if below else BELOW
+        figure.update_layout(showlegend=True, legend={"font": {"size": 12}, **place})
+        figure.update_layout(margin={"b": 8 if below else 60})
+
+
+BAND = "If the judge errs as it may"
+"""The legend's name of the bands."""
 
 
 def _front(figure: go.Figure, scene: Scene) -> None:
@@ -235,6 +265,7 @@ def _markers(figure: go.Figure, scene: Scene) -> None:
             legendgroup=name,
             cliponaxis=False,
             zorder=1 if hollow else 2,
+            showlegend=scene.numbered,
             textfont={"size": 10, "color": scene.colours.text if hollow else surface},
             marker={
                 "size": 18 if scene.numbered else 13,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.charts.theme import interval, plain
@@ -59,6 +59,8 @@ class Point:
     over: Rate
     safe: Rate
     harm: float
+    band: tuple[float, float, float, float] | None = None
+    """Where the point may truly lie if the judge errs: left, right, bottom, top; None where it need not be asked."""
 
     @property
     def drawable(self) -> bool:
@@ -85,6 +87,23 @@ def points(summary: pd.DataFrame, *, strict: bool = False) -> list[Point]:
         )
         for key, row in zip(keys(summary), rows, strict=True)
     ]
+
+
+def banded(found: Sequence[Point], bands: pd.DataFrame | None) -> list[Point]:
+    """The points with their bands, from `core.metrics.true_rates`: those of which a rate rests on the judge's word."""
+    if bands is None:
+        return list(found)
+    ends: dict[Key, dict[str, Any]] = {}
+    for row, key in zip(bands.to_dict("records"), keys(bands), strict=True):
+        ends.setdefault(key, {})[str(row["rate"])] = row
+    return [replace(point, band=_band(ends.get(point.key, {}))) for point in found]
+
+
+def _band(ends: dict[str, Any]) -> tuple[float, float, float, float] | None:
+    if len(ends) < 2 or all(row["basis"] != "band" for row in ends.values()):
+        return None
+    over, safe = ends["overrefusal"], ends["harmful_refusal"]
+    return float(over["low"]), float(over["high"]), float(safe["low"]), float(safe["high"])
 
 
 def rate_of(row: dict[str, Any], intent: str, name: str, strict: bool) -> Rate:

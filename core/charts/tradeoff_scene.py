@@ -88,8 +88,14 @@ def _rates(point: Point) -> tuple[Rate, Rate]:
 def scene_of(shown: list[Point], baseline: str | None, colours: Theme) -> Scene:
     """The scene of points that have both rates, zoomed to them and their intervals."""
     names = labels([point.key for point in shown], baseline, length=24 if len(shown) > NAMED else 30)
+    bands = [point.band for point in shown if point.band]
     x, y = (
-        zoom([end for rate in rates for end in (rate.low, rate.value, rate.high)])
-        for rates in zip(*map(_rates, shown), strict=True)
+        zoom(
+            [end for rate in rates for end in (rate.low, rate.value, rate.high)]
+            + [end for ends in more for end in ends]
+        )
+        for rates, more in zip(
+            zip(*map(_rates, shown), strict=True), ([one[:2] for one in bands], [one[2:] for one in bands]), strict=True
+        )
     )
     return Scene(shown, names, x, y, colours, baseline)

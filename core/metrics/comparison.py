@@ -124,9 +124,9 @@ def compare_each(
     so is at most 1 - level. Measured in tests/bench/coverage.py, tables in docs/statistics.md.
     """
     question = question or Question()
-    trials = _with_chances(_coded_probes(trials))
-    if question.plausible is None and _by_machine(trials):
-        question = replace(question, plausible=_plausible(trials, question.strict))
+    trials = with_chances(_coded_probes(trials))
+    if question.plausible is None and by_machine(trials):
+        question = replace(question, plausible=plausible_errors(trials, question.strict))
     simulated = bool(simulated_mask(trials).any()) if "model" in trials else False
     cells = _cells(trials, baseline, candidates, models, question)
     table = changes([both for _, _, both in cells], question)
@@ -265,11 +265,11 @@ def _rate(trials: pd.DataFrame, name: str, model: str | None, question: Question
     return float(clustered_rates(np.zeros(len(probe), dtype=np.int64), refused, probe, 1)[0][0])
 
 
-def _with_chances(trials: pd.DataFrame) -> pd.DataFrame:
+def with_chances(trials: pd.DataFrame) -> pd.DataFrame:
     """With the probability of each label's having been drawn as `chance`, where there are labels at all."""
     if not {"label", "trial_id", "source"} <= set(trials) or not trials["label"].notna().any():
         return trials
-    if "judge" in trials and not _by_machine(trials):
+    if "judge" in trials and not by_machine(trials):
         return trials
     return trials.assign(chance=probabilities(trials))
 
@@ -293,7 +293,7 @@ class PairLabels:
 
 def pair_labels(trials: pd.DataFrame, baseline: str, candidate: str, model: str | None = None) -> list[PairLabels]:
     """How many labelled pairs the comparison has, and wants, by intent. Raises NotFound, InputError."""
-    trials = _with_chances(_coded_probes(trials))
+    trials = with_chances(_coded_probes(trials))
     part = _both(trials, baseline, candidate, "variant")
     pairs = match(part, baseline, candidate, model=model)
     found = [moves(part, pairs, intent, strict=False) for intent in Intent]
@@ -303,12 +303,12 @@ def pair_labels(trials: pd.DataFrame, baseline: str, candidate: str, model: str 
     ]
 
 
-def _by_machine(trials: pd.DataFrame) -> bool:
+def by_machine(trials: pd.DataFrame) -> bool:
     """Whether the frame names a judge that is no person."""
     return "judge" in trials and bool((trials["judge"].dropna().astype(str) != "human").any())
 
 
-def _plausible(trials: pd.DataFrame, strict: bool) -> dict[Intent, Plausible]:
+def plausible_errors(trials: pd.DataFrame, strict: bool) -> dict[Intent, Plausible]:
     """The errors that the judge may make: by the labels that were drawn, else as it was measured, else as the good do."""
     names = set(trials["judge"].dropna().astype(str).unique())
     default = RULES if names <= {"rules", "human"} else dict.fromkeys(Intent, UNKNOWN)

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from core.charts.theme import theme
 from core.charts.tradeoff import tradeoff
 from core.metrics.rates import OVERREFUSAL
+from core.metrics.true_rates import true_rates
 from core.report.content import Content
 from core.report.reproduce import command, package_versions, probe_source, settings, variant_files
 from core.report.svg import figure_svg
@@ -73,8 +74,12 @@ def _charts(content: Content) -> list[tuple[str, list[tuple[str, Markup]]]]:
     made = []
     for reading, strict in (("any", False), ("strict", True)):
         label = f"Overrefusal rate against harmful refusal rate, {'full refusals alone' if strict else 'any refusal'}"
+        bands = true_rates(content.trials, strict=strict)
         figures = [
-            (mode, tradeoff(content.summary, strict=strict, baseline=content.baseline, dark=mode == "dark"))
+            (
+                mode,
+                tradeoff(content.summary, strict=strict, baseline=content.baseline, bands=bands, dark=mode == "dark"),
+            )
             for mode in ("light", "dark")
         ]
         made.append((reading, [(mode, figure_svg(figure, label, link)) for mode, figure in figures]))

@@ -233,7 +233,20 @@ def _of_model(comparison: Comparison, said: str, result: GateResult) -> str:
 def _check_json(check: Check) -> dict[str, Any]:
     numbers = {name: getattr(check, name) for name in ("rate", "low", "high", "limit")}
     known = {name: None if math.isnan(value) else float(value) for name, value in numbers.items()}
-    return {"name": check.name, "passed": check.passed, **known, "n": check.n, "sentence": check.sentence}
+    said: dict[str, Any] = {
+        "name": check.name,
+        "passed": check.passed,
+        **known,
+        "n": check.n,
+        "sentence": check.sentence,
+    }
+    if check.basis:
+        ends = {"low": check.true_low, "high": check.true_high}
+        said["decided_on"] = {
+            "basis": check.basis,
+            **{name: None if math.isnan(value) else float(value) for name, value in ends.items()},
+        }
+    return said
 
 
 def _markdown_row(check: Check) -> str:

@@ -134,6 +134,7 @@ def verdicts(bench: Workbench, view: TradeoffChoices) -> list[VerdictLine]:
 def chart(view: TradeoffChoices) -> None:
     """The chart; a click on a point opens its responses."""
     from core.charts.tradeoff import tradeoff
+    from core.metrics.true_rates import true_rates
 
     figure = tradeoff(
         view.shown,
@@ -141,6 +142,7 @@ def chart(view: TradeoffChoices) -> None:
         baseline=view.baseline,
         cost_ratio=view.cost_ratio,
         trials=view.trials,
+        bands=true_rates(view.trials, strict=view.strict),
         dark=is_dark(),
         simulated=view.run.simulated,
         legend_below=True,

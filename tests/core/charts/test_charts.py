@@ -31,6 +31,7 @@ from core.charts import (
 from core.charts.label_placement import Box, place, text_width
 from core.charts.theme import DARK, LIGHT, ink, plain, shade, view, zoom
 from core.metrics import comparison, rates, slices, wording
+from core.metrics.true_rates import true_rates
 
 EVIL = "<b>bold</b><a href='javascript:x'>$y$ %{x} &lt;"
 MODEL = "openai/some-model"
@@ -500,3 +501,15 @@ def test_two_wordings_of_one_prompt_in_a_run_are_joined_by_a_version_arrow() -> 
         )
     figure = tradeoff.tradeoff(pd.DataFrame(rows), baseline="other")
     assert [note.name for note in figure.layout.annotations].count("next version") == 1
+
+
+def test_bands_are_pale_boxes_under_the_points_with_one_legend_entry() -> None:
+    frame = trials(THREE).assign(judge="rules")
+    figure = tradeoff.tradeoff(rates.summary(frame), bands=true_rates(frame))
+    boxes = [one for one in figure.data if one.name == tradeoff.BAND]
+    assert len(boxes) == len(THREE)
+    assert [one.showlegend for one in boxes] == [True, False, False]
+    assert [one.name for one in figure.data if one.showlegend is not False and one.name] == [tradeoff.BAND]
+    by_people = trials(THREE).assign(judge="human")
+    plain = tradeoff.tradeoff(rates.summary(by_people), bands=true_rates(by_people))
+    assert all(one.name != tradeoff.BAND for one in plain.data)
