@@ -16,7 +16,8 @@ from core.workbench.change import change
 from core.workbench.comparisons import fixed_json
 from core.workbench.proposers import proposer_of
 from core.workbench.tuning import half_prompts
-from core.workbench.tuning_runs import Tell, TuningRequest, TuningRuns, about
+from core.workbench.tuning_background import Tell
+from core.workbench.tuning_runs import TuningRequest, TuningRuns, about
 
 if TYPE_CHECKING:
     from core.metrics.comparison import Comparison
@@ -106,13 +107,21 @@ class Campaigns(TuningRuns):
     @change(needs=Action.RUN)
     def propose(self, planned: CampaignPlan, on_progress: Tell | None = None) -> dict[str, Any]:
         """Search, choose, and prove once. Raises Unfinished; asked again, it goes on. Nothing is saved."""
-        row = self._context.store.tunings.begin(
-            "propose", planned.variant.name, planned.request.model, planned.asked, self._context.person.name
-        )
+        row = self._begin(planned)
         proposer = proposer_of(
             self._context, planned.proposer, api_base=planned.proposer_base, key=planned.proposer_key
         )
         return _Campaign(self, row, planned, proposer, on_progress).run()
+
+    @change(needs=Action.RUN)
+    def start(self, planned: CampaignPlan) -> str:
+        """The same in the background; the campaign's id at once."""
+        return self._in_background(self._begin(planned), lambda tell: self.propose(planned, tell))
+
+    def _begin(self, planned: CampaignPlan) -> TuningRow:
+        return self._context.store.tunings.begin(
+            "propose", planned.variant.name, planned.request.model, planned.asked, self._context.person.name
+        )
 
     def _open_sealed(self, row: TuningRow, place: int) -> None:
         """Record it, unless the run of this place has asked them already. Raises Conflict where they were opened before."""
@@ -154,7 +163,10 @@ class _Campaign:
     def run(self) -> dict[str, Any]:
         search = self._search()
         finalists = search.finalists()
+        self._tell_stage("select", search)
         table, at = self._select(finalists)
+        if at is not None:
+            self._tell_stage("sealed", search)
         sealed = None if at is None else self._sealed(finalists[at])
         result = self._result(search, finalists, table, at, sealed)
         return self._owner._end(self._row, result, self._run_ids)
@@ -186,6 +198,16 @@ class _Campaign:
         run_id, names = self._asked(probes, texts, "propose")
         return scores_of(self._owner._results.trials(run_id), names)
 
+    def _tell_stage(self, stage: str, search: Search) -> None:
+        """Keep how far it is, for whoever looks before its end."""
+        so_far = {
+            "stage": stage,
+            "calls": self._calls,
+            "max_calls": self._planned.max_calls,
+            "tried": len(search.tried) - 1,
+        }
+        self._owner._context.store.tunings.keep(self._row.tuning_id, {**so_far, "wordings": _wordings_json(search)})
+
     # -- the three parts ----------------------------------------------------------------------------------------------
 
     def _search(self) -> Search:
@@ -200,10 +222,12 @@ class _Campaign:
         points = {one["text"]: one["overrefusal"]["points"] for one in self._sentences if one["overrefusal"]["points"]}
         search = Search(planned.split, probes, rules, planned.goal, points, self._scores)
         search.begin()
+        self._tell_stage("search", search)
         later = (FINALISTS + 1) * planned.parts["select"].size + 2 * planned.parts["sealed"].size
         while self._calls + samples * (search.most_calls() + later) <= planned.max_calls:
             if not search.round(self._proposer):
                 break
+            self._tell_stage("search", search)
         return search
 
     def _effects(self) -> list[dict[str, Any]]:
@@ -283,6 +307,7 @@ class _Campaign:
             "tried": len(search.tried) - 1,
             "sentences": self._sentences,
             "front": [_front_json(one) for one in search.front()],
+            "wordings": _wordings_json(search),
             "best": {
                 "text": tried.split.text if tried else planned.variant.text,
                 "edits": _edits_json(tried) if tried else [],
@@ -336,6 +361,12 @@ def _front_json(one: Wording) -> dict[str, Any]:
         "overrefusal": number(-one.gain.overrefusal, 6),
         "harmful_refusal": number(one.gain.harmful_refusal, 6),
     }
+
+
+def _wordings_json(search: Search) -> list[dict[str, Any]]:
+    """Every wording that was asked all of the proposing part, the first one included: what it changed, and whether it is on the front."""
+    front = [id(one) for one in search.front()]
+    return [{**_front_json(one), "on_front": id(one) in front} for one in search.wordings]
 
 
 def _sentence(sealed: Comparison | None, improved: bool) -> str:

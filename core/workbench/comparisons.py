@@ -11,7 +11,8 @@ from core.domain import Intent, Plan, RunStatus
 from core.errors import InputError
 from core.workbench.change import change
 from core.workbench.runs import distinct_names
-from core.workbench.tuning_runs import Tell, TuningRequest, TuningRuns, about
+from core.workbench.tuning_background import Tell
+from core.workbench.tuning_runs import TuningRequest, TuningRuns, about
 
 if TYPE_CHECKING:
     from core.metrics.comparison import Comparison

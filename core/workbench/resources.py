@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cachetools import LRUCache
 
 from core.operate.health import health
+from core.workbench.tuning_background import BackgroundTunings
 
 if TYPE_CHECKING:
     from http.server import ThreadingHTTPServer
@@ -37,6 +38,7 @@ class Resources:
         self.verdicts: LRUCache[Hashable, list[VerdictLine]] = LRUCache(CACHED)
         self.fronts: LRUCache[Hashable, list[float]] = LRUCache(CACHED)
         self.cache_lock = Lock()
+        self.tunings = BackgroundTunings()
         self._lock = RLock()
         self._pages: ThreadingHTTPServer | None = None
         self._store: Store | None = None

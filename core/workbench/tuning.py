@@ -11,7 +11,8 @@ from core.domain import Intent, Plan, ProbeSet, Variant
 from core.errors import InputError
 from core.prompts.sentences import SplitPrompt, split_sentences
 from core.workbench.change import change
-from core.workbench.tuning_runs import Tell, TuningRequest, TuningRuns, about
+from core.workbench.tuning_background import Tell
+from core.workbench.tuning_runs import TuningRequest, TuningRuns, about
 
 if TYPE_CHECKING:
     from core.store import TuningRow
@@ -58,12 +59,18 @@ class Tuning(TuningRuns):
         mode: str = "normal",
         freeze: Iterable[int] = (),
         check: bool = True,
+        split: SplitPrompt | None = None,
     ) -> EffectsPlan:
-        """What will be asked: prompts that hold half of the sentences, then the strongest ones in the full prompt."""
+        """What will be asked: prompts that hold half of the sentences, then the strongest ones in the full prompt.
+
+        `split`: the prompt's sentences as a person cut, joined and froze them; else as they are found.
+        """
         if mode not in MODES:
             raise InputError(f"there is no mode “{mode}”.", hint=f"Use {', '.join(MODES)}.")
         variant = self._prompts.variant_from(prompt)
-        split = split_sentences(variant.text).freeze(freeze)
+        if split is not None and split.text != variant.text:
+            raise InputError(f"{variant.name} has changed since its sentences were cut.", hint="Cut them anew.")
+        split = (split or split_sentences(variant.text)).freeze(freeze)
         if len(split.free) < 2:
             raise InputError(f"{variant.name} has {len(split.free)} sentences to try.", hint="Two or more are needed.")
         whole = self._probes.load(request.probes, intent=request.intent)
@@ -89,16 +96,7 @@ class Tuning(TuningRuns):
         """Ask, and say how many points each sentence adds to either rate. Raises Unfinished; asked again, it goes on."""
         from core.tuning.readings import effects_of, strongest
 
-        asked = {
-            **request.asked(planned.probe_set),
-            "text": planned.variant.text,
-            "mode": planned.mode,
-            "frozen": [at for at, one in enumerate(planned.split.sentences) if one.frozen],
-            "check": bool(planned.checks),
-        }
-        row = self._context.store.tunings.begin(
-            "effects", planned.variant.name, request.model, asked, self._context.person.name
-        )
+        row = self._begin(planned, request)
         run_id = self._finished_run(row, 0, planned.plan, request, on_progress)
         trials = self._results.trials(run_id)
         found = effects_of(trials, planned.split)
@@ -122,6 +120,27 @@ class Tuning(TuningRuns):
             run_ids.append(self._finished_run(row, 1, plan, request, on_progress))
             result["checks"] = self._checks(run_ids[1], plan)
         return self._end(row, result, run_ids)
+
+    @change(needs=Action.RUN)
+    def start_effects(self, planned: EffectsPlan, request: TuningRequest) -> str:
+        """The same in the background; the tuning's id at once."""
+        return self._in_background(self._begin(planned, request), lambda tell: self.effects(planned, request, tell))
+
+    def _begin(self, planned: EffectsPlan, request: TuningRequest) -> TuningRow:
+        split = planned.split
+        asked = {
+            **request.asked(planned.probe_set),
+            "text": planned.variant.text,
+            "mode": planned.mode,
+            "frozen": [at for at, one in enumerate(split.sentences) if one.frozen],
+            "check": bool(planned.checks),
+        }
+        texts = [one.text for one in split.sentences]
+        if texts != [one.text for one in split_sentences(planned.variant.text).sentences]:
+            asked["sentences"] = texts
+        return self._context.store.tunings.begin(
+            "effects", planned.variant.name, request.model, asked, self._context.person.name
+        )
 
     def _check_plan(self, planned: EffectsPlan, request: TuningRequest, places: Sequence[int]) -> Plan:
         """The full prompt, each of the strongest sentences left out, and each pair of them."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from core.access.roles import Action
 from core.domain import Intent, Plan, ProbeSet, RunStatus, Sampling, Variant
 from core.errors import WorkbenchError
+from core.workbench.change import change
 from core.workbench.context import Context
+from core.workbench.tuning_background import Tell, Work
 
 if TYPE_CHECKING:
     from core.store import Progress, TuningRow
@@ -53,6 +56,18 @@ class TuningRequest:
         }
 
 
+@dataclass(frozen=True)
+class TuningProgress:
+    """How far a tuning has come."""
+
+    ended: bool
+    at_work: bool
+    run: Progress | None
+    """Of the run that it waits for, or waited for last."""
+    error: str
+    """Why it ended without a result, where it was worked on in this process."""
+
+
 class Unfinished(WorkbenchError):
     """A run that a tuning rests on did not finish; the same command goes on with it."""
 
@@ -61,14 +76,42 @@ class Unfinished(WorkbenchError):
         self.nothing_done = nothing_done
 
 
-Tell = Callable[["Progress"], None]
-
-
 class TuningRuns:
     """The runs that tunings rest on, for one person."""
 
     def __init__(self, context: Context, prompts: Prompts, probes: Probes, runs: Runs, results: Results) -> None:
         self._context, self._prompts, self._probes, self._runs, self._results = context, prompts, probes, runs, results
+
+    # -- in the background --------------------------------------------------------------------------------------------
+
+    def get(self, tuning_id: str) -> TuningRow:
+        """A tuning with what it found. Raises NotFound."""
+        return self._context.store.tunings.get(tuning_id)
+
+    def progress(self, tuning_id: str) -> TuningProgress:
+        """How far a tuning has come, here or in another process."""
+        row, job = self.get(tuning_id), self._context.resources.tunings.job(tuning_id)
+        run = self._runs.progress(row.run_ids[-1]) if row.run_ids else None
+        elsewhere = job is None and run is not None and not run.status.halted
+        return TuningProgress(
+            row.ended_at is not None, elsewhere or (job is not None and job.at_work), run, job.error if job else ""
+        )
+
+    @change(needs=Action.RUN, records="stop tuning", subject="tuning", about=lambda _, tuning_id: (tuning_id, {}))
+    def stop(self, tuning_id: str) -> None:
+        """Stop a tuning with the run it waits for. Asked again, it goes on from what is kept."""
+        job, row = self._context.resources.tunings.job(tuning_id), self.get(tuning_id)
+        if job is not None:
+            job.stop.set()
+        if row.run_ids and not self._runs.progress(row.run_ids[-1]).status.halted:
+            self._runs.cancel(row.run_ids[-1])
+
+    def _in_background(self, row: TuningRow, work: Work) -> str:
+        """Work on it in a thread of this process; its id."""
+        self._context.resources.tunings.start(row.tuning_id, work)
+        return row.tuning_id
+
+    # -- runs ---------------------------------------------------------------------------------------------------------
 
     def _plan(
         self,

@@ -11,7 +11,8 @@ from core.domain import Intent, Plan, ProbeSet, Variant
 from core.errors import InputError
 from core.workbench.change import change, record
 from core.workbench.comparisons import MARGIN
-from core.workbench.tuning_runs import Tell, TuningRequest, TuningRuns, about
+from core.workbench.tuning_background import Tell
+from core.workbench.tuning_runs import TuningRequest, TuningRuns, about
 
 if TYPE_CHECKING:
     from core.store import TuningRow

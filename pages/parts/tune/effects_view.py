@@ -1,0 +1,171 @@
+"""Sentence effects: the prompt cut into sentences, what finding their effects costs, and the prompt tinted by what was found."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from core.prompts.sentences import SplitPrompt, split_sentences
+from core.text.untrusted import escape_markdown, shorten, visible
+from pages.parts.common.chart import draw
+from pages.parts.common.notices import show_errors, simulated_notice
+from pages.parts.shell.state import is_dark
+from pages.parts.tune import tuning_job
+
+if TYPE_CHECKING:
+    from core.store import TuningRow
+    from core.workbench import Workbench
+
+CUTS = "sentence_cuts"
+MODES = {"cheap": "Cheap, ±10 points", "normal": "Standard, ±5", "thorough": "Thorough, ±2.5"}
+RATES = {"overrefusal": "Overrefusal", "harmful_refusal": "Harmful refusal"}
+
+
+def show(bench: Workbench) -> None:
+    """What to ask on the left, what was found on the right."""
+    left, right = st.columns([5, 7], gap="large")
+    with left:
+        name = tuning_job.pick_prompt(bench)
+        if name:
+            with show_errors():
+                _ask(bench, name)
+    with right:
+        row = tuning_job.pick_earlier(bench, "effects", name)
+        if row is None:
+            st.info(
+                "No sentence effects of this prompt yet. Finding them asks the model many prompts with half of the sentences each."
+            )
+        elif row.ended_at is None or row.result is None:
+            tuning_job.progress(bench, row)
+        else:
+            result(row)
+
+
+def _ask(bench: Workbench, name: str) -> None:
+    variant = bench.prompts.variant_from(name)
+    split = _cut(variant.text, name)
+    mode = st.segmented_control(
+        "How exact", list(MODES), default="normal", required=True, key="effects_mode", format_func=MODES.__getitem__
+    )
+    asked = tuning_job.request(bench)
+    if asked is None:
+        return
+    planned = bench.tuning.plan_effects(name, asked, mode=str(mode), split=split)
+    st.caption(escape_markdown(bench.tuning.effects_estimate(planned)))
+    if st.button("Find sentence effects", type="primary", icon=":material/play_arrow:"):
+        tuning_job.show_new(bench.tuning.start_effects(planned, asked))
+
+
+def _cut(text: str, name: str) -> SplitPrompt:
+    """The prompt's sentences as the person cut them: kept for the session, begun anew where the text has changed."""
+    kept: dict[str, SplitPrompt] = st.session_state.setdefault(CUTS, {})
+    if name not in kept or kept[name].text != text:
+        kept[name] = split_sentences(text)
+    split = kept[name]
+    rows = [{"#": at, "frozen": one.frozen, "sentence": visible(one.text)} for at, one in enumerate(split.sentences)]
+    edited = st.data_editor(
+        rows,
+        key=f"cut/{name}/{hash(split)}",
+        hide_index=True,
+        disabled=["#", "sentence"],
+        column_config={
+            "#": st.column_config.NumberColumn(width=40),
+            "frozen": st.column_config.CheckboxColumn(width=70, help="Frozen sentences always stay in the prompt."),
+        },
+    )
+    wanted = [bool(row["frozen"]) for row in edited]
+    if wanted != [one.frozen for one in split.sentences]:
+        split = split.freeze([at for at, on in enumerate(wanted) if on])
+        kept[name] = split.freeze([at for at, on in enumerate(wanted) if not on], frozen=False)
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        at = int(st.number_input("Sentence", 0, max(0, len(split) - 1), 0, key="cut_at", width=110))
+        changed = None
+        if st.button("Join with the next", disabled=at + 1 >= len(split)):
+            changed = split.join(at, at + 1)
+        if st.button("Split into clauses"):
+            changed = split.split(at)
+        if st.button("As found", help="Back to the sentences as they were found."):
+            changed = split_sentences(text)
+    if changed is not None and changed != split:
+        kept[name] = changed
+        st.rerun()
+    return kept[name]
+
+
+def result(row: TuningRow) -> None:
+    """The prompt tinted, the plane of sentences, both numbers of each as a table, and what leaving out does."""
+    from core.charts.tinted_prompt import tinted_prompt
+
+    found: dict[str, Any] = row.result or {}
+    simulated_notice(row.simulated)
+    rate = st.segmented_control(
+        "Tinted by", list(RATES), default="overrefusal", required=True, key="tinted", format_func=RATES.__getitem__
+    )
+    st.html(tinted_prompt(found["sentences"], _gaps(row), rate=str(rate), dark=is_dark()))
+    st.caption(
+        "Orange: the sentence makes the model refuse more. Blue: less. Not tinted: not told apart from no effect. Dotted: frozen."
+    )
+    draw(_plane(found), "sentence_plane")
+    st.dataframe(_table(found), hide_index=True, column_config=_columns())
+    st.caption(
+        f"Points that the sentence adds to a rate, averaged over prompts with half of the others; 95 % each. {found['calls']:,} calls."
+    )
+    if found.get("checks"):
+        st.markdown("**Left out of the full prompt**")
+        st.markdown(
+            "  \n".join(f"- Without {_places(one)}: {escape_markdown(one['sentence'])}" for one in found["checks"])
+        )
+
+
+def _places(one: dict[str, Any]) -> str:
+    return " and ".join(map(str, one["removed"]))
+
+
+def _gaps(row: TuningRow) -> list[str]:
+    """The blanks before each sentence, as far as the text that was asked tells them."""
+    text, at, gaps = str(row.asked["text"]), 0, []
+    for one in (row.result or {})["sentences"]:
+        start = max(at, text.find(one["text"], at))
+        gaps.append(text[at:start])
+        at = start + len(one["text"])
+    return gaps
+
+
+def _plane(found: dict[str, Any]) -> Any:
+    from core.charts.change_plane import ChangeDot, change_plane
+
+    def ends(one: dict[str, Any]) -> tuple[float, float]:
+        return (math.nan, math.nan) if one["low"] is None else (one["low"], one["high"])
+
+    dots = []
+    for one in found["sentences"]:
+        over, safe = one["overrefusal"], one["harmful_refusal"]
+        if over["points"] is None or safe["points"] is None:
+            continue
+        shown = ends(over)[0] > 0 or ends(over)[1] < 0 or ends(safe)[0] > 0 or ends(safe)[1] < 0
+        dots.append(
+            ChangeDot(str(one["index"]), one["text"], over["points"], safe["points"], ends(over), ends(safe), shown)
+        )
+    return change_plane(
+        dots, dark=is_dark(), simulated=found["simulated"], captions=["What each sentence adds. Filled: shown."]
+    )
+
+
+def _table(found: dict[str, Any]) -> list[dict[str, Any]]:
+    from core.charts.tinted_prompt import points_text
+
+    return [
+        {
+            "#": one["index"],
+            "sentence": shorten(visible(one["text"]), 90),
+            **{words: "frozen" if one["frozen"] else points_text(one[rate]) for rate, words in RATES.items()},
+        }
+        for one in found["sentences"]
+    ]
+
+
+def _columns() -> dict[str, Any]:
+    return {"#": st.column_config.NumberColumn(width=40), "sentence": st.column_config.TextColumn(width="large")}
