@@ -42,7 +42,7 @@ def change_plane(
         return message("Nothing to draw yet.", dark=dark)
     colours = theme(dark)
     figure = blank(dark, height=height, simulated=simulated, captions=captions, line=64)
-    _axes(figure, dark)
+    _axes(figure, known, dark)
     for horizontal in (True, False):
         ends = [(dot, dot.x_ends if horizontal else dot.y_ends) for dot in known]
         lines = [(dot, two) for dot, two in ends if not math.isnan(sum(two))]
@@ -89,11 +89,14 @@ def change_plane(
     return figure
 
 
-def _axes(figure: go.Figure, dark: bool) -> None:
+def _axes(figure: go.Figure, dots: Sequence[ChangeDot], dark: bool) -> None:
     colours = theme(dark)
     names = ("Overrefusal, points", "Harmful refusal, points")
-    for name, update in zip(names, (figure.update_xaxes, figure.update_yaxes), strict=True):
-        update(**axis(colours, name, zeroline=True, zerolinecolor=colours.muted, rangemode="tozero"))
+    across = [end for dot in dots for end in (dot.x, *dot.x_ends)]
+    up = [end for dot in dots for end in (dot.y, *dot.y_ends)]
+    updates = (figure.update_xaxes, figure.update_yaxes)
+    for name, ends, update in zip(names, (across, up), updates, strict=True):
+        update(**axis(colours, name, range=_range(ends), zeroline=True, zerolinecolor=colours.muted))
     figure.add_annotation(
         name="best corner",
         text="↖ better",
@@ -108,3 +111,11 @@ def _axes(figure: go.Figure, dark: bool) -> None:
         showarrow=False,
         font={"size": 12, "color": colours.accent},
     )
+
+
+def _range(ends: Sequence[float]) -> list[float]:
+    """All values and zero, with air around; ten points wide at the least."""
+    known = [0.0, *(end for end in ends if not math.isnan(end))]
+    low, high = min(known), max(known)
+    air = max(0.08 * (high - low), (10 - (high - low)) / 2)
+    return [low - air, high + air]

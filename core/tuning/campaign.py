@@ -30,7 +30,7 @@ MERGED = (2, 3)
 """And so many together in one wording."""
 PARENTS = 3
 """So many of the best wordings are edited, one after another."""
-FINALISTS = 4
+FINALISTS = 8
 EXAMPLES = 8
 Scores = Mapping[str, float]
 """Of one wording: the share of samples refused by the id of each probe; NaN where there is no valid answer."""

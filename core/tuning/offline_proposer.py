@@ -67,9 +67,14 @@ UNKNOWN = 0.005
 def _edits(brief: Brief) -> Iterator[Edit]:
     """The first choice for each sentence before the second for any."""
     ranked = sorted(brief.split.free, key=lambda at: -brief.points.get(brief.split.sentences[at].text, 0.0))
-    choices = [[*_rewrites(brief.split, at), *_others(brief.split, at)] for at in ranked]
+    choices = [offline_edits(brief.split, at) for at in ranked]
     for one in zip_longest(*choices):
         yield from filter(None, one)
+
+
+def offline_edits(split: SplitPrompt, at: int) -> list[Edit]:
+    """Everything that is ever tried of one sentence, in order."""
+    return [*_rewrites(split, at), *_others(split, at)]
 
 
 def _others(split: SplitPrompt, at: int) -> Iterator[Edit]:

@@ -123,6 +123,9 @@ class Campaigns(TuningRuns):
             "propose", planned.variant.name, planned.request.model, planned.asked, self._context.person.name
         )
 
+    def _keep_stage(self, row: TuningRow, so_far: dict[str, Any]) -> None:
+        self._context.store.tunings.keep(row.tuning_id, so_far)
+
     def _open_sealed(self, row: TuningRow, place: int) -> None:
         """Record it, unless the run of this place has asked them already. Raises Conflict where they were opened before."""
         tunings = self._context.store.tunings
@@ -206,7 +209,7 @@ class _Campaign:
             "max_calls": self._planned.max_calls,
             "tried": len(search.tried) - 1,
         }
-        self._owner._context.store.tunings.keep(self._row.tuning_id, {**so_far, "wordings": _wordings_json(search)})
+        self._owner._keep_stage(self._row, {**so_far, "wordings": _wordings_json(search)})
 
     # -- the three parts ----------------------------------------------------------------------------------------------
 

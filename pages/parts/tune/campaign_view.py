@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from core.text.untrusted import escape_markdown
+from core.text.untrusted import escape_markdown, shorten
 from core.tuning.proposals import Goal
 from pages.parts.common.chart import draw
 from pages.parts.common.diff_view import show_diff
@@ -24,6 +24,9 @@ STAGES = {
     "select": "Choosing among the best on the second part",
     "sealed": "The sealed probes are open: one verdict",
 }
+
+
+KINDS = {"delete": "Deleted", "narrow": "Narrowed", "except": "An exception to", "rewrite": "Rewritten"}
 
 
 def show(bench: Workbench) -> None:
@@ -107,7 +110,7 @@ def _front(row: TuningRow, found: dict[str, Any]) -> None:
         )
         for one in wordings
     ]
-    captions = ["Changes on the proposing part, which flatters. Filled: on the front."]
+    captions = ["On the proposing part, which flatters. Filled: the front."]
     draw(change_plane(dots, dark=is_dark(), simulated=row.simulated, captions=captions, front=True), "campaign_front")
 
 
@@ -126,12 +129,15 @@ def _result(bench: Workbench, row: TuningRow, found: dict[str, Any]) -> None:
     if not found["best"]["edits"]:
         return
     st.markdown("**The wording that was put to the test**")
-    for edit in found["best"]["edits"]:
-        why = f" {edit['why']}" if edit["why"] else ""
-        st.markdown(f"- {edit['kind'].capitalize()} sentence {edit['sentence']}.{escape_markdown(why)}")
+    st.markdown("\n".join(_edit(one) for one in found["best"]["edits"]))
     show_diff(str(row.asked["text"]), found["best"]["text"])
     if found["improved"]:
         _save(bench, row, found)
+
+
+def _edit(one: dict[str, Any]) -> str:
+    why = f": {one['why']}" if one["why"] else ""
+    return f"- {KINDS[one['kind']]} “{escape_markdown(shorten(one['before'], 70))}”{escape_markdown(why)}"
 
 
 def _save(bench: Workbench, row: TuningRow, found: dict[str, Any]) -> None:
