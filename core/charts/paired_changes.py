@@ -165,7 +165,7 @@ def _delta_dot(comparison: Comparison, change: Change) -> Dot:
         f"<b>{plain(comparison.candidate, 60)}</b><br>{MEASURES[change.rate]} {said}"
         f"<br>{percent(change.baseline)} → {percent(change.candidate)} on {change.pairs} pairs"
         f"<br>{change.newly_refused} newly refused, {change.newly_answered} newly answered"
-        f"<br>p = {change.p_adjusted:.3g} (exact, adjusted): {FINDINGS[str(change.finding)][0]}"
+        f"<br>p = {change.p_adjusted:.3g} (adjusted): {FINDINGS[str(change.finding)][0]}"
     )
     ends = (100 * change.change, 100 * change.low, 100 * change.high)
     return Dot("", *ends, hover, [comparison.candidate, comparison.model, change.rate])

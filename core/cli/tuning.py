@@ -31,6 +31,7 @@ from core.tuning.proposals import Goal
 from core.workbench import Workbench
 from core.workbench.comparisons import MARGIN
 from core.workbench.runs import progress_line
+from core.workbench.tuning import pair_sentence
 from core.workbench.tuning_runs import TuningRequest, Unfinished
 from core.workbench.watches import tell_webhook
 
@@ -275,6 +276,8 @@ def effects_text(result: Mapping[str, Any]) -> str:
     if result["checks"]:
         lines += ["", "In the full prompt:"]
         lines += [f"  without {' and '.join(map(str, one['removed']))}: {one['sentence']}" for one in result["checks"]]
+    if shown := [one for one in result["interactions"] if one["reading"]]:
+        lines += ["", "Pairs:", *(f"  {pair_sentence(one)}" for one in shown)]
     failed = f", {result['failed']:,} failed" if result["failed"] else ""
     return "\n".join([*lines, "", f"{result['calls']:,} calls{failed}. Kept as {result['tuning_id']}."])
 

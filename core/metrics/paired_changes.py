@@ -26,7 +26,7 @@ from core.metrics.coding import (
 from core.metrics.drawing import drawn_in_pairs, pair_chances, pair_luck
 from core.metrics.judge_error import MIN_PAIRS, LabelledPairs, Plausible, band, paired_ppi
 from core.metrics.matching import Pairs
-from core.metrics.paired_tests import effective_pairs, mcnemar_p, sign_flip_p, tango, tango_z
+from core.metrics.paired_tests import effective_pairs, mcnemar_mid_p, mcnemar_p, sign_flip_p, tango, tango_z
 from core.metrics.power import pairs_for_margin, pairs_needed
 from core.metrics.simultaneous import Adjustment, Steps
 
@@ -76,8 +76,8 @@ class Change:
     p: float
     """Two-sided: McNemar's exact test, or its sign-flip form over probes where a probe was asked more than once."""
     p_adjusted: float
-    """`p` (or the score test's, where that is larger) adjusted for the table and the looks: below 1 - level exactly
-    where the interval leaves zero out."""
+    """The mid-p of McNemar's test (the sign-flip `p` with samples), or the score test's where that is larger, adjusted for
+    the table and the looks: below 1 - level exactly where the interval leaves zero out."""
     margin: float
     p_not_worse: float
     """One-sided and by itself, of "worse by the margin or more" (non-inferiority)."""
@@ -272,11 +272,13 @@ def _tested(change: Change, found: Moves, more: float, fewer: float) -> Change:
     """With its p-values: of no change (two-sided, exact), and of worse by the margin or more (Tango's score test)."""
     from scipy.stats import norm
 
-    p = sign_flip_p(_per_probe(found)) if change.clustered else mcnemar_p(change.newly_refused, change.newly_answered)
+    counts = (change.newly_refused, change.newly_answered)
+    p = sign_flip_p(_per_probe(found)) if change.clustered else mcnemar_p(*counts)
+    decides = p if change.clustered else mcnemar_mid_p(*counts)
     gains, losses = (fewer, more) if found.intent is Intent.BENIGN else (more, fewer)
     score = float(2 * norm.sf(abs(tango_z(more, fewer, change.effective_pairs, 0.0))))
     worse = float(norm.sf(tango_z(gains, losses, change.effective_pairs, -change.margin)))
-    return replace(change, p=p, p_adjusted=max(p, score), p_not_worse=worse)
+    return replace(change, p=p, p_adjusted=max(decides, score), p_not_worse=worse)
 
 
 MOST_STEPS = 120
@@ -294,7 +296,7 @@ def _per_probe(found: Moves) -> Ints:
 def settled(change: Change, by: Adjustment, *, level: float, detect: float) -> Change:
     """The change with its finding, read off the interval, which must have been measured at `by.level`.
 
-    Better or worse: the interval leaves zero out, and so does the exact test at the same error; where it does not, the
+    Better or worse: the interval leaves zero out, and so does the mid-p test at the same error; where it does not, the
     interval is widened to zero, so that the two never disagree. Same needs the whole interval within the margin (two
     one-sided tests, Schuirmann 1987, at half of the error each). A real gain counts even where it is smaller than the
     margin; a loss confined to the margin does not.

@@ -69,6 +69,16 @@ class Content:
         self.margin = margin
         self.baseline = self.run.baseline or self.run.variants[0][0]
         self.details, self.judge_versions = self._read(store)
+        self.effects = self._effects(store)
+
+    def _effects(self, store: Store) -> list[dict[str, Any]]:
+        """The newest sentence effects that were found for the run's wordings, by wording and model."""
+        texts = {variant.text for variant in self.plan.variants}
+        found: dict[tuple[str, str], dict[str, Any]] = {}
+        for row in store.tunings.all("effects"):
+            if row.ended_at and row.result and row.asked.get("text") in texts:
+                found.setdefault((str(row.asked["text"]), row.model), {**row.result, "found_at": row.ended_at})
+        return list(found.values())
 
     # -- the picture --------------------------------------------------------------------------------------------------
 

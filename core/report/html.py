@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from core.charts.theme import theme
+from core.charts.tinted_prompt import points_text
 from core.charts.tradeoff import tradeoff
 from core.metrics.rates import OVERREFUSAL
 from core.metrics.true_rates import true_rates
@@ -98,6 +99,7 @@ def _environment() -> Environment:
         finalize=lambda value: visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
     )
     environment.filters |= {
+        "effect": points_text,
         "percent": percent,
         "points": points,
         "words": words,

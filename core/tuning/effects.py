@@ -25,13 +25,13 @@ class Effects:
     probes: int
 
 
-def sentence_effects(refused: Ints, present: Bools, probe: Ints, *, level: float = 0.95) -> Effects:
+def sentence_effects(refused: Ints, present: Bools | Floats, probe: Ints, *, level: float = 0.95) -> Effects:
     """Linear probability model with a fixed effect a probe; intervals clustered by probe, each at `level` by itself.
 
-    `refused`: 0 or 1 a call; `present`: (calls, sentences); `probe`: each call's probe. Probes with one call tell nothing
-    and are left out. Variance: the bias-reduced CR2 of R. M. Bell & D. F. McCaffrey (2002), Survey Methodology 28:169-181,
-    with Satterthwaite degrees of freedom; with absorbed fixed effects after J. E. Pustejovsky & E. Tipton (2018), Journal of
-    Business & Economic Statistics 36:672-683.
+    `refused`: 0 or 1 a call; `present`: (calls, sentences), 0 or 1, or products of these for pairs; `probe`: each call's
+    probe. Probes with one call tell nothing and are left out. Variance: the bias-reduced CR2 of R. M. Bell & D. F.
+    McCaffrey (2002), Survey Methodology 28:169-181, with Satterthwaite degrees of freedom; with absorbed fixed effects
+    after J. E. Pustejovsky & E. Tipton (2018), Journal of Business & Economic Statistics 36:672-683.
     """
     from scipy.stats import t
 

@@ -14,6 +14,7 @@ from core.metrics.coding import coded, counted_refused, is_value, outcome_codes,
 from core.metrics.comparison import Comparison
 from core.metrics.paired_changes import Change
 from core.metrics.paired_tests import holm
+from core.metrics.wording import fdr
 from core.prompts.sentences import SplitPrompt
 from core.tuning.effects import Effects, sentence_effects
 
@@ -36,13 +37,55 @@ def effects_of(trials: pd.DataFrame, split: SplitPrompt) -> list[dict[str, Any]]
     return entries
 
 
-def _estimate(trials: pd.DataFrame, intent: Intent) -> Effects:
+INTERACTING = 5
+"""Pairs are looked at among so many of the strongest sentences."""
+SHOWN_Q = 0.05
+
+
+def interactions_of(
+    trials: pd.DataFrame, split: SplitPrompt, sentences: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """What two sentences do beyond the sum of both, for the pairs among the strongest, from the same half-prompts.
+
+    Points are f(both) - f(one) - f(other) + f(neither), averaged over the rest; q is the false discovery rate over all pairs
+    and both rates (Benjamini & Hochberg 1995). The folded array keeps pairs apart from single sentences. `reading`: `either`
+    where less is added together than by each (either of them suffices), `together` where more is, `` where nothing is shown.
+    """
+    free = {at: place for place, at in enumerate(split.free)}
+    pairs = list(combinations(sorted(strongest(sentences, INTERACTING)), 2))
+    if not pairs:
+        return []
+    places = [(free[one], free[other]) for one, other in pairs]
+    found = {intent: _estimate(trials, intent, places) for intent in Intent}
+    q = fdr(np.concatenate([one.p[-len(pairs) :] for one in found.values()])).reshape(len(found), -1)
+    entries = []
+    for at, pair in enumerate(pairs):
+        entry: dict[str, Any] = {"pair": list(pair)}
+        for row, (intent, one) in enumerate(found.items()):
+            entry[RATE_OF[intent]] = _pair_points(one, len(pairs), at, float(q[row, at]))
+        over = entry["overrefusal"]
+        shown = over["q"] is not None and over["q"] < SHOWN_Q
+        entry["reading"] = ("either" if over["points"] < 0 else "together") if shown else ""
+        entries.append(entry)
+    return entries
+
+
+def _pair_points(found: Effects, count: int, at: int, q: float) -> dict[str, float | None]:
+    values = {"points": found.effect, "low": found.low, "high": found.high}
+    points = {name: number(100 * float(value[len(value) - count + at]), 2) for name, value in values.items()}
+    return {**points, "q": number(q, 6)}
+
+
+def _estimate(trials: pd.DataFrame, intent: Intent, pairs: Sequence[tuple[int, int]] = ()) -> Effects:
+    """Of each free sentence, and then of each of the pairs."""
     outcomes = outcome_codes(trials)
     here = is_value(trials, "intent", intent) & valid_mask(outcomes)
     codes, names = coded(trials["variant"])
     masks = np.array([[bit == "1" for bit in str(name)] for name in names], dtype=bool)
     refused = counted_refused(trials, outcomes, False)[here].astype(np.int64)
-    return sentence_effects(refused, masks[codes[here]], coded(trials["probe_id"])[0][here])
+    present = masks[codes[here]].astype(float)
+    products = [(present[:, one] - 0.5) * (present[:, other] - 0.5) for one, other in pairs]
+    return sentence_effects(refused, np.column_stack([present, *products]), coded(trials["probe_id"])[0][here])
 
 
 def _points(found: Effects, adjusted: Any, place: int | None) -> dict[str, float | None]:

@@ -94,7 +94,7 @@ class Tuning(TuningRuns):
     @change(needs=Action.RUN)
     def effects(self, planned: EffectsPlan, request: TuningRequest, on_progress: Tell | None = None) -> dict[str, Any]:
         """Ask, and say how many points each sentence adds to either rate. Raises Unfinished; asked again, it goes on."""
-        from core.tuning.readings import effects_of, strongest
+        from core.tuning.readings import effects_of, interactions_of, strongest
 
         row = self._begin(planned, request)
         run_id = self._finished_run(row, 0, planned.plan, request, on_progress)
@@ -112,6 +112,7 @@ class Tuning(TuningRuns):
             "probe_set": about(planned.probe_set),
             "asked": {str(intent): planned.plan.probe_set.count(intent) for intent in Intent},
             "sentences": found,
+            "interactions": interactions_of(trials, planned.split, found) if planned.checks else [],
             "checks": [],
         }
         run_ids = [run_id]
@@ -125,6 +126,16 @@ class Tuning(TuningRuns):
     def start_effects(self, planned: EffectsPlan, request: TuningRequest) -> str:
         """The same in the background; the tuning's id at once."""
         return self._in_background(self._begin(planned, request), lambda tell: self.effects(planned, request, tell))
+
+    def on_other_models(self, row: TuningRow) -> list[TuningRow]:
+        """The newest effects of the same sentences for each model, this one's first; none but itself where there are no others."""
+        sentences = [one["text"] for one in (row.result or {}).get("sentences", [])]
+        newest = {row.model: row}
+        for other in self.all("effects"):
+            found = (other.result or {}).get("sentences", []) if other.ended_at else []
+            if [one["text"] for one in found] == sentences:
+                newest.setdefault(other.model, other)
+        return list(newest.values())
 
     def _begin(self, planned: EffectsPlan, request: TuningRequest) -> TuningRow:
         split = planned.split
@@ -180,3 +191,14 @@ def half_prompts(
         for mask in dealt.masks
     )
     return plan_of(request, f"Sentence effects of {variant.name}", variants, dealt.probe_set, dealt.cells)
+
+
+def pair_sentence(found: dict[str, Any]) -> str:
+    """An entry of `interactions` for people."""
+    one, other = found["pair"]
+    over = found["overrefusal"]
+    meaning = "together they do more than their sum"
+    if found["reading"] == "either":
+        meaning = "either of these two suffices, so leave both out"
+    points = f"{over['points']:+.1f} points beyond their sum, {over['low']:+.1f} to {over['high']:+.1f}"
+    return f"Sentences {one} and {other}: {meaning} ({points})."

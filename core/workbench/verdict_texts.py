@@ -166,7 +166,7 @@ def verdict_counts(lines: Sequence[VerdictLine]) -> str:
 
 
 def changes_table(lines: Sequence[VerdictLine]) -> pd.DataFrame:
-    """Every comparison as people read it: points of either rate with interval, adjusted exact p-value, pairs."""
+    """Every comparison as people read it: points of either rate with interval, adjusted p-value, pairs."""
     import pandas as pd
 
     rows = []

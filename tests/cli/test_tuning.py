@@ -59,6 +59,7 @@ def test_effects_check_the_strongest_and_leave_the_frozen(home: Path, capsys: py
     assert frozen[0]["overrefusal"]["points"] is None
     assert [len(one["removed"]) for one in result["checks"]] == [1, 1, 1, 2, 2, 2]
     assert all(-1 <= one["overrefusal"]["low"] <= one["overrefusal"]["high"] <= 1 for one in result["checks"])
+    assert all(one["reading"] in ("", "either", "together") for one in result["interactions"])
     again = told(capsys, *asked)
     assert again["cached"] == again["calls"] == result["calls"], "asked again, nothing is called"
     assert again["sentences"] == result["sentences"]

@@ -194,7 +194,7 @@ def rates_frame(table: pd.DataFrame) -> None:
 
 
 def changes(view: TradeoffChoices, lines: list[VerdictLine]) -> None:
-    """Every comparison in numbers: paired changes with intervals and exact p-values, drawn and as a table."""
+    """Every comparison in numbers: paired changes with intervals and p-values, drawn and as a table."""
     if not lines:
         return
     from core.charts.paired_changes import delta_chart

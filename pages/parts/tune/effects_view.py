@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.prompts.sentences import SplitPrompt, split_sentences
 from core.text.untrusted import escape_markdown, shorten, visible
+from core.workbench.tuning import pair_sentence
 from pages.parts.common.chart import draw
 from pages.parts.common.notices import show_errors, simulated_notice
 from pages.parts.shell.state import is_dark
@@ -40,7 +41,7 @@ def show(bench: Workbench) -> None:
         elif row.ended_at is None or row.result is None:
             tuning_job.progress(bench, row)
         else:
-            result(row)
+            result(bench, row)
 
 
 def _ask(bench: Workbench, name: str) -> None:
@@ -95,7 +96,7 @@ def _cut(text: str, name: str) -> SplitPrompt:
     return kept[name]
 
 
-def result(row: TuningRow) -> None:
+def result(bench: Workbench, row: TuningRow) -> None:
     """The prompt tinted, the plane of sentences, both numbers of each as a table, and what leaving out does."""
     from core.charts.tinted_prompt import tinted_prompt
 
@@ -113,11 +114,34 @@ def result(row: TuningRow) -> None:
     st.caption(
         f"Points that the sentence adds to a rate, averaged over prompts with half of the others; 95 % each. {found['calls']:,} calls."
     )
+    if shown := [one for one in found.get("interactions", []) if one["reading"]]:
+        st.markdown("**Pairs**")
+        st.markdown("  \n".join(f"- {escape_markdown(pair_sentence(one))}" for one in shown))
+    _models(bench.tuning.on_other_models(row))
     if found.get("checks"):
         st.markdown("**Left out of the full prompt**")
         st.markdown(
             "  \n".join(f"- Without {_places(one)}: {escape_markdown(one['sentence'])}" for one in found["checks"])
         )
+
+
+def _models(rows: list[TuningRow]) -> None:
+    """Does the sentence do this to another model, too? Points of overrefusal, a column a model."""
+    from core.charts.tinted_prompt import points_text
+
+    if len(rows) < 2:
+        return
+    st.markdown("**Overrefusal on other models, points**")
+    first = (rows[0].result or {})["sentences"]
+    table = [
+        {
+            "#": one["index"],
+            "sentence": shorten(visible(one["text"]), 60),
+            **{visible(row.model): points_text((row.result or {})["sentences"][at]["overrefusal"]) for row in rows},
+        }
+        for at, one in enumerate(first)
+    ]
+    st.dataframe(table, hide_index=True, column_config=_columns())
 
 
 def _places(one: dict[str, Any]) -> str:

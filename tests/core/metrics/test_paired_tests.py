@@ -14,7 +14,7 @@ from core.errors import InputError, NotFound
 from core.metrics.comparison import compare, compare_all
 from core.metrics.flips import flips
 from core.metrics.paired_changes import Finding
-from core.metrics.paired_tests import holm, mcnemar_p, sign_flip_p, tango, tango_z
+from core.metrics.paired_tests import holm, mcnemar_mid_p, mcnemar_p, sign_flip_p, tango, tango_z
 from core.metrics.power import mcnemar_power, pairs_for_margin, pairs_needed
 from core.metrics.verdicts import Verdict
 from tests.core.metrics_frames import answers, letters, together
@@ -190,3 +190,20 @@ def test_flips_are_the_discordant_pairs(first: str, second: str) -> None:
     change = compare(trials, "a", "b").overrefusal
     groups = flips(trials, "a", "b")["group"].value_counts()
     assert (groups["new_overrefusal"], groups["fixed_overrefusal"]) == (change.newly_refused, change.newly_answered)
+
+
+@pytest.mark.parametrize("differing", [0.04, 0.1, 0.2, 0.4])
+@pytest.mark.parametrize("error", [0.05, 0.0125])
+def test_the_mid_p_test_keeps_its_level_and_is_less_shy_than_the_exact_one(differing: float, error: float) -> None:
+    """All tables of 60 pairs counted out, without a change."""
+    from scipy.stats import binom
+
+    claimed = {mcnemar_p: 0.0, mcnemar_mid_p: 0.0}
+    for moved in range(61):
+        for more in range(moved + 1):
+            chance = binom.pmf(moved, 60, differing) * binom.pmf(more, moved, 0.5)
+            for test in claimed:
+                claimed[test] += chance * (test(more, moved - more) < error)
+    assert claimed[mcnemar_p] <= claimed[mcnemar_mid_p] <= error + 0.001
+    if differing > 0.04:
+        assert claimed[mcnemar_mid_p] > 1.2 * claimed[mcnemar_p]

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 import statsmodels.api as sm
 
+from core.domain import Expected, Intent, Outcome, Probe, ProbeSet
 from core.metrics.coding import Bools, Floats, Ints
+from core.prompts.sentences import SplitPrompt, split_sentences
 from core.tuning.designs import folded_array
 from core.tuning.effects import sentence_effects
+from core.tuning.halves import deal
+from core.tuning.readings import effects_of, interactions_of
 
 SHARES = np.array([0.25, 0.1, 0.0, 0.0, -0.15, 0.0])
 
@@ -67,3 +72,35 @@ def test_a_rate_that_never_moves_has_no_effects() -> None:
     found = sentence_effects(np.ones(len(design), dtype=np.int64), design.present, design.probe)
     assert found.effect == pytest.approx(np.zeros(3))
     assert found.p == pytest.approx(np.ones(3))
+
+
+def asked(kind: str, seed: int = 3) -> tuple[pd.DataFrame, SplitPrompt]:
+    """A run of half-prompts in which two of six sentences cause refusals, each alone or only together."""
+    split = split_sentences(
+        " ".join(f"Sentence number {name}." for name in ("One", "Two", "Three", "Four", "Five", "Six"))
+    )
+    probes = tuple(Probe(f"p{at}", f"Question {at}?", Intent.BENIGN, Expected.COMPLY) for at in range(250))
+    dealt = deal(ProbeSet("p", probes), len(split.free), 1000, seed=seed)
+    generator = np.random.default_rng(seed)
+    rows = []
+    for mask, probe in dealt.cells:
+        one, other = (bit == "1" for bit in dealt.masks[mask][:2])
+        cause = {"either": one or other, "together": one and other, "sum": 0.5 * (one + other)}[kind]
+        refused = generator.random() < 0.1 + 0.5 * cause
+        outcome = Outcome.FULL_REFUSAL if refused else Outcome.FULL_COMPLIANCE
+        rows.append(
+            {"variant": dealt.masks[mask], "probe_id": probes[probe].id, "intent": "benign", "outcome": str(outcome)}
+        )
+    return pd.DataFrame(rows), split
+
+
+@pytest.mark.parametrize(("kind", "reading"), [("either", "either"), ("together", "together"), ("sum", "")])
+def test_two_sentences_of_which_either_suffices_are_told_from_two_that_act_together(kind: str, reading: str) -> None:
+    trials, split = asked(kind)
+    found = interactions_of(trials, split, effects_of(trials, split))
+    first = next(one for one in found if one["pair"] == [0, 1])
+    assert first["reading"] == reading
+    assert all(one["reading"] == "" for one in found if one["pair"] != [0, 1])
+    truth = {"either": -50, "together": 50, "sum": 0}[kind]
+    assert first["overrefusal"]["low"] < truth < first["overrefusal"]["high"]
+    assert first["harmful_refusal"]["points"] is None
