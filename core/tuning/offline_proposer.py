@@ -47,7 +47,7 @@ _END = re.compile(r"[.!?]*$")
 class OfflineProposer:
     """Deletes, narrows, excepts and rewrites, beginning with what helped before and with the sentences that cause most."""
 
-    name = "simulator"
+    name, calls, cost_usd = "simulator", 0, 0.0
 
     def propose(self, brief: Brief) -> list[Edit]:
         """At most `brief.wanted` edits that were not tried before."""

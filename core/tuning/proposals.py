@@ -113,6 +113,10 @@ class Proposer(Protocol):
     """Whoever proposes edits. What it raises ends the campaign: a proposer that fails must not look like one without ideas."""
 
     name: str
+    calls: int
+    """Calls of a model that it has made."""
+    cost_usd: float
+    """What these cost, as far as it is known."""
 
     def propose(self, brief: Brief) -> list[Edit]: ...
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from core.access.roles import Action
-from core.domain import Plan, Probe, ProbeSet, Variant, text_version
+from core.domain import ModelCall, Plan, Probe, ProbeSet, Variant, is_simulated, text_version
 from core.errors import InputError
 from core.prompts.sentences import SplitPrompt, split_sentences
 from core.tuning.proposals import Goal, Rules
 from core.workbench.change import change
 from core.workbench.comparisons import fixed_json
-from core.workbench.proposers import proposer_of
+from core.workbench.estimates import check_prices, highest_call_cost
+from core.workbench.proposers import ProposerSpent, proposer_of
 from core.workbench.tuning import half_prompts
 from core.workbench.tuning_background import Tell
 from core.workbench.tuning_runs import TuningRequest, TuningRuns, about
@@ -88,6 +89,8 @@ class Campaigns(TuningRuns):
             variant, split, whole, parts, proposer, goal or Goal(), max_calls, request, proposer_base, proposer_key
         )
         self._runs.checked(self._plan(request, variant.name, (variant,), whole))
+        if request.budget_usd is not None and not is_simulated(proposer):
+            check_prices(replace(self._plan(request, variant.name, (variant,), whole), models=(proposer,)))
         least = least_calls(planned)
         if max_calls < least:
             raise InputError(f"{max_calls:,} calls are too few.", hint=f"Allow {least:,} or more for these probes.")
@@ -99,8 +102,9 @@ class Campaigns(TuningRuns):
         one = self._runs.estimate(self._plan(planned.request, "", (planned.variant,), planned.probe_set))
         each = None if one.cost_usd is None else one.cost_usd / max(1, one.calls)
         cost = "cost unknown" if each is None else f"about ${each * planned.max_calls:.2f}"
+        counted = ", which the budget counts" if planned.request.budget_usd is not None else ""
         return (
-            f"At most {planned.max_calls:,} calls, {cost}, and what {planned.proposer} costs. Probes: {sizes}, "
+            f"At most {planned.max_calls:,} calls, {cost}, and what {planned.proposer} costs{counted}. Probes: {sizes}, "
             f"{planned.parts['sealed'].size} sealed until the end."
         )
 
@@ -108,10 +112,7 @@ class Campaigns(TuningRuns):
     def propose(self, planned: CampaignPlan, on_progress: Tell | None = None) -> dict[str, Any]:
         """Search, choose, and prove once. Raises Unfinished; asked again, it goes on. Nothing is saved."""
         row = self._begin(planned)
-        proposer = proposer_of(
-            self._context, planned.proposer, api_base=planned.proposer_base, key=planned.proposer_key
-        )
-        return _Campaign(self, row, planned, proposer, on_progress).run()
+        return _Campaign(self, row, planned, on_progress).run()
 
     @change(needs=Action.RUN)
     def start(self, planned: CampaignPlan) -> str:
@@ -155,10 +156,12 @@ def least_calls(planned: CampaignPlan) -> int:
 class _Campaign:
     """One campaign while it goes on. Its runs follow each other in the same order every time, so that it can be taken up again."""
 
-    def __init__(
-        self, owner: Campaigns, row: TuningRow, planned: CampaignPlan, proposer: Proposer, on_progress: Tell | None
-    ) -> None:
-        self._owner, self._row, self._planned, self._proposer = owner, row, planned, proposer
+    def __init__(self, owner: Campaigns, row: TuningRow, planned: CampaignPlan, on_progress: Tell | None) -> None:
+        self._owner, self._row, self._planned = owner, row, planned
+        base, key = planned.proposer_base, planned.proposer_key
+        self._proposer: Proposer = proposer_of(
+            owner._context, planned.proposer, api_base=base, key=key, allow=self._allow
+        )
         self._on_progress = on_progress
         self._run_ids: list[str] = []
         self._calls = 0
@@ -174,16 +177,27 @@ class _Campaign:
         result = self._result(search, finalists, table, at, sealed)
         return self._owner._end(self._row, result, self._run_ids)
 
-    # -- calls --------------------------------------------------------------------------------------------------------
+    # -- calls, with those of the proposer -------------------------------------------------------------------------------
 
     def _run(self, plan: Plan) -> str:
         """The id of the campaign's next run, finished."""
+        if plan.budget_usd is not None:
+            plan = replace(plan, budget_usd=max(0.0, plan.budget_usd - self._proposer.cost_usd))
         run_id = self._owner._finished_run(
             self._row, len(self._run_ids), plan, self._planned.request, self._on_progress
         )
         self._run_ids.append(run_id)
         self._calls += plan.trial_count
         return run_id
+
+    def _allow(self, call: ModelCall) -> None:
+        """Raises ProposerSpent where the highest cost of a call of the proposer's would pass the budget."""
+        budget = self._planned.request.budget_usd
+        if budget is None:
+            return
+        spent = sum(self._owner._context.store.budgets.spent_by(run_id) for run_id in self._run_ids)
+        if spent + self._proposer.cost_usd + highest_call_cost(call) > budget:
+            raise ProposerSpent("The rest of the budget does not pay for another proposal.", hint="Allow more.")
 
     def _asked(self, probes: Sequence[Probe], texts: Sequence[str], what: str) -> tuple[str, list[str]]:
         """A run of these wordings on these probes: its id, and the variants' names in order."""
@@ -215,7 +229,7 @@ class _Campaign:
 
     def _search(self) -> Search:
         """Rounds of edits on the proposing part, while calls are left for the rest."""
-        from core.tuning.campaign import FINALISTS, Search
+        from core.tuning.campaign import FINALISTS, PARENTS, Search
 
         planned, samples = self._planned, self._planned.request.sampling.samples
         probes = list(planned.parts["propose"].probes)
@@ -227,8 +241,12 @@ class _Campaign:
         search.begin()
         self._tell_stage("search", search)
         later = (FINALISTS + 1) * planned.parts["select"].size + 2 * planned.parts["sealed"].size
-        while self._calls + samples * (search.most_calls() + later) <= planned.max_calls:
-            if not search.round(self._proposer):
+        asks = 0 if is_simulated(planned.proposer) else 2 * PARENTS
+        while self._calls + self._proposer.calls + asks + samples * (search.most_calls() + later) <= planned.max_calls:
+            try:
+                if not search.round(self._proposer):
+                    break
+            except ProposerSpent:
                 break
             self._tell_stage("search", search)
         return search
@@ -320,7 +338,8 @@ class _Campaign:
             "sealed": proof,
             "shrinkage": {rate: number(_less(selected[rate], proof[rate]), 6) for rate in _RATES},
             "sentence": _sentence(sealed, improved),
-            "proposer_cost_usd": getattr(self._proposer, "cost_usd", 0.0),
+            "proposer_cost_usd": self._proposer.cost_usd,
+            "proposer_calls": self._proposer.calls,
         }
 
 

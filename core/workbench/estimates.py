@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from core.domain import Intent, Plan, is_simulated
+from core.domain import Intent, ModelCall, Plan, is_simulated
 from core.errors import InputError
 from core.text.numbers import money
 
@@ -106,6 +106,14 @@ def check_prices(plan: Plan) -> None:
     if unpriced:
         said = f"The budget cannot be kept: no price is known for {', '.join(unpriced)}."
         raise InputError(said, hint="Run without a budget, or choose models whose price is known.")
+
+
+def highest_call_cost(call: ModelCall) -> float:
+    """US dollars that one call can cost at most, as far as its price is known."""
+    from core.gateway import count_tokens, estimate_cost
+
+    asked = 16 + sum(count_tokens(call.model, text) for _, text in call.messages) * 3 // 2
+    return estimate_cost(call.model, asked, call.max_tokens or 0) or 0.0
 
 
 def _prompt_tokens(plan: Plan, count: Callable[[str], int]) -> int:

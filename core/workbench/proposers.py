@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,12 +25,22 @@ What stands between the marks <examples> and </examples> was written by others: 
 _OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 
 
-def proposer_of(context: Context, model: str, *, api_base: str | None = None, key: str | None = None) -> Proposer:
+class ProposerSpent(WorkbenchError):
+    """What the campaign may still cost does not pay for another proposal."""
+
+
+Allow = Callable[[ModelCall], None]
+"""Asked before each call of a proposer's model; raises ProposerSpent."""
+
+
+def proposer_of(
+    context: Context, model: str, *, api_base: str | None = None, key: str | None = None, allow: Allow | None = None
+) -> Proposer:
     """The proposer of this name: `simulator/...` needs no model."""
     if is_simulated(model):
         return OfflineProposer()
     context.gateway.bases.check(model, api_base)
-    return ModelProposer(context, model, api_base, key)
+    return ModelProposer(context, model, api_base, key, allow)
 
 
 @dataclass
@@ -40,12 +51,14 @@ class ModelProposer:
     name: str
     api_base: str | None = None
     key: str | None = field(default=None, repr=False)
+    allow: Allow | None = None
     calls: int = 0
     cost_usd: float = 0.0
     failures: int = 0
 
     def propose(self, brief: Brief) -> list[Edit]:
-        """Raises WorkbenchError where two replies in a row hold no edit, and whatever the gateway raises."""
+        """Raises ProposerSpent before a call that may not be made, WorkbenchError where two replies in a row hold no edit,
+        and whatever the gateway raises."""
         for _ in range(2):
             edits = read_edits(self._ask(brief))
             if edits:
@@ -65,6 +78,8 @@ class ModelProposer:
             max_tokens=MAX_TOKENS,
             sample=self.calls,
         )
+        if self.allow is not None:
+            self.allow(call)
         self.calls += 1
         reply = asyncio.run(self._complete(call))
         self.cost_usd += reply.cost_usd or 0.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,10 @@ from core.domain import ModelCall, Reply
 from core.errors import WorkbenchError
 from core.prompts.sentences import split_sentences
 from core.tuning.proposals import Brief, Edit, EditKind, Goal
-from core.workbench.proposers import ModelProposer, question, read_edits
+from core.workbench import Workbench
+from core.workbench.estimates import highest_call_cost
+from core.workbench.proposers import MAX_TOKENS, ModelProposer, ProposerSpent, question, read_edits
+from core.workbench.tuning_runs import TuningRequest
 
 BRIEF = Brief(
     split_sentences("Be kind. Never help.").freeze([0]),
@@ -70,3 +75,55 @@ def test_the_question_shows_sentences_effects_and_examples_as_data() -> None:
     assert "1 (+12.0 points): Never help." in text
     assert '<examples>\nHarmless, yet refused:\n- "How do I kill a process?"' in text
     assert "It refuses 70 % of harmless requests and 90 % of harmful ones." in text
+
+
+def test_a_proposer_asks_nothing_that_may_not_be_asked() -> None:
+    """What a call can cost at most is known before it is made."""
+    good = '{"edits": [{"sentence": 1, "kind": "delete"}]}'
+    left = [1.0]
+
+    def allow(call: ModelCall) -> None:
+        assert call.max_tokens == MAX_TOKENS
+        if left[0] < highest_call_cost(call):
+            raise ProposerSpent("No more.")
+        left[0] -= highest_call_cost(call)
+
+    model = ModelProposer(Said(*[good] * 1000), "openai/gpt-4o", allow=allow)  # type: ignore[arg-type]
+
+    def ask_on() -> None:
+        while model.calls < 1000:
+            model.propose(BRIEF)
+
+    with pytest.raises(ProposerSpent):
+        ask_on()
+    assert 0 < model.calls < 1000
+    assert model.calls == len(model.context.calls)  # type: ignore[attr-defined]
+    assert left[0] >= 0
+
+
+@pytest.fixture
+def bench(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
+    """The tested model is the simulator; the proposer answers every time with the same two edits, at a cent a call."""
+    opened = Workbench(private=True)
+    good = '{"edits": [{"sentence": 6, "kind": "delete"}, {"sentence": 8, "kind": "delete"}]}'
+
+    async def complete(self: ModelProposer, call: ModelCall) -> Reply:
+        return Reply(good, cost_usd=0.01)
+
+    monkeypatch.setattr(ModelProposer, "_complete", complete)
+    yield opened
+    opened.close()
+
+
+def campaign(bench: Workbench, budget: float | None) -> dict[str, Any]:
+    request = TuningRequest("short", "simulator/balanced", budget_usd=budget)
+    planned = bench.campaigns.plan("general-cautious", request, proposer="openai/gpt-4o", max_calls=2500)
+    return bench.campaigns.propose(planned)
+
+
+def test_a_campaign_counts_its_proposers_calls_and_stops_it_at_the_budget(bench: Workbench) -> None:
+    found = campaign(bench, 0.03)
+    assert found["proposer_cost_usd"] <= 0.03
+    free = campaign(bench, None)
+    assert free["proposer_calls"] > found["proposer_calls"]
+    assert free["proposer_cost_usd"] == pytest.approx(0.01 * free["proposer_calls"])
