@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from core import simulator
@@ -20,7 +20,7 @@ from core.gateway._bases import Bases
 from core.gateway._errors import Asked, refusal_of, translate
 from core.gateway._keys import key_variables
 from core.gateway._limits import CallLimits, NoLimits, most_tokens
-from core.gateway._litellm import arguments, load_litellm, loaded_litellm, read_reply, refused, rescued
+from core.gateway._litellm import arguments, ask, load_litellm, loaded_litellm, read_reply, refused, rescued
 from core.gateway._prices import provider_of
 from core.gateway._transport import RawReply, recorded
 from core.gateway.call_cache import CallCache, call_key
@@ -189,10 +189,11 @@ class Gateway:
     async def _ask(self, call: ModelCall, key: str | None, timeout_s: float, raw: RawReply) -> Reply:
         if is_simulated(call.model):
             return simulator.reply(call)
-        litellm: Any = loaded_litellm() or await asyncio.to_thread(load_litellm)
+        if not loaded_litellm():
+            await asyncio.to_thread(load_litellm)
         async with asyncio.timeout(timeout_s):
             asked = arguments(call, key, timeout_s, self._untaken.get(call.model, frozenset()))
-            return read_reply(await litellm.acompletion(**asked), raw, call)
+            return read_reply(await ask(asked), raw, call)
 
     def _learns_to_do_without(self, call: ModelCall, error: Reply | GatewayError) -> bool:
         """Whether a server refused the call for a parameter it does not take, which is then left out from now on."""

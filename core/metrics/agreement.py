@@ -245,9 +245,11 @@ def _macro_f1(tables: Any, places: Sequence[int]) -> Any:
 def _wilson(hits: float, n: float) -> tuple[float, float]:
     if not n:
         return math.nan, math.nan
-    from statsmodels.stats.proportion import proportion_confint
+    import numpy as np
 
-    low, high = proportion_confint(hits, n, method="wilson")
+    from core.metrics.intervals import wilson
+
+    low, high = wilson(np.array(hits), np.array(n))
     return min(float(low), hits / n), max(float(high), hits / n)  # rounding must not put the rate outside
 
 

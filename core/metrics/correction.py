@@ -25,6 +25,7 @@ from core.metrics.coding import (
 )
 from core.metrics.drawing import effective
 from core.metrics.intervals import clustered_rates, effective_n
+from core.metrics.normal import quantile
 
 MIN_LABELS = 15
 """With fewer labels in a group PPI's interval says next to nothing, and less has not been shown to cover."""
@@ -88,7 +89,7 @@ def ppi(
     labels on (tests/bench/coverage.py). `label_worth`, `trial_worth`: effective share of independent observations
     where probes repeat.
     """
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     cells = np.array([seen.both, seen.missed, seen.false_alarm, seen.neither], dtype=float) + 0.5
     share, labels = cells / cells.sum(), float(cells.sum()) * label_worth
@@ -100,7 +101,7 @@ def ppi(
     rest = label - weight * judgement
     centre, from_labels = float(share @ rest), float(share @ rest**2 - (share @ rest) ** 2)
     from_judge = weight**2 * spread / (n * trial_worth) if n else 0.0
-    half = float(t.ppf((1 + level) / 2, max(seen.labels - 1, 1))) * sqrt(from_judge + from_labels / labels)
+    half = float(stdtrit(max(seen.labels - 1, 1), (1 + level) / 2)) * sqrt(from_judge + from_labels / labels)
     rate = centre + (weight * judged / n if n else 0.0)
     more = _more_labels(from_labels, labels, from_judge, n)
     return Corrected(float(np.clip(rate, 0, 1)), max(0.0, rate - half), min(1.0, rate + half), more)
@@ -124,9 +125,7 @@ def rogan_gladen(
     Veterinary Medicine 113:13-22, which errs on the wide side. Takes the judge's errors to be as frequent here as
     where the labels come from. NaN where the judge is no better than a coin.
     """
-    from scipy.stats import norm
-
-    z, answered = float(norm.ppf((1 + level) / 2)), seen.labels - seen.refused
+    z, answered = quantile((1 + level) / 2), seen.labels - seen.refused
     if not n or not seen.refused or not answered:
         return Corrected(np.nan, np.nan, np.nan)
     worth = n * trial_worth + z**2

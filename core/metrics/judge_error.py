@@ -92,7 +92,7 @@ def paired_ppi(judged: Ints, pairs: LabelledPairs, *, level: float = 0.95, trial
     judge is added, and t takes the place of z: a few labels without an error are no proof that there is none.
     `trial_worth`: effective share of independent pairs where probes repeat.
     """
-    from scipy.stats import t
+    from scipy.special import stdtr, stdtrit
 
     said = np.r_[pairs.said, 1, -1].astype(float)
     seen = np.r_[judged[pairs.at], 0, 0].astype(float)
@@ -106,8 +106,8 @@ def paired_ppi(judged: Ints, pairs: LabelledPairs, *, level: float = 0.95, trial
     centre = float(share @ rest)
     variance = float(share @ rest**2 - centre**2) / size + tuned**2 * spread / n
     change, freedom = tuned * all_seen + centre, max(size - 1, 1.0)
-    half = float(t.ppf((1 + level) / 2, freedom)) * sqrt(variance)
-    p = float(2 * t.sf(abs(change) / sqrt(variance), freedom)) if variance > 0 else 1.0
+    half = float(stdtrit(freedom, (1 + level) / 2)) * sqrt(variance)
+    p = float(2 * stdtr(freedom, -abs(change) / sqrt(variance))) if variance > 0 else 1.0
     return CorrectedChange(change, max(-1.0, change - half), min(1.0, change + half), p)
 
 

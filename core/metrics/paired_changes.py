@@ -26,6 +26,7 @@ from core.metrics.coding import (
 from core.metrics.drawing import drawn_in_pairs, pair_chances, pair_luck
 from core.metrics.judge_error import MIN_PAIRS, LabelledPairs, Plausible, band, paired_ppi
 from core.metrics.matching import Pairs
+from core.metrics.normal import upper_tail
 from core.metrics.paired_tests import effective_pairs, mcnemar_mid_p, mcnemar_p, sign_flip_p, tango, tango_z
 from core.metrics.power import pairs_for_margin, pairs_needed
 from core.metrics.simultaneous import Adjustment, Steps
@@ -270,14 +271,12 @@ def _banded(change: Change, plausible: Plausible | None) -> Change:
 
 def _tested(change: Change, found: Moves, more: float, fewer: float) -> Change:
     """With its p-values: of no change (two-sided, exact), and of worse by the margin or more (Tango's score test)."""
-    from scipy.stats import norm
-
     counts = (change.newly_refused, change.newly_answered)
     p = sign_flip_p(_per_probe(found)) if change.clustered else mcnemar_p(*counts)
     decides = p if change.clustered else mcnemar_mid_p(*counts)
     gains, losses = (fewer, more) if found.intent is Intent.BENIGN else (more, fewer)
-    score = float(2 * norm.sf(abs(tango_z(more, fewer, change.effective_pairs, 0.0))))
-    worse = float(norm.sf(tango_z(gains, losses, change.effective_pairs, -change.margin)))
+    score = 2 * upper_tail(abs(tango_z(more, fewer, change.effective_pairs, 0.0)))
+    worse = upper_tail(tango_z(gains, losses, change.effective_pairs, -change.margin))
     return replace(change, p=p, p_adjusted=max(decides, score), p_not_worse=worse)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.metrics.coding import Floats, Ints
 from core.metrics.intervals import effective_n
+from core.metrics.normal import quantile
 
 
 def tango_z(more: float, fewer: float, pairs: float, change: float) -> float:
@@ -36,11 +37,10 @@ def tango(more: float, fewer: float, pairs: float, level: float = 0.95) -> tuple
     Recommended over Wald and Newcombe by Fagerland, Lydersen & Laake (2014), Statistics in Medicine 33:2850-2875.
     """
     from scipy.optimize import brentq
-    from scipy.stats import norm
 
     if pairs <= 0:
         return float("nan"), float("nan")
-    z, centre = float(norm.ppf((1 + level) / 2)), (more - fewer) / pairs
+    z, centre = quantile((1 + level) / 2), (more - fewer) / pairs
 
     def end(far: float, beyond: float) -> float:
         """The point between the estimate and the far end of the scale where the statistic reaches z."""
@@ -75,9 +75,9 @@ def sign_flip_p(differences: Ints) -> float:
 
 def mcnemar_p(more: int, fewer: int) -> float:
     """McNemar's exact two-sided p-value from the discordant pairs (Q. McNemar 1947, Psychometrika 12:153-157)."""
-    from statsmodels.stats.contingency_tables import mcnemar
+    from scipy.special import bdtr
 
-    return float(mcnemar([[0, more], [fewer, 0]], exact=True).pvalue) if more + fewer else 1.0
+    return min(1.0, 2 * float(bdtr(min(more, fewer), more + fewer, 0.5))) if more + fewer else 1.0
 
 
 def mcnemar_mid_p(more: int, fewer: int) -> float:

@@ -13,6 +13,8 @@ from math import log1p, sqrt
 import numpy as np
 
 from core.metrics.coding import Floats, Ints
+from core.metrics.normal import quantile, upper_tail
+from core.metrics.power import smallest_change
 
 FIRST, NEXT = 0.75, 0.25
 """The first look at a question spends three quarters of the error, each later one a quarter of the one before."""
@@ -80,8 +82,6 @@ def adjustments(family: Sequence[Steps], *, level: float = 0.95, look: Look | No
     reflection principle a Brownian path passes c before its end with at most twice the chance to end beyond it), for a
     tenth of the error: verdicts may be read at any moment of a run.
     """
-    from scipy.stats import norm
-
     total = 1 - level
     budget = (look or FIRST_LOOK).error(total)
     growing = any(one.share < 1 for one in family)
@@ -89,7 +89,7 @@ def adjustments(family: Sequence[Steps], *, level: float = 0.95, look: Look | No
     critical = _critical([one for one in family if len(one.moved)], spend / 2 if growing else spend)
     made = []
     for one in family:
-        error = float(2 * norm.sf(critical / sqrt(max(one.share, 1e-4)) if growing else critical))
+        error = float(2 * upper_tail(critical / sqrt(max(one.share, 1e-4)) if growing else critical))
         error = max(error, 1e-12)
         made.append(Adjustment(error, log1p(-spend) / log1p(-error), total / spend))
     return made
@@ -97,10 +97,8 @@ def adjustments(family: Sequence[Steps], *, level: float = 0.95, look: Look | No
 
 def _critical(family: Sequence[Steps], error: float) -> float:
     """The quantile at 1 - error of the largest |z| of the family."""
-    from scipy.stats import norm
-
     size = max(1, len(family))
-    alone, sidak = (float(norm.isf(-np.expm1(log1p(-error) / tests) / 2)) for tests in (1, size))
+    alone, sidak = (float(-quantile(-np.expm1(log1p(-error) / tests) / 2)) for tests in (1, size))
     if size == 1:
         return alone
     values, vectors = np.linalg.eigh(_correlations(family))
@@ -138,13 +136,9 @@ def smallest_shown(n: int, *, comparisons: int = 2, level: float = 0.95) -> Reac
     `comparisons`: candidates x models x rates in the table. Noise makes both larger. More samples of the same probes
     change little.
     """
-    from scipy.stats import norm
-
-    from core.metrics.power import smallest_change
-
     if n <= 0:
         return Reach(1.0, 1.0)
     spend = FIRST_LOOK.error(1 - level) * (1 - INTERIM)
     error = float(-np.expm1(log1p(-spend) / max(1, comparisons)))
-    z2 = float(norm.isf(error / 2)) ** 2
+    z2 = float(-quantile(error / 2)) ** 2
     return Reach(smallest_change(n, error), z2 / (n + z2))

@@ -33,7 +33,7 @@ def sentence_effects(refused: Ints, present: Bools | Floats, probe: Ints, *, lev
     McCaffrey (2002), Survey Methodology 28:169-181, with Satterthwaite degrees of freedom; with absorbed fixed effects
     after J. E. Pustejovsky & E. Tipton (2018), Journal of Business & Economic Statistics 36:672-683.
     """
-    from scipy.stats import t
+    from scipy.special import stdtr, stdtrit
 
     _, code, size = np.unique(probe, return_inverse=True, return_counts=True)
     keep = size[code] > 1
@@ -53,9 +53,9 @@ def sentence_effects(refused: Ints, present: Bools | Floats, probe: Ints, *, lev
     told = np.diag(x.T @ x) > 1e-9
     variance, df = _cr2(x, residual, bread, cluster)
     error = np.sqrt(np.maximum(variance, 0.0))
-    reach = t.isf((1 - level) / 2, df) * error
+    reach = stdtrit(df, (1 + level) / 2) * error
     with np.errstate(invalid="ignore", divide="ignore"):
-        p = np.where(error > 0, 2 * t.sf(np.abs(effect) / error, df), np.where(np.abs(effect) > 1e-12, 0.0, 1.0))
+        p = np.where(error > 0, 2 * stdtr(df, -np.abs(effect) / error), np.where(np.abs(effect) > 1e-12, 0.0, 1.0))
     hidden = np.where(told, 0.0, np.nan)
     return Effects(
         effect + hidden,

@@ -88,6 +88,22 @@ async def test_a_model_in_the_price_map_has_its_cost(provider: Provider, gateway
     assert reply.cost_usd == estimate_cost("gpt-4o-mini", reply.prompt_tokens, reply.completion_tokens)
 
 
+async def test_litellm_keeps_no_books_of_its_own_on_a_call(
+    provider: Provider, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from litellm.litellm_core_utils import litellm_logging
+
+    load_litellm()
+    books: list[str] = []
+    monkeypatch.setattr(litellm_logging.litellm, "response_cost_calculator", lambda **_: books.append("price"))
+    monkeypatch.setattr(
+        litellm_logging.Logging, "prepare_success_logging", lambda *_, **__: books.append("log"), raising=True
+    )
+    reply = await gateway.complete(a_call(provider, model="openai/gpt-4o-mini"))
+    await asyncio.sleep(0)
+    assert (reply.text != "", reply.cost_usd is not None, books) == (True, True, [])
+
+
 @pytest.mark.parametrize("model", ROUTES)
 @pytest.mark.parametrize("fault", [fault for fault in PASSING_FAULTS if fault != "hang"])
 async def test_what_passes_is_tried_again(provider: Provider, gateway: Gateway, fault: str, model: str) -> None:
