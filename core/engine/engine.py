@@ -64,8 +64,9 @@ class Engine:
     # -- the process --------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Start working, and take up what dead processes left. One that hands over starts with its first own run."""
-        if not self.hands_over:
+        """Start working, and take up what dead processes left. A private one starts with the first own run that the call
+        cache can't answer."""
+        if not self.private:
             self._start()
 
     def _start(self) -> ChunkQueue:
@@ -90,18 +91,21 @@ class Engine:
     def stop(self) -> None:
         """Stop working. Calls in flight get a moment to end; what is open is taken up by the next process."""
         with self._process:
-            if self._queue is None:
+            if self._queue is None and not self._supervisor.has_lease:
                 return
-            self._supervisor.stop()
-            self._worker.close()
+            if self._queue is not None:
+                self._supervisor.stop()
+                self._worker.close()
             try:
-                self._queue.stop(self._worker.is_idle, self._worker.unfinished)
+                if self._queue is not None:
+                    self._queue.stop(self._worker.is_idle, self._worker.unfinished)
                 self._supervisor.release_own()
                 self.store.workers.retire(self.id, forget=self.private)
             except StoreError as error:
                 log.warning("Could not hand over what is open: %s", error)
-            self._queue = None
-            self._running.remove(self)
+            if self._queue is not None:
+                self._queue = None
+                self._running.remove(self)
 
     # -- runs ---------------------------------------------------------------------------------------------------------
 
@@ -121,8 +125,11 @@ class Engine:
         environment variable that holds the key, which may be looked up again. `after` is the attempt that the caller saw
         last; where another process was quicker, Conflict is raised.
         """
-        queue = None if self.hands_over and not key else self._start()
-        self._launcher.launch(queue, run_id, key=key, person=person, key_env=key_env, after=after, retry=retry)
+        hand_over = self.hands_over and not key
+        if not hand_over and self._queue is None:
+            self._supervisor.beat()  # a run's owner must be seen to live before the run is its own
+        open_queue = None if hand_over else self._start
+        self._launcher.launch(open_queue, run_id, key=key, person=person, key_env=key_env, after=after, retry=retry)
 
     def resume(
         self,

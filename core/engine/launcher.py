@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from core.engine import version
 from core.engine.keys import Keys
 from core.engine.work import Chunk
 from core.engine.worker import Worker
+from core.errors import StoreError
 from core.store import ANYBODY, NOBODY
 
 if TYPE_CHECKING:
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from core.store import Store
 
 CHUNKS, SMALLEST_CHUNK, LARGEST_CHUNK = 200, 25, 200
+KNOWN_AT_ONCE = 2_000
+"""Trials of a run that is looked up in the call cache before a queue is opened; larger ones are as they are worked on."""
 
 
 class Launcher:
@@ -25,7 +30,7 @@ class Launcher:
 
     def launch(
         self,
-        queue: ChunkQueue | None,
+        open_queue: Callable[[], ChunkQueue] | None,
         run_id: str,
         *,
         key: str | None = None,
@@ -36,6 +41,7 @@ class Launcher:
     ) -> None:
         """Begin an attempt: its open trials, with `retry` the failed ones too. Without a queue, other processes take it up.
 
+        A private process opens its queue only where the call cache leaves something to do.
         Raises Conflict where another process was quicker, or a newer engine has worked on the run.
         """
         self._worker.dismiss(run_id)
@@ -44,7 +50,7 @@ class Launcher:
         here = self._private or bool(key)
         attempt = self._store.attempts.begin(
             run_id,
-            NOBODY if queue is None else self._id if here else ANYBODY,
+            NOBODY if open_queue is None else self._id if here else ANYBODY,
             after=after,
             needs_key=bool(key) and not key_env,
             key_env=key_env,
@@ -52,19 +58,24 @@ class Launcher:
             version=version.WORK_VERSION,
         )
         self._worker.trouble.pop(run_id, None)
-        if queue is not None:
-            self._distribute(queue, run_id, attempt, here=here)
+        if self._private and open_queue is not None and self._store.runs.get(run_id).trial_count <= KNOWN_AT_ONCE:
+            with suppress(StoreError):  # who works through the run meets it again, and has patience
+                self._worker.keep_known(run_id, attempt)
+        if open_queue is not None:
+            self._distribute(open_queue, run_id, attempt, here=here)
 
-    def _distribute(self, queue: ChunkQueue, run_id: str, attempt: int, *, here: bool) -> None:
+    def _distribute(self, open_queue: Callable[[], ChunkQueue], run_id: str, attempt: int, *, here: bool) -> None:
         """Cut an attempt's open trials into chunks. A budget is kept by one process, so that it gets them all."""
         plan = self._store.runs.plan(run_id)
         ranges = self._store.attempts.open_ranges(run_id, None if here else chunk_size(plan.trial_count))
         if plan.budget_usd is not None and ranges and not here:
             ranges = [(ranges[0][0], ranges[-1][1])]
-        for first, last in ranges:
-            (queue.start_here if here else queue.enqueue)(Chunk(run_id, attempt, first, last))
         if not ranges:
             self._store.attempts.settle(run_id, attempt)
+            return
+        queue = open_queue()
+        for first, last in ranges:
+            (queue.start_here if here else queue.enqueue)(Chunk(run_id, attempt, first, last))
 
 
 def chunk_size(trials: int) -> int:

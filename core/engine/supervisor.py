@@ -57,6 +57,11 @@ class Supervisor:
         self._thread = threading.Thread(target=self._watch, name="engine-supervisor", daemon=True)
         self._thread.start()
 
+    @property
+    def has_lease(self) -> bool:
+        """Whether other processes have been told of this one."""
+        return bool(self._beat_at)
+
     def stop(self) -> None:
         self._ended.set()
         if self._thread is not None:
@@ -167,7 +172,7 @@ class Supervisor:
 
     def _take_up(self, row: RunRow) -> None:
         try:
-            self._launcher.launch(self._queue, row.run_id, key_env=row.key_env, after=row.attempt, retry=False)
+            self._launcher.launch(lambda: self._queue, row.run_id, key_env=row.key_env, after=row.attempt, retry=False)
         except Conflict:
             log.info("Run %s has ended, or another process was quicker to take it up.", row.run_id)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from functools import partial
@@ -15,7 +15,7 @@ from core.engine.retries import kept
 from core.engine.work import Stop, Work
 from core.errors import BudgetReached, GatewayError, StoreError
 from core.gateway import provider_of
-from core.judges.judging import Opinion, Response, judge_all
+from core.judges.judging import Opinion, Response, judge_all, judge_now
 
 if TYPE_CHECKING:
     from core.gateway import Gateway
@@ -44,6 +44,26 @@ class TrialWork:
                     await self.keep_opinion(work, response, opinion)
         except BudgetReached as reached:
             work.halt(Stop(RunStatus.PARTIAL, str(reached)))
+
+    def keep_known(self, work: Work, trials: Sequence[TrialRow]) -> list[TrialRow]:
+        """Keep what the call cache knows of these trials, judged where that takes no call; returns those left to do.
+
+        Blocks its thread. Raises StoreError where nothing could be kept.
+        """
+        if work.judge_model.name or not work.plan.use_cache:
+            return list(trials)
+        known = self.gateway.known([work.call(trial) for trial in trials])
+        found = [(trial, reply) for trial, reply in zip(trials, known, strict=True) if reply is not None]
+        responses = [work.response(trial, reply.text, reply.blocked, reply.silence) for trial, reply in found]
+        opinions = judge_now(work.judging.judge, responses)
+        answered = [
+            (trial.trial_id, reply, opinion)
+            for (trial, reply), opinion in zip(found, opinions, strict=True)
+            if isinstance(opinion, Judgement)
+        ]
+        self.store.trials.record_replies(answered).result()
+        done = {trial_id for trial_id, _, _ in answered}
+        return [trial for trial in trials if trial.trial_id not in done]
 
     @asynccontextmanager
     async def slot(self, provider: str, limit: int, *, unless: asyncio.Event) -> AsyncIterator[None]:

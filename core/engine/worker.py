@@ -92,6 +92,16 @@ class Worker:
         while not condition() and time.monotonic() < deadline:
             time.sleep(0.02)
 
+    def keep_known(self, run_id: str, attempt: int) -> None:
+        """Keep what the call cache knows of a run's open trials. Blocks; raises StoreError where nothing can be kept."""
+        work, first = self._prepare(run_id, attempt), 0
+        while work.stop is None:
+            page = self.store.trials.pending(run_id, first=first, limit=PAGE)
+            self.trials.keep_known(work, page)
+            if len(page) < PAGE:
+                return
+            first = page[-1].trial_id + 1
+
     # -- on the event loop --------------------------------------------------------------------------------------------
 
     async def work_range(self, chunk: Chunk) -> None:
@@ -211,7 +221,7 @@ class Worker:
         await tasks.begin(self.trials.judge(work, self._unjudged(work, first, last)))
         while work.stop is None:
             page = await asked(partial(self.store.trials.pending, work.run_id, first=first, last=last, limit=PAGE))
-            for trial in page:
+            for trial in await asked(partial(self.trials.keep_known, work, page)):
                 await tasks.begin(self.trials.trial(work, trial))
             if len(page) < PAGE:
                 break

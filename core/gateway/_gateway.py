@@ -8,7 +8,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
@@ -91,6 +91,10 @@ class Gateway:
                     self.cache.put(call, found)
                 return found
             return found
+
+    def known(self, calls: Sequence[ModelCall]) -> list[Reply | None]:
+        """What the cache knows of each call; nobody is asked."""
+        return [self.cache.get(call) if self.cache else None for call in calls]
 
     async def aclose(self) -> None:
         """Closes the shared connections of this event loop."""

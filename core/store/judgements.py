@@ -14,6 +14,9 @@ from core.store.columns import Source, now_ms
 from core.store.database import Database
 from core.store.tables import judgement_notes, judgements, judges, runs, trials
 
+_Row = tuple[int, int, dict[str, Any], str, list[Any]]
+"""Of one opinion: trial, judge, what it says in columns, reason, evidence."""
+
 
 class JudgementRepository:
     """Opinions of judges. What records one returns a future that is done once it is durable; recording it again changes nothing."""
@@ -26,18 +29,14 @@ class JudgementRepository:
         """Keep opinions, by trial; one of the same judge and version is replaced, all others stay."""
         rows = [(trial_id, self.judge_id(one.judge, one.version), one) for trial_id, one in judged]
 
-        def change(connection: Connection) -> None:
-            for row in rows:
-                self.put(connection, *row)
-
-        return self._db.submit(change)
+        return self._db.submit(lambda connection: self.put(connection, rows))
 
     def record_failure(
         self, trial_id: int, judge: str, version: str, reason: str, *, calls: int = 0, cost_usd: float | None = None
     ) -> Future[None]:
         """Say that a judge could not judge a trial. The reply stays; the trial can be judged again."""
         key, spent = self.judge_id(judge, version), {"calls": calls, "cost_usd": cost_usd}
-        return self._db.submit(lambda connection: self._put(connection, trial_id, key, spent, reason, []))
+        return self._db.submit(lambda connection: self._put(connection, [(trial_id, key, spent, reason, [])]))
 
     def judges_of(self, run_id: str) -> list[tuple[str, str]]:
         """(name, version) of every judge with an opinion of the run, the first to judge at all first."""
@@ -60,20 +59,28 @@ class JudgementRepository:
                         found[row.trial_id] = tuple(Evidence(*one) for one in row.evidence)
         return found
 
-    def put(self, connection: Connection, trial_id: int, judge: int, judgement: Judgement) -> None:
-        """Keep an opinion over an open connection."""
-        said = {name: getattr(judgement, name) for name in _SAID}
-        evidence = [[one.start, one.end, one.text, one.why] for one in judgement.evidence]
-        self._put(connection, trial_id, judge, said, judgement.reason, evidence)
+    def put(self, connection: Connection, judged: Sequence[tuple[int, int, Judgement]]) -> None:
+        """Keep opinions over an open connection: (trial, `judge_id`, opinion)."""
+        rows: list[_Row] = []
+        for trial_id, judge, said in judged:
+            evidence = [[one.start, one.end, one.text, one.why] for one in said.evidence]
+            rows.append((trial_id, judge, {name: getattr(said, name) for name in _SAID}, said.reason, evidence))
+        self._put(connection, rows)
 
-    def _put(
-        self, connection: Connection, trial_id: int, judge: int, said: dict[str, Any], reason: str, evidence: list[Any]
-    ) -> None:
-        place = {"trial_id": trial_id, "judge": judge}
-        opinion = upsert(self._db, judgements, run=RUN_OF_TRIAL)
-        values = {**dict.fromkeys(_SAID), "judged_ms": now_ms(), "source": Source.JUDGE, "calls": 0, **said}
-        connection.execute(opinion, {**place, "of_trial": trial_id, **values})
-        connection.execute(upsert(self._db, judgement_notes), {**place, "reason": reason, "evidence": evidence})
+    def _put(self, connection: Connection, rows: Sequence[_Row]) -> None:
+        if not rows:
+            return
+        given = {**dict.fromkeys(_SAID), "judged_ms": now_ms(), "source": Source.JUDGE, "calls": 0}
+        opinions = [
+            {"trial_id": trial_id, "judge": judge, "of_trial": trial_id, **given, **said}
+            for trial_id, judge, said, _, _ in rows
+        ]
+        notes = [
+            {"trial_id": trial_id, "judge": judge, "reason": reason, "evidence": evidence}
+            for trial_id, judge, _, reason, evidence in rows
+        ]
+        connection.execute(upsert(self._db, judgements, run=RUN_OF_TRIAL), opinions)
+        connection.execute(upsert(self._db, judgement_notes), notes)
 
     def judge_id(self, name: str, version: str) -> int:
         """The small number of a judge's version, made where it is new."""

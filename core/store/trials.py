@@ -63,13 +63,26 @@ class TrialRepository:
 
     def record_reply(self, trial_id: int, reply: Reply, judgement: Judgement | None = None) -> Future[None]:
         """Keep a trial's reply, with its judgement if there is one. A trial that is done keeps its first reply."""
-        judge = self._judgements.judge_id(judgement.judge, judgement.version) if judgement else 0
+        return self.record_replies([(trial_id, reply, judgement)])
+
+    def record_replies(self, answered: Sequence[tuple[int, Reply, Judgement | None]]) -> Future[None]:
+        """As `record_reply`, of many trials in one transaction."""
+        judged = {
+            trial_id: (self._judgements.judge_id(said.judge, said.version), said)
+            for trial_id, _, said in answered
+            if said
+        }
 
         def change(connection: Connection) -> None:
-            if connection.execute(END, {"of_trial": trial_id, **_reply_values(reply)}).rowcount:
-                connection.execute(upsert(self._db, replies), {"trial_id": trial_id, **_texts(reply)})
-                if judgement is not None:
-                    self._judgements.put(connection, trial_id, judge, judgement)
+            ended = [
+                (trial_id, reply)
+                for trial_id, reply, _ in answered
+                if connection.execute(END, {"of_trial": trial_id, **_reply_values(reply)}).rowcount
+            ]
+            if ended:
+                rows = [{"trial_id": trial_id, **_texts(reply)} for trial_id, reply in ended]
+                connection.execute(upsert(self._db, replies), rows)
+            self._judgements.put(connection, [(one, *judged[one]) for one, _ in ended if one in judged])
 
         return self._db.submit(change)
 

@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import os
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from core.domain import ModelCall, Reply
@@ -34,6 +35,9 @@ class NotingGateway:
 
     def note(self, line: str) -> None:
         os.write(self._file, f"{line}\n".encode())
+
+    def known(self, calls: Sequence[ModelCall]) -> list[Reply | None]:
+        return [None] * len(calls)
 
     async def complete(self, call: ModelCall, **rest: Any) -> Reply:
         name = f"{call.messages[0][1]} | {call.messages[1][1]}"

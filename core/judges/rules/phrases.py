@@ -7,8 +7,7 @@ match at a word wins (of two as long, the one that names its words), and matchin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from collections.abc import Iterator, Mapping
 
 ANY = "*"
 ENDS = ""
@@ -42,8 +41,7 @@ class Phrases:
         root: Node = {}
         for cue, block in cues.items():
             for line in filter(None, map(str.strip, block.splitlines())):
-                for path in expand(self._with_classes(line)):
-                    _add(root, path, cue)
+                _add(root, self._with_classes(line), cue)
         self.states: dict[tuple[int, ...], State] = {}
         self.starts = self.leave(self._state([root]))
 
@@ -99,22 +97,27 @@ class Phrases:
         return found
 
 
-def _add(root: Node, path: Sequence[str], cue: str) -> None:
-    node = root
-    for edge in path:
-        node = node.setdefault(edge, {})  # type: ignore[assignment]
-    node.setdefault(ENDS, cue)
+def _add(root: Node, line: str, cue: str) -> None:
+    """Grow the tree by one phrase line: every node that the tokens so far lead to at once, each visited one time."""
+    reached = [root]
+    for options in _choices(line):
+        after = [_walk(node, words) for node in reached for words in options]
+        reached = list({id(node): node for node in after}.values())
+    for node in reached:
+        node.setdefault(ENDS, cue)
 
 
-def expand(line: str) -> Iterator[tuple[str, ...]]:
-    """The plain paths of one phrase line: alternatives, optional words and gaps spelt out."""
-    choices: list[list[tuple[str, ...]]] = []
+def _walk(node: Node, words: tuple[str, ...]) -> Node:
+    for word in words:
+        node = node.setdefault(word, {})  # type: ignore[assignment]
+    return node
+
+
+def _choices(line: str) -> Iterator[list[tuple[str, ...]]]:
+    """Of each token of a line, the words that may stand for it: alternatives, none where it is optional, up to three for a gap."""
     for token in line.split():
         if token == "_":
-            choices.append([(), (ANY,), (ANY, ANY), (ANY, ANY, ANY)])
+            yield [(), (ANY,), (ANY, ANY), (ANY, ANY, ANY)]
             continue
-        optional = token.endswith("?")
         options: list[tuple[str, ...]] = [(word,) for word in token.rstrip("?").split("|")]
-        choices.append([*options, ()] if optional else options)
-    for chosen in product(*choices):
-        yield tuple(word for part in chosen for word in part)
+        yield [*options, ()] if token.endswith("?") else options

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,12 @@ class Models:
         """After `pause_after` calls all others wait for `go_on`; all wait until `hold` of them have been in flight at once."""
         self.answer, self.pause_after, self.hold = answer, pause_after, hold
         self.asked: Counter[ModelCall] = Counter()
+        self.cached: dict[ModelCall, Reply] = {}
         self.keys: set[str | None] = set()
         self.in_flight = self.most_in_flight = 0
+
+    def known(self, calls: Sequence[ModelCall]) -> list[Reply | None]:
+        return [self.cached.get(call) for call in calls]
 
     async def complete(self, call: ModelCall, *, key: str | None = None, **rest: Any) -> Reply:
         self.asked[call] += 1
@@ -121,6 +126,39 @@ def test_every_trial_is_made_once_and_judged(engine: Engine, store: Store, model
     assert store.runs.get(run_id).status is RunStatus.COMPLETE
     assert (len(models.asked), set(models.asked.values())) == (240, {1})
     assert (store.frames.of_runs([run_id])["outcome"] == "full_refusal").all()
+
+
+def test_what_the_cache_knows_is_kept_and_judged_and_only_the_rest_is_asked(
+    engine: Engine, store: Store, models: Models
+) -> None:
+    plan = plan_of(probes=40)
+    known = [
+        ModelCall(plan.models[0], (("system", plan.variants[0].text), *probe.messages), None, 0.0, 512)
+        for probe in plan.probe_set.probes[:30]
+    ]
+    finish(engine, plan)
+    made = next(iter(models.asked))
+    models.reset()
+    models.cached = {
+        replace(made, messages=one.messages): Reply("Of course: here is how.", cached=True) for one in known
+    }
+    run_id = finish(engine, plan)
+    trials = store.frames.of_runs([run_id])
+    assert (models.asked.total(), int(trials["cached"].sum())) == (10, 30)
+    assert trials["outcome"].value_counts().to_dict() == {"full_compliance": 30, "full_refusal": 10} | {
+        name: 0 for name in ("partial_refusal", "invalid")
+    }
+
+
+def test_a_command_whose_trials_are_all_known_opens_no_queue(tmp_path: Path) -> None:
+    models, plan = Models(), plan_of(probes=3)
+    models.known = lambda calls: [Reply(REFUSAL, cached=True) for _ in calls]  # type: ignore[method-assign]
+    engine = Engine(store_at(tmp_path), models, private=True)  # type: ignore[arg-type]
+    run_id = start(engine, plan)
+    assert (engine.store.runs.get(run_id).status, engine._queue) == (RunStatus.COMPLETE, None)
+    engine.stop()
+    assert engine.store.workers.all() == ([], [])
+    engine.store.close()
 
 
 def test_no_more_calls_are_in_flight_than_the_run_allows(engine: Engine, models: Models) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,9 @@ class Models:
 
     def __init__(self) -> None:
         self.bases, self.keys = Bases(), set[str | None]()
+
+    def known(self, calls: Sequence[ModelCall]) -> list[Reply | None]:
+        return [None] * len(calls)
 
     async def complete(self, call: ModelCall, *, key: str | None = None, **rest: Any) -> Reply:
         self.keys.add(key)
