@@ -85,9 +85,13 @@ def mcnemar_mid_p(more: int, fewer: int) -> float:
     level by more than a tenth of a point (docs/statistics.md). Fagerland, Lydersen & Laake (2013), BMC Medical Research
     Methodology 13:91.
     """
-    from scipy.stats import binom
+    if more == fewer:
+        return 1.0
+    from scipy.special import bdtr
 
-    return mcnemar_p(more, fewer) - float(binom.pmf(more, more + fewer, 0.5)) if more != fewer else 1.0
+    seen, pairs = min(more, fewer), more + fewer
+    below = float(bdtr(seen - 1, pairs, 0.5)) if seen else 0.0
+    return below + float(bdtr(seen, pairs, 0.5))
 
 
 def holm(p_values: Floats) -> Floats:

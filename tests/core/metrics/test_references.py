@@ -12,7 +12,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from core.metrics.intervals import effective_n, wilson
 from core.metrics.normal import quantile, upper_tail
-from core.metrics.paired_tests import mcnemar_p
+from core.metrics.paired_tests import mcnemar_mid_p, mcnemar_p
 from core.metrics.power import mcnemar_power, smallest_change
 
 
@@ -38,6 +38,13 @@ def test_wilsons_interval_is_statsmodels(n: int, share: float, level: float) -> 
 def test_mcnemars_exact_p_value_is_statsmodels(more: int, fewer: int) -> None:
     expected = mcnemar([[0, more], [fewer, 0]], exact=True).pvalue if more + fewer else 1.0
     assert mcnemar_p(more, fewer) == pytest.approx(expected, rel=1e-9)
+
+
+@given(st.integers(0, 2000), st.integers(0, 2000))
+def test_mcnemars_mid_p_value_is_statsmodels_less_half_of_what_was_seen(more: int, fewer: int) -> None:
+    exact = mcnemar([[0, more], [fewer, 0]], exact=True).pvalue if more + fewer else 1.0
+    expected = exact - binom.pmf(more, more + fewer, 0.5) if more != fewer else 1.0
+    assert mcnemar_mid_p(more, fewer) == pytest.approx(expected, rel=1e-9)
 
 
 @given(st.integers(1, 20_000), st.floats(0, 1), st.floats(0.01, 1), st.sampled_from([0.05, 0.01, 0.0003]))
