@@ -33,7 +33,6 @@ from core.workbench.comparisons import MARGIN
 from core.workbench.runs import progress_line
 from core.workbench.tuning import pair_sentence
 from core.workbench.tuning_runs import TuningRequest, Unfinished
-from core.workbench.watches import tell_webhook
 
 if TYPE_CHECKING:
     from core.store import Progress
@@ -211,6 +210,8 @@ def watch(
     """Ask a prompt's probes again, a round a call, and leave with 1 once a rate is shown to have become worse."""
     bench = Workbench(private=True)
     planned = bench.watches.plan(prompt, request, margin=margin)
+    if webhook:
+        bench.watches.check_webhook(webhook)
     tell(bench.watches.estimate(planned))
 
     def work() -> dict[str, Any]:
@@ -219,7 +220,7 @@ def watch(
             tell(result["sentence"])
             time.sleep(every)
             result = bench.watches.watch(planned, _print_progress)
-        if webhook and not result["holds"] and (problem := tell_webhook(webhook, result)):
+        if webhook and not result["holds"] and (problem := bench.watches.tell(webhook, result)):
             tell(problem)
         return result
 

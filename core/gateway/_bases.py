@@ -95,6 +95,14 @@ class Bases:
         """Whether an admin named this api base, so that the workbench's own keys may be sent there."""
         return any(one.holds(place(api_base)) for one in self._allowed)
 
+    def check_address(self, address: str) -> None:
+        """The same for an address that is told something, such as a webhook."""
+        asked = place(address)
+        if is_metadata(asked.host):
+            raise ForbiddenServer(f"{address} is never asked: it belongs to the machine's own cloud.")
+        if not self._anything and not self.names(address):
+            raise ForbiddenServer(f"The address {address} is not allowed here.", hint=HINT)
+
     def _check_base(self, api_base: str) -> None:
         asked = place(api_base)
         if is_metadata(asked.host):

@@ -62,6 +62,23 @@ class Watches(TuningRuns):
         record(self._context, "drift", "watch", row.tuning_id, {"prompt": name, "model": model})
         return self._end(row, result, run_ids)
 
+    def check_webhook(self, address: str) -> None:
+        """Raises InputError for what is no http address, ForbiddenServer where it may not be asked, as for API bases."""
+        if not address.startswith(("http://", "https://")):
+            raise InputError(f"the webhook {address!r} is no http address.", hint="Begin it with https://.")
+        self._context.gateway.bases.check_address(address)
+
+    def tell(self, address: str, result: dict[str, Any]) -> str:
+        """Send a result to a webhook as JSON, redirects not followed; why it could not be told, or an empty text."""
+        import httpx
+
+        self.check_webhook(address)
+        try:
+            httpx.post(address, json=result, timeout=WEBHOOK_S, follow_redirects=False).raise_for_status()
+        except httpx.HTTPError as error:
+            return f"The webhook could not be told: {type(error).__name__}."
+        return ""
+
     def _whole(self, planned: WatchPlan) -> Plan:
         name = f"Watch of {planned.variant.name}: reference"
         return self._plan(planned.request, name, (planned.variant,), planned.probe_set)
@@ -154,16 +171,3 @@ def _sentence(worse: Sequence[str], rounds: int, margin: float) -> str:
     return (
         f"It no longer holds: {' and '.join(worse)} worse by more than {100 * margin:g} points, after {rounds} rounds."
     )
-
-
-def tell_webhook(url: str, result: dict[str, Any]) -> str:
-    """Send a result to a webhook as JSON; returns why it could not be told, or an empty text."""
-    import httpx
-
-    if not url.startswith(("http://", "https://")):
-        raise InputError(f"the webhook {url!r} is no http address.", hint="Begin it with https://.")
-    try:
-        httpx.post(url, json=result, timeout=WEBHOOK_S).raise_for_status()
-    except httpx.HTTPError as error:
-        return f"The webhook could not be told: {type(error).__name__}."
-    return ""
