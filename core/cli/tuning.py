@@ -205,6 +205,12 @@ def watch(
     webhook: Annotated[
         str, typer.Option(help="An address that is sent the result as JSON when it no longer holds.")
     ] = "",
+    schedule: Annotated[
+        str,
+        typer.Option(
+            help="Have the app or a worker make a round whenever this cron expression says (UTC); off ends it."
+        ),
+    ] = "",
     as_json: Json = False,
 ) -> int:
     """Ask a prompt's probes again, a round a call, and leave with 1 once a rate is shown to have become worse."""
@@ -220,6 +226,11 @@ def watch(
             tell(result["sentence"])
             time.sleep(every)
             result = bench.watches.watch(planned, _print_progress)
+        if schedule == "off":
+            bench.watches.unschedule(result["watch_id"])
+        elif schedule and result["holds"]:
+            bench.watches.schedule(result["watch_id"], schedule, request=request, webhook=webhook)
+            tell(f"Scheduled: {schedule}. The app or a worker makes the rounds.")
         if webhook and not result["holds"] and (problem := bench.watches.tell(webhook, result)):
             tell(problem)
         return result

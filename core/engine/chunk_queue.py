@@ -1,4 +1,4 @@
-"""All that the engine uses of DBOS: two workflows, one queue shared by all processes, and whether anybody is at a chunk.
+"""All that the engine uses of DBOS: three workflows, two queues shared by all processes, schedules, and whether anybody is at a chunk.
 
 Only public names of DBOS. Three things it does not offer, and what stands in for them:
 
@@ -13,6 +13,7 @@ Only public names of DBOS. Three things it does not offer, and what stands in fo
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sqlite3
 import threading
@@ -40,6 +41,10 @@ QUEUE = "trials"
 QUEUE_CHUNKS = 8
 """Chunks of the shared queue that one process takes at once."""
 POLL_S = 0.1
+WATCHES = "watches"
+"""The queue of scheduled rounds: one at a time in a process, apart from the chunks that a round waits for."""
+SCHEDULES_S = 30.0
+"""How often a process that works for everybody looks for new schedules."""
 KEPT_DAYS = 7
 
 
@@ -49,6 +54,8 @@ class Workflows:
 
     work_range: Callable[[Chunk], Awaitable[None]]
     judge_run: Callable[[int, int], Awaitable[None]]
+    watch: Callable[[dict[str, Any]], None]
+    """A round of a scheduled watch; blocks until its run is finished."""
 
 
 class ChunkQueue:
@@ -84,13 +91,14 @@ class ChunkQueue:
         _forget_closed_streams()
         self._workflows = _registered(workflows, self._ended)
         DBOS(config=self._config())
-        DBOS.listen_queues([QUEUE] if self._shared else [])
+        DBOS.listen_queues([QUEUE, WATCHES] if self._shared else [])
         DBOS.launch()
         self._client = DBOSClient(
             system_database_url=self._url, application_name=APPLICATION, retry_connection_errors=False
         )
         if self._shared:
             DBOS.register_queue(QUEUE, worker_concurrency=QUEUE_CHUNKS, polling_interval_sec=POLL_S)
+            DBOS.register_queue(WATCHES, worker_concurrency=1, polling_interval_sec=1.0)
             self._forget_old()
 
     def _config(self) -> DBOSConfig:
@@ -102,7 +110,7 @@ class ChunkQueue:
             "log_level": "ERROR",
             "enable_otlp": False,
             "use_listen_notify": False,
-            "scheduler_polling_interval_sec": 3600.0,
+            "scheduler_polling_interval_sec": SCHEDULES_S if self._shared else 3600.0,
         }
 
     def stop(self, is_idle: Callable[[], bool], unfinished: Callable[[], Sequence[Chunk]]) -> None:
@@ -146,6 +154,35 @@ class ChunkQueue:
     def _run_here(self, workflow: str, workflow_id: str, *arguments: Any) -> None:
         with self._translated(), SetWorkflowID(workflow_id):
             DBOS.start_workflow(self._workflows[workflow], *arguments)
+
+    # -- schedules -----------------------------------------------------------------------------------------------------
+
+    def schedule(self, name: str, cron: str, context: dict[str, Any]) -> None:
+        """Have a watch's round made whenever `cron` (UTC) says, by whichever process is free; in place of an earlier one.
+
+        Raises ValueError for what is no cron expression.
+        """
+        self.unschedule(name)
+        with self._translated():
+            try:
+                self._client.create_schedule(
+                    schedule_name=name, workflow_name="watch_round", schedule=cron, context=context, queue_name=WATCHES
+                )
+            except error.DBOSException as failure:
+                if "Invalid cron" in str(failure):
+                    raise ValueError(cron) from failure
+                raise
+
+    def unschedule(self, name: str) -> None:
+        with self._translated():
+            if self._client.get_schedule(name) is not None:
+                self._client.delete_schedule(name)
+
+    def schedules(self) -> dict[str, str]:
+        """When the watches are looked at, by name."""
+        with self._translated():
+            found = self._client.list_schedules(workflow_name="watch_round")
+        return {one["schedule_name"]: one["schedule"] for one in found}
 
     # -- what the supervisor asks --------------------------------------------------------------------------------------
 
@@ -215,7 +252,14 @@ def _registered(workflows: Workflows, ended: set[str]) -> dict[str, Callable[...
         finally:
             ended.add(str(DBOS.workflow_id))
 
-    return {"work_range": work_range, "judge_run": judge_run}
+    @DBOS.workflow(name="watch_round")
+    async def watch_round(scheduled_at: datetime, context: dict[str, Any]) -> None:
+        try:
+            await asyncio.to_thread(workflows.watch, context)
+        finally:
+            ended.add(str(DBOS.workflow_id))
+
+    return {"work_range": work_range, "judge_run": judge_run, "watch_round": watch_round}
 
 
 def _prefix(work_id: str, attempt: int) -> str:

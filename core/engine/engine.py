@@ -8,7 +8,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from core.domain import RunStatus
 from core.engine.keys import Keys
@@ -50,7 +50,10 @@ class Engine:
         *,
         private: bool = False,
         hands_over: bool = False,
+        on_watch: Callable[[dict[str, Any]], None] = lambda _: None,
     ) -> None:
+        """`on_watch` makes a round of a scheduled watch, whose context it is given."""
+        self._on_watch = on_watch
         self.store, self.gateway = store, gateway
         self.private, self.hands_over = private or hands_over, hands_over
         kind = "app" if hands_over else "command" if private else "worker"
@@ -85,7 +88,7 @@ class Engine:
         self._worker.open()
         self._supervisor.beat()
         queue = ChunkQueue(self.store, self.id, shared=not self.private)
-        queue.start(Workflows(self._worker.work_range, self._worker.judge_run))
+        queue.start(Workflows(self._worker.work_range, self._worker.judge_run, self._on_watch))
         return queue
 
     def stop(self) -> None:
@@ -106,6 +109,24 @@ class Engine:
             if self._queue is not None:
                 self._queue = None
                 self._running.remove(self)
+
+    # -- schedules ----------------------------------------------------------------------------------------------------
+
+    def schedule(self, name: str, cron: str, context: dict[str, Any]) -> None:
+        """Have `on_watch` called with this context whenever `cron` says, in a process that works for everybody. Raises InputError."""
+        try:
+            self._start().schedule(name, cron, context)
+        except ValueError:
+            raise InputError(
+                f"{cron!r} is no schedule.", hint="Write it as cron does: 0 6 * * * is daily at six, UTC."
+            ) from None
+
+    def unschedule(self, name: str) -> None:
+        self._start().unschedule(name)
+
+    def schedules(self) -> dict[str, str]:
+        """The cron expression of each schedule, by name."""
+        return self._start().schedules()
 
     # -- runs ---------------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.access.roles import LOCAL, Person
 from core.errors import WorkbenchError
@@ -54,6 +54,8 @@ class Workbench:
         """`private` is for a command that ends with its own runs: its engine works on those alone."""
         shared = resources or Resources(settings or load_settings(), private=private)
         self._context = Context(shared, person)
+        if resources is None:
+            shared.on_watch = self._make_round
 
     def acting_as(self, person: Person) -> Workbench:
         """The same workbench in another person's name."""
@@ -154,6 +156,14 @@ class Workbench:
     @cached_property
     def bin(self) -> Bin:
         return Bin(self._context)
+
+    def _make_round(self, context: dict[str, Any]) -> None:
+        """A round of a scheduled watch, in the name and with the present role of whoever scheduled it."""
+        try:
+            person = self.person if context["person"] == self.person.name else self.people.person(context["person"])
+            self.acting_as(person).watches.make_round(context)
+        except WorkbenchError as error:
+            logging.getLogger(__name__).warning("A scheduled watch could not be made: %s", error)
 
     def wake(self) -> None:
         """Start the engine, which takes up runs that an earlier process left unfinished, and load what the first call needs."""

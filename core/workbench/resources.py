@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from functools import cached_property
 from threading import Lock, RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cachetools import LRUCache
 
@@ -39,6 +39,8 @@ class Resources:
         self.fronts: LRUCache[Hashable, list[float]] = LRUCache(CACHED)
         self.cache_lock = Lock()
         self.tunings = BackgroundTunings()
+        self.on_watch: Callable[[dict[str, Any]], None] = lambda _: None
+        """Makes a round of a scheduled watch; the workbench sets it."""
         self._lock = RLock()
         self._pages: ThreadingHTTPServer | None = None
         self._store: Store | None = None
@@ -80,7 +82,14 @@ class Resources:
         with self._lock:
             if self._engine is None:
                 hands_over = not (self._private or self.settings.work_in_app)
-                engine = Engine(self.store, self.gateway, self.settings, private=self._private, hands_over=hands_over)
+                engine = Engine(
+                    self.store,
+                    self.gateway,
+                    self.settings,
+                    private=self._private,
+                    hands_over=hands_over,
+                    on_watch=self.on_watch,
+                )
                 engine.start()
                 self._engine = engine
                 self._serve_metrics()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -61,6 +62,71 @@ class Watches(TuningRuns):
             return result
         record(self._context, "drift", "watch", row.tuning_id, {"prompt": name, "model": model})
         return self._end(row, result, run_ids)
+
+    # -- on a schedule ------------------------------------------------------------------------------------------------
+
+    @change(
+        needs=Action.RUN,
+        records="schedule watch",
+        subject="watch",
+        about=lambda _, watch_id, *__, **___: (watch_id, {}),
+    )
+    def schedule(self, watch_id: str, cron: str, *, request: TuningRequest, webhook: str = "") -> None:
+        """Make a round whenever `cron` (UTC) says, in whichever process works for everybody, until the watch no longer holds.
+
+        A key must be one that the server knows by name: `request.key_env`, or the provider's own variable.
+        """
+        if webhook:
+            self.check_webhook(webhook)
+        context = {
+            "watch_id": watch_id,
+            "webhook": webhook,
+            "key_env": request.key_env,
+            "seed": request.seed,
+            "person": self._context.person.name,
+        }
+        self._context.engine.schedule(watch_id, cron, context)
+
+    @change(needs=Action.RUN, records="stop watch", subject="watch", about=lambda _, watch_id: (watch_id, {}))
+    def unschedule(self, watch_id: str) -> None:
+        self._context.engine.unschedule(watch_id)
+
+    def schedules(self) -> dict[str, str]:
+        """When each scheduled watch is looked at, by its id."""
+        return self._context.engine.schedules()
+
+    @change(needs=Action.RUN)
+    def make_round(self, context: dict[str, Any]) -> None:
+        """One round of a scheduled watch, by what its reference was asked. The last one is told to the webhook."""
+        row = self.get(context["watch_id"])
+        if row.ended_at is not None or not row.run_ids:
+            self._context.engine.unschedule(row.tuning_id)
+            return
+        result = self.watch(self._planned_again(row, context))
+        if result["holds"]:
+            return
+        self._context.engine.unschedule(row.tuning_id)
+        if context["webhook"] and (problem := self.tell(context["webhook"], result)):
+            logging.getLogger(__name__).warning("Watch %s: %s", row.tuning_id, problem)
+
+    def _planned_again(self, row: TuningRow, context: dict[str, Any]) -> WatchPlan:
+        plan = self._context.store.runs.plan(row.run_ids[0])
+        request = TuningRequest(
+            plan.probe_set.hash,
+            row.model,
+            judge=plan.judge,
+            sampling=plan.sampling,
+            api_base=plan.api_base,
+            concurrency=plan.concurrency,
+            timeout_s=plan.timeout_s,
+            budget_usd=plan.budget_usd,
+            use_cache=False,
+            seed=context["seed"],
+            key_env=context["key_env"],
+        )
+        return WatchPlan(plan.variants[0], plan.probe_set, request, row.asked["margin"])
+
+    # -- told ---------------------------------------------------------------------------------------------------------
 
     def check_webhook(self, address: str) -> None:
         """Raises InputError for what is no http address, ForbiddenServer where it may not be asked, as for API bases."""
