@@ -8,7 +8,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from core.domain import RunStatus
 from core.engine.keys import Keys
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from core.store import JudgingRow, Progress, Store
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class Engine:
@@ -186,29 +188,37 @@ class Engine:
             self._worker.halt(work_id, Stop(RunStatus.WAITING, "Its key was taken back. Resume it with a key."))
 
     def wait(
-        self, run_id: str, timeout: float | None = None, on_progress: Callable[[Progress], None] | None = None
+        self,
+        run_id: str,
+        timeout: float | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
+        *,
+        every_s: float = 1.0,
     ) -> RunStatus:
         """Block until the run has ended or waits for somebody, or until `timeout` seconds are over; returns its status.
 
-        Raises the StoreError that keeps the run from going on here, such as a full disk.
+        `on_progress` hears how far the run is at once, then every so many seconds, and at the end. Raises the StoreError
+        that keeps the run from going on here, such as a full disk.
         """
         deadline = None if timeout is None else time.monotonic() + timeout
+        told_at = -every_s
         while True:
-            progress = self._progress(run_id)
-            if on_progress:
-                on_progress(progress)
-            if progress.status.halted or (deadline is not None and time.monotonic() > deadline):
-                return progress.status
+            status = self._patiently(lambda: self.store.attempts.get(run_id).status)
+            if on_progress and (status.halted or time.monotonic() - told_at >= every_s):
+                told_at = time.monotonic()
+                on_progress(self._patiently(lambda: self.store.runs.progress(run_id)))
+            if status.halted or (deadline is not None and time.monotonic() > deadline):
+                return status
             if trouble := self.trouble(run_id):
                 raise trouble
             time.sleep(0.1)
 
-    def _progress(self, run_id: str) -> Progress:
+    def _patiently(self, question: Callable[[], T]) -> T:
         """Waits as long for a database that cannot be reached as those do who work on the run."""
         deadline, told = time.monotonic() + PATIENCE_S, False
         while True:
             try:
-                return self.store.runs.progress(run_id)
+                return question()
             except StoreError as error:
                 if not error.retryable or time.monotonic() > deadline:
                     raise

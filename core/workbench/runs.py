@@ -210,15 +210,7 @@ class Runs:
 
     def wait(self, run_id: str, on_progress: Callable[[Progress], None] | None = None, *, every_s: float = 1.0) -> None:
         """Block until a run has ended, or waits for something only a person can give; tell how far it is at times."""
-        told = -every_s
-
-        def tell(progress: Progress) -> None:
-            nonlocal told
-            if on_progress and (progress.status.halted or time.monotonic() - told >= every_s):
-                told = time.monotonic()
-                on_progress(progress)
-
-        self._context.engine.wait(run_id, on_progress=tell)
+        self._context.engine.wait(run_id, on_progress=on_progress, every_s=every_s)
 
     def work(self) -> None:
         """Serve this database's queues until the process is stopped."""
