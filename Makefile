@@ -7,7 +7,7 @@ PORT ?= 8501
 TESTS ?= tests
 WORKERS ?= 3
 
-.PHONY: run demo test lint types unit lock clean
+.PHONY: run demo test lint types unit bench lock clean
 
 run: $(VENV)/.installed
 	@$(BIN)/python -m core serve --host $(HOST) --port $(PORT)
@@ -27,6 +27,9 @@ types: $(VENV)/.installed-dev
 
 unit: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.bench.speed --many
 
 lock: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile requirements.in --python-version 3.11 --universal --generate-hashes --no-emit-index-url -q -o requirements.txt

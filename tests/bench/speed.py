@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -124,18 +125,70 @@ def provider(latency_s: float) -> Iterator[str]:
 
 def main() -> None:
     given = _arguments()
+    rows: defaultdict[str, list[Measured]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder, provider(given.latency) as url:
         task = Task(Path(folder), given.trials // 2, url, given.at_once)
-        task.write()
-        rows: defaultdict[str, list[Measured]] = defaultdict(list)
-        for round_ in range(given.rounds):
-            env = {**os.environ, "WORKBENCH_HOME": str(Path(folder) / f"home-{round_}"), "PYTHONPATH": str(ROOT)}
-            rows["bare loop"].append(measured(task.bare(), env))
-            rows["cold"].append(measured(task.run(), env))
-            rows["cached"].append(measured(task.run(), env))
-        for name, all_ in rows.items():
-            for value in all_:
-                print(name, value)
+        many = Task(Path(folder), 10 * given.trials // 2, url, given.at_once)
+        for one in (task, many):
+            one.write()
+        for number in range(given.rounds):
+            one_round(rows, task, Path(folder) / f"home-{number}")
+        if given.many:
+            rows[MANY].append(measured(many.run(), environment(Path(folder) / "home-many")))
+    report(rows, task, given)
+
+
+BARE, COLD, CACHED, MANY = (
+    "bare LiteLLM loop",
+    "run, nothing known",
+    "run, all in the call cache",
+    "run, ten times as many",
+)
+
+
+def one_round(rows: defaultdict[str, list[Measured]], task: Task, home: Path) -> None:
+    """The loop and the command beside each other, each in a process of its own."""
+    env = environment(home)
+    for name, command in ((BARE, task.bare()), (COLD, task.run()), (CACHED, task.run())):
+        rows[name].append(measured(command, env))
+
+
+def environment(home: Path) -> dict[str, str]:
+    """LiteLLM's price map is read from its package on both sides: fetching it would measure the network."""
+    return {
+        **os.environ,
+        "WORKBENCH_HOME": str(home),
+        "PYTHONPATH": str(ROOT),
+        "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    }
+
+
+def report(rows: dict[str, list[Measured]], task: Task, given: argparse.Namespace) -> None:
+    print(
+        f"{task.trials} trials, provider {given.latency * 1000:.0f} ms, {task.at_once} in flight, {given.rounds} rounds"
+    )
+    print(f"{'':28} {'wall s':>20} {'processor s':>20} {'peak MB':>14}")
+    for name, all_ in rows.items():
+        spans = (spread(all_, what) for what in ("wall_s", "cpu_s", "peak_mb"))
+        print("{:28} {:>20} {:>20} {:>14}".format(name, *spans))
+    print("Ratios, median of rounds (min to max):")
+    for what in ("wall_s", "cpu_s"):
+        print(f"  cold command / bare loop, {what}: {ratio(rows[COLD], rows[BARE], what)}")
+        print(f"  cached command / bare loop, {what}: {ratio(rows[CACHED], rows[BARE], what)}")
+    if rows.get(MANY):
+        each = rows[MANY][0].cpu_s / 10 / statistics.median(one.cpu_s for one in rows[COLD])
+        print(f"  processor time a trial, {10 * task.trials} against {task.trials} trials: {each:.2f}")
+
+
+def spread(all_: list[Measured], what: str) -> str:
+    values = [getattr(one, what) for one in all_]
+    return f"{statistics.median(values):.1f} ({min(values):.1f}-{max(values):.1f})"
+
+
+def ratio(ours: list[Measured], theirs: list[Measured], what: str) -> str:
+    """Round by round, since both were measured in the same minute."""
+    values = [getattr(one, what) / getattr(other, what) for one, other in zip(ours, theirs, strict=True)]
+    return f"{statistics.median(values):.2f} ({min(values):.2f}-{max(values):.2f})"
 
 
 def _arguments() -> argparse.Namespace:
@@ -143,6 +196,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--trials", type=int, default=900)
     parser.add_argument("--latency", type=float, default=0.2, help="seconds before each reply")
+    parser.add_argument("--many", action="store_true", help="also ten times as many trials, once")
     parser.add_argument("--at-once", type=int, default=50, help="calls in flight")
     return parser.parse_args()
 
