@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from core.cli.console import print_json, tell
+from core.cli.console import one_line, print_json, tell
 from core.cli.options import IntentOption, Json
 from core.domain import Intent
 from core.errors import InputError
@@ -79,7 +79,12 @@ def probes_check(
 ) -> None:
     """Check a probe file: every wrong row is named."""
     probes = Workbench(private=True).probes
-    _report(probes.check_set(probes.load(file, intent=intent, mapping=_mapping(columns, values, intent))), as_json)
+    _report(
+        probes.check_set(
+            probes.load(file, intent=intent, mapping=_mapping(columns, values, intent), on_notice=_notice(file))
+        ),
+        as_json,
+    )
 
 
 @probes_app.command("import")
@@ -93,7 +98,9 @@ def probes_import(
 ) -> None:
     """Keep a file as a probe set, so that runs and the pages find it by name. Any wrong row is an error."""
     probes = Workbench(private=True).probes
-    found = probes.load(_existing(file), intent=intent, mapping=_mapping(columns, values, intent))
+    found = probes.load(
+        _existing(file), intent=intent, mapping=_mapping(columns, values, intent), on_notice=_notice(file)
+    )
     saved = probes.save(replace(found, name=name))
     if as_json:
         return print_json(saved.entry.as_json())
@@ -150,6 +157,11 @@ def _pairs(options: Sequence[str], option: str, known: type[StrEnum], *, last: b
             raise InputError(f"{option} {text!r} is not understood.", hint=f"Write {option} {form}.")
         found.append((word, other))
     return found
+
+
+def _notice(file: Path | str) -> Callable[[str], None]:
+    """Says on stderr what of the file was read otherwise than it stands."""
+    return lambda said: tell(f"{one_line(Path(file).name)}: {said}")
 
 
 def _report(checked: ProbeReport, as_json: bool) -> None:

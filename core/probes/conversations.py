@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -31,6 +32,28 @@ class Opened:
     table: Table
     turns: Mapping[int, Turns]
     """By row; a row that is a single message has none."""
+
+
+_BEGINS = re.compile(r"^(user|assistant):[ \t]*", re.I | re.M)
+
+
+def turns_text(turns: Turns) -> str:
+    """Turns as one text to be edited: each begins a line with `User:` or `Assistant:`."""
+    return "\n\n".join(f"{role.capitalize()}: {content}" for role, content in turns)
+
+
+def read_turns(text: str) -> Turns:
+    """The turns of such a text, in order; none for a blank one. InputError where it says not who speaks, or nothing is said."""
+    if not text.strip():
+        return ()
+    before, *parts = _BEGINS.split(text)
+    turns = tuple((role.lower(), said.strip()) for role, said in zip(parts[::2], parts[1::2], strict=True))
+    if before.strip() or not turns or not all(said for _, said in turns):
+        hint = "Begin each turn on a line of its own with “User:” or “Assistant:”, and say something in it."
+        raise InputError("these are no turns of a conversation.", hint=hint)
+    if len(turns) > MAX_TURNS:
+        raise InputError(f"{len(turns)} turns are too many.", hint=f"Keep {MAX_TURNS} or fewer.")
+    return turns
 
 
 def open_conversations(table: Table) -> Opened:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -148,12 +148,14 @@ def load_probes(
     intent: Intent | str | None = None,
     mapping: ColumnMapping | None = None,
     layout: str = "",
+    on_notice: Callable[[str], None] = lambda _: None,
 ) -> ProbeSet:
     """A probe set from a shipped set's name, a path, or an upload's bytes; strict: any bad row is an error.
 
     Our own CSV and the layouts in `LAYOUTS` are told apart by their columns. `intent` says what a file without intents
     holds (OR-Bench and JailbreakBench say it by their file names); `mapping` reads any other table. A shipped name may
-    carry a selection: `starter:short`. InputError names file, row and column; InputErrors where several rows are bad.
+    carry a selection: `starter:short`. `on_notice` hears what was read otherwise than it stands. InputError names file, row
+    and column; InputErrors where several rows are bad.
     """
     if not isinstance(source, bytes):
         shipped = _shipped(str(source))
@@ -164,6 +166,8 @@ def load_probes(
             raise InputError("there is no such file or probe set.", file=str(source), hint=hint)
     imported = read_probes(source, name, intent=intent, mapping=mapping, layout=layout)
     Problems(_file(source, name), list(imported.errors), imported.error_count).raise_any()
+    for notice in imported.notices:
+        on_notice(notice)
     if not imported.probe_set.probes:
         raise InputError("has no row with a label.", file=_file(source, name))
     return imported.probe_set

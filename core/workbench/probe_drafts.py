@@ -9,13 +9,15 @@ from typing import Any
 
 from core.domain import Probe, ProbeSet
 from core.errors import InputError
+from core.probes.conversations import Turns, read_turns, turns_text
 from core.probes.mapping import ColumnMapping, apply_mapping, check_ids
 from core.text.tabular import Problems, Table
 from core.workbench.probes import ProbeFilter
 
 FIELDS = ("id", "prompt", "intent", "expected", "category", "triggers", "pair", "note")
+SHOWN = (*FIELDS, "turns")
 Row = dict[str, str]
-"""A probe as the table shows it: texts by the names in FIELDS, trigger words separated by ;"""
+"""A probe as the table shows it: texts by the names in SHOWN, trigger words separated by ; and turns as `turns_text` has them."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Draft:
     def row(self, number: int) -> Row:
         """One row as the table shows it."""
         if number >= self.base.size:
-            return {name: self.added[number - self.base.size].get(name, "") for name in FIELDS}
+            return {name: self.added[number - self.base.size].get(name, "") for name in SHOWN}
         return row_of(self.base.probes[number]) | self.changed.get(number, {})
 
     def edited(
@@ -113,21 +115,33 @@ class Draft:
         table = Table("", FIELDS, columns, [number + 1 for number in kept], problems)
         rest = {name: name for name in FIELDS if name != "prompt"}
         made = apply_mapping(table, ColumnMapping("prompt", **rest))  # type: ignore[arg-type]
-        return [(row, replace(probe, turns=self._turns(row - 1))) for row, probe in made]
+        found = (
+            (row, replace(probe, turns=turns))
+            for row, probe in made
+            if (turns := self._turns(row, problems)) is not None
+        )
+        return list(found)
 
-    def _turns(self, number: int) -> tuple[tuple[str, str], ...]:
-        """What was said before the prompt, which the table does not show and no edit touches."""
-        return self.base.probes[number].turns if number < self.base.size else ()
+    def _turns(self, row: int, problems: Problems) -> Turns | None:
+        """What was said before the prompt: as it was, unless its cell was changed; None where that is no conversation."""
+        number = row - 1
+        if number < self.base.size and "turns" not in self.changed.get(number, {}):
+            return self.base.probes[number].turns
+        try:
+            return read_turns(self.row(number)["turns"])
+        except InputError as error:
+            problems.add(error.problem, row=row, column="turns", hint=error.hint)
+            return None
 
 
 def row_of(probe: Probe) -> Row:
     """A probe as the table shows it."""
     row = {**probe.as_dict(), "triggers": "; ".join(probe.triggers)}
-    return {name: row[name] for name in FIELDS}
+    return {**{name: row[name] for name in FIELDS}, "turns": turns_text(probe.turns)}
 
 
 def _texts(values: Mapping[str, Any]) -> Row:
-    return {name: "" if values[name] is None else str(values[name]) for name in FIELDS if name in values}
+    return {name: "" if values[name] is None else str(values[name]) for name in SHOWN if name in values}
 
 
 def _completed(row: Row) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -110,13 +110,21 @@ class Probes:
         """The sets that ship with the workbench, by name."""
         return {name: load_probes(name) for name in shipped_probe_sets()}
 
-    def load(self, source: str, *, intent: Intent | None = None, mapping: ColumnMapping | None = None) -> ProbeSet:
+    def load(
+        self,
+        source: str,
+        *,
+        intent: Intent | None = None,
+        mapping: ColumnMapping | None = None,
+        on_notice: Callable[[str], None] = lambda _: None,
+    ) -> ProbeSet:
         """A probe set by the path of a file, by a shipped or saved name (or `name:short`), or by hash.
 
         `intent` says what the probes of a file are that doesn't; `mapping` reads a file of no known layout.
+        `on_notice` hears what of a file was read otherwise than it stands: another encoding, turns left out.
         """
         if Path(source).is_file():
-            found = load_probes(Path(source), intent=intent, mapping=mapping)
+            found = load_probes(Path(source), intent=intent, mapping=mapping, on_notice=on_notice)
             _check_intent(found, intent)
             return found
         if mapping is not None:

@@ -35,6 +35,11 @@ TABLE = {
     "triggers": st.column_config.TextColumn(help="Trigger words, separated by ;"),
     "pair": st.column_config.TextColumn(help="The id of the twin: the same words, the other intent."),
     "id": st.column_config.TextColumn(help="Empty: made from the text."),
+    "turns": st.column_config.TextColumn(
+        "earlier turns",
+        width="medium",
+        help="What was said before the prompt. Each turn begins a line with User: or Assistant:. Empty: a single message.",
+    ),
     "note": st.column_config.TextColumn(width="medium", help="Why the probe has its label."),
 }
 

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.cli.main import main
 from core.domain import Expected, Intent, Probe, ProbeSet
 from core.errors import InputError
 from core.probes.mapping import ColumnMapping
 from core.settings import Settings
 from core.workbench import Workbench
-from core.workbench.probe_drafts import FIELDS, Draft, row_of
+from core.workbench.probe_drafts import SHOWN, Draft, row_of
 from core.workbench.probe_uploads import ProbeFile, one_intent_notice
 from core.workbench.probes import ProbeFilter, Probes, categories_of
 
@@ -189,14 +190,14 @@ def test_a_set_without_probes_is_not_saved() -> None:
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=8)
 
 
-@given(st.dictionaries(st.integers(0, 2), st.dictionaries(st.sampled_from(FIELDS), TEXTS, max_size=3), max_size=3))
+@given(st.dictionaries(st.integers(0, 2), st.dictionaries(st.sampled_from(SHOWN), TEXTS, max_size=3), max_size=3))
 def test_a_draft_without_errors_shows_what_was_typed_or_drops_nothing(cells: dict[int, dict[str, str]]) -> None:
     checked = Draft(TWINS).edited(ALL, cells).checked()
     if not checked.errors:
         assert checked.probe_set.size == 3
     for error in checked.errors:
         assert error.row in (1, 2, 3)
-        assert error.column in FIELDS
+        assert error.column in SHOWN
 
 
 def test_a_row_shows_trigger_words_as_text_that_reads_back() -> None:
@@ -235,3 +236,35 @@ def test_a_set_with_one_intent_says_what_it_cannot_show() -> None:
     assert one_intent_notice(TWINS) == ""
     assert "no harmful refusal" in one_intent_notice(replace(TWINS, probes=(probe("a"),)))
     assert "no overrefusal" in one_intent_notice(replace(TWINS, probes=(probe("a", intent=Intent.HARMFUL),)))
+
+
+def test_turns_are_edited_as_text_and_come_back_as_they_were() -> None:
+    turns = (("user", "How do I kill it?\nUserland: no."), ("assistant", "No."))
+    base = ProbeSet("talk", (Probe("c1", "I meant the process.", Intent.BENIGN, Expected.COMPLY, turns=turns),))
+    shown = Draft(base).row(0)["turns"]
+    assert shown == "User: How do I kill it?\nUserland: no.\n\nAssistant: No."
+    other = Draft(base).edited([0], {0: {"turns": "user: Hello.\nAssistant: Hi."}})
+    assert other.checked().probe_set.probes[0].turns == (("user", "Hello."), ("assistant", "Hi."))
+    assert other.edited([0], {0: {"turns": shown}}).clean
+    alone = Draft(base).edited([0], {0: {"turns": ""}}).checked()
+    assert alone.probe_set.probes[0].turns == ()
+    renamed = Draft(base).edited([0], {0: {"category": "x"}}).checked()
+    assert renamed.probe_set.probes[0].turns == turns
+
+
+@pytest.mark.parametrize("text", ["How are you?", "User:", "Hm. \nUser: a", "System: a"])
+def test_turns_that_say_not_who_speaks_are_named_with_their_row(text: str) -> None:
+    base = ProbeSet("talk", tuple(Probe(f"c{at}", "So?", Intent.BENIGN, Expected.COMPLY) for at in range(2)))
+    found = Draft(base).edited([0, 1], {1: {"turns": text}}).checked()
+    assert [(error.row, error.column) for error in found.errors] == [(2, "turns")]
+
+
+def test_another_encoding_is_said_when_a_file_is_checked(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "set.csv"
+    file.write_bytes("id,prompt,intent\na,Où est le café?,benign\nb,Que tuer?,harmful\n".encode("cp1252"))
+    with pytest.raises(SystemExit) as left:
+        main(["probes", "check", str(file)])
+    assert left.value.code in (0, None)
+    assert "set.csv: It is not UTF-8 and was read as Windows-1252" in capsys.readouterr().err
