@@ -122,7 +122,9 @@ def test_random_pairs_show_the_same_request_twice_blind_and_count_what_is_missin
     first = app.code[0].value
     label(app, Outcome.FULL_REFUSAL)
     assert app.code[0].value == first
+    assert "Variant" not in words(app), "the first one's variant would tell the second one's"
     label(app, Outcome.FULL_REFUSAL)
     assert app.code[0].value != first
+    assert "Variant" in words(app)
     assert "1 labelled of 3 pairs" in words(app)
     assert all(one.in_pair for one in bench.store.labels.of_run(run_id))

@@ -63,10 +63,16 @@ class Desk:
             ahead = slice(self.at, self.at + AHEAD)
             self.items[ahead] = bench.labels.texts(self.items[ahead])
 
+    @property
+    def within_pair(self) -> bool:
+        """Whether the present response is the other half of the pair that the last one belongs to."""
+        if self.item is None or not self.done:
+            return False
+        return self.item.in_pair_with == self.items[self.done[-1]].trial_id
+
     def count_pairs(self, bench: Workbench, pair: PairChoice) -> list[PairLabels]:
         """Counted anew at the end of every pair, not between its two responses."""
-        between = self.item and self.done and self.item.in_pair_with == self.items[self.done[-1]].trial_id
-        if self.pairs is None or (self.pairs[0] != self.at and not between):
+        if self.pairs is None or (self.pairs[0] != self.at and not self.within_pair):
             found = bench.labels.pair_labels(self.about[0], pair.baseline, pair.candidate, pair.model)
             self.pairs = self.at, found
         return self.pairs[1]
@@ -186,8 +192,8 @@ def _done(change: Callable[[], object]) -> bool:
 
 def _last(bench: Workbench, desk: Desk) -> None:
     """After the label: whose response it was, and what the judges and other people say of it."""
-    if not desk.done or desk.done[-1] not in desk.labelled:
-        return
+    if not desk.done or desk.done[-1] not in desk.labelled or desk.within_pair:
+        return  # within a pair the first one's variant would tell the second one's
     trial = bench.results.trial(desk.items[desk.done[-1]].trial_id)
     me = sign_in.person()
     st.divider()
