@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from core.metrics.coding import Bools, Floats
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def pareto_front(overrefusal: Floats, harmful_refusal: Floats) -> Bools:
@@ -68,6 +71,8 @@ def expected_cost(summary: pd.DataFrame, ratio: float = 1.0, *, strict: bool = F
     halves add in squares: MOVER (covers 0.92 to 0.96 at 25 trials of either intent, 0.94 to 0.96 from 100 on), Zou &
     Donner (2008), Statistics in Medicine 27:1693-1702. Columns `cost, cost_low, cost_high`; NaN where a rate is.
     """
+    import pandas as pd
+
     reading = "_strict" if strict else ""
     over, over_low, over_high = (summary[f"overrefusal{reading}{end}"].to_numpy(float) for end in ("", "_low", "_high"))
     safe, safe_low, safe_high = (summary[f"harmful_refusal{reading}{e}"].to_numpy(float) for e in ("", "_low", "_high"))
@@ -98,6 +103,8 @@ def best_for_ratio(summary: pd.DataFrame, ratio: float = 1.0, *, strict: bool = 
 
 def choice_of(summary: pd.DataFrame, costs: pd.DataFrame, ratio: float, may_be_best: Bools) -> Choice:
     """The choice that these costs and these candidates for the best make."""
+    import pandas as pd
+
     table = pd.concat([summary[[name for name in KEYS if name in summary]], costs], axis=1)
     cost = costs["cost"].to_numpy()
     if np.isnan(cost).all():

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import numpy as np
     from pandas import Categorical, DataFrame
 
+    from core.metrics.coding import Coded, Columns
+
     Array = np.ndarray[Any, Any]
 
 TRIAL_COLUMNS = (
@@ -68,7 +70,7 @@ class TrialFrameRepository:
         import pandas as pd
 
         with _no_collection():
-            frames = [self._run_frame(run_id, judge, version) for run_id in run_ids]
+            frames = [_frame(self._run_columns(run_id, judge, version)) for run_id in run_ids]
         frame = frames[0] if len(frames) == 1 else _stack(frames) if frames else _empty()
         if prefer_labels and len(frame):
             labelled = frame["label"].notna()
@@ -77,7 +79,15 @@ class TrialFrameRepository:
         assert isinstance(frame, pd.DataFrame)
         return frame
 
-    def _run_frame(self, run_id: str, judge: str | None, version: str | None) -> DataFrame:
+    def columns(self, run_id: str) -> Columns:
+        """The trials of one run as `of_runs` gives them, without a frame: its rates need no pandas."""
+        from core.metrics.coding import Columns
+
+        with _no_collection():
+            columns = self._run_columns(run_id, None, None)
+        return Columns(columns, len(columns["trial_id"]))
+
+    def _run_columns(self, run_id: str, judge: str | None, version: str | None) -> dict[str, Any]:
         with self._db.reading() as connection:
             found = sa.select(runs.c.id, runs.c.judge, runs.c.plan, probe_lists.c.hash)
             run = connection.execute(
@@ -100,9 +110,7 @@ class TrialFrameRepository:
         columns = _trial_columns(rows) | _run_columns(
             run_id, run.plan["models"], variants, self._probes.of_hash(run.hash), rows
         )
-        return _frame(
-            columns | _opinion_columns(columns["trial_id"], opinions, judge or run.judge, people, drawn, in_pair)
-        )
+        return columns | _opinion_columns(columns["trial_id"], opinions, judge or run.judge, people, drawn, in_pair)
 
 
 @contextmanager
@@ -188,26 +196,27 @@ def _opinions(connection: Connection, run: int, judge: str, version: str | None)
     return sorted(found.values())
 
 
-def _categorical(codes: Array, categories: Sequence[str]) -> Categorical:
+def _coded(codes: Array, categories: Sequence[str]) -> Coded:
     """Category codes with their names; names that occur twice are joined."""
     import numpy as np
-    import pandas as pd
+
+    from core.metrics.coding import Coded
 
     names = list(dict.fromkeys(categories))
     if len(names) != len(categories):
         place = {name: at for at, name in enumerate(names)}
         codes = np.array([place[name] for name in categories] + [-1], dtype=np.int64)[codes]
-    return pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype="str"))
+    return Coded(codes, names)
 
 
-def _few(values: Sequence[str | None]) -> Categorical:
+def _few(values: Sequence[str | None]) -> Coded:
     """A column of few different texts, nearly all of them missing; missing is an empty text."""
     import numpy as np
 
     kinds = list(dict.fromkeys(("", *(kind for kind in set(values) if kind))))
     place: dict[str | None, int] = {kind: at for at, kind in enumerate(kinds)}
     place[None] = 0
-    return _categorical(np.array([place[kind] for kind in values], dtype=np.int64), kinds)
+    return _coded(np.array([place[kind] for kind in values], dtype=np.int64), kinds)
 
 
 def _trial_columns(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
@@ -219,7 +228,7 @@ def _trial_columns(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
     return {
         "trial_id": np.array(ids, dtype=np.int64),
         "sample": np.array(sample, dtype=np.int64),
-        "status": _categorical(np.array(status, dtype=np.int64), [str(one) for one in STATUSES]),
+        "status": _coded(np.array(status, dtype=np.int64), [str(one) for one in STATUSES]),
         "cached": np.array(cached, dtype=bool),
         "latency_s": np.array(latency, dtype=float),
         "prompt_tokens": np.array(prompt, dtype=np.int64),
@@ -239,16 +248,16 @@ def _run_columns(
     places = np.array([row[1:4] for row in rows], dtype=np.int64).reshape(-1, 3)
     variant, model, probe = places[:, 0], places[:, 1], places[:, 2]
 
-    def of_probe(values: Sequence[str], categories: Sequence[str] | None = None) -> Categorical:
+    def of_probe(values: Sequence[str], categories: Sequence[str] | None = None) -> Coded:
         names = list(categories or dict.fromkeys(values))
         place = {name: at for at, name in enumerate(names)}
-        return _categorical(np.array([place[value] for value in values], dtype=np.int64)[probe], names)
+        return _coded(np.array([place[value] for value in values], dtype=np.int64)[probe], names)
 
     return {
-        "run_id": _categorical(np.zeros(len(rows), dtype=np.int64), [run_id]),
-        "variant": _categorical(variant, [one.name for one in variants]),
-        "version": _categorical(variant, [one.version for one in variants]),
-        "model": _categorical(model, models),
+        "run_id": _coded(np.zeros(len(rows), dtype=np.int64), [run_id]),
+        "variant": _coded(variant, [one.name for one in variants]),
+        "version": _coded(variant, [one.version for one in variants]),
+        "model": _coded(model, models),
         "probe_id": of_probe([one.id for one in probes]),
         "intent": of_probe([str(one.intent) for one in probes], [str(one) for one in Intent]),
         "expected": of_probe([str(one.expected) for one in probes], [str(one) for one in Expected]),
@@ -283,12 +292,12 @@ def _opinion_columns(
         probability[np.searchsorted(ids, list(drawn))] = list(drawn.values())
     names = [str(one) for one in OUTCOMES]
     return {
-        "outcome": _categorical(outcome, names),
-        "judge": _categorical(np.where(outcome < 0, -1, 0), [judge]),
+        "outcome": _coded(outcome, names),
+        "judge": _coded(np.where(outcome < 0, -1, 0), [judge]),
         "confidence": confidence,
         "harm": harm,
-        "source": _categorical(source, [str(one) for one in SOURCES]),
-        "label": _categorical(label, names),
+        "source": _coded(source, [str(one) for one in SOURCES]),
+        "label": _coded(label, names),
         "drawn": probability,
         "in_pair": np.isin(ids, in_pair) if in_pair else np.zeros(len(ids), dtype=bool),
     }
@@ -328,7 +337,14 @@ COLUMNS = (
 def _frame(columns: dict[str, Any]) -> DataFrame:
     import pandas as pd
 
-    return pd.DataFrame({name: columns[name] for name in COLUMNS}, copy=False)
+    from core.metrics.coding import Coded
+
+    def column(values: Coded | Array) -> Categorical | Array:
+        if not isinstance(values, Coded):
+            return values
+        return pd.Categorical.from_codes(values.codes, categories=pd.Index(values.values, dtype="str"))
+
+    return pd.DataFrame({name: column(columns[name]) for name in COLUMNS}, copy=False)
 
 
 def _empty() -> DataFrame:

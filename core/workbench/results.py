@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from core.domain import Plan
+    from core.metrics.coding import Columns
     from core.store import RunRow, TrialFilter, TrialPage, TrialText, TrialView
     from core.workbench.gate_report import GateReport
     from core.workbench.verdict_texts import VerdictLine
@@ -120,10 +121,11 @@ class Results:
 
     def as_json(self, run_id: str) -> dict[str, Any]:
         """The run as the object that `--json` prints."""
-        from core.metrics.rates import OVERREFUSAL
+        from core.metrics.rates import OVERREFUSAL, summary_rows
 
-        row, trials = self._context.store.runs.get(run_id), self.trials(run_id)
-        table = self.summary(run_id)
+        row, trials = self._context.store.runs.get(run_id), self._context.store.frames.columns(run_id)
+        table = summary_rows(trials)
+        front = [line for line in table if line["pareto"]]
         return {
             "run_id": row.run_id,
             "name": row.name,
@@ -136,11 +138,9 @@ class Results:
             "wall_s": round(self._context.store.runs.progress(run_id).wall_s, 3),
             "calls": _calls(trials),
             "cost_usd": _cost(trials),
-            "variants": [_variant_json(line) for line in table.to_dict("records")],
-            "pareto_points": [
-                {"name": line["variant"], "model": line["model"]} for line in table[table["pareto"]].to_dict("records")
-            ],
-            "pareto": list(dict.fromkeys(table.loc[table["pareto"], "variant"])),
+            "variants": [_variant_json(line) for line in table],
+            "pareto_points": [{"name": line["variant"], "model": line["model"]} for line in front],
+            "pareto": list(unique(line["variant"] for line in front)),
         }
 
     def run(self, run_id: str) -> RunRow:
@@ -246,23 +246,29 @@ class Results:
         return decide(row, self.trials(run_id), candidate, asked=probes, look=look, **options)
 
 
-def _cost(trials: pd.DataFrame) -> float | None:
+def _cost(trials: Columns) -> float | None:
     """US dollars of all calls as far as they are known; None where none of those made has a known price."""
-    made = (trials["status"] == "done") & ~trials["cached"] & (trials["model"].astype(str) != "recorded")
-    if made.any() and trials.loc[made, "cost_usd"].isna().all():
+    import numpy as np
+
+    from core.metrics.coding import is_value
+
+    costs, cached = trials["cost_usd"], trials["cached"]
+    made = costs[is_value(trials, "status", "done") & ~cached & ~is_value(trials, "model", "recorded")]
+    if len(made) and np.isnan(made).all():
         return None
-    return round(float(trials["cost_usd"].sum()), 6)
+    return round(float(np.nansum(costs)), 6)
 
 
-def _calls(trials: pd.DataFrame) -> dict[str, int]:
-    done = trials["status"] == "done"
+def _calls(trials: Columns) -> dict[str, int]:
+    from core.metrics.coding import is_value
+
+    done, recorded = is_value(trials, "status", "done"), is_value(trials, "model", "recorded")
     cached = done & trials["cached"]
-    recorded = trials["model"].astype(str) == "recorded"
     return {
         "made": int((done & ~cached & ~recorded).sum()),
         "cached": int(cached.sum()),
-        "failed": int((trials["status"] == "failed").sum()),
-        "blocked": int((done & (trials["source"] == "provider")).sum()),
+        "failed": int(is_value(trials, "status", "failed").sum()),
+        "blocked": int((done & is_value(trials, "source", "provider")).sum()),
     }
 
 
