@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from core.charts.theme import axis, blank, message, plain, theme
+from core.charts.theme import axis, blank, mark_best_corner, message, plain, theme
 
 
 @dataclass(frozen=True)
@@ -97,20 +97,7 @@ def _axes(figure: go.Figure, dots: Sequence[ChangeDot], dark: bool) -> None:
     updates = (figure.update_xaxes, figure.update_yaxes)
     for name, ends, update in zip(names, (across, up), updates, strict=True):
         update(**axis(colours, name, range=_range(ends), zeroline=True, zerolinecolor=colours.muted))
-    figure.add_annotation(
-        name="best corner",
-        text="↖ better",
-        x=0,
-        y=1,
-        xref="paper",
-        yref="paper",
-        xanchor="left",
-        yanchor="top",
-        xshift=6,
-        yshift=-4,
-        showarrow=False,
-        font={"size": 12, "color": colours.accent},
-    )
+    mark_best_corner(figure, colours, size=12)
 
 
 def _range(ends: Sequence[float]) -> list[float]:

@@ -335,3 +335,21 @@ def heading(figure: go.Figure, text: str, domain: Sequence[float], colours: Them
         showarrow=False,
         font={"size": 13, "color": colours.text},
     )
+
+
+def mark_best_corner(figure: go.Figure, colours: Theme, size: int = 13) -> None:
+    """Less overrefusal lies to the left and more harmful refusal at the top: the corner says so."""
+    figure.add_annotation(
+        name="best corner",
+        text="↖ better",
+        x=0,
+        y=1,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="top",
+        xshift=6,
+        yshift=-4,
+        showarrow=False,
+        font={"size": size, "color": colours.accent},
+    )

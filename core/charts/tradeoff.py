@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from core.charts.dot_rows import Dot, dot_rows
 from core.charts.label_placement import Box, Placed, place
-from core.charts.theme import BELOW, blank, edged, faint, message, percent_axis, theme
+from core.charts.theme import BELOW, blank, edged, faint, mark_best_corner, message, percent_axis, theme
 from core.charts.tradeoff_points import Point, banded, hover, labels, points, simulated_in
 from core.charts.tradeoff_scene import HEIGHT, NARROW, Scene, scene_of
 from core.domain import VariantRef
@@ -115,20 +115,7 @@ def _axes(figure: go.Figure, scene: Scene, strict: bool) -> None:
         xaxis=percent_axis(scene.colours, f"Overrefusal rate{how}", scene.x),
         yaxis=percent_axis(scene.colours, f"Harmful refusal rate{how}", scene.y),
     )
-    figure.add_annotation(
-        name="best corner",
-        text="↖ better",
-        x=0,
-        y=1,
-        xref="paper",
-        yref="paper",
-        xanchor="left",
-        yanchor="top",
-        xshift=6,
-        yshift=-4,
-        showarrow=False,
-        font={"size": 13, "color": scene.colours.accent},
-    )
+    mark_best_corner(figure, scene.colours)
 
 
 def _bands(figure: go.Figure, scene: Scene, *, below: bool) -> None:
