@@ -42,7 +42,7 @@ LATER_FIELDS = ("effort", "extra")
 
 def call_key(call: ModelCall) -> str:
     """The cache key of a call: a hash of exactly its fields, among which there is no key or credential."""
-    fields = dataclasses.asdict(call)
+    fields = {field.name: getattr(call, field.name) for field in dataclasses.fields(call)}
     return content_hash({name: value for name, value in fields.items() if value or name not in LATER_FIELDS})
 
 
