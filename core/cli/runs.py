@@ -75,10 +75,17 @@ def run(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Ask the models even where the cache knows the answer.")
     ] = False,
+    hand_over: Annotated[
+        bool,
+        typer.Option(
+            "--hand-over",
+            help="Let the running app or a worker, which have all loaded, make the calls, and follow them; keys are theirs.",
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """Run every variant over a probe set and show refusal against compliance."""
-    bench = Workbench(private=True)
+    bench = Workbench(private=True, hands_over=hand_over)
     request = RunRequest(
         variants=variant,
         probes=probes,
@@ -96,7 +103,9 @@ def run(
         use_cache=not no_cache,
     )
     plan = bench.runs.plan_from_files(request)
-    key = key_in(api_key_env)
+    if hand_over:
+        bench.runs.check_somebody_works()
+    key = None if hand_over else key_in(api_key_env)
     tell(bench.runs.estimate(plan).sentence)
     return _follow(bench, lambda: bench.runs.start(plan, key=key, key_env=api_key_env or ""), as_json)
 

@@ -102,6 +102,14 @@ class Supervisor:
         self._halt_stopped()
         if time.time() - self._round_at > ROUND_S:
             self._round()
+        elif not self._private and self._store.attempts.any_unowned():
+            self._take_up_unowned()
+
+    def _take_up_unowned(self) -> None:
+        """Somebody waits for a run that was just handed over: not until the next round."""
+        for run in self._store.runs.all(status=RunStatus.RUNNING, include_archived=True):
+            if run.owner == NOBODY and not newer(run.work_version, version.WORK_VERSION):
+                self._take_up(run)
 
     def _halt_stopped(self) -> None:
         """Halt what was cancelled or taken up anew, here or by another process."""

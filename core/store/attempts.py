@@ -89,6 +89,12 @@ class AttemptRepository:
 
         return self._db.write(change)
 
+    def any_unowned(self) -> bool:
+        """Whether a run waits to be taken up."""
+        waits = (runs.c.status == str(RunStatus.RUNNING)) & (runs.c.owner == NOBODY)
+        with self._db.reading() as connection:
+            return connection.execute(sa.select(runs.c.id).where(waits).limit(1)).scalar() is not None
+
     def release(self, run_id: str, attempt: int) -> None:
         """Leave a running run for the next process to take up."""
         mine = (runs.c.run_id == run_id) & (runs.c.attempt == attempt)

@@ -48,11 +48,13 @@ class Workbench:
         settings: Settings | None = None,
         *,
         private: bool = False,
+        hands_over: bool = False,
         person: Person = LOCAL,
         resources: Resources | None = None,
     ) -> None:
-        """`private` is for a command that ends with its own runs: its engine works on those alone."""
-        shared = resources or Resources(settings or load_settings(), private=private)
+        """`private` is for a command that ends with its own runs: its engine works on those alone, or with `hands_over` leaves
+        them to the app and the workers."""
+        shared = resources or Resources(settings or load_settings(), private=private, hands_over=hands_over)
         self._context = Context(shared, person)
         if resources is None:
             shared.on_watch = self._make_round

@@ -32,8 +32,9 @@ CACHED = 32
 class Resources:
     """Safe to ask from several threads at once."""
 
-    def __init__(self, settings: Settings, *, private: bool) -> None:
+    def __init__(self, settings: Settings, *, private: bool, hands_over: bool = False) -> None:
         self.settings, self._private = settings, private
+        self._hands_over = hands_over or not (private or settings.work_in_app)
         self.frames: LRUCache[Hashable, pd.DataFrame] = LRUCache(CACHED)
         self.verdicts: LRUCache[Hashable, list[VerdictLine]] = LRUCache(CACHED)
         self.fronts: LRUCache[Hashable, list[float]] = LRUCache(CACHED)
@@ -81,13 +82,12 @@ class Resources:
 
         with self._lock:
             if self._engine is None:
-                hands_over = not (self._private or self.settings.work_in_app)
                 engine = Engine(
                     self.store,
                     self.gateway,
                     self.settings,
                     private=self._private,
-                    hands_over=hands_over,
+                    hands_over=self._hands_over,
                     on_watch=self.on_watch,
                 )
                 engine.start()

@@ -208,6 +208,13 @@ class Runs:
         """Judge a run's responses and wait for the end."""
         self._context.engine.wait_judged(self.rejudge(run_id, judge))
 
+    def check_somebody_works(self) -> None:
+        """Raises InputError where no app and no worker is there to hand a run over to."""
+        alive, _ = self._context.store.workers.all()
+        if all(worker.private for worker in alive):
+            hint = "Start `python -m core serve` or `python -m core worker`, or leave `--hand-over` out."
+            raise InputError("no app and no worker works on this database.", hint=hint)
+
     def wait(self, run_id: str, on_progress: Callable[[Progress], None] | None = None, *, every_s: float = 1.0) -> None:
         """Block until a run has ended, or waits for something only a person can give; tell how far it is at times."""
         self._context.engine.wait(run_id, on_progress=on_progress, every_s=every_s)

@@ -466,6 +466,14 @@ def test_an_app_that_does_not_work_itself_leaves_runs_and_judgings_to_the_worker
     assert [worker.id for worker in store.workers.all()[0]] == [engine.id]
 
 
+def test_a_run_that_was_handed_over_is_taken_up_before_the_next_round(
+    engine: Engine, store: Store, models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "ROUND_S", 3600.0)
+    app = Engine(store, models, hands_over=True)  # type: ignore[arg-type]
+    assert app.wait(start(app, plan_of(probes=3)), ENOUGH_S) is RunStatus.COMPLETE
+
+
 def test_a_run_of_a_newer_engine_is_left_alone_and_one_of_an_older_taken_up(
     engine: Engine, store: Store, models: Models
 ) -> None:
