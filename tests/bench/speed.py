@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -138,12 +138,8 @@ def main() -> None:
     report(rows, task, given)
 
 
-BARE, COLD, CACHED, MANY = (
-    "bare LiteLLM loop",
-    "run, nothing known",
-    "run, all in the call cache",
-    "run, ten times as many",
-)
+BARE, COLD, CACHED = "bare LiteLLM loop", "run, nothing known", "run, all in the call cache"
+HANDED, MANY = "run --hand-over to a worker", "run, ten times as many"
 
 
 def one_round(rows: defaultdict[str, list[Measured]], task: Task, home: Path) -> None:
@@ -151,6 +147,26 @@ def one_round(rows: defaultdict[str, list[Measured]], task: Task, home: Path) ->
     env = environment(home)
     for name, command in ((BARE, task.bare()), (COLD, task.run()), (CACHED, task.run())):
         rows[name].append(measured(command, env))
+    env = environment(home.with_name(f"{home.name}-worker"))
+    with worker(env, task):
+        rows[HANDED].append(measured([*task.run(), "--no-cache", "--hand-over"], env))
+
+
+@contextmanager
+def worker(env: dict[str, str], task: Task) -> Iterator[None]:
+    """A worker that has loaded what it needs: it has done the task once."""
+    command = [sys.executable, "-m", "core", "worker"]
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            with suppress(RuntimeError):  # until it is there
+                measured([*task.run(), "--hand-over"], env)
+                break
+            time.sleep(0.2)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -175,6 +191,7 @@ def report(rows: dict[str, list[Measured]], task: Task, given: argparse.Namespac
     for what in ("wall_s", "cpu_s"):
         print(f"  cold command / bare loop, {what}: {ratio(rows[COLD], rows[BARE], what)}")
         print(f"  cached command / bare loop, {what}: {ratio(rows[CACHED], rows[BARE], what)}")
+    print(f"  handed over / bare loop, wall_s: {ratio(rows[HANDED], rows[BARE], 'wall_s')}")
     if rows.get(MANY):
         each = rows[MANY][0].cpu_s / 10 / statistics.median(one.cpu_s for one in rows[COLD])
         print(f"  processor time a trial, {10 * task.trials} against {task.trials} trials: {each:.2f}")
