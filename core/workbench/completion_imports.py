@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,8 @@ class ImportRequest:
     prompt: str = ""
     """The column with the prompts, where it is not called so; `completion` likewise."""
     completion: str = ""
+    wait: bool = True
+    """For the judge; without, judgements arrive in the background."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def read_import(request: ImportRequest, probe_sets: Probes) -> ReadCompletions:
     if request.probes:
         probe_set = probe_sets.load(request.probes, intent=request.intent)
     else:
-        probe_set = _own_probes(recorded, request.name or request.files[0].stem)
+        probe_set = _own_probes(recorded, request.name or request.files[0].stem, request.intent)
     joined = {stem: join_probes(rows, probe_set) for stem, rows in recorded.items()}
     items = [item for stem, found in joined.items() for item in _items(stem, found)]
     if not items:
@@ -78,9 +80,10 @@ def read_import(request: ImportRequest, probe_sets: Probes) -> ReadCompletions:
     return ReadCompletions(request.name or ", ".join(recorded), probe_set, items, notes)
 
 
-def _own_probes(recorded: dict[str, list[Completion]], name: str) -> ProbeSet:
-    """The prompts themselves; where a file leaves single rows without an intent, as WildGuardMix does, those are left out."""
-    every = [row for rows in recorded.values() for row in rows]
+def _own_probes(recorded: dict[str, list[Completion]], name: str, intent: Intent | None) -> ProbeSet:
+    """The prompts themselves; where a file leaves single rows without an intent, as WildGuardMix does, those are left out
+    unless `intent` says what they are."""
+    every = [row if row.intent else replace(row, intent=intent) for rows in recorded.values() for row in rows]
     return probes_of([row for row in every if row.intent] or every, name)
 
 

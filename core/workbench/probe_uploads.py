@@ -52,15 +52,20 @@ class ProbeFile:
             return None
         return response_columns(self.data, self.name)
 
-    def as_run(self, runs: Runs) -> Imported:
-        """The recorded responses as a run, judged by their labels where they have any. InputError where no row says its
-        intent."""
+    def as_run(self, runs: Runs, *, probes: str | None = None, intent: Intent | None = None) -> Imported:
+        """The recorded responses as a run, judged by their labels where they have any.
+
+        Where the rows do not say their intent: `probes`, the set (by name or hash) that they answer, or `intent` of all of
+        them. InputError where nothing says it, or no row answers a probe of the set.
+        """
         columns = self.responses
         labels = columns.label if columns else ""
         with TemporaryDirectory() as folder:
             file = Path(folder) / (Path(self.name).name or "upload.csv")
             file.write_bytes(self.data)
-            return runs.import_files(ImportRequest([file], name=file.stem, labels=labels or None))
+            return runs.import_files(
+                ImportRequest([file], probes, intent, name=file.stem, labels=labels or None, wait=False)
+            )
 
     def values(self, column: str) -> dict[str, int]:
         """How often each value stands in a column, the frequent ones first; at most 30 and one more."""

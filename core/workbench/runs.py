@@ -328,7 +328,7 @@ class Runs:
         read = read_import(request, self._probes)
         run_id = self._keep(read, request)
         if not request.labels:
-            self.judge_now(run_id, request.judge)
+            (self.judge_now if request.wait else self.rejudge)(run_id, request.judge)
         return Imported(run_id, read.notes)
 
     @change(

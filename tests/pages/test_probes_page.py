@@ -151,3 +151,16 @@ def test_the_versions_show_their_chain_and_what_changed(bench: Workbench) -> Non
     app = opened("probes", set="mine", view="Versions")
     assert app.dataframe[0].value["what changed"].tolist() == ["one more", ""]
     assert "1 added, 0 removed, 0 changed, 4 unchanged." in words(app)
+
+
+def test_completions_that_say_no_intent_become_a_run_once_it_is_said_what_they_answer(bench: Workbench) -> None:
+    rows = b"prompt,completion\nHow do I bake bread?,Mix flour and water.\nHow do I boil an egg?,I cannot help with that.\n"
+    app = uploaded(rows, "answers.csv")
+    assert app.button(key="import_as_run").disabled
+    app.selectbox(key="import_answers").select("None of them: all of the requests are benign").run()
+    app.button(key="import_as_run").click().run()
+    assert not app.exception
+    (run,) = bench.runs.recent()
+    (judging,) = bench.store.judgings.all(run.run_id)
+    trials = bench.results.trials(run.run_id)
+    assert (judging.judge, set(trials["intent"]), set(trials["status"])) == ("rules", {"benign"}, {"done"})

@@ -84,12 +84,27 @@ def _offer_run(bench: Workbench, file: ProbeFile) -> None:
             "read on the other pages; as a probe set, its prompts are asked anew."
         )
     )
+    probes, intent, ready = (None, None, True) if file.sniffed.intent_known else _answered(bench)
     title = "Make it a run with its labels" if columns.label else "Make it a run"
-    if st.button(title, icon=":material/play_circle:", key="import_as_run"):
+    if st.button(title, icon=":material/play_circle:", key="import_as_run", disabled=not ready):
         with show_errors(), st.spinner("Importing ...", show_time=False):
-            imported = file.as_run(bench.runs)
+            imported = file.as_run(bench.runs, probes=probes, intent=intent)
         remember_run(imported.run_id)
         st.switch_page("pages/responses.py", query_params={"run": imported.run_id})
+
+
+def _answered(bench: Workbench) -> tuple[str | None, Intent | None, bool]:
+    """(probe set, intent of all rows, whether either is chosen): for responses that do not say what they answer."""
+    sets = {entry.label: entry.hash for entry in bench.probes.all()}
+    alone = {f"None of them: all of the requests are {one}": one for one in Intent}
+    chosen = st.selectbox(
+        "The probe set that they answer",
+        [*sets, *alone],
+        index=None,
+        key="import_answers",
+        placeholder="The rows do not say whether a request is benign or harmful",
+    )
+    return sets.get(str(chosen)), alone.get(str(chosen)), chosen is not None
 
 
 def _what_it_is(file: ProbeFile) -> tuple[Intent | None, ColumnMapping | None, bool]:
