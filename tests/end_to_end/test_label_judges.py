@@ -62,6 +62,7 @@ def test_judge_again_then_label_by_keyboard_and_undo(app: App, run_id: str, page
     page.goto(f"{app.url}/label?run={run_id}&again=true")
     page.get_by_text("0 labelled now, 450 left").wait_for()
     settled(page)
+    page.get_by_test_id("stCode").nth(1).wait_for()
     first = response(page)
     for key in "123":
         press(page, key)

@@ -28,7 +28,7 @@ def watch(bench: Workbench, run_id: str) -> None:
     remember_run(row.run_id)
     st.subheader(escape_markdown(row.name), anchor=False)
     simulated_notice(row.simulated)
-    halted = row.status.halted
+    halted = bench.runs.progress(row.run_id).status.halted  # one that nobody works on now may be taken up any moment
     sign_in.fragment(_show, run_every=None if halted else EVERY_S)(bench, row.run_id, halted)
 
 
