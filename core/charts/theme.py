@@ -251,11 +251,21 @@ def faint(colour: str, opacity: float) -> str:
 
 
 def ink(colour: str) -> str:
-    """Dark or white, whichever reads better on a #RRGGBB colour (contrast by WCAG 2's relative luminance)."""
+    """Dark or white, whichever reads better on a #RRGGBB colour."""
+    return "#FFFFFF" if contrast("#FFFFFF", colour) > contrast(LIGHT.text, colour) else LIGHT.text
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two #RRGGBB colours, from 1 to 21 (WCAG 2)."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """The relative luminance of a #RRGGBB colour, from 0 to 1 (WCAG 2)."""
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return "#FFFFFF" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.067 else LIGHT.text
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def shade(value: float, stops: Sequence[tuple[float, str]]) -> str:

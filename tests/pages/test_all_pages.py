@@ -69,9 +69,9 @@ def test_a_page_shows_a_finished_run(with_a_run: str, page: str) -> None:
 
 
 def test_simulated_results_say_so_on_every_page_that_shows_them(with_a_run: str) -> None:
-    for page in ("tradeoff.py", "flips.py", "slices.py", "responses.py", "run.py", "report.py"):
+    for page in ("tradeoff.py", "flips.py", "matrix.py", "slices.py", "responses.py", "run.py", "report.py"):
         test = opened(f"pages/{page}", run=with_a_run)
-        assert any("Simulated" in notice.value for notice in test.info), page
+        assert any("Simulated" in block.value for block in test.markdown), page
 
 
 def test_a_link_to_a_run_that_is_not_here_says_so(with_a_run: str) -> None:

@@ -28,7 +28,7 @@ def query(app: AppTest) -> dict[str, Any]:
 
 
 def test_what_nobody_chose_is_not_in_the_url(bench: Workbench, run_id: str) -> None:
-    for page in ("tradeoff", "flips", "slices", "responses"):
+    for page in ("tradeoff", "flips", "matrix", "slices", "responses"):
         assert query(opened(f"pages/{page}.py", run=run_id)) == {}, page
 
 
@@ -61,6 +61,31 @@ def test_a_link_opens_the_flip(bench: Workbench, run_id: str) -> None:
     app = opened("pages/flips.py", run=run_id, trial=str(flipped[3]))
 
     assert bench.results.trial(flipped[3]).probe.prompt in [block.value for block in app.code]
+
+
+def test_a_link_opens_the_probe_in_the_matrix_with_every_answer_to_it(bench: Workbench, run_id: str) -> None:
+    wanted = bench.results.trial(int(bench.results.trials(run_id)["trial_id"].iloc[1])).probe
+    app = opened("pages/matrix.py", run=run_id, probe=wanted.id)
+
+    assert wanted.prompt in [block.value for block in app.code]
+    assert [block.value for block in app.text] == [ANSWERS[0], ANSWERS[1]]
+
+
+def test_the_matrix_shows_the_rows_that_differ_and_those_that_hold_an_outcome(bench: Workbench, run_id: str) -> None:
+    def rows(**query: str) -> int:
+        return len(opened("pages/matrix.py", run=run_id, **query).dataframe[0].value)
+
+    assert (rows(), rows(differ="true"), rows(state="harm_answered")) == (24, 12, 6)
+    assert rows(intent="benign", state="overrefusal") == 12
+
+
+def test_keys_go_from_row_to_row_of_the_matrix_and_the_link_follows(bench: Workbench, run_id: str) -> None:
+    app = opened("pages/matrix.py", run=run_id, order="true")
+    app.button(key="probe/Next").click().run()
+    second = app.query_params["probe"]
+    app.button(key="probe/Next").click().run()
+    app.button(key="probe/Previous").click().run()
+    assert app.query_params["probe"] == second
 
 
 def test_intent_weights_ring_the_best_and_add_a_score(bench: Workbench, run_id: str) -> None:

@@ -28,12 +28,9 @@ def show_errors() -> Iterator[None]:
 
 
 def simulated_notice(simulated: bool) -> None:
-    """Say above any result that it comes from the simulator."""
+    """Mark what is shown as coming from the simulator, once, above all of it."""
     if simulated:
-        st.info(
-            "**Simulated.** These responses come from the offline simulator, not from a real model.",
-            icon=":material/science:",
-        )
+        st.badge("Simulated, not a real model", icon=":material/science:", color="blue")
 
 
 def model_changes_notice(changes: Sequence[str]) -> None:
@@ -42,10 +39,16 @@ def model_changes_notice(changes: Sequence[str]) -> None:
         st.warning(escape_markdown(change), icon=":material/swap_horiz:")
 
 
-def untrusted_text(text: str, *, key: str = "") -> None:
-    """Show a text written by a model or pasted by somebody: never as Markdown or HTML, control characters made visible."""
-    shown = visible(text[:SHOWN_CHARACTERS])
-    st.code(shown or "(empty)", language=None, wrap_lines=True)
+def untrusted_text(text: str, *, key: str = "", prose: bool = False) -> None:
+    """Show a text written by a model or pasted by somebody: never as Markdown or HTML, control characters made visible.
+
+    `prose`: in the page's own letters, for reading much of it; else as code, with a button that copies it.
+    """
+    shown = visible(text[:SHOWN_CHARACTERS]) or "(empty)"
+    if prose:
+        st.text(shown)
+    else:
+        st.code(shown, language=None, wrap_lines=True)
     if len(text) > SHOWN_CHARACTERS:
         st.caption(f"The first {SHOWN_CHARACTERS:,} of {len(text):,} characters.")
         st.download_button("Download the whole text", text.encode("utf-8", "replace"), "response.txt", key=key or None)

@@ -43,6 +43,7 @@ MENU: dict[str, tuple[MenuEntry, ...]] = {
     "Read": (
         MenuEntry("pages/tradeoff.py", "Trade-off", ":material/scatter_plot:", keeps_run=True),
         MenuEntry("pages/flips.py", "Flips", ":material/swap_horiz:", keeps_run=True),
+        MenuEntry("pages/matrix.py", "Matrix", ":material/table_chart:", keeps_run=True),
         MenuEntry("pages/slices.py", "Slices", ":material/grid_on:", keeps_run=True),
         MenuEntry("pages/responses.py", "Responses", ":material/forum:", keeps_run=True),
         MenuEntry("pages/report.py", "Report", ":material/ios_share:", keeps_run=True),

@@ -1,8 +1,4 @@
-"""The few lines of style that Streamlit's theme has no setting for. Constant text: nothing of a user or a model goes in.
-
-Tables have no button of their own to save them as CSV: Streamlit's writes cells that a spreadsheet would run as formulas. The
-Report page's exports guard them.
-"""
+"""The few lines of style that Streamlit's theme has no setting for. Constant text: nothing of a user or a model goes in."""
 
 STYLE = """<style>
 .stMainBlockContainer { padding: 3.2rem clamp(1.2rem, 4vw, 4.5rem) 3rem; }
@@ -10,5 +6,4 @@ section[data-testid="stSidebar"][data-collapsed="false"] { width: 220px !importa
 [data-testid="stSidebarContent"] [data-testid="stSidebarHeader"] { height: 2.5rem; }
 h1 { font-size: 2.1rem !important; padding-top: 0 !important; }
 [data-testid="stMetricValue"] { font-size: 1.35rem; }
-[data-testid="stElementToolbar"] button[aria-label="Download as CSV"] { display: none; }
 </style>"""
