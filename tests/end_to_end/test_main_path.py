@@ -46,7 +46,7 @@ def test_from_first_start_to_a_moved_point_and_the_responses_behind_it(app: App,
     page.get_by_role("button", name="Run the starter comparison").click()
     page.wait_for_url("**/tradeoff?**")
     page.locator(".js-plotly-plot .scatterlayer .trace").first.wait_for()
-    assert page.get_by_text("Simulated.", exact=False).first.is_visible()
+    assert page.get_by_text("Simulated, not a real model").first.is_visible()
     first_run = run_in_url(page)
 
     page.goto(f"{app.url}/prompts?prompt=general-cautious")
