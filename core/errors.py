@@ -75,6 +75,10 @@ class StoreError(WorkbenchError):
         self.retryable = retryable
 
 
+class DatabaseLost(StoreError):
+    """The database's file was taken away under the workbench. Whatever goes on with it later asks first whether it is back."""
+
+
 class BudgetReached(WorkbenchError):
     """The next call would pass the run's budget."""
 

@@ -17,7 +17,7 @@ from core.engine.retries import asked
 from core.engine.task_group import BoundedTaskGroup
 from core.engine.trials import TrialWork
 from core.engine.work import GRACE_S, Chunk, Stop, Work, judge_model, judging_name
-from core.errors import StoreError, WorkbenchError
+from core.errors import DatabaseLost, StoreError, WorkbenchError
 from core.judges import get_judge
 from core.judges.judging import Judging
 from core.judges.rubrics import saved_rubric
@@ -187,11 +187,12 @@ class Worker:
     async def _report(self, chunk: Chunk, error: Exception) -> None:
         """A chunk that broke ends its attempt; where even that can't be written, `trouble` tells those who wait.
 
-        Where the database cannot be reached the attempt is left as it is: the supervisors take it up once it can.
+        Where the database cannot be reached, or is not there, the attempt is left as it is: the supervisors take it up once
+        it can. One chunk that sees it back does not end what the others left open.
         """
         log.error("Run %s stopped: %s", chunk.run_id, error, exc_info=not isinstance(error, WorkbenchError))
         told = error if isinstance(error, WorkbenchError) else WorkbenchError(f"{type(error).__name__}: {error}")
-        if isinstance(error, StoreError) and error.retryable:
+        if isinstance(error, DatabaseLost) or (isinstance(error, StoreError) and error.retryable):
             self.trouble[chunk.run_id] = told
             self.halt(chunk.run_id, Stop(reason=str(told)), attempt=chunk.attempt)
             return

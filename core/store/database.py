@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import URL, Connection, Engine, Insert, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from core.errors import StoreError
+from core.errors import DatabaseLost, StoreError
 from core.store.tables import HEAD
 from core.store.writer import Writer
 
@@ -262,16 +262,16 @@ class OpenedFile:
         self._file, self._opened = file, os.stat(file)
 
     def check(self) -> None:
-        """Raises StoreError where the file is gone, or another one lies in its place."""
+        """Raises DatabaseLost where the file is gone, or another one lies in its place."""
         try:
             there = os.path.samestat(os.stat(self._file), self._opened)
         except OSError as error:
-            raise StoreError(
+            raise DatabaseLost(
                 f"The database {self._file} is gone: it was deleted or moved while the workbench had it open.",
                 hint="Put it back, or stop the workbench, restore a backup and start it again.",
             ) from error
         if not there:
-            raise StoreError(
+            raise DatabaseLost(
                 f"The database {self._file} was replaced by another file while the workbench had it open.",
                 hint="Start the workbench again to work with that one.",
             )

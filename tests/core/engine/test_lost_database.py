@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ import pytest
 from core.domain import RunStatus
 from core.engine import Engine, retries, supervisor
 from core.engine import engine as engine_module
-from core.errors import StoreError
+from core.engine.work import Chunk
+from core.errors import DatabaseLost, StoreError
 from core.store import Store, database
 from tests.core.engine.test_engine import ENOUGH_S, Models, start, until
 from tests.core.postgres import Server, fresh_database, server
@@ -81,6 +83,16 @@ def test_a_database_that_is_put_back_is_used_again(engine: Engine, store: Store,
     file.with_suffix(".moved").rename(file)
     until(lambda: store.runs.progress(run_id).status is RunStatus.COMPLETE)
     assert models.asked.total() <= 60 + IN_FLIGHT
+
+
+def test_a_database_that_is_back_before_its_loss_was_reported_does_not_end_the_run(
+    engine: Engine, store: Store, models: Models
+) -> None:
+    run_id = pause(engine, models)
+    asyncio.run(engine._worker._report(Chunk(run_id, 1, 0, 60), DatabaseLost("It is gone.")))
+    assert store.runs.progress(run_id).status is RunStatus.RUNNING
+    models.go_on()
+    until(lambda: store.runs.progress(run_id).status is RunStatus.COMPLETE)
 
 
 def test_a_locked_database_stops_the_calls_and_loses_none(engine: Engine, store: Store, models: Models) -> None:
