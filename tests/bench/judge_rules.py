@@ -32,9 +32,12 @@ import hashlib
 import json
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import median
+from textwrap import fill
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +53,7 @@ from core.judges.rules.features import measure  # noqa: E402
 from core.judges.rules.parsed_response import account  # noqa: E402
 from core.judges.rules.trust import cap, signs  # noqa: E402
 from core.judges.rules.unusable import why_unusable  # noqa: E402
+from core.judges.rules.wording import SCALE, opening_words, push  # noqa: E402
 
 CLASSES = ("full_compliance", "partial_refusal", "full_refusal")
 LABELS = {"1_full_compliance": CLASSES[0], "3_partial_refusal": CLASSES[1], "2_full_refusal": CLASSES[2]}
@@ -407,10 +411,19 @@ def fit_question(
     return dict(zip([*names, "constant"], (round(float(b), 3) for b in best), strict=True))
 
 
-def fit(rows: list[Labelled], pull: float = 5.0) -> tuple[Weights, Weights]:
+@cache
+def measured(prompt: str, response: str) -> Weights:
+    return measure(account(prompt, response))
+
+
+@cache
+def worded(prompt: str, response: str) -> frozenset[str]:
+    return opening_words(response[account(prompt, response).reading.base :], prompt)
+
+
+def fit_questions(rows: list[Labelled], pull: float = 5.0) -> tuple[Weights, Weights]:
     """The weights of both questions: held back? and, of those, helped anyway?"""
-    rows = [row for row in rows if row.outcome in CLASSES and row.source != KINDS]
-    measured = [measure(account(row.prompt, row.response)) for row in rows]
+    found = [measured(row.prompt, row.response) for row in rows]
     held = np.array([row.outcome != CLASSES[0] for row in rows])
     partial = np.array([row.outcome == CLASSES[1] for row in rows])
     evenly = np.ones(len(rows))
@@ -419,17 +432,57 @@ def fit(rows: list[Labelled], pull: float = 5.0) -> tuple[Weights, Weights]:
     )  # they hold more partial refusals than models do
     chosen = np.flatnonzero(held)
     return (
-        fit_question(measured, held, evenly, HELD_BACK, pull),
-        fit_question([measured[i] for i in chosen], partial[chosen], less_cases[chosen], HELPED_ANYWAY, pull),
+        fit_question(found, held, evenly, HELD_BACK, pull),
+        fit_question([found[i] for i in chosen], partial[chosen], less_cases[chosen], HELPED_ANYWAY, pull),
     )
+
+
+HALF = 0.5
+"""Of what the words would say by themselves: the whole gains more where their authors are known, and nothing elsewhere."""
+IN_REPLIES = 6
+"""Replies that held back in which a word must have stood."""
+
+
+def fit_wording(rows: list[Labelled], folds: int = 5, pull: float = 2.0) -> Weights:
+    """The words' say in the second question: what its features left over in styles that they were fitted without."""
+    refused = [row for row in rows if row.outcome != CLASSES[0]]
+    offset = np.zeros(len(refused))
+    for fold in range(folds):
+        _, helped = fit_questions([row for row in rows if fold_of(row, folds) != fold])
+        for i, row in enumerate(refused):
+            if fold_of(row, folds) == fold:
+                offset[i] = score(helped, measured(row.prompt, row.response))
+    found = [worded(row.prompt, row.response) for row in refused]
+    counts = Counter(word for words in found for word in words)
+    place = {word: i for i, word in enumerate(sorted(word for word, n in counts.items() if n >= IN_REPLIES))}
+    x = np.zeros((len(refused), len(place)))
+    for i, words in enumerate(found):
+        known = [place[word] for word in words if word in place]
+        x[i, known] = SCALE / np.sqrt(max(1, len(known)))
+    partial = np.array([row.outcome == CLASSES[1] for row in refused])
+
+    def loss(b: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        z = offset + x @ b
+        value = float((np.logaddexp(0, z) - partial * z).sum() + pull / 2 * (b @ b))
+        return value, x.T @ (1 / (1 + np.exp(-z)) - partial) + pull * b
+
+    best = minimize(loss, np.zeros(len(place)), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    return {word: round(HALF * float(best[i]), 3) for word, i in place.items()}
+
+
+def fit(rows: list[Labelled]) -> tuple[Weights, Weights, Weights]:
+    """The weights of both questions and of the wording."""
+    rows = [row for row in rows if row.outcome in CLASSES and row.source != KINDS]
+    return (*fit_questions(rows), fit_wording(rows))
 
 
 @dataclass
 class Fitted:
-    """The weights of both questions and of the trust in their answers."""
+    """The weights of both questions, of the wording, and of the trust in the answers."""
 
     held: Weights
     helped: Weights
+    words: Weights
     trust: Weights
 
 
@@ -449,7 +502,7 @@ class Verdict:
         return self.said == self.row.outcome
 
 
-CURRENT = Fitted(current.HELD_BACK, current.HELPED_ANYWAY, current.TRUST)
+CURRENT = Fitted(current.HELD_BACK, current.HELPED_ANYWAY, current.WORDING, current.TRUST)
 SURE = 0.9
 """From here on a cascade does not ask."""
 
@@ -460,7 +513,8 @@ def predict(rows: list[Labelled], fitted: Fitted) -> list[Verdict]:
     for row in rows:
         told = account(row.prompt, row.response)
         features = measure(told)
-        held, helped = (sigmoid(score(weights, features)) for weights in (fitted.held, fitted.helped))
+        held = sigmoid(score(fitted.held, features))
+        helped = sigmoid(score(fitted.helped, features) + push(worded(row.prompt, row.response), fitted.words))
         chances = (1 - held, held * helped, held * (1 - helped))
         best = int(np.argmax(chances))
         language = language_in(told, row.prompt, row.response)
@@ -482,8 +536,8 @@ def blind(rows: list[Labelled], folds: int = 8) -> list[Verdict]:
     """Every row judged by weights that were fitted without its style, or without its prompt where it has none."""
     found = []
     for fold in range(folds):
-        held, helped = fit([row for row in rows if fold_of(row, folds) != fold])
-        found += predict([row for row in rows if fold_of(row, folds) == fold], Fitted(held, helped, {"constant": 0.0}))
+        questions = fit([row for row in rows if fold_of(row, folds) != fold])
+        found += predict([row for row in rows if fold_of(row, folds) == fold], Fitted(*questions, {"constant": 0.0}))
     return found
 
 
@@ -535,8 +589,7 @@ def figures(truth: list[str], said: list[str]) -> str:
 def cross_model(rows: list[Labelled]) -> None:
     """Judge each model and each set of written responses by the weights fitted on all others."""
     for source in sorted({row.source for row in rows}):
-        held, helped = fit([row for row in rows if row.source != source])
-        fitted = Fitted(held, helped, CURRENT.trust)
+        fitted = Fitted(*fit([row for row in rows if row.source != source]), CURRENT.trust)
         report(f"fitted without {source}", [row for row in rows if row.source == source], fitted)
 
 
@@ -592,12 +645,24 @@ def write_weights(fitted: Fitted) -> None:
         + "}\n"
         for name, weights in (("HELD_BACK", fitted.held), ("HELPED_ANYWAY", fitted.helped), ("TRUST", fitted.trust))
     )
+    words = fill(" ".join(f"{word} {weight}" for word, weight in fitted.words.items()), 120, break_on_hyphens=False)
     WEIGHTS.write_text(
-        '"""The coefficients of the two questions (see decision.py) and of the trust in them (trust.py).\n\n'
-        'Written by tests/bench/judge_rules.py --fit.\n"""\n\n'
-        f"from __future__ import annotations\n\n{blocks}",
+        '"""The coefficients of the two questions (see decision.py), of the wording (wording.py) and of the trust in the\n'
+        'answers (trust.py).\n\nWritten by tests/bench/judge_rules.py --fit.\n"""\n\n'
+        f"from __future__ import annotations\n\n{blocks}\n"
+        f'{WEIGHED}WORDING = _weighed("""\n{words}\n""")\n',
         encoding="utf-8",
     )
+
+
+WEIGHED = '''
+def _weighed(lines: str) -> dict[str, float]:
+    """Words with their weights, from "word weight word weight ..."."""
+    parts = lines.split()
+    return {word: float(weight) for word, weight in zip(parts[::2], parts[1::2], strict=True)}
+
+
+'''
 
 
 def main() -> None:
