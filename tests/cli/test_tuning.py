@@ -154,7 +154,7 @@ def test_a_watch_says_when_it_no_longer_holds(
 ) -> None:
     asked = ("watch", "general-balanced", "--probes", "short", *MODEL)
     told(capsys, *asked)
-    monkeypatch.setitem(BEHAVIOURS, "balanced", BEHAVIOURS["cautious"] + 1)
+    monkeypatch.setitem(BEHAVIOURS, "balanced", BEHAVIOURS["cautious"] + 4)
     with pytest.raises(SystemExit) as left:
         main([*asked, "--every", "1", "--json"])
     result = json.loads(capsys.readouterr().out)

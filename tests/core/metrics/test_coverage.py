@@ -58,7 +58,7 @@ def test_the_whole_table_is_honest_with_one_candidate_and_with_many() -> None:
 
 
 def test_looking_again_makes_no_verdict_false() -> None:
-    table = coverage.looking_again(60, 200)
+    table = coverage.looking_again(60, 200, truths=2)
     assert table["any claim"].max() <= 0.1
     assert table["plain"].max() > 0.1
 
