@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -99,9 +99,9 @@ class Source(StrEnum):
 SOURCES = (Source.JUDGE, Source.PROVIDER, Source.HUMAN)
 
 
-def now() -> str:
-    """This moment in UTC as ISO 8601 with milliseconds; the text sorts as the time does."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def now(hours: float = 0.0) -> str:
+    """The moment so many hours from now in UTC as ISO 8601 with milliseconds; the text sorts as the time does."""
+    return (datetime.now(UTC) + timedelta(hours=hours)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def now_ms() -> int:

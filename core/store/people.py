@@ -1,4 +1,4 @@
-"""Who may enter, and as what."""
+"""Who may enter, and as what; and which sessions have been ended."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.errors import NotFound
 from core.store.columns import now
 from core.store.database import Database
 from core.store.rows import PersonEntry
-from core.store.tables import people
+from core.store.tables import ended_sessions, people
 
 
 class PeopleRepository:
@@ -47,6 +47,22 @@ class PeopleRepository:
     def remove(self, entry: str, removed_by: str) -> None:
         if not self._db.write(lambda connection: _end(connection, entry, removed_by)):
             raise NotFound(f"There is no entry {entry!r}.", hint="See the list on the Team page.")
+
+    def end_session(self, session_hash: str, *, lasts_hours: float) -> None:
+        """Let a session count no more. Those that ended so many hours ago are over by themselves and are forgotten."""
+
+        def change(connection: Connection) -> None:
+            same = ended_sessions.c.session_hash == session_hash
+            over = ended_sessions.c.ended_at < now(-lasts_hours)
+            connection.execute(ended_sessions.delete().where(same | over))
+            connection.execute(ended_sessions.insert().values(session_hash=session_hash, ended_at=now()))
+
+        self._db.write(change)
+
+    def is_ended(self, session_hash: str) -> bool:
+        query = sa.select(ended_sessions.c.session_hash).where(ended_sessions.c.session_hash == session_hash)
+        with self._db.reading() as connection:
+            return connection.execute(query).first() is not None
 
 
 def _end(connection: Connection, entry: str, person: str) -> int:

@@ -55,6 +55,12 @@ class ShareLinkRepository:
         change = shares.update().where(standing).values(revoked_at=now())
         self._db.write(lambda connection: connection.execute(change))
 
+    def creator(self, token_hash: str) -> str | None:
+        """Who made the link of that token; None where there is none."""
+        query = sa.select(shares.c.created_by).where(shares.c.token_hash == token_hash)
+        with self._db.reading() as connection:
+            return connection.execute(query).scalar()
+
     def view(self, token_hash: str) -> tuple[ShareRow, bytes] | None:
         """The link of that token and its report, counted as one more view; None unless it stands and its run is kept."""
         gone = is_binned("run", shares.c.run_id)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from core.store.columns import EXPECTED, INTENTS, OUTCOMES, SOURCES, STATUSES, AnyText, Code, JsonText
 
-HEAD = "0010"
+HEAD = "0011"
 """The newest migration. Kept here so that opening an up-to-date database need not load Alembic; a test compares."""
 
 metadata = MetaData(
@@ -306,6 +306,13 @@ people = Table(  # one line a decision; the newest that stands (removed_at is NU
     required("created_at", String(30)),
     Column("removed_at", String(30)),
     Column("removed_by", AnyText),
+)
+
+ended_sessions = Table(  # signed out of before their time was over
+    "ended_sessions",
+    metadata,
+    Column("session_hash", String(64), primary_key=True),
+    required("ended_at", String(30)),
 )
 
 activity = Table(  # append-only: triggers refuse any change of a line

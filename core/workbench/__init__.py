@@ -153,7 +153,7 @@ class Workbench:
 
     @cached_property
     def shares(self) -> Shares:
-        return Shares(self._context)
+        return Shares(self._context, self.people)
 
     @cached_property
     def bin(self) -> Bin:

@@ -6,6 +6,8 @@ e-mail in the secrets, e-mail in the database, domain in the secrets, domain in 
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import time
 from collections.abc import Mapping
@@ -72,7 +74,13 @@ class People:
         issued = claims.get("iat")
         if not isinstance(issued, int | float) or time.time() - issued > 3600 * self._session_hours:
             raise SignInEnded("Your sign-in has ended.", hint="Sign in again.")
+        if self._context.store.people.is_ended(session_of(claims)):
+            raise SignInEnded("You have signed out.", hint="Sign in again.")
         return self.person(email)
+
+    def sign_out(self, claims: Mapping[str, Any]) -> None:
+        """End the session of these claims: whoever kept a copy of its cookie is not let in with it."""
+        self._context.store.people.end_session(session_of(claims), lasts_hours=self._session_hours)
 
     def person(self, email: str) -> Person:
         """The person of that address with the role that it has now; Forbidden where it has none."""
@@ -175,6 +183,16 @@ def normal(entry: str) -> str:
     """An entry as it is compared. Only ASCII is made small: elsewhere different letters could become one."""
     stripped = entry.strip()
     return stripped.lower() if stripped.isascii() else stripped
+
+
+def session_of(claims: Mapping[str, Any]) -> str:
+    """What the store keeps of a session: a hash of all that its identity token said, nonce and time of issue included.
+
+    A new sign-in brings a new token. From a provider without nonces one of the same second would be taken for the one
+    that was ended, and the next second's no more.
+    """
+    said = json.dumps(dict(claims), sort_keys=True, default=str)
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
 
 
 def role_named(word: str) -> Role | None:

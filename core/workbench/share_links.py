@@ -6,13 +6,14 @@ import gzip
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from core.access.roles import Action
 from core.errors import InputError, NotFound
+from core.store.columns import now
 from core.workbench.change import change
 from core.workbench.context import Context
+from core.workbench.people import People
 
 if TYPE_CHECKING:
     from core.store import ShareRow
@@ -48,8 +49,8 @@ class Snapshot:
 class Shares:
     """The links of one workbench."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(self, context: Context, people: People) -> None:
+        self._context, self._people = context, people
 
     @change(needs=Action.SHARE)
     def create(self, run_id: str, *, days: int = DAYS, title: str = "") -> NewShare:
@@ -92,13 +93,22 @@ class Shares:
     def open(self, token: str) -> Snapshot:
         """What the token's link shows, to anybody who has it; counts as a view.
 
-        NotFound is the same whether the link never was, has expired, was revoked, or its run was deleted.
+        NotFound is the same whether the link never was, has expired, was revoked, its run was deleted, or whoever made it
+        is no longer on the list.
         """
-        found = self._context.store.sharing.view(digest(token)) if token else None
+        found = self._context.store.sharing.view(digest(token)) if token and self._stands_by_maker(token) else None
         if found is None:
             raise NotFound("This link shows nothing (any more).", hint="Ask the person who sent it for a new one.")
         share, content = found
         return Snapshot(share.title, share.created_at, share.expires_at, gzip.decompress(content).decode())
+
+    def _stands_by_maker(self, token: str) -> bool:
+        return self.is_member(self._context.store.sharing.creator(digest(token)) or "")
+
+    def is_member(self, maker: str) -> bool:
+        """Whether who made a link may still enter. Names that are no address were given where there was no sign-in, or by the
+        operator's command line, and leave no list."""
+        return not self._context.settings.has_sign_in or "@" not in maker or self._people.role_of(maker) is not None
 
 
 def digest(token: str) -> str:
@@ -108,5 +118,4 @@ def digest(token: str) -> str:
 
 def moment(days: int) -> str:
     """So many days from now, as the store writes times."""
-    then = datetime.now(UTC) + timedelta(days=days)
-    return then.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return now(24 * days)

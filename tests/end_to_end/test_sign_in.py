@@ -98,10 +98,15 @@ def test_somebody_on_the_list_comes_in_and_out_again(visit: Visit, app: App, pro
     page.get_by_text("example.org, admin").wait_for()
     page.get_by_role("link", name="Team").click()
     page.get_by_text("Let somebody in").wait_for()
+    cookies = page.context.cookies()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/end_session?**")  # the provider ends its own session, too
     page.goto(f"{app.url}/history")
     heading(page, "Sign in")
+    sees_nothing(page)
+    page.context.add_cookies(cookies)
+    page.goto(f"{app.url}/history")
+    page.get_by_text("You have signed out").wait_for()
     sees_nothing(page)
 
 

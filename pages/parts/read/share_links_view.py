@@ -40,18 +40,18 @@ def share(bench: Workbench, run: RunRow) -> None:
         found = bench.shares.all(run.run_id)
         if found:
             st.divider()
-            table(found)
+            table(bench, found)
             revoke(bench, found)
 
 
-def table(found: Sequence[ShareRow]) -> None:
+def table(bench: Workbench, found: Sequence[ShareRow]) -> None:
     """The links with their state. The links themselves are not known any more."""
     st.dataframe(
         pd.DataFrame(
             {
                 "link": [row.id for row in found],
                 "run": [row.title for row in found],
-                "state": [_state(row) for row in found],
+                "state": [_state(bench, row) for row in found],
                 "views": [row.views for row in found],
                 "opened last (UTC)": [(row.seen_at or "")[:16].replace("T", " ") for row in found],
                 "by": [row.created_by for row in found],
@@ -64,7 +64,7 @@ def table(found: Sequence[ShareRow]) -> None:
 
 def revoke(bench: Workbench, found: Sequence[ShareRow]) -> None:
     """A picker over the links that work, and the button that ends one."""
-    standing = {row.id: row for row in found if _state(row).startswith("works")}
+    standing = {row.id: row for row in found if _state(bench, row).startswith("works")}
     if not standing:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -82,7 +82,9 @@ def revoke(bench: Workbench, found: Sequence[ShareRow]) -> None:
             st.rerun()
 
 
-def _state(row: ShareRow) -> str:
+def _state(bench: Workbench, row: ShareRow) -> str:
     if row.revoked_at:
         return f"revoked on {row.revoked_at[:10]}"
+    if not bench.shares.is_member(row.created_by):
+        return f"ended: {row.created_by} is no longer on the list"
     return f"works until {row.expires_at[:10]}" if row.stands(moment(0)) else f"expired on {row.expires_at[:10]}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import NoReturn, ParamSpec
+from typing import Any, NoReturn, ParamSpec
 
 import streamlit as st
 
@@ -13,6 +14,8 @@ from core.access.roles import Person, Role
 from core.errors import Forbidden, SignInEnded, WorkbenchError
 from core.text.untrusted import escape_markdown
 from pages.parts.shell.app_process import settings, shared_workbench
+
+log = logging.getLogger(__name__)
 
 LOCAL_PERSON = "local"
 P = ParamSpec("P")
@@ -69,7 +72,7 @@ def person() -> str:
 def visitor() -> Person:
     """Who is looking, with the role that they have now. Forbidden where they may not enter."""
     if settings().has_sign_in:
-        return shared_workbench().people.admit(st.user.to_dict() if _signed_in() else {})
+        return shared_workbench().people.admit(_claims())
     return Person(str(st.session_state.get("person_name") or LOCAL_PERSON), Role.ADMIN)
 
 
@@ -78,11 +81,25 @@ def show_person() -> None:
     if settings().has_sign_in:
         somebody = visitor()
         st.caption(escape_markdown(f"{somebody.name}, {somebody.role.word}"))
-        st.button("Sign out", on_click=st.logout)
+        st.button("Sign out", on_click=_sign_out)
     elif settings().open_to_anyone:
         st.caption("No sign-in: everybody who reaches this address is admin here.")
     else:
         st.caption("No sign-in: this machine only.")
+
+
+def _claims() -> dict[str, Any]:
+    """What the visitor's identity token says; nothing where nobody is signed in."""
+    return dict(st.user.to_dict()) if _signed_in() else {}
+
+
+def _sign_out() -> None:
+    """End the session here, then have the browser forget its cookie, also where the first cannot be written down."""
+    try:
+        shared_workbench().people.sign_out(_claims())
+    except WorkbenchError as error:
+        log.warning("A session could not be ended here: %s", error)
+    st.logout()
 
 
 def _signed_in() -> bool:
@@ -111,5 +128,5 @@ def _providers() -> dict[str, str]:
 def _turn_away(error: Forbidden) -> NoReturn:
     st.title("You may not enter", anchor=False)
     st.write(escape_markdown(str(error)))
-    st.button("Sign out", on_click=st.logout)
+    st.button("Sign out", on_click=_sign_out)
     st.stop()

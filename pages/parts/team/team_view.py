@@ -140,7 +140,7 @@ def links(bench: Workbench) -> None:
         st.info("No report was shared with people outside yet. Links are made on the History page, under All runs.")
         return
     start = pager.offset("links", len(found), PAGE)
-    share_links_view.table(found[start : start + PAGE])
+    share_links_view.table(bench, found[start : start + PAGE])
     pager.buttons("links", len(found), PAGE)
     share_links_view.revoke(bench, found)
 

@@ -11,6 +11,7 @@ import pytest
 from core.access.roles import Action, Role
 from core.errors import Conflict, Forbidden, InputError, SignInEnded
 from core.workbench import Workbench
+from core.workbench.people import session_of
 from tests.core.benches import as_role, bench_at
 
 
@@ -92,6 +93,24 @@ def test_a_session_ends_after_its_hours_even_where_the_cookie_lives_on(tmp_path:
     for issued in (time.time() - 7_300, None, "yesterday"):
         with pytest.raises(SignInEnded):
             bench.people.admit(claims(iat=issued))
+
+
+def test_who_signed_out_is_let_in_with_a_new_token_only(bench: Workbench) -> None:
+    first = claims(iat=time.time() - 60, nonce="a")
+    bench.people.admit(first)
+    bench.people.sign_out(first)
+    with pytest.raises(SignInEnded, match="signed out"):
+        bench.people.admit(dict(reversed(first.items())))
+    assert bench.people.admit(claims(iat=time.time(), nonce="b")).name == "ada@example.org"
+    bench.people.sign_out(first)
+
+
+def test_sessions_that_are_over_by_themselves_are_forgotten(bench: Workbench) -> None:
+    one, other = claims(nonce="a"), claims(nonce="b")
+    bench.people.sign_out(one)
+    bench.store.people.end_session(session_of(other), lasts_hours=-1)
+    kept = [bench.store.people.is_ended(session_of(each)) for each in (one, other)]
+    assert kept == [False, True]
 
 
 def test_an_address_that_nobody_speaks_for_can_be_demanded_to_be_verified(tmp_path: Path) -> None:

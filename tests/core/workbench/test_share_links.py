@@ -17,7 +17,7 @@ from tests.core.stores import plan_of
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Workbench:
-    return as_role(bench_at(tmp_path), Role.ADMIN, "ada@example.org")
+    return as_role(bench_at(tmp_path, admins=["ada@example.org"]), Role.ADMIN, "ada@example.org")
 
 
 @pytest.fixture
@@ -64,6 +64,20 @@ def test_an_ended_link_says_the_same_as_one_that_never_was(bench: Workbench, run
             bench.shares.open(new.token)
     bench.bin.restore("run", run_id)
     assert bench.shares.open(binned.token).title == "night run"
+
+
+def test_a_link_ends_with_the_membership_of_who_made_it(tmp_path: Path) -> None:
+    owner = bench_at(tmp_path, admins=["ada@example.org"])
+    owner.people.add("rob@elsewhere.net", "editor")
+    run_id = owner.store.runs.create(plan_of(name="night run"))
+    of_rob = as_role(owner, Role.EDITOR, "rob@elsewhere.net").shares.create(run_id)
+    of_command_line = as_role(owner, Role.ADMIN, "local").shares.create(run_id)
+    assert owner.shares.open(of_rob.token).title == "night run"
+    owner.people.remove("rob@elsewhere.net")
+    with pytest.raises(NotFound, match="shows nothing"):
+        owner.shares.open(of_rob.token)
+    assert owner.shares.open(of_command_line.token).title == "night run"
+    assert [(row.created_by, row.views) for row in owner.shares.all()] == [("local", 1), ("rob@elsewhere.net", 1)]
 
 
 def test_an_editor_revokes_their_own_links_only(bench: Workbench, run_id: str) -> None:

@@ -34,6 +34,8 @@ globals().update(
 
 @pytest.fixture
 def bench(postgres: str, tmp_path: Path) -> Iterator[Workbench]:
-    made = as_role(bench_at(tmp_path, url=fresh_database(postgres)), Role.ADMIN, "ada@example.org")
+    made = as_role(
+        bench_at(tmp_path, url=fresh_database(postgres), admins=["ada@example.org"]), Role.ADMIN, "ada@example.org"
+    )
     yield made
     made.store.close()

@@ -45,6 +45,7 @@ def filled(folder: Path) -> Store:
     store.labels.add(1, "invalid", "ann", AWKWARD)
     store.comments.add("run", run_id, AWKWARD, "bob")
     store.people.add("ann@example.org", "admin", "bob")
+    store.people.end_session("1" * 64, lasts_hours=12)
     store.activity.add("ann", "admin", "start", "run", run_id, {"trials": 12, "name": AWKWARD})
     share = {"run_id": run_id, "title": "A run", "created_by": "ann", "expires_at": "2030-01-01T00:00:00.000Z"}
     store.sharing.add("0" * 64, **share, content=bytes(range(256)))
