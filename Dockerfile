@@ -14,12 +14,12 @@ RUN useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin
     && install -d -o 10001 -g 10001 -m 0700 /data
 COPY --from=build /opt/venv /opt/venv
 WORKDIR /app
-COPY app.py LICENSE ./
+COPY app.py asgi.py LICENSE ./
 COPY core core
 COPY pages pages
 COPY prompts prompts
 COPY .streamlit/config.toml .streamlit/config.toml
-RUN /opt/venv/bin/python -m compileall -q core pages app.py
+RUN /opt/venv/bin/python -m compileall -q core pages app.py asgi.py
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/tmp \
     WORKBENCH_HOME=/data WORKBENCH_LOG_FORMAT=json STREAMLIT_SECRETS_FILES=/run/secrets/workbench.toml
 USER 10001:10001

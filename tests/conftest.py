@@ -89,7 +89,9 @@ class App:
 
     def __init__(self, home: Path, **environment: str) -> None:
         self.home, self.port = home, free_port()
-        self.environment = {**os.environ, "WORKBENCH_HOME": str(home), **environment}
+        unwatched = {"STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none"}
+        self.environment = {**os.environ, "WORKBENCH_HOME": str(home), **unwatched, **environment}
+        self.command = ["core", "serve", "--port"]
         self.log = home.parent / "app.log"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -99,17 +101,7 @@ class App:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "streamlit",
-                "run",
-                "app.py",
-                "--server.port",
-                str(self.port),
-                "--server.fileWatcherType",
-                "none",
-            ],
+            [sys.executable, "-m", *self.command, str(self.port)],
             cwd=ROOT,
             env=self.environment,
             stdout=self.log.open("ab"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from core.settings import Settings
 
@@ -36,6 +37,16 @@ def refusal(settings: Settings, address: str, headers: Mapping[str, str] | None 
     if any(name in asked for name in PROXIES_SAY):
         return "This workbench has no sign-in and is reached through a proxy, so it shows nothing."
     return ""
+
+
+def accepted_hosts(settings: Settings) -> list[str]:
+    """The names under which visitors may ask for the app: the site's own, as sign-in knows it, and this machine's; [] for any.
+
+    Others would be pages that rebind their name to this server's address.
+    """
+    auth = settings.secrets.get("auth")
+    site = urlsplit(str(auth.get("redirect_uri", ""))).hostname if isinstance(auth, Mapping) else None
+    return [site, *(name for name in ("localhost", "127.0.0.1") if name != site)] if site else []
 
 
 def is_loopback(host: str) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from core.access.exposure import HINT, refusal
+from core.access.exposure import HINT, accepted_hosts, refusal
 from core.cli.console import print_json, tell
 from core.cli.options import Json
 from core.errors import WorkbenchError
@@ -46,12 +46,15 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
 ) -> None:
     """Serve the workbench in the browser; without sign-in only to this machine."""
-    refused = refusal(load_settings(), host)
+    settings = load_settings()
+    refused = refusal(settings, host)
     if refused:
         raise WorkbenchError(refused, hint=HINT)
     os.chdir(ROOT)
     listen = ["--server.address", host, "--server.port", str(port)]
-    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", "app.py", *listen])
+    if "STREAMLIT_SERVER_ALLOWED_HOSTS" not in os.environ:
+        listen += [part for name in accepted_hosts(settings) for part in ("--server.allowedHosts", name)]
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", "asgi.py", *listen])
 
 
 def purge(

@@ -6,11 +6,11 @@ import gzip
 import hashlib
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from core.access.roles import Action
 from core.errors import InputError, NotFound
-from core.store.columns import now
 from core.workbench.change import change
 from core.workbench.context import Context
 from core.workbench.people import People
@@ -118,4 +118,5 @@ def digest(token: str) -> str:
 
 def moment(days: int) -> str:
     """So many days from now, as the store writes times."""
-    return now(24 * days)
+    then = datetime.now(UTC) + timedelta(days=days)
+    return then.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ def page(browser: Any) -> Iterator[Any]:
 def test_a_server_on_every_interface_shows_nothing(tmp_path: Path, page: Any) -> None:
     none = str(tmp_path / "none.toml")
     app = App(tmp_path / "home", STREAMLIT_SERVER_ADDRESS="0.0.0.0", STREAMLIT_SECRETS_FILES=none)
+    app.command = ["streamlit", "run", "app.py", "--server.port"]  # `serve` would not even start
     app.start()
     try:
         for path in ("tradeoff", "team", "shared?token=x", ""):
@@ -39,3 +41,10 @@ def test_a_page_that_rebinds_its_name_to_this_machine_sees_nothing(app: App, pag
     page.get_by_text("asked for under a public name").wait_for()
     page.goto(app.url)
     page.get_by_text("No sign-in: this machine only.").wait_for()
+
+
+def test_no_other_site_may_frame_a_page(app: App) -> None:
+    for path in ("", "tradeoff", "_stcore/health"):
+        headers = urllib.request.urlopen(f"{app.url}/{path}", timeout=10).headers
+        assert headers["X-Frame-Options"] == "SAMEORIGIN"
+        assert headers["Content-Security-Policy"] == "frame-ancestors 'self'"

@@ -149,6 +149,14 @@ def test_a_forged_cookie_is_nobody(visit: Visit, app: App) -> None:
     sees_nothing(page)
 
 
+def test_a_page_that_rebinds_its_name_to_the_site_never_connects(visit: Visit, app: App) -> None:
+    page = visit()
+    heading(page, "Sign in")
+    page.goto(app.url.replace("127.0.0.1", "rebound.localhost"))
+    page.wait_for_event("console", lambda said: "403" in said.text)
+    sees_nothing(page)
+
+
 def test_a_removed_person_is_out_with_the_next_click(visit: Visit, provider: Provider, bench: Workbench) -> None:
     bench.people.add("rob@elsewhere.net", "editor")
     page = sign_in(visit(), provider.user("rob", email="rob@elsewhere.net"))
@@ -157,6 +165,7 @@ def test_a_removed_person_is_out_with_the_next_click(visit: Visit, provider: Pro
     bench.people.remove("rob@elsewhere.net")
     page.get_by_text("History and diff").click()
     heading(page, "You may not enter")
+    page.get_by_test_id("stPageLink").first.wait_for(state="detached")
     sees_nothing(page)
 
 

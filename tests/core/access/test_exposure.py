@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.access.exposure import is_loopback, refusal
+from core.access.exposure import accepted_hosts, is_loopback, refusal
 from core.settings import Settings
 from tests.conftest import core
 from tests.core.benches import bench_at
@@ -51,6 +51,15 @@ def test_sign_in_or_so_many_words_open_it(settings: Settings, tmp_path: Path) ->
 @pytest.mark.parametrize("name", ["127.0.0.1:8501", "[::1]:8501", "LOCALHOST:80"])
 def test_ports_and_capitals_do_not_matter(name: str) -> None:
     assert is_loopback(name)
+
+
+def test_with_sign_in_only_the_sites_own_name_and_this_machines_are_answered(tmp_path: Path) -> None:
+    settings = bench_at(tmp_path).settings
+    assert accepted_hosts(settings) == []
+    settings.secrets["auth"]["redirect_uri"] = "https://bench.example.org:8443/oauth2callback"
+    assert accepted_hosts(settings) == ["bench.example.org", "localhost", "127.0.0.1"]
+    settings.secrets["auth"]["redirect_uri"] = "http://localhost:8501/oauth2callback"
+    assert accepted_hosts(settings) == ["localhost", "127.0.0.1"]
 
 
 def test_serving_a_public_address_does_not_even_start(tmp_path: Path) -> None:

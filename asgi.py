@@ -1,0 +1,29 @@
+"""The app as `python -m core serve` starts it: no other site may frame it. Hosts that start app.py themselves send their own headers."""
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit.starlette import App
+
+HEADERS = ((b"content-security-policy", b"frame-ancestors 'self'"), (b"x-frame-options", b"SAMEORIGIN"))
+
+
+class NoFraming:
+    """Adds the headers to every response over HTTP."""
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                kept = [pair for pair in message.get("headers", ()) if pair[0].lower() != b"x-frame-options"]
+                message = {**message, "headers": [*kept, *HEADERS]}
+            await send(message)
+
+        await self._inner(scope, receive, sending)
+
+
+app = App("app.py", middleware=[Middleware(NoFraming)])
