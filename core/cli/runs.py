@@ -118,13 +118,18 @@ def checked(reading: Callable[[str], str], text: str) -> str:
         raise InputError(f"an option is wrong: {error}.", hint="Correct it.") from None
 
 
-def resume(run_id: RunId, api_key_env: ApiKeyEnv = None, as_json: Json = False) -> int:
+def resume(
+    run_id: RunId,
+    api_key_env: ApiKeyEnv = None,
+    budget: Annotated[float | None, typer.Option(min=0, help="Another budget for all of the run, in USD.")] = None,
+    as_json: Json = False,
+) -> int:
     """Take up a run's unfinished and failed trials again."""
     bench = Workbench(private=True)
     found, key = bench.runs.find(run_id).run_id, key_in(api_key_env)
 
     def begin() -> str:
-        bench.runs.resume(found, key=key, key_env=api_key_env or "")
+        bench.runs.resume(found, key=key, key_env=api_key_env or "", budget_usd=budget)
         return found
 
     return _follow(bench, begin, as_json)

@@ -154,15 +154,7 @@ class Engine:
         open_queue = None if hand_over else self._start
         self._launcher.launch(open_queue, run_id, key=key, person=person, key_env=key_env, after=after, retry=retry)
 
-    def resume(
-        self,
-        run_id: str,
-        *,
-        key: str | None = None,
-        person: str = "",
-        key_env: str = "",
-        budget_usd: float | None = None,
-    ) -> None:
+    def resume(self, run_id: str, *, key: str | None = None, person: str = "", key_env: str = "") -> None:
         """Take up open and failed trials, and replies that the judge failed on. A run being worked on just goes on."""
         row = self.store.runs.get(run_id)
         if row.source.recorded:
@@ -170,8 +162,6 @@ class Engine:
         if self.store.attempts.is_worked_on(run_id):
             return
         self._keys.hold(run_id, key, person)
-        if budget_usd is not None:
-            self.store.budgets.set(run_id, budget_usd)
         self.launch(run_id, key=key, person=person, key_env=key_env or row.key_env, after=row.attempt)
 
     def cancel(self, run_id: str) -> None:

@@ -7,17 +7,17 @@ count as nothing; where a threshold for approval is set, a run with such calls a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from core.access.roles import Action
 from core.domain import RunStatus
-from core.errors import BudgetReached, Conflict
+from core.errors import BudgetReached, Conflict, Forbidden
 from core.text.numbers import money
 from core.workbench.change import change
 from core.workbench.context import Context
-from core.workbench.estimates import Estimate, highest_cost
+from core.workbench.estimates import Estimate, check_prices, highest_cost
 
 if TYPE_CHECKING:
     from core.domain import Plan
@@ -77,6 +77,18 @@ class Budgets:
         asked = {"reason": reason, "key_env": key_env, "session_key": session_key, "approved_by": ""}
         self._context.store.budgets.set_approval(run_id, asked)
         self._context.store.runs.set_status(run_id, RunStatus.WAITING, f"Waits for approval. {reason}")
+
+    @change(needs=Action.RUN, records="budget", subject="run", about=lambda _, run_id, usd: (run_id, {"usd": usd}))
+    def change_of(self, run_id: str, budget_usd: float) -> None:
+        """Give a run another budget. Above the threshold for approval only an admin raises one."""
+        plan = replace(self._context.store.runs.plan(run_id), budget_usd=budget_usd)
+        check_prices(plan)
+        threshold = self._context.settings.approval_usd
+        if threshold is not None and budget_usd > threshold and not self._context.person.may(Action.SETTINGS):
+            raise Forbidden(
+                f"Above {money(threshold)} an admin must raise a run's budget.", hint="Ask an admin to resume it."
+            )
+        self._context.store.budgets.set(run_id, budget_usd)
 
     def waits_for_approval(self, run_id: str) -> bool:
         """Whether a run waits for an admin's word."""

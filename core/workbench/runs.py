@@ -160,12 +160,21 @@ class Runs:
         return run_id
 
     @change(needs=Action.RUN, records="resume", subject="run")
-    def resume(self, run_id: str, *, key: str | None = None, key_env: str = "") -> None:
-        """Take up what is unfinished or failed."""
+    def resume(
+        self, run_id: str, *, key: str | None = None, key_env: str = "", budget_usd: float | None = None
+    ) -> None:
+        """Take up what is unfinished or failed, with another budget if one is given."""
         if self._context.store.runs.get(run_id).source != "run":
             raise InputError(f"the run {run_id} holds recorded completions; there is nothing to call.")
         self._budgets.check_approved(run_id)
+        if budget_usd is not None:
+            self._budgets.change_of(run_id, budget_usd)
         self._context.store.db.after_commit(partial(self._resume, run_id, key, key_env))
+
+    def again(self, run_id: str, *, models: Sequence[str], api_base: str | None, key: str | None = None) -> str:
+        """The same run with other models or another API base, as a new one; what was answered before comes from the cache."""
+        plan = self._context.store.runs.plan(run_id)
+        return self.start(replace(plan, models=tuple(models), api_base=api_base), key=key)
 
     @change(needs=Action.RUN)
     def extend(

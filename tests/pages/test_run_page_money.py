@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.access.roles import Person, Role
 from core.domain import RunStatus
+from core.errors import Forbidden
 from core.workbench import Workbench
 from pages.parts.shell.app_process import shared_workbench
 from tests.conftest import ROOT
@@ -63,5 +64,45 @@ def test_a_typed_key_is_never_shown_again(bench: Workbench) -> None:
     app.text_input(key="run_key").input("sk-typed-once-0123456789").run()
     assert [field.key for field in app.text_input if field.key == "run_key"] == []
     assert all("sk-typed" not in str(element) for element in app.main)
-    app.button(key="forget_key").click().run()
+    app.button(key="run_key/forget").click().run()
     assert app.text_input(key="run_key").value == ""
+
+
+def test_a_run_that_its_budget_stopped_goes_on_with_a_higher_one_on_its_own_page(bench: Workbench) -> None:
+    with Provider() as provider:
+        run_id = bench.runs.start(
+            plan_of(probes=6, api_base=provider.url, budget_usd=0.0002, model_names=["gpt-4o-mini"])
+        )
+        bench.runs.wait(run_id)
+        stopped = bench.runs.progress(run_id)
+        assert stopped.done < 6
+        app = opened(run=run_id)
+        app.number_input(key=f"mend_budget/{run_id}").set_value(1.0).run()
+        next(button for button in app.button if button.label.startswith("Retry the")).click().run()
+        bench.runs.wait(run_id)
+    assert bench.runs.find(run_id).status is RunStatus.COMPLETE
+    assert provider.stats()["requests"] == 6
+
+
+def test_a_run_with_a_wrong_model_is_made_again_with_the_right_one(bench: Workbench) -> None:
+    with Provider(models=("right",)) as provider:
+        run_id = bench.runs.start(plan_of(probes=3, api_base=provider.url, model_names=["wrong"]))
+        bench.runs.wait(run_id)
+        app = opened(run=run_id)
+        app.multiselect(key="mend_models").set_value(["right"]).run()
+        next(button for button in app.button if button.label == "Run it again with these").click().run()
+        again = app.query_params["run"]
+        bench.runs.wait(again if isinstance(again, str) else again[0])
+    newest = bench.runs.recent()[0]
+    assert (newest.status, newest.run_id != run_id) == (RunStatus.COMPLETE, True)
+
+
+def test_an_editor_does_not_raise_a_budget_above_what_an_admin_must_approve(bench: Workbench) -> None:
+    with Provider() as provider:
+        run_id = bench.runs.start(
+            plan_of(probes=6, api_base=provider.url, budget_usd=0.0002, model_names=["gpt-4o-mini"])
+        )
+        bench.runs.wait(run_id)
+        with pytest.raises(Forbidden, match="an admin must raise"):
+            bench.acting_as(ANN).runs.resume(run_id, budget_usd=2.0)
+    assert bench.results.plan(run_id).budget_usd == 0.0002

@@ -12,8 +12,9 @@ from core.domain import RunStatus
 from core.text.numbers import clock, money
 from core.text.untrusted import escape_markdown
 from pages.parts.common.notices import model_changes_notice, show_errors, simulated_notice
+from pages.parts.run import mend_form
 from pages.parts.shell import sign_in
-from pages.parts.shell.state import remember_run, session_key
+from pages.parts.shell.state import remember_run
 
 if TYPE_CHECKING:
     from core.store import Progress
@@ -88,15 +89,10 @@ def _afterwards(bench: Workbench, progress: Progress) -> None:
     model_changes_notice(bench.results.model_changes(progress.run_id))
     if progress.failed and (problem := bench.runs.problem(progress.run_id)):
         st.error(escape_markdown(problem.sentence))
-    left = progress.total - progress.done
     if progress.status == RunStatus.WAITING and bench.budgets.waits_for_approval(progress.run_id):
         _approval(bench, progress.run_id)
-    elif left:
-        retry = st.button(f"Retry the {left:,} unfinished trials", icon=":material/replay:", type="primary")
-        if retry:
-            with show_errors():
-                bench.runs.resume(progress.run_id, key=session_key())
-            st.rerun()
+    elif progress.done < progress.total:
+        mend_form.mend(bench, progress)
     if progress.done:
         query = {"run": progress.run_id}
         with st.container(horizontal=True):

@@ -13,7 +13,8 @@ from core.text.numbers import money
 from core.text.untrusted import escape_markdown
 from core.workbench.prompts import version_label
 from core.workbench.runs import STARTER_PROBES, STARTER_PROMPTS, default_name, numbered
-from pages.parts.shell.state import forget_key, remember_key, remember_run, session_key
+from pages.parts.run.key_field import provider_key
+from pages.parts.shell.state import remember_run, session_key
 
 if TYPE_CHECKING:
     from core.domain import ProbeSet, Variant
@@ -113,35 +114,8 @@ def _models(bench: Workbench) -> tuple[list[str], str | None]:
         persist_state="session",
         placeholder="only for local or compatible servers: http://127.0.0.1:11434/v1",
     )
-    _provider_key(bench)
+    provider_key(bench, "run_key")
     return models, api_base.strip() or None
-
-
-def _provider_key(bench: Workbench) -> None:
-    """A key typed once for this session; it never goes back to the browser."""
-    if session_key():
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption("A provider key is held in this session's memory.")
-            st.button("Forget the key", key="forget_key", on_click=_forget, args=(bench,))
-        return
-    st.text_input(
-        "Provider key",
-        type="password",
-        key="run_key",
-        on_change=_take_key,
-        placeholder="held in this session only; empty to use the server's own keys",
-    )
-
-
-def _forget(bench: Workbench) -> None:
-    """Drop the key here and in the engine."""
-    forget_key()
-    bench.runs.forget_keys()
-
-
-def _take_key() -> None:
-    remember_key(st.session_state["run_key"])
-    st.session_state["run_key"] = ""
 
 
 def _settings(bench: Workbench) -> tuple[str, dict[str, Any]]:

@@ -287,7 +287,8 @@ def test_a_budget_is_never_passed_and_resume_takes_a_higher_one(
     assert row.status is RunStatus.PARTIAL
     assert row.reason.startswith("The budget of $0.50 would be passed; $0.4")
     assert 0.48 <= (now.cost_usd or 0) <= 0.5
-    engine.resume(run_id, budget_usd=2.0)
+    store.budgets.set(run_id, 2.0)
+    engine.resume(run_id)
     assert engine.wait(run_id, ENOUGH_S) is RunStatus.COMPLETE
     assert set(models.asked.values()) == {1}
 
