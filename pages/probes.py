@@ -21,5 +21,4 @@ frame.open_page(
 )
 with show_errors():
     bench = workbench()
-    set_list.next_view()
     VIEWS[pickers.tabs("view", VIEWS)](bench)

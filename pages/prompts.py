@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.parts.common import pickers
 from pages.parts.common.notices import show_errors
 from pages.parts.prompts import prompt_editor, prompt_list, versions_view
 from pages.parts.shell import frame
@@ -13,24 +14,8 @@ frame.open_page(
 with show_errors():
     bench = workbench()
     with st.container(horizontal=True):
-        kind = st.segmented_control(
-            "Kind",
-            ("System prompts", "Policies"),
-            default="System prompts",
-            required=True,
-            key="kind",
-            bind="query-params",
-            label_visibility="collapsed",
-        )
-        view = st.segmented_control(
-            "View",
-            ("Edit", "History and diff", "All"),
-            default="Edit",
-            required=True,
-            key="view",
-            bind="query-params",
-            label_visibility="collapsed",
-        )
+        kind = pickers.tabs("kind", dict.fromkeys(("System prompts", "Policies")))
+        view = pickers.tabs("view", dict.fromkeys(("Edit", "History and diff", "All")))
     texts = bench.policies if kind == "Policies" else bench.prompts
     prompt = prompt_list.pick(bench, texts)
     if view == "Edit":

@@ -22,6 +22,7 @@ from core.metrics.true_rates import true_rates
 from core.report.content import Content
 from core.report.reproduce import command, package_versions, probe_source, settings, variant_files
 from core.report.svg import figure_svg
+from core.text.numbers import p_value, percent, points
 from core.text.untrusted import shorten, visible
 
 if TYPE_CHECKING:
@@ -111,19 +112,6 @@ def _environment() -> Environment:
         "elided": elided,
     }
     return environment
-
-
-def percent(share: float, digits: int = 1) -> str:
-    return "–" if math.isnan(share) else f"{100 * share:.{digits}f} %"
-
-
-def points(share: float) -> str:
-    """A change as signed percentage points."""
-    return "–" if math.isnan(share) else f"{100 * share:+.1f}"
-
-
-def p_value(value: float) -> str:
-    return "–" if math.isnan(value) else "< 0.001" if value < 0.001 else f"{value:.3f}"
 
 
 def words(name: str) -> str:

@@ -1,6 +1,8 @@
-"""Numbers as people read them: sums of money, durations."""
+"""Numbers as people read them: sums of money, durations, shares, changes in points, p-values."""
 
 from __future__ import annotations
+
+import math
 
 
 def money(usd: float | None) -> str:
@@ -16,3 +18,18 @@ def clock(seconds: float | None) -> str:
         return "?"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02d} min" if minutes else f"{rest} s"
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share in per cent."""
+    return "–" if math.isnan(share) else f"{100 * share:.{digits}f} %"
+
+
+def points(share: float) -> str:
+    """A change as signed percentage points."""
+    return "–" if math.isnan(share) else f"{100 * share:+.1f}"
+
+
+def p_value(value: float) -> str:
+    """Never 0: what is too small to write is below a thousandth."""
+    return "–" if math.isnan(value) else "< 0.001" if value < 0.001 else f"{value:.3f}"

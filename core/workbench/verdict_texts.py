@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.text.numbers import p_value
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -189,7 +191,7 @@ def _change_columns(words: str, change: Change) -> dict[str, object]:
         f"{words}, paired rates": f"{100 * change.baseline:.1f} to {100 * change.candidate:.1f} %" if known else "-",
         f"{words}, points": 100 * change.change if known else None,
         f"{words} 95 %": f"{100 * change.low:+.1f} to {100 * change.high:+.1f}" if known else "-",
-        f"{words} p": change.p_adjusted if known else None,
+        f"{words} p": p_value(change.p_adjusted) if known else "-",
         f"{words} pairs": change.pairs,
         f"{words}: newly refused / answered": f"{change.newly_refused:,} / {change.newly_answered:,}",
     }

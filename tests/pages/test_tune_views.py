@@ -31,9 +31,8 @@ def bench(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
 def opened(view: str, **query: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.run()
-    app.query_params.update({"prompt": PROMPT, **query})
+    app.query_params.update({"prompt": PROMPT, "view": view, **query})
     app.switch_page("pages/tune.py").run()
-    app.button_group(key="view").set_value(view).run()
     assert not app.exception
     return app
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.errors import WorkbenchError
+from core.text.numbers import p_value
 from core.text.untrusted import escape_markdown, visible
 
 if TYPE_CHECKING:
@@ -72,27 +73,35 @@ SHARES = (
     "overrefusal",
     "harmful_refusal",
     "reacts_to_words",
-    "change",
+    "baseline",
+    "candidate",
     "raw",
     "corrected",
 )
 SHARE_ENDS = ("_low", "_high", "_rate")
+CHANGES = ("change", "shrunken")
+"""Columns of changes, in points."""
+P_VALUES = ("p", "q", "change_p", "change_q")
 WORDED = ("outcome", "group", "finding")
 """Columns whose values are names with underscores."""
 
 
 def plain_table(table: pd.DataFrame) -> None:
-    """A metric frame as people read it: words for names, shares in per cent, other numbers with two decimals."""
+    """A metric frame as people read it: words for names, shares in per cent, changes in points, others with two decimals."""
     names = {str(name): str(name).replace("_", " ") for name in table.columns}
+    names |= {name: f"{names[name]} (points)" for name in CHANGES if name in names}
+    table = table.assign(**{name: [p_value(one) for one in table[name]] for name in P_VALUES if name in names})
     floats = [name for name in names if table[name].dtype.kind == "f"]
     shares = [name for name in floats if name.startswith(SHARES) or name.endswith(SHARE_ENDS)]
+    changes = [name for name in floats if name in CHANGES]
     config = {names[name]: st.column_config.NumberColumn(format="%.1f %%") for name in shares}
+    config |= {names[name]: st.column_config.NumberColumn(format="%+.1f") for name in changes}
     config |= {
         names[name]: st.column_config.NumberColumn(format=_decimals(table[name]))
         for name in floats
-        if name not in shares
+        if name not in shares and name not in changes
     }
-    shown = table.assign(**{name: 100 * table[name] for name in shares})
+    shown = table.assign(**{name: 100 * table[name] for name in (*shares, *changes)})
     for name in set(WORDED) & set(names):
         shown[name] = shown[name].astype(str).str.replace("_", " ")
     st.dataframe(shown.rename(columns=names), hide_index=True, column_config=config)

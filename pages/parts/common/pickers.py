@@ -138,16 +138,31 @@ def reading() -> bool:
 
 
 def tabs(key: str, options: Mapping[str, object]) -> str:
-    """One of a few views, its name in the URL; only the chosen one is computed."""
+    """One of a few views, its name in the URL as `?key=name` unless it is the first; only the chosen one is computed.
+
+    Several pages have a `view`: each keeps its own, and what was chosen on one is not asked of the next.
+    """
     names = list(options)
-    chosen = st.segmented_control(
-        key.capitalize(),
-        names,
-        key=key,
-        bind="query-params",
-        default=names[0],
-        required=True,
-        label_visibility="collapsed",
-        format_func=lambda name: label if isinstance(label := options[name], str) else str(name),
+    widget = "/".join((key, *names))
+    shown = f"shown_{widget}"
+    asked = st.query_params.get(key)
+    if (
+        asked != st.session_state.get(shown) or st.session_state.get(widget) not in names
+    ):  # a link, the menu, the back button
+        st.session_state[widget] = asked if asked in names else names[0]
+    chosen = str(
+        st.segmented_control(
+            key.capitalize(),
+            names,
+            key=widget,
+            required=True,
+            label_visibility="collapsed",
+            format_func=lambda name: label if isinstance(label := options[name], str) else str(name),
+        )
     )
-    return str(chosen)
+    if chosen == names[0]:
+        st.query_params.pop(key, None)
+    elif chosen != asked:
+        st.query_params[key] = chosen
+    st.session_state[shown] = st.query_params.get(key)
+    return chosen

@@ -39,14 +39,8 @@ def open_version(entry: ProbeSetEntry, view: str = "") -> None:
     """Look at this version now, in another view where one is named. Ends this run of the page."""
     st.query_params["set"], st.query_params["version"] = entry.name, entry.version
     if view:
-        st.session_state["probes_next_view"] = view
+        st.query_params["view"] = view
     st.rerun()
-
-
-def next_view() -> None:
-    """Turn to the view that the last run of the page asked for: a widget's value can only be set before it is drawn."""
-    if view := st.session_state.pop("probes_next_view", ""):
-        st.session_state["view"] = view
 
 
 def _set_label(versions: list[ProbeSetEntry]) -> str:

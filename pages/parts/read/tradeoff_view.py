@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -207,11 +207,8 @@ def changes(view: TradeoffChoices, lines: list[VerdictLine]) -> None:
         figure = delta_chart([line.comparison for line in lines], dark=is_dark(), simulated=view.run.simulated)
         draw(figure, "changes_chart")
         table = changes_table(lines)
-        formats = {"points": "%+.1f", "p": "%.4f"}
-        endings = {name: name.rpartition(" ")[2] for name in map(str, table)}
-        config = {
-            name: st.column_config.NumberColumn(format=formats[end]) for name, end in endings.items() if end in formats
-        }
+        changes = [name for name in map(str, table) if name.endswith(" points")]
+        config: dict[str, Any] = dict.fromkeys(changes, st.column_config.NumberColumn(format="%+.1f"))
         config["candidate"] = st.column_config.TextColumn(pinned=True)
         st.dataframe(table, hide_index=True, column_config=config)
         st.caption("Paired on the same probes. Intervals and p hold together over candidates, models and both rates.")

@@ -29,7 +29,7 @@ def test_the_table_of_changes_holds_points_interval_exact_p_and_pairs() -> None:
 
     row = table.loc["good"]
     assert row["overrefusal, points"] == pytest.approx(-40)
-    assert row["overrefusal p"] < 1e-6
+    assert row["overrefusal p"] == "< 0.001"
     assert row["overrefusal pairs"] == 200
     assert row["overrefusal: newly refused / answered"] == "0 / 80"
 
