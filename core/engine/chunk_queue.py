@@ -40,7 +40,8 @@ APPLICATION = "workbench"
 QUEUE = "trials"
 QUEUE_CHUNKS = 8
 """Chunks of the shared queue that one process takes at once."""
-POLL_S = 0.1
+POLL_S = 0.3
+"""Seconds between looks into the shared queue: each is a transaction, also where nobody does anything."""
 WATCHES = "watches"
 """The queue of scheduled rounds: one at a time in a process, apart from the chunks that a round waits for."""
 SCHEDULES_S = 30.0

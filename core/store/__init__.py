@@ -55,6 +55,7 @@ from core.store.trial_details import TrialDetail, TrialDetailRepository
 from core.store.trial_frames import TrialFrameRepository
 from core.store.trials import TrialRepository, Unjudged
 from core.store.tunings import TuningRepository
+from core.store.usage import UsageRepository
 from core.store.workers import LEASE_S, WorkerRepository
 
 
@@ -90,6 +91,7 @@ class Store:
         self.bin = BinRepository(db)
         self.tunings = TuningRepository(db)
         self.counts = CountRepository(db)
+        self.usage = UsageRepository(db)
 
     @property
     def url(self) -> str:

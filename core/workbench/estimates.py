@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from core.domain import Intent, ModelCall, Plan, is_simulated
 from core.errors import InputError
 from core.text.numbers import money
+
+if TYPE_CHECKING:
+    from core.store import Store
 
 REPLY_TOKENS_GUESS = 220
 """Completion tokens assumed for one reply when a run is priced; capped by the run's own limit."""
@@ -26,32 +30,82 @@ class Estimate:
     unpriced: tuple[str, ...] = ()
     shows: str = ""
     """The smallest change and the smallest margin that the probes can show, as sentences; empty for one variant."""
+    guessed: tuple[str, ...] = ()
+    """Models, and a judge, that nothing is known of from earlier runs: a guess stands for the length of their replies."""
 
     @property
     def sentence(self) -> str:
         known = f"about {money(self.cost_usd)}" if self.cost_usd is not None else "cost unknown"
         missing = f" (no price known for {', '.join(self.unpriced)})" if self.unpriced else ""
-        return " ".join(filter(None, (f"{self.calls:,} trials, {known}{missing}.", self.shows)))
+        basis = (
+            f"The length of the replies of {', '.join(self.guessed)} is a guess: no earlier run tells it."
+            if self.guessed
+            else ""
+        )
+        return " ".join(filter(None, (f"{self.calls:,} trials, {known}{missing}.", basis, self.shows)))
 
 
-def estimate(plan: Plan) -> Estimate:
-    """Calls, tokens and cost of a run. Simulated models cost nothing; an unpriced model makes the cost unknown."""
+def estimate(plan: Plan, store: Store) -> Estimate:
+    """Trials, tokens and cost of a run, its judge's included, were nothing in the cache.
+
+    Tokens are those of earlier runs: what a model made of as many characters, how long its replies were, what a judgement
+    cost. Simulated models cost nothing; an unpriced model or judge makes the cost unknown.
+    """
     from core.gateway import count_tokens, estimate_cost
 
     prompt_tokens = completion_tokens = 0
-    cost, unpriced = 0.0, []
-    reply = min(REPLY_TOKENS_GUESS, plan.sampling.max_tokens or REPLY_TOKENS_GUESS)
+    cost, unpriced, guessed = 0.0, [], []
+    calls = plan.trial_count // len(plan.models)
+    longest = plan.sampling.max_tokens or REPLY_TOKENS_GUESS
     for model in plan.models:
+        use = None if is_simulated(model) else store.usage.of_model(model)
         asked = _prompt_tokens(plan, partial(count_tokens, model))
-        answered = reply * plan.trial_count // len(plan.models)
+        if use is not None:
+            before = store.runs.plan(use.run_id)
+            counted = _prompt_tokens(before, partial(count_tokens, model)) * len(before.models) / before.trial_count
+            asked = round(asked * use.prompt_tokens / counted) if counted else asked
+        reply = min(longest, use.completion_tokens if use else REPLY_TOKENS_GUESS)
+        answered = round(reply * calls)
         prompt_tokens, completion_tokens = prompt_tokens + asked, completion_tokens + answered
         price = 0.0 if is_simulated(model) else estimate_cost(model, asked, answered)
         if price is None:
             unpriced.append(model)
+        elif use is None and price:
+            guessed.append(model)
         cost += price or 0.0
+    judging = _judging_cost(plan, store, prompt_tokens, completion_tokens)
+    if judging is None:
+        unpriced.append(str(plan.judge_spec.model))
+    elif judging and store.usage.judgement_cost(plan.judge) is None:
+        guessed.append(f"the judge {plan.judge}")
     return Estimate(
-        plan.trial_count, prompt_tokens, completion_tokens, None if unpriced else cost, tuple(unpriced), shows(plan)
+        plan.trial_count,
+        prompt_tokens,
+        completion_tokens,
+        None if unpriced else cost + (judging or 0.0),
+        tuple(unpriced),
+        shows(plan),
+        tuple(guessed),
     )
+
+
+VERDICT_TOKENS, RUBRIC_TOKENS, CASCADE_ASKS = 80, 900, 0.2
+"""A judge's reply, the rubric it reads, and the share of responses that a cascade asks about, where no run tells."""
+
+
+def _judging_cost(plan: Plan, store: Store, prompt_tokens: int, completion_tokens: int) -> float | None:
+    """US dollars for the judgements; None where the price of the judge's model is not known."""
+    from core.gateway import estimate_cost
+
+    judge = plan.judge_spec
+    if not judge.asks_a_model or judge.simulated:
+        return 0.0
+    measured = store.usage.judgement_cost(plan.judge)
+    if measured is not None:
+        return measured * plan.trial_count
+    read = RUBRIC_TOKENS * plan.trial_count + prompt_tokens + completion_tokens
+    whole = estimate_cost(str(judge.model), read, VERDICT_TOKENS * plan.trial_count)
+    return None if whole is None else whole * (CASCADE_ASKS if judge.kind == "cascade" else 1.0)
 
 
 def shows(plan: Plan) -> str:

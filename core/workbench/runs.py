@@ -116,7 +116,7 @@ class Runs:
 
     def estimate(self, plan: Plan) -> Estimate:
         """Calls, tokens and cost of a run."""
-        return estimate(plan)
+        return estimate(plan, self._context.store)
 
     # -- during a run -------------------------------------------------------------------------------------------------
 
@@ -140,7 +140,7 @@ class Runs:
         if key or key_env:
             check_one_provider(plan)
         budgets, free = self._budgets, is_free(plan)
-        reason = "" if free else budgets.approval_reason(plan, estimate(plan))
+        reason = "" if free else budgets.approval_reason(plan, self.estimate(plan))
         if not free:
             budgets.check_left()
         if reason:
