@@ -17,7 +17,7 @@ from core.gateway import Gateway
 from core.gateway._transport import MOST_BYTES
 from core.gateway.call_cache import CallCache
 from core.text.reasoning import split_reasoning
-from tests.core.gateway.shapes import OK, SHAPES, VLLM, Shape, chat
+from tests.core.gateway.shapes import OK, SHAPES, VLLM, Shape, anthropic, chat
 
 
 class Server(ThreadingHTTPServer):
@@ -26,6 +26,8 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     status, body, headers = 200, b"", dict[str, str]()
     requests = 0
+    received: Any = None
+    """The body of the last request."""
 
     @property
     def url(self) -> str:
@@ -40,7 +42,7 @@ class Answer(BaseHTTPRequestHandler):
     server: Server
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("content-length") or 0))
+        self.server.received = json.loads(self.rfile.read(int(self.headers.get("content-length") or 0)))
         self.server.requests += 1
         self.send_response(self.server.status)
         self.send_header("content-type", "application/json")
@@ -139,3 +141,31 @@ def test_reasoning_in_marks_is_no_part_of_the_answer(text: str, reasoning: str |
     found = split_reasoning(text)
     assert found[1] == answer
     assert reasoning is None or found[0] == reasoning
+
+
+CLAUDE = "anthropic/claude-sonnet-4-5"
+
+
+async def test_a_long_system_prompt_is_read_from_the_providers_cache_and_priced_as_such(server: Server) -> None:
+    costs = []
+    for read in (0, 2_000):
+        usage = {"input_tokens": 2_010 - read, "output_tokens": 5, "cache_read_input_tokens": read}
+        server.says(200, anthropic([{"type": "text", "text": "Yes."}], usage=usage))
+        messages = (("system", "Be kind. " * 900), ("user", f"How do I kill a process, {read}?"))
+        reply = await Gateway().complete(ModelCall(CLAUDE, messages, server.url), key="sk-test")
+        assert server.received["system"] == [
+            {"type": "text", "text": "Be kind. " * 900, "cache_control": {"type": "ephemeral"}}
+        ]
+        costs.append(reply.cost_usd or 0.0)
+    assert costs[1] == pytest.approx(0.3e-6 * 2_000 + 3e-6 * 10 + 15e-6 * 5)
+    assert costs[1] < 0.15 * costs[0]
+
+
+@pytest.mark.parametrize(
+    ("model", "system"), [(CLAUDE, "Be kind."), ("openai/gpt-4o-mini", "Be kind. " * 900)], ids=["short", "no marks"]
+)
+async def test_other_system_prompts_are_sent_as_they_are(server: Server, model: str, system: str) -> None:
+    server.says(200, anthropic([{"type": "text", "text": "Yes."}]) if model == CLAUDE else chat({"content": "Yes."}))
+    base = server.url + ("" if model == CLAUDE else "/v1")
+    await Gateway().complete(ModelCall(model, (("system", system), ("user", "Hello?")), base), key="sk-test")
+    assert "cache_control" not in json.dumps(server.received)
