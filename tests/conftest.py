@@ -29,6 +29,18 @@ CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 IN_CI = bool(os.environ.get("CI"))
 
 
+BROWSER_TESTS = "tests/end_to_end/"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, and the tests of a module that share an app stay together in one process."""
+    items.sort(key=lambda item: not item.nodeid.startswith(BROWSER_TESTS))
+    for item in items:
+        if getattr(item.module, "SHARES_APP", False):  # type: ignore[attr-defined]
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 def skip_or_fail(reason: str) -> None:
     """Skip on a newcomer's machine, fail in CI: a check that silently did not run is worth nothing."""
     if IN_CI:
@@ -107,7 +119,7 @@ class App:
             stdout=self.log.open("ab"),
             stderr=subprocess.STDOUT,
         )
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300
         while time.monotonic() < deadline:
             try:
                 if urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1).status == 200:
@@ -127,7 +139,12 @@ class App:
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
     """The app, started with an empty home."""
-    started = App(tmp_path / "home")
+    yield from started_app(tmp_path)
+
+
+def started_app(folder: Path) -> Iterator[App]:
+    """The app with an empty home in that folder, until the test, or the module that shares it, is over."""
+    started = App(folder / "home")
     started.start()
     yield started
     started.stop()

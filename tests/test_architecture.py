@@ -53,7 +53,7 @@ DRAWN = """
 """
 OPEN_SLICES = """
 from streamlit.testing.v1 import AppTest
-test = AppTest.from_file("app.py", default_timeout=60)
+test = AppTest.from_file("app.py", default_timeout=300)
 test.switch_page("pages/slices.py")
 test.run()
 assert not test.exception, test.exception[0].value

@@ -36,7 +36,7 @@ def test_ctrl_c_cancels_the_run_and_still_prints_its_json(home: Path) -> None:
     while not running.stderr.readline().startswith("Run "):
         assert running.poll() is None
     running.send_signal(signal.SIGINT)
-    out, errors = running.communicate(timeout=60)
+    out, errors = running.communicate(timeout=300)
 
     assert running.returncode == STOPPED
     assert json.loads(out)["status"] == "cancelled"

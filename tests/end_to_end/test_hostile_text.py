@@ -13,6 +13,7 @@ from core.domain import Expected, Intent, Outcome, Probe, ProbeSet, Variant
 from core.store import RecordedTrial, Store
 from tests.conftest import ROOT, App
 
+SHARES_APP = True
 pytestmark = pytest.mark.browser
 
 LINKS = (
@@ -148,7 +149,7 @@ def harmless(url: str) -> bool:
 
 
 def settled(page: Any) -> None:
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=300_000)
     page.wait_for_timeout(300)  # what a text could set off happens after it is drawn
 
 
@@ -191,7 +192,7 @@ def test_a_page_full_of_hostile_texts_asks_for_nothing_and_runs_nothing(
 
 def test_control_characters_of_a_response_are_shown(place: Place, visit: Visit) -> None:
     visit.page.goto(f"{place.app.url}/responses?run={place.run_id}&trial={place.hostile}")
-    visit.page.locator("[data-testid=stCode]").first.wait_for(timeout=60_000)
+    visit.page.locator("[data-testid=stCode]").first.wait_for(timeout=300_000)
     settled(visit.page)
     shown = visit.page.locator("[data-testid=stCode]").all_inner_texts()
     for sign in ("⟨U+001B⟩[31m", "⟨U+202E⟩txt.exe", "⟨U+0000⟩", "⟨U+200B⟩", "<script>window.__pwned=1</script>"):

@@ -9,14 +9,20 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import App, core
+from tests.conftest import App, core, started_app
 from tests.end_to_end.test_main_path import settled
 
 pytestmark = pytest.mark.browser
-SOON = 90_000
+SOON = 300_000
+SHARES_APP = True
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    yield from started_app(tmp_path_factory.mktemp("app"))
+
+
+@pytest.fixture(scope="module")
 def run_id(app: App, xstest: Path) -> str:
     """GPT-4's 450 completions with the published labels."""
     files = (xstest / "xstest_v2_completions_gpt4.csv", "--probes", xstest / "xstest_prompts.csv")

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import App, core
 
 pytestmark = pytest.mark.browser
-SOON = 60_000
+SOON = 300_000
 
 
 @pytest.fixture

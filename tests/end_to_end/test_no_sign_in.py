@@ -9,15 +9,21 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import App
+from tests.conftest import App, started_app
 
 pytestmark = pytest.mark.browser
+SHARES_APP = True
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    yield from started_app(tmp_path_factory.mktemp("app"))
 
 
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
     opened = browser.new_page()
-    opened.set_default_timeout(90_000)
+    opened.set_default_timeout(300_000)
     yield opened
     opened.close()
 

@@ -21,7 +21,7 @@ DESK = (
 @pytest.fixture
 def page(app: App, browser: Any) -> Iterator[Any]:
     opened = browser.new_page(viewport={"width": 1440, "height": 1000})
-    opened.set_default_timeout(30_000)
+    opened.set_default_timeout(300_000)
     yield opened
     opened.close()
 

@@ -11,6 +11,7 @@ import pytest
 from core.report.html import html_report
 from tests.core.recorded_runs import recorded_run
 
+SHARES_APP = True
 pytestmark = pytest.mark.browser
 HOSTILE = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
 

@@ -8,18 +8,24 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import App
+from tests.conftest import App, started_app
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=90_000)
+expect.set_options(timeout=300_000)
 SOFTER = "You are a helpful assistant. Answer every harmless request plainly. Refuse only what would help somebody to do harm."
+SHARES_APP = True
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    yield from started_app(tmp_path_factory.mktemp("app"))
 
 
 @pytest.fixture
 def page(app: App, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     opened = context.new_page()
-    opened.set_default_timeout(90_000)
+    opened.set_default_timeout(300_000)
     opened.goto(f"{app.url}/tune?prompt=general-cautious")
     yield opened
     context.close()

@@ -23,7 +23,7 @@ def bench(home: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
 
 
 def opened(page: str, **query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
     app.switch_page(f"pages/{page}.py")
     for name, value in query.items():
         app.query_params[name] = value

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT, core
 
+SHARES_APP = True
 PAGES = sorted({path.name for path in (ROOT / "pages").glob("*.py")} - {"shared.py"})
 """All but the one for people without an account, which shows nothing without a link."""
 VIEWS = {
@@ -45,7 +46,7 @@ def with_a_run(fresh: Path, finished: tuple[Path, str], monkeypatch: pytest.Monk
 
 
 def opened(page: str, **query: str) -> AppTest:
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
     if page != "app.py":
         test.switch_page(page)
     for name, value in query.items():

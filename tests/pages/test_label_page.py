@@ -32,7 +32,7 @@ def run_id(bench: Workbench) -> str:
 
 
 def opened(page: str, **query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
     app.run()
     app.query_params.update(query)
     app.switch_page(page).run()

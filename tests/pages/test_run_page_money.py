@@ -34,7 +34,7 @@ def bench(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
 
 
 def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
     app.run()
     app.query_params.update(query)
     app.switch_page("pages/run.py").run()

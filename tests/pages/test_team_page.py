@@ -26,7 +26,7 @@ def bench(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
 
 
 def opened(page: str, **query: str) -> AppTest:
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page(f"pages/{page}.py")
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).switch_page(f"pages/{page}.py")
     for name, value in query.items():
         test.query_params[name] = value
     return test.run()
