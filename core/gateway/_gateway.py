@@ -71,6 +71,8 @@ class Gateway:
         self._open_at: dict[str, float] = {}
         self._let_down: Counter[str] = Counter()
         self._untaken: dict[str, frozenset[str]] = {}
+        self._streaming: set[str] = set()
+        """Models that answer as a stream alone."""
 
     async def complete(
         self, call: ModelCall, *, key: str | None = None, timeout_s: float = 60.0, use_cache: bool = True
@@ -112,7 +114,7 @@ class Gateway:
             attempt = failures.total() + 1
             began = time.perf_counter()
             result = await self._attempt(call, key, timeout_s, provider)
-            if self._learns_to_do_without(call, result):
+            if self._learns_to_do_without(call, result) or self._learns_to_stream(call, result):
                 continue
             error = result if isinstance(result, GatewayError) else None
             if self.on_attempt:
@@ -196,7 +198,8 @@ class Gateway:
         if not loaded_litellm():
             await asyncio.to_thread(load_litellm)
         async with asyncio.timeout(timeout_s):
-            asked = arguments(call, key, timeout_s, self._untaken.get(call.model, frozenset()))
+            untaken, stream = self._untaken.get(call.model, frozenset()), call.model in self._streaming
+            asked = arguments(call, key, timeout_s, untaken, stream=stream)
             return read_reply(await ask(asked), raw, call)
 
     def _learns_to_do_without(self, call: ModelCall, error: Reply | GatewayError) -> bool:
@@ -211,6 +214,14 @@ class Gateway:
             log.warning("%s does not take %s; left out from now on.", call.model, ", ".join(sorted(named)))
             self._untaken[call.model] = known | named
         return bool(named)
+
+    def _learns_to_stream(self, call: ModelCall, error: Reply | GatewayError) -> bool:
+        """Whether a server refused the call because it was not asked for a stream, which it is from now on."""
+        if not isinstance(error, BadCall) or "stream" not in error.message.lower() or call.model in self._streaming:
+            return False
+        log.warning("%s answers as a stream alone; it is asked for one from now on.", call.model)
+        self._streaming.add(call.model)
+        return True
 
 
 def _without_history(error: GatewayError) -> GatewayError:

@@ -71,12 +71,15 @@ def _no_price(*_: Any, **__: Any) -> None:
 
 
 async def ask(asked: dict[str, Any]) -> Any:
-    """LiteLLM's response to a call. Raises whatever LiteLLM raises."""
+    """LiteLLM's response to a call, put together where it came as a stream. Raises whatever LiteLLM raises."""
     litellm = load_litellm()
     from litellm._internal_context import internal_sub_call
 
     with internal_sub_call():  # which logs nothing
-        return await litellm.acompletion(**asked)
+        response = await litellm.acompletion(**asked)
+        if not asked.get("stream"):
+            return response
+        return litellm.stream_chunk_builder([chunk async for chunk in response])
 
 
 def loaded_litellm() -> Any:
@@ -97,9 +100,10 @@ def _silence_logging(litellm: Any) -> None:
 
 
 def arguments(
-    call: ModelCall, key: str | None, timeout_s: float, without: frozenset[str] = frozenset()
+    call: ModelCall, key: str | None, timeout_s: float, without: frozenset[str] = frozenset(), *, stream: bool = False
 ) -> dict[str, Any]:
-    """The keyword arguments of `litellm.acompletion`; `without` names parameters this model is known not to take."""
+    """The keyword arguments of `litellm.acompletion`; `without` names parameters this model is known not to take, `stream`
+    is for one that answers in no other way."""
     wanted = {
         "temperature": call.temperature,
         "max_tokens": call.max_tokens,
@@ -108,6 +112,8 @@ def arguments(
         **_reasoning(call.effort),
     }
     extra = json.loads(call.extra) if call.extra else {}
+    if stream or extra.get("stream"):
+        extra |= {"stream": True, "stream_options": {"include_usage": True}}
     return {
         "messages": [{"role": role, "content": _content(call.model, role, text)} for role, text in call.messages],
         "timeout": timeout_s,

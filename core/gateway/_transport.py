@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.gateway._bases import is_metadata
+from core.text.provider_replies import joined_events
 
 MOST_BYTES = 8_000_000
 """Of a reply, decompressed."""
@@ -38,8 +39,10 @@ class RawReply:
 
     @property
     def json(self) -> Any:
-        """The body as JSON; None where it is none."""
+        """The body as JSON, a stream of events put together as the reply that it is; None where it is neither."""
         try:
+            if self.headers.get("content-type", "").startswith("text/event-stream"):
+                return joined_events(self.body)
             return json.loads(self.body)
         except (ValueError, RecursionError):
             return None

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from core.domain import RefusalOrigin
@@ -114,6 +115,28 @@ def read_native(body: Any) -> Native:
     return Native()
 
 
+def joined_events(body: bytes) -> dict[str, Any] | None:
+    """The reply in OpenAI's form that a stream of its chunks comes to; None where it holds none. Raises ValueError."""
+    events = [line[5:].strip() for line in body.splitlines() if line.startswith(b"data:")]
+    chunks = list(_dicts([json.loads(event) for event in events if event and event != b"[DONE]"]))
+    choices = [choice for chunk in chunks for choice in islice(_dicts(chunk.get("choices")), 1)]
+    if not choices:
+        return next((chunk for chunk in chunks if chunk.get("error")), None)
+    deltas = [choice["delta"] for choice in choices if isinstance(choice.get("delta"), dict)]
+    texts = {
+        name: "".join(str(delta.get(name) or "") for delta in deltas)
+        for name in ("content", "reasoning_content", "reasoning", "refusal")
+        if any(delta.get(name) for delta in deltas)
+    }
+    said = {
+        name: value for choice in choices for name, value in choice.items() if value is not None and name != "delta"
+    }
+    whole = {name: value for chunk in chunks for name, value in chunk.items() if value is not None}
+    if whole.get("error"):
+        said["error"] = whole["error"]
+    return {**whole, "choices": [{**said, "message": {"role": "assistant", "content": "", **texts}}]}
+
+
 def _gemini(body: dict[str, Any]) -> Native | None:
     feedback, candidates = _get(body, "promptFeedback"), body.get("candidates")
     if isinstance(feedback, dict) and feedback.get("blockReason") and not candidates:
@@ -148,9 +171,9 @@ def _choices(body: dict[str, Any]) -> Native | None:
     fault = ""
     if broken or reason.lower() in FAULT_REASONS:
         fault = str(_get(broken, "message") or broken or f"the reply ended with “{reason}”")[:300]
-    if message.get("refusal"):
-        return Native(RefusalOrigin.MODEL, "", reason, fault)
     text, thought = _parts(message.get("content"))
+    if message.get("refusal"):
+        return Native(RefusalOrigin.MODEL, "", reason, fault, text=text or str(message["refusal"]))
     reasoning = thought or _first_text(message, "reasoning_content", "reasoning", "thinking") or _details(message)
     category = _filtered(choice.get("content_filter_results") or choice.get("content_filter_result"))
     return Native(

@@ -19,6 +19,10 @@ from core.gateway.call_cache import CallCache
 from core.text.reasoning import split_reasoning
 from tests.core.gateway.shapes import OK, SHAPES, VLLM, Shape, anthropic, chat
 
+STREAM_ONLY = (
+    b'{"error": {"message": "This model only supports stream mode, please enable the stream parameter.", "code": 400}}'
+)
+
 
 class Server(ThreadingHTTPServer):
     """Answers every request with one status and body."""
@@ -26,6 +30,7 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     status, body, headers = 200, b"", dict[str, str]()
     requests = 0
+    streams_only, stream = False, b""
     received: Any = None
     """The body of the last request."""
 
@@ -44,8 +49,13 @@ class Answer(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.server.received = json.loads(self.rfile.read(int(self.headers.get("content-length") or 0)))
         self.server.requests += 1
+        if self.server.streams_only:
+            streamed = bool(self.server.received.get("stream"))
+            self.server.status, self.server.body = (200, self.server.stream) if streamed else (400, STREAM_ONLY)
+            self.server.headers = {"content_type": "text/event-stream"} if streamed else {}
         self.send_response(self.server.status)
-        self.send_header("content-type", "application/json")
+        if "content_type" not in self.server.headers:
+            self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(self.server.body)))
         for name, value in self.server.headers.items():
             self.send_header(name.replace("_", "-"), value)
@@ -169,3 +179,54 @@ async def test_other_system_prompts_are_sent_as_they_are(server: Server, model: 
     base = server.url + ("" if model == CLAUDE else "/v1")
     await Gateway().complete(ModelCall(model, (("system", system), ("user", "Hello?")), base), key="sk-test")
     assert "cache_control" not in json.dumps(server.received)
+
+
+def events(*chunks: dict[str, Any]) -> bytes:
+    """A stream of chat completion chunks."""
+    base = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "served"}
+    return b"".join(b"data: %s\n\n" % json.dumps(base | one).encode() for one in chunks) + b"data: [DONE]\n\n"
+
+
+def delta(finish: str | None = None, **said: Any) -> dict[str, Any]:
+    return {"choices": [{"index": 0, "delta": said, "finish_reason": finish}]}
+
+
+COUNTED = {"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 4, "total_tokens": 13}}
+
+
+@pytest.fixture
+def stream(server: Server) -> Iterator[Server]:
+    server.streams_only, server.requests = True, 0
+    yield server
+    server.streams_only = False
+
+
+async def test_a_model_that_answers_as_a_stream_alone_is_asked_for_one_and_remembered(stream: Server) -> None:
+    stream.stream = events(delta(role="assistant"), delta(reasoning_content="Hm."), delta(content="Use "),
+                           delta(content="kill."), delta("stop"), COUNTED)  # fmt: skip
+    gateway = Gateway(max_attempts=2, max_wait_s=0.01)
+    replies = [await asked(stream, Shape(f"stream-{n}", VLLM, "/v1", 200, b"", OK), gateway) for n in range(2)]
+    assert [(one.text, one.reasoning, one.finish_reason) for one in replies] == [("Use kill.", "Hm.", "stop")] * 2
+    assert [(one.prompt_tokens, one.completion_tokens) for one in replies] == [(9, 4)] * 2
+    assert stream.requests == 3, "refused once, then streams"
+
+
+@pytest.mark.parametrize(
+    ("chunks", "text", "blocked"),
+    [
+        ((delta(content="I "), delta("content_filter")), "I ", False),
+        ((delta("content_filter"),), "", True),
+        ((delta(content=None, refusal="No."), delta("stop")), "No.", True),
+    ],
+    ids=["cut after text", "blocked", "refusal"],
+)
+async def test_a_streams_refusal_is_a_refusal(stream: Server, chunks: Any, text: str, blocked: bool) -> None:
+    stream.stream = events(*chunks, COUNTED)
+    reply = await asked(stream, Shape(f"stream-{text}-{blocked}", VLLM, "/v1", 200, b"", OK))
+    assert (reply.text, reply.blocked) == (text, blocked)
+
+
+async def test_a_stream_that_breaks_off_with_an_error_is_a_failure(stream: Server) -> None:
+    stream.stream = events(delta(content="Use"), {"error": {"message": "overloaded", "code": 503}})
+    with pytest.raises(GatewayError):
+        await asked(stream, Shape("stream-broken", VLLM, "/v1", 200, b"", OK))
