@@ -107,6 +107,8 @@ def run(
         bench.runs.check_somebody_works()
     key = None if hand_over else key_in(api_key_env)
     tell(bench.runs.estimate(plan).sentence)
+    for doubt in () if hand_over else bench.runs.doubts(plan, has_key=bool(key)):
+        tell(doubt)
     return _follow(bench, lambda: bench.runs.start(plan, key=key, key_env=api_key_env or ""), as_json)
 
 

@@ -26,10 +26,12 @@ from core.cli.options import (
     Timeout,
     key_in,
 )
-from core.domain import Sampling
+from core.domain import JudgeSpec, Sampling
+from core.settings import load_settings
 from core.tuning.proposals import Goal
 from core.workbench import Workbench
 from core.workbench.comparisons import MARGIN
+from core.workbench.estimates import doubts
 from core.workbench.runs import progress_line
 from core.workbench.tuning import pair_sentence
 from core.workbench.tuning_runs import TuningRequest, Unfinished
@@ -101,6 +103,9 @@ def asks(*, fresh: bool = False) -> Callable[[Command], Command]:
         @functools.wraps(command)
         def with_request(**values: Any) -> int:
             request = asking(**{one.name: values.pop(one.name) for one in options}, **given)
+            judge, has_key = JudgeSpec.parse(request.judge), bool(request.key)
+            for doubt in doubts([request.model], request.api_base, judge, load_settings(), has_key=has_key):
+                tell(doubt)
             return command(request=request, **values)
 
         with_request.__signature__ = inspect.Signature(shown)  # type: ignore[attr-defined]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from core.domain import Intent, ModelCall, Plan, is_simulated
+from core.domain import Intent, JudgeSpec, ModelCall, Plan, is_simulated, unique
 from core.errors import InputError
 from core.text.numbers import money
 
 if TYPE_CHECKING:
+    from core.settings import Settings
     from core.store import Store
 
 REPLY_TOKENS_GUESS = 220
@@ -178,6 +179,19 @@ def _prompt_tokens(plan: Plan, count: Callable[[str], int]) -> int:
     if plan.cells is None:
         return whole
     return whole * len(plan.cells) // max(1, len(plan.variants) * plan.probe_set.size)
+
+
+def doubts(
+    models: Sequence[str], api_base: str | None, judge: JudgeSpec, settings: Settings, *, has_key: bool
+) -> tuple[str, ...]:
+    """What will hardly work, one sentence a model, the judge's included."""
+    from core.gateway import doubt
+
+    asked = [(model, api_base) for model in models]
+    if judge.model and judge.asks_a_model:
+        asked.append((judge.model, judge.api_base))
+    found = (doubt(*one, has_key=has_key, is_set=lambda name: settings.key_named(name) is not None) for one in asked)
+    return unique(filter(None, found))
 
 
 def check_one_provider(plan: Plan) -> None:

@@ -17,7 +17,7 @@ from core.text.numbers import clock, money
 from core.workbench.change import change, record
 from core.workbench.completion_imports import HUMAN, Imported, ImportRequest, ReadCompletions, read_import
 from core.workbench.context import Context
-from core.workbench.estimates import Estimate, check_one_provider, check_prices, estimate, is_free
+from core.workbench.estimates import Estimate, check_one_provider, check_prices, doubts, estimate, is_free
 
 if TYPE_CHECKING:
     from core.store import Progress, PromptVersion, RunRow
@@ -117,6 +117,10 @@ class Runs:
     def estimate(self, plan: Plan) -> Estimate:
         """Calls, tokens and cost of a run."""
         return estimate(plan, self._context.store)
+
+    def doubts(self, plan: Plan, *, has_key: bool) -> tuple[str, ...]:
+        """What will hardly work, before the first call: an unknown provider, a key that nobody has. One sentence a model."""
+        return doubts(plan.models, plan.api_base, plan.judge_spec, self._context.settings, has_key=has_key)
 
     # -- during a run -------------------------------------------------------------------------------------------------
 

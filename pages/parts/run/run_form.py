@@ -193,6 +193,8 @@ def start(bench: Workbench, plan: Plan) -> None:
     )
     shape = " x ".join(f"{count:,} {word}{'s' if count != 1 else ''}" for count, word in parts)
     st.markdown(escape_markdown(f"{shape} = {estimate.sentence}"))
+    for doubt in bench.runs.doubts(plan, has_key=bool(session_key())):
+        st.warning(escape_markdown(doubt))
     _balances(bench)
     if st.button("Start the run", type="primary", icon=":material/play_circle:", key="start_run"):
         run_id = bench.runs.start(plan, key=session_key())

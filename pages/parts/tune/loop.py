@@ -80,8 +80,10 @@ def _write(bench: Workbench, prompt: Prompt) -> None:
 
 def _price(bench: Workbench, given: Conditions, wording: Variant) -> None:
     """What the next run costs at most."""
-    estimate = bench.runs.estimate(given.plan((wording,), "next"))
-    st.caption(escape_markdown(f"New: {estimate.sentence}"))
+    plan = given.plan((wording,), "next")
+    st.caption(escape_markdown(f"New: {bench.runs.estimate(plan).sentence}"))
+    for doubt in bench.runs.doubts(plan, has_key=bool(session_key())):
+        st.warning(escape_markdown(doubt))
 
 
 def _start(bench: Workbench, given: Conditions, version: PromptVersion, draft: Variant | None = None) -> None:

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from core.domain import ModelCall
 from core.errors import BadCall, ForbiddenServer, InputError
-from core.gateway import Bases, Gateway, key_variables
+from core.gateway import Bases, Gateway, doubt, key_variables
 from core.settings import Settings, load_settings
 from core.workbench import Workbench
 from tests.core.stores import plan_of
@@ -203,3 +203,28 @@ def test_a_key_in_the_secrets_file_reaches_the_call(tmp_path: Path, monkeypatch:
     bench = Workbench(Settings(home=tmp_path))
     assert bench.gateway._own_key(ModelCall("anthropic/claude-sonnet-4-5", ())) == KEY
     assert bench.gateway._own_key(ModelCall("gpt-4o-mini", ())) is None
+
+
+@pytest.mark.parametrize(
+    ("model", "api_base", "said"),
+    [
+        ("gpt-99-nano", None, "does not know the model gpt-99-nano: write it with its provider"),
+        ("antropic/claude-9", None, "Did you mean anthropic/claude-9?"),
+        ("anthropic/claude-sonnet-4-5", None, "There is no key for anthropic/claude-sonnet-4-5: type one, or set ANTHROPIC_API_KEY."),
+        ("gpt-4o-mini", None, "OPENAI_API_KEY"),
+        ("my-own", "http://127.0.0.1:11434/v1", ""),
+        ("bedrock/anthropic.claude-3-haiku-20240307-v1:0", None, ""),
+        ("ollama/llama3", None, ""),
+        ("simulator/balanced", None, ""),
+    ],
+)  # fmt: skip
+def test_what_can_hardly_work_is_said_before_the_first_call(model: str, api_base: str | None, said: str) -> None:
+    told = doubt(model, api_base, has_key=False, is_set=lambda _: False)
+    assert said in told
+    assert bool(said) == bool(told)
+
+
+def test_a_key_that_was_given_or_is_set_leaves_no_doubt() -> None:
+    model = "anthropic/claude-sonnet-4-5"
+    assert doubt(model, None, has_key=True, is_set=lambda _: False) == ""
+    assert doubt(model, None, has_key=False, is_set={"ANTHROPIC_API_KEY"}.__contains__) == ""
