@@ -88,3 +88,11 @@ class UsageRepository:
         with self._db.reading() as connection:
             found = connection.execute(means).first()
         return float(found[1]) if found else None
+
+    def of_cached(self, run_id: str) -> dict[int, tuple[int, int, int]]:
+        """Trials of a run that the call cache answered, with the tokens they had cost before, by the model's place."""
+        counted = [sa.func.count(), sa.func.sum(trials.c.prompt_tokens), sa.func.sum(trials.c.completion_tokens)]
+        mine = trials.c.run == sa.select(runs.c.id).where(runs.c.run_id == run_id).scalar_subquery()
+        query = sa.select(trials.c.model, *counted).where(mine, trials.c.cached).group_by(trials.c.model)
+        with self._db.reading() as connection:
+            return {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in connection.execute(query)}

@@ -320,6 +320,19 @@ class Runs:
             for row in rows
         ]
 
+    def saved(self, run_id: str) -> str:
+        """What the call cache spared the run, in one sentence; empty where it spared nothing."""
+        from core.gateway import estimate_cost
+
+        found = self._context.store.usage.of_cached(run_id)
+        if not found:
+            return ""
+        models = self._context.store.runs.get(run_id).models
+        prices = [estimate_cost(models[place], asked, answered) for place, (_, asked, answered) in found.items()]
+        known = [price for price in prices if price is not None]
+        worth = f", worth about {money(sum(known))}" if len(known) == len(prices) and any(known) else ""
+        return f"{sum(n for n, _, _ in found.values()):,} answers came from the cache{worth}."
+
     def problem(self, run_id: str) -> Problem | None:
         """What kept a run from finishing, if anything did."""
         from core.store import TrialFilter

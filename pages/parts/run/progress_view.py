@@ -86,6 +86,8 @@ def _approval(bench: Workbench, run_id: str) -> None:
 
 
 def _afterwards(bench: Workbench, progress: Progress) -> None:
+    if saved := bench.runs.saved(progress.run_id):
+        st.caption(escape_markdown(saved))
     model_changes_notice(bench.results.model_changes(progress.run_id))
     if progress.failed and (problem := bench.runs.problem(progress.run_id)):
         st.error(escape_markdown(problem.sentence))

@@ -10,6 +10,7 @@ import pytest
 from core.domain import Plan
 from core.settings import Settings
 from core.store import Progress
+from core.text.numbers import money
 from core.workbench import Workbench
 from tests.core.stores import plan_of
 from tests.provider import Provider
@@ -70,3 +71,9 @@ def test_a_judge_of_unknown_price_makes_the_cost_unknown(bench: Workbench, provi
     told = bench.runs.estimate(plan_at(provider, judge=f"llm:nobody-knows-it@{provider.url}"))
     assert told.cost_usd is None
     assert told.unpriced == ("nobody-knows-it",)
+
+
+def test_what_the_cache_saved_is_what_was_paid_the_first_time(bench: Workbench, provider: Provider) -> None:
+    first, second = paid(bench, plan_at(provider)), paid(bench, plan_at(provider))
+    assert bench.runs.saved(first.run_id) == ""
+    assert bench.runs.saved(second.run_id) == f"24 answers came from the cache, worth about {money(first.cost_usd)}."
