@@ -14,7 +14,7 @@ sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.txt > $(VENV)/uv.txt && $(PIP) $(VE
 VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --native-tls -r $(1) || $(PIP) $(1)
 endef
 
-.PHONY: run demo test lint types unit bench lock clean
+.PHONY: run demo test lint types unit bench lock sbom clean
 
 run: $(VENV)/.installed
 	@$(BIN)/python -m core serve --host $(HOST) --port $(PORT)
@@ -41,6 +41,10 @@ bench: $(VENV)/.installed-dev
 lock: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile requirements.in --python-version 3.11 --universal --generate-hashes --no-emit-index-url -q -o requirements.txt
 	$(BIN)/uv pip compile requirements-dev.in --python-version 3.11 --universal --generate-hashes --no-emit-index-url -q -o requirements-dev.txt
+
+# The list of all that a release is made of (CycloneDX), from the lock and its hashes; goes beside the release.
+sbom: $(VENV)/.installed-dev
+	$(BIN)/uvx --native-tls --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements.txt --output-reproducible --of JSON -o workbench.cdx.json
 
 $(VENV)/.installed: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Python 3.11 or newer is needed: make PYTHON=python3.11 run" && exit 2)
