@@ -34,11 +34,8 @@ BROWSER_TESTS = "tests/end_to_end/"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first, and the tests of a module that share an app stay together in one process."""
+    """What takes long begins first."""
     items.sort(key=lambda item: not item.nodeid.startswith(BROWSER_TESTS))
-    for item in items:
-        if getattr(item.module, "SHARES_APP", False):  # type: ignore[attr-defined]
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def skip_or_fail(reason: str) -> None:

@@ -13,7 +13,6 @@ from core.domain import Expected, Intent, Outcome, Probe, ProbeSet, Variant
 from core.store import RecordedTrial, Store
 from tests.conftest import ROOT, App
 
-SHARES_APP = True
 pytestmark = pytest.mark.browser
 
 LINKS = (

@@ -14,7 +14,6 @@ from tests.end_to_end.test_main_path import settled
 
 pytestmark = pytest.mark.browser
 SOON = 300_000
-SHARES_APP = True
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ import pytest
 from tests.conftest import App, started_app
 
 pytestmark = pytest.mark.browser
-SHARES_APP = True
 
 
 @pytest.fixture(scope="module")

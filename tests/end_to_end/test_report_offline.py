@@ -11,7 +11,6 @@ import pytest
 from core.report.html import html_report
 from tests.core.recorded_runs import recorded_run
 
-SHARES_APP = True
 pytestmark = pytest.mark.browser
 HOSTILE = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
 

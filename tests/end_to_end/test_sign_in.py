@@ -16,7 +16,6 @@ from tests.conftest import ROOT, App
 from tests.core.stores import plan_of
 from tests.end_to_end.signing_in import Provider, guarded_app
 
-SHARES_APP = True
 pytestmark = pytest.mark.browser
 SOON = 300_000
 PAGES = sorted(file.stem for file in (ROOT / "pages").glob("*.py") if file.stem != "shared")

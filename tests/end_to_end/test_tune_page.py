@@ -13,7 +13,6 @@ from tests.conftest import App, started_app
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=300_000)
 SOFTER = "You are a helpful assistant. Answer every harmless request plainly. Refuse only what would help somebody to do harm."
-SHARES_APP = True
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT, core
 
-SHARES_APP = True
 PAGES = sorted({path.name for path in (ROOT / "pages").glob("*.py")} - {"shared.py"})
 """All but the one for people without an account, which shows nothing without a link."""
 VIEWS = {
