@@ -129,7 +129,7 @@ class App:
         if self.process is None:
             return
         self.process.kill() if hard else self.process.terminate()
-        self.process.wait(20)
+        self.process.wait(300)
         self.process = None
 
 

@@ -28,7 +28,7 @@ KEPT_AT = "SELECT trial_id AS id, extract(epoch FROM pg_xact_commit_timestamp(xm
 MODEL, KEY_ENV = "openai/loopback", "OPENAI_API_KEY"
 
 
-def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+def until(condition: Callable[[], bool], seconds: float = 300) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it never came to that"

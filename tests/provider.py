@@ -207,7 +207,7 @@ class Provider:
 
     def start(self) -> Provider:
         self._thread.start()
-        if not self._ready.wait(10):
+        if not self._ready.wait(300):
             raise RuntimeError("the provider did not start")
         return self
 

@@ -33,7 +33,7 @@ class Provider:
         self.url = f"http://127.0.0.1:{(port := free_port())}"
         command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)]
         self.process = subprocess.Popen(command, stdout=log.open("ab"), stderr=subprocess.STDOUT)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 300
         while not self._answers():
             if time.monotonic() > deadline:
                 raise RuntimeError(f"The provider did not start: {log.read_text()}")
@@ -50,13 +50,13 @@ class Provider:
         body = json.dumps({"email": f"{sub}@example.org", "email_verified": True, **claims}).encode()
         headers = {"Content-Type": "application/json"}
         urllib.request.urlopen(
-            urllib.request.Request(f"{self.url}/users/{sub}", body, headers, method="PUT"), timeout=5
+            urllib.request.Request(f"{self.url}/users/{sub}", body, headers, method="PUT"), timeout=300
         )
         return sub
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(300)
 
 
 def guarded_app(folder: Path, provider: Provider) -> App:

@@ -69,7 +69,7 @@ def test_one_click_has_the_run_judged_again(bench: Workbench) -> None:
     assert "only people" in words(app)
     app.button(key="judge_again").click().run()
     assert not app.exception
-    shared_workbench().engine.wait_judged(bench.judges.judgings(run_id)[0].id, timeout=20)
+    shared_workbench().engine.wait_judged(bench.judges.judgings(run_id)[0].id, timeout=300)
     app = opened("pages/judges.py", run=run_id)
     assert app.dataframe[0].value["judge"].tolist() == ["rules"]
     assert bench.results.run(run_id).judge == "rules"

@@ -35,7 +35,7 @@ def run(command: str, url: str, dump: Path) -> None:
     program, *arguments = shlex.split(command)
     address = url.replace("+psycopg", "")
     own = [re.sub(r"postgresql://\S+", address, one).replace("workbench.dump", str(dump)) for one in arguments]
-    subprocess.run([tool(program), *own], check=True, capture_output=True, text=True, timeout=60)
+    subprocess.run([tool(program), *own], check=True, capture_output=True, text=True, timeout=300)
 
 
 def content(url: str) -> dict[str, list[str]]:
