@@ -136,12 +136,7 @@ class App:
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
     """The app, started with an empty home."""
-    yield from started_app(tmp_path)
-
-
-def started_app(folder: Path) -> Iterator[App]:
-    """The app with an empty home in that folder, until the test, or the module that shares it, is over."""
-    started = App(folder / "home")
+    started = App(tmp_path / "home")
     started.start()
     yield started
     started.stop()

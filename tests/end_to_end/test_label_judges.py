@@ -9,19 +9,14 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import App, core, started_app
+from tests.conftest import App, core
 from tests.end_to_end.test_main_path import settled
 
 pytestmark = pytest.mark.browser
 SOON = 300_000
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    yield from started_app(tmp_path_factory.mktemp("app"))
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def run_id(app: App, xstest: Path) -> str:
     """GPT-4's 450 completions with the published labels."""
     files = (xstest / "xstest_v2_completions_gpt4.csv", "--probes", xstest / "xstest_prompts.csv")

@@ -9,14 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import App, started_app
+from tests.conftest import App
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    yield from started_app(tmp_path_factory.mktemp("app"))
 
 
 @pytest.fixture

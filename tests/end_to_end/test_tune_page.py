@@ -8,16 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import App, started_app
+from tests.conftest import App
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=300_000)
 SOFTER = "You are a helpful assistant. Answer every harmless request plainly. Refuse only what would help somebody to do harm."
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    yield from started_app(tmp_path_factory.mktemp("app"))
 
 
 @pytest.fixture
