@@ -40,8 +40,8 @@ AT_HOME = {
     "a2a",
 }
 """LiteLLM's providers that are asked on this machine where no api base is given."""
-GO_AROUND = {"aiohttp_openai", "oobabooga"}
-"""Providers whose clients in LiteLLM do not use the transport that is bounded and follows no redirect."""
+GO_AROUND = {"aiohttp_openai"}
+"""Providers whose clients in LiteLLM use no transport that is bounded and follows no redirect."""
 AMBIENT = {"vertex_ai", "vertex_ai_beta", "bedrock", "sagemaker", "sagemaker_chat"}
 """Providers that are asked with credentials of the machine, not with a key."""
 PORTS = {"http": 80, "https": 443}

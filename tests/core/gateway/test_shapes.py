@@ -115,12 +115,13 @@ async def test_the_price_that_a_proxy_tells_is_the_cost(server: Server) -> None:
     assert reply.cost_usd == 0.0125
 
 
+@pytest.mark.parametrize("model", [VLLM, "maritalk/in-a-thread"])
 @pytest.mark.parametrize("encoded", [False, True])
-async def test_a_reply_without_end_is_left_unread_and_said_so(server: Server, encoded: bool) -> None:
+async def test_a_reply_without_end_is_left_unread_and_said_so(server: Server, encoded: bool, model: str) -> None:
     body = json.dumps(chat({"content": "a" * (MOST_BYTES + 1)})).encode()
     server.says(200, gzip.compress(body) if encoded else body, **({"content_encoding": "gzip"} if encoded else {}))
     with pytest.raises(ReplyTooLarge, match="longer than 8,000,000 bytes"):
-        await asked(server, Shape("long", VLLM, "/v1", 200, None))
+        await asked(server, Shape("long", model, "/v1", 200, None))
     assert server.requests == 1
 
 
