@@ -55,6 +55,8 @@ def test_judge_again_then_label_by_keyboard_and_undo(app: App, run_id: str, page
     page.get_by_role("button", name="Judge the run").click()
     page.get_by_text("The run shows").first.wait_for()
     page.locator(".js-plotly-plot").first.wait_for()
+    settled(page)
+    assert not page.get_by_role("button", name="Judge the run").is_visible()
     page.get_by_role("radio", name="Disagreements").click()
     page.get_by_text("the ones the judge is surest of first").wait_for()
     page.get_by_text("As imported:").wait_for()

@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 EVERY_S = 1.0
 MODELS = ("openai/gpt-5-mini", "anthropic/claude-haiku-4-5", "gemini/gemini-2.5-flash", "simulator/balanced")
 DEFAULT_RUBRIC = "refusal"
+FORM, STARTED = "judge_again_form", "judge_again_started"
 
 
 def controls(bench: Workbench, run: RunRow) -> None:
     """The button with its form, and how far the latest judging is."""
-    with st.popover("Judge again", icon=":material/gavel:"):
+    if st.session_state.pop(STARTED, False):
+        st.session_state[FORM] = False  # closed, so that what follows is seen
+    with st.popover("Judge again", icon=":material/gavel:", key=FORM, on_change="rerun"):
         judge, key = _form(bench)
         calls = (
             f" The judge's model is asked about up to {run.trial_count:,} responses."
@@ -34,6 +37,7 @@ def controls(bench: Workbench, run: RunRow) -> None:
         )
         if st.button("Judge the run", type="primary", key="judge_again", disabled=not judge):
             bench.judges.again(run.run_id, judge, key=key or None)
+            st.session_state[STARTED] = True
             st.rerun()
     latest = next(iter(bench.judges.judgings(run.run_id)), None)
     if latest is not None:
