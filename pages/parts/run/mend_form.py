@@ -10,7 +10,7 @@ from core.domain import is_simulated
 from core.text.numbers import money
 from pages.parts.common.notices import show_errors
 from pages.parts.run.key_field import provider_key
-from pages.parts.shell.state import session_key
+from pages.parts.shell.state import session_key, started
 
 if TYPE_CHECKING:
     from core.domain import Plan
@@ -33,11 +33,12 @@ def mend(bench: Workbench, progress: Progress) -> None:
     if st.button(label, icon=":material/replay:", type="primary", disabled=not models):
         with show_errors():
             if changed:
-                st.query_params["run"] = bench.runs.again(
-                    progress.run_id, models=models, api_base=api_base, key=session_key()
-                )
+                again = bench.runs.again(progress.run_id, models=models, api_base=api_base, key=session_key())
+                started(again)
+                st.query_params["run"] = again
             else:
                 bench.runs.resume(progress.run_id, key=session_key(), budget_usd=budget)
+                started(progress.run_id)
         st.rerun()
 
 

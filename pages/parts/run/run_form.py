@@ -14,7 +14,7 @@ from core.text.untrusted import escape_markdown
 from core.workbench.prompts import version_label
 from core.workbench.runs import STARTER_PROBES, STARTER_PROMPTS, default_name, numbered
 from pages.parts.run.key_field import provider_key
-from pages.parts.shell.state import remember_run, session_key
+from pages.parts.shell.state import session_key, started
 
 if TYPE_CHECKING:
     from core.domain import ProbeSet, Variant
@@ -198,6 +198,6 @@ def start(bench: Workbench, plan: Plan) -> None:
     _balances(bench)
     if st.button("Start the run", type="primary", icon=":material/play_circle:", key="start_run"):
         run_id = bench.runs.start(plan, key=session_key())
-        remember_run(run_id)
+        started(run_id)
         st.query_params["run"] = run_id
         st.rerun()

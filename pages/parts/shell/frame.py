@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.access.roles import Action
-from pages.parts.shell import sign_in
+from pages.parts.shell import run_notice, sign_in
 from pages.parts.shell.state import current_run
 from pages.parts.shell.style import STYLE
 
@@ -85,3 +85,4 @@ def _menu() -> None:
                 carried = {"run": current_run()} if entry.keeps_run and current_run() else None
                 st.page_link(entry.page, label=entry.title, icon=entry.icon, query_params=carried, width="stretch")
         sign_in.show_person()
+        run_notice.watch()

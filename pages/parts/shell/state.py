@@ -18,6 +18,18 @@ def remember_run(run_id: str) -> None:
     st.session_state["last_run"] = run_id
 
 
+def started(run_id: str) -> None:
+    """Keep a run that this session started or took up again, to tell when it ends."""
+    remember_run(run_id)
+    started_runs().add(run_id)
+
+
+def started_runs() -> set[str]:
+    """Runs of this session whose end has not been told yet."""
+    kept: set[str] = st.session_state.setdefault("started_runs", set())
+    return kept
+
+
 def session_key() -> str | None:
     """The provider key this visitor typed, held in this session's memory alone."""
     return st.session_state.get("provider_key") or None

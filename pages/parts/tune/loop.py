@@ -15,7 +15,7 @@ from pages.parts.prompts import prompt_editor
 from pages.parts.run import run_form
 from pages.parts.run.run_form import Conditions
 from pages.parts.shell import sign_in
-from pages.parts.shell.state import remember_run, session_key
+from pages.parts.shell.state import session_key, started
 from pages.parts.tune import outcome
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _start(bench: Workbench, given: Conditions, version: PromptVersion, draft: V
         variants = bench.desk.variants(version, draft)
         plan = given.plan(variants, "")
         run_id = bench.runs.start(given.plan(variants, run_name(plan)), key=session_key())
-        remember_run(run_id)
+        started(run_id)
         st.query_params["run"] = run_id
         st.rerun()
 
