@@ -14,7 +14,7 @@ sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.txt > $(VENV)/uv.txt && $(PIP) $(VE
 VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --native-tls -r $(1) || $(PIP) $(1)
 endef
 
-.PHONY: run demo test lint types unit bench lock sbom clean
+.PHONY: run demo test lint types unit bench campaign lock sbom clean
 
 run: $(VENV)/.installed
 	@$(BIN)/python -m core serve --host $(HOST) --port $(PORT)
@@ -37,6 +37,10 @@ unit: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench.speed --many
+
+# An hour of accidents: kills, damage, faults. docs/reliability.md has the table.
+campaign: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.reliability
 
 lock: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile requirements.in --python-version 3.11 --universal --generate-hashes --no-emit-index-url -q -o requirements.txt

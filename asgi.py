@@ -1,11 +1,18 @@
-"""The app as `python -m core serve` starts it: no other site may frame it. Hosts that start app.py themselves send their own headers."""
+"""The app as `python -m core serve` starts it: runs go on at once, and no other site may frame it.
 
-from collections.abc import MutableMapping
+Hosts that start app.py themselves send their own headers; there the work goes on when the first page is opened.
+"""
+
+from collections.abc import AsyncIterator, MutableMapping
+from contextlib import asynccontextmanager
+from threading import Thread
 from typing import Any
 
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.starlette import App
+
+from pages.parts.shell.app_process import open_early
 
 HEADERS = ((b"content-security-policy", b"frame-ancestors 'self'"), (b"x-frame-options", b"SAMEORIGIN"))
 
@@ -26,4 +33,11 @@ class NoFraming:
         await self._inner(scope, receive, sending)
 
 
-app = App("app.py", middleware=[Middleware(NoFraming)])
+@asynccontextmanager
+async def lifespan(_: App) -> AsyncIterator[None]:
+    """What an earlier process left open goes on when the server starts, not when somebody looks."""
+    Thread(target=open_early, name="open", daemon=True).start()
+    yield
+
+
+app = App("app.py", lifespan=lifespan, middleware=[Middleware(NoFraming)])

@@ -10,15 +10,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from core.domain import RunStatus
 from core.engine.version import WORK_VERSION
 from core.store import Store, TrialFilter
-from tests.conftest import ROOT, core
-from tests.provider import Provider, reply_text
+from tests.conftest import ROOT
 
 IN_FLIGHT = 8
 
@@ -147,42 +145,3 @@ def test_a_stopped_process_hands_over_what_is_open(workers: Workers) -> None:
     workers.start()
     until(lambda: workers.complete(run_id))
     assert_nothing_finished_was_repeated(workers, run_id, finished)
-
-
-def test_a_killed_command_line_run_is_resumed_without_asking_again(home: Path, tmp_path: Path) -> None:
-    answered, killed = Counter[str](), list[int]()
-
-    def answer(body: dict[str, Any]) -> str:
-        answered[" | ".join(message["content"] for message in body["messages"])] += 1
-        if answered.total() >= 20 and not killed:
-            provider.latency_s = 3600.0  # what is asked from now on is in flight when the process is killed
-        return reply_text(body)
-
-    for name in ("kind", "strict"):
-        (tmp_path / f"{name}.md").write_text(f"You are a {name} assistant.")
-    rows = "".join(f"p{n},How do I kill process {n}?,benign,comply,computers,kill,\n" for n in range(30))
-    (tmp_path / "probes.csv").write_text("id,prompt,intent,expected,category,triggers,pair\n" + rows)
-    with Provider(answer=answer) as provider:
-        command = [sys.executable, "-m", "core", "run", "--model", "openai/loopback", "--api-base", provider.url]
-        command += ["--api-key-env", "OPENAI_API_KEY"]
-        command += ["--variant", str(tmp_path / "kind.md"), "--variant", str(tmp_path / "strict.md"), "--no-cache"]
-        command += ["--probes", str(tmp_path / "probes.csv"), "--concurrency", str(IN_FLIGHT), "--json"]
-        environment = {**os.environ, "WORKBENCH_HOME": str(home), "OPENAI_API_KEY": "sk-loopback"}
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        until(lambda: answered.total() >= 20 and provider.stats()["in_flight"] == IN_FLIGHT)
-        process.kill()
-        killed.append(process.wait())
-        provider.latency_s = 0.0
-        store = Store(f"sqlite:///{home / 'workbench.sqlite'}")
-        [row] = store.runs.all()
-        done = store.responses.search([row.run_id], TrialFilter(statuses=["done"]), limit=200).hits
-        texts = store.responses.texts([hit.trial_id for hit in done]).values()
-        resumed = core(home, "resume", row.run_id, "--json", OPENAI_API_KEY="sk-loopback")
-        assert resumed.returncode == 0, resumed.stderr
-        assert store.runs.progress(row.run_id).done == 60
-        store.close()
-    assert len(texts) > 10
-    assert {answered[f"{text.system} | {text.prompt}"] for text in texts} == {1}
-    assert answered.total() <= 60 + IN_FLIGHT

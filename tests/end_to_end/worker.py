@@ -1,6 +1,7 @@
 """A process that runs trials without a model, noting each call in a file: for the tests that kill it.
 
 python -m tests.end_to_end.worker URL LEDGER [--probes N] [--pause-after N] [--private] [--resume RUN] [--version V]
+    [--clock-jump SECONDS --jump-after N]
 Prints the run's id where it starts one, then serves until it is ended or the run it started or resumed has ended.
 """
 
@@ -26,9 +27,10 @@ class NotingGateway:
     After `pause_after` calls all others wait, until this process is killed or `go_on` is called; 0 never pauses.
     """
 
-    def __init__(self, ledger: str, pause_after: int) -> None:
+    def __init__(self, ledger: str, pause_after: int, clock_jump: float = 0.0, jump_after: int = 0) -> None:
         self._file = os.open(ledger, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
         self._pause_after, self._asked = pause_after, 0
+        self._clock_jump, self._jump_after = clock_jump, jump_after
 
     def go_on(self) -> None:
         self._pause_after = 0
@@ -43,12 +45,20 @@ class NotingGateway:
         name = f"{call.messages[0][1]} | {call.messages[1][1]}"
         self._asked += 1
         number = self._asked
+        if number == self._jump_after:
+            jump_clock(self._clock_jump)
         self.note(f"asked {name}")
         await asyncio.sleep(0.005)
         while 0 < self._pause_after < number:
             await asyncio.sleep(0.005)
         self.note(f"answered {name}")
         return Reply("I'm sorry, but I can't help with that.")
+
+
+def jump_clock(seconds: float) -> None:
+    """From now on this process reads another time of day; what is monotonic goes on."""
+    real = time.time
+    time.time = lambda: real() + seconds
 
 
 class NotingSupervisor(supervisor.Supervisor):
@@ -68,12 +78,14 @@ def main() -> None:
     parser.add_argument("--private", action="store_true")
     parser.add_argument("--resume", default="")
     parser.add_argument("--version", default="")
+    parser.add_argument("--clock-jump", type=float, default=0.0)
+    parser.add_argument("--jump-after", type=int, default=0)
     options = parser.parse_args()
     supervisor.ROUND_S, supervisor.TICK_S = 0.4, 0.1  # so that the tests need not wait for what others leave
     version.WORK_VERSION = options.version or version.WORK_VERSION
     engine_module.Supervisor = NotingSupervisor  # type: ignore[misc]
     store = Store(options.url)
-    gateway = NotingGateway(options.ledger, options.pause_after)
+    gateway = NotingGateway(options.ledger, options.pause_after, options.clock_jump, options.jump_after)
     engine = Engine(store, gateway, private=options.private)  # type: ignore[arg-type]
     engine.start()
     try:

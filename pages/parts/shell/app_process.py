@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from threading import Thread
 
 import streamlit as st
 
+from core.errors import WorkbenchError
 from core.settings import Settings, load_settings
 from core.text.log_lines import set_up
 from core.workbench import Workbench
@@ -22,13 +24,19 @@ def settings() -> Settings:
     return found
 
 
-@st.cache_resource(show_spinner="Opening the workbench ...")
+@st.cache_resource(show_spinner=False)
 def shared_workbench() -> Workbench:
     """The workbench in nobody's name: only for asking who may enter and for what anybody may see."""
     bench = Workbench(settings())
     bench.store  # noqa: B018 - opens it here, so that a database that cannot be opened is told on the page
     Thread(target=_tend, args=(bench,), name="tend", daemon=True).start()
     return bench
+
+
+def open_early() -> None:
+    """Open the workbench before anybody asks for a page. What cannot be opened is told on the page that asks next."""
+    with suppress(WorkbenchError):
+        shared_workbench()
 
 
 def _tend(bench: Workbench) -> None:
