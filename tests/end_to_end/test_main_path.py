@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -86,6 +87,11 @@ def test_a_click_on_a_point_offers_its_responses(app: App, page: Any) -> None:
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.get_by_role("link", name="Open the responses of").click()
     page.wait_for_url("**/responses?**variant=**")
+    settled(page)
+    page.get_by_role("button", name="Copy link").click()
+    page.get_by_text("It opens on this machine only").wait_for()
+    copied = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode").inner_text()
+    assert parse_qs(urlsplit(copied.strip()).query) == parse_qs(urlsplit(page.url).query)
 
 
 def test_a_run_goes_on_when_the_tab_closes_and_after_a_restart_of_the_app(app: App, page: Any, browser: Any) -> None:

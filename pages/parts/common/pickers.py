@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from pages.parts.common import page_address
 from pages.parts.shell.state import RUN, current_run, remember_run
 
 if TYPE_CHECKING:
@@ -101,7 +102,9 @@ def pick_run(bench: Workbench, label: str = "Run") -> RunRow:
     asked = current_run()
     if asked and asked not in rows:
         st.warning("The link names a run that is not in this workbench; here is the newest one.")
-    run_id = choice(RUN, label, list(rows), default=asked, format_func=lambda run_id: run_label(rows[run_id]))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        run_id = choice(RUN, label, list(rows), default=asked, format_func=lambda run_id: run_label(rows[run_id]))
+        page_address.copy_link()
     remember_run(run_id)
     return rows[run_id]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +11,7 @@ import streamlit as st
 from core.access.roles import Action
 from core.text.untrusted import escape_markdown
 from core.workbench.share_links import moment
+from pages.parts.common import page_address
 from pages.parts.common.notices import show_errors
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ def share(bench: Workbench, run: RunRow) -> None:
         if st.button("Make the link", type="primary", key="share_make"):
             with show_errors():
                 new = bench.shares.create(run.run_id, days=days)
-            st.session_state["share_link"] = (run.run_id, urljoin(st.context.url or "/", new.path.lstrip("/")))
-        made_for, link = st.session_state.get("share_link", ("", ""))
+            st.session_state["share_link"] = (run.run_id, new.path.lstrip("/"))
+        made_for, path = st.session_state.get("share_link", ("", ""))
         if made_for == run.run_id:
-            st.code(link, language=None, wrap_lines=True)
+            page_address.address(path)
             st.caption("Copy it now: it is not shown again.")
         found = bench.shares.all(run.run_id)
         if found:
