@@ -1,10 +1,9 @@
-"""The first page: what this is, the one next step, the latest runs."""
-
-import streamlit as st
+"""The first page: what this is and an example; once there are runs, what the last one showed and the latest of them."""
 
 from pages.parts.common.notices import show_errors
-from pages.parts.shell import frame, start
+from pages.parts.shell import frame
 from pages.parts.shell.services import workbench
+from pages.parts.start import dashboard
 
 frame.open_page(
     "Does this wording refuse less without letting more harm through?",
@@ -14,10 +13,8 @@ with show_errors():
     bench = workbench()
     runs = bench.runs.recent(8)
     if runs:
-        start.next_step(runs[0])
-        st.subheader("Latest runs", anchor=False)
-        start.runs_table(runs)
+        dashboard.latest(bench, runs)
     else:
-        start.greeting()
-        if start.starter_button():
-            start.run_starter(bench)
+        dashboard.greeting()
+        dashboard.first_steps(bench)
+        dashboard.finished_picture(bench)

@@ -49,6 +49,7 @@ from core.store.rows import (
     TuningRow,
     WorkerRow,
 )
+from core.store.run_rates import RefusalCount, RunRateRepository
 from core.store.runs import RunRepository
 from core.store.sharing import ShareLinkRepository
 from core.store.trial_details import TrialDetail, TrialDetailRepository
@@ -92,6 +93,7 @@ class Store:
         self.tunings = TuningRepository(db)
         self.counts = CountRepository(db)
         self.usage = UsageRepository(db)
+        self.rates = RunRateRepository(db)
 
     @property
     def url(self) -> str:
@@ -136,6 +138,7 @@ __all__ = [
     "PromptSummary",
     "PromptVersion",
     "RecordedTrial",
+    "RefusalCount",
     "RunRow",
     "ServedModel",
     "ShareRow",

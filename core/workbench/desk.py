@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.domain import Plan, Variant, VariantRef
+from core.domain import Variant, VariantRef
 from core.workbench.runs import numbered
 
 if TYPE_CHECKING:
@@ -58,13 +58,6 @@ def _line(versions: Sequence[PromptVersion], version: PromptVersion) -> list[Pro
 def is_of(variant: str, name: str) -> bool:
     """Whether a run's variant is a wording of the prompt."""
     return VariantRef.parse(variant).prompt in (name, f"{name} {DRAFT}")
-
-
-def run_name(plan: Plan) -> str:
-    """What a run of the desk is called: what was changed, on what."""
-    names = [variant.name for variant in plan.variants]
-    path = names[0] if len(names) == 1 else f"{names[-2]} -> {names[-1]}"
-    return f"{path}, {', '.join(plan.models[:2])}, {plan.probe_set.name}"
 
 
 def card(comparison: Comparison) -> Card:

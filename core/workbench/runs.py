@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core.access.roles import Action
-from core.domain import Intent, JudgeSpec, Plan, RunStatus, Sampling, Variant, VariantRef, unique
+from core.domain import Intent, JudgeSpec, Plan, RunStatus, Sampling, Variant, VariantRef, is_simulated, unique
 from core.errors import Conflict, InputError, NotFound
 from core.judges import check_judge
 from core.text.numbers import clock, money
@@ -74,10 +74,11 @@ class Runs:
         """A plan from what a command line names: files or names of variants, a file or name of probes, models."""
         chosen = distinct_names([self._prompts.variant_from(source) for source in request.variants])
         settings = self._context.settings
+        probe_set = self._probes.load(request.probes, intent=request.intent)
         plan = Plan(
-            name=request.name or default_name(chosen, request.models),
+            name=request.name or default_name(chosen, request.models, probe_set.name),
             variants=chosen,
-            probe_set=self._probes.load(request.probes, intent=request.intent),
+            probe_set=probe_set,
             models=unique(request.models),
             judge=request.judge,
             sampling=request.sampling,
@@ -396,10 +397,21 @@ def numbered(versions: Sequence[PromptVersion]) -> tuple[Variant, ...]:
     )
 
 
-def default_name(variants: Sequence[Variant], models: Sequence[str]) -> str:
-    """A name for a run that nobody named."""
-    names = ", ".join(variant.name for variant in variants[:3]) + (" and more" if len(variants) > 3 else "")
-    return f"{names} on {', '.join(models[:2])}"
+def default_name(variants: Sequence[Variant], models: Sequence[str], probe_set: str) -> str:
+    """What a run is called that nobody named: what was changed, on what. `shop v1 -> v2, gpt-5-mini, starter`."""
+    asked = [model if is_simulated(model) else model.rpartition("/")[2] for model in models[:2]]
+    return ", ".join([_tested(variants), *asked, probe_set])
+
+
+def _tested(variants: Sequence[Variant]) -> str:
+    """The step from the last wording but one where all are of one prompt, else the prompts."""
+    prompt = variants[0].ref.prompt
+    words = [str(variant.ref).replace(f"{prompt} #", f"{prompt} v") for variant in variants]
+    steps = [word.removeprefix(f"{prompt} ") for word in words]
+    if len(words) > 1 and all(word != step for word, step in zip(words, steps, strict=True)):
+        return f"{words[-2]} -> {steps[-1]}"
+    more = f" and {len(words) - 3} more" if len(words) > 3 else ""
+    return ", ".join(words[:3]) + more
 
 
 def progress_line(progress: Progress) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import streamlit as st
 
 from core.domain import VariantRef
@@ -16,7 +17,6 @@ from pages.parts.common import pickers, undo
 from pages.parts.common.chart import draw
 from pages.parts.common.notices import show_errors, simulated_notice
 from pages.parts.read import share_links_view, tradeoff_view
-from pages.parts.shell import start
 from pages.parts.shell.state import is_dark
 
 if TYPE_CHECKING:
@@ -92,11 +92,36 @@ def all_runs(bench: Workbench) -> None:
     if not rows:
         st.info("There is no run yet.")
         return
-    chosen = start.runs_table(rows, pick="all_runs")
+    chosen = _runs_table(rows)
     if chosen:
         _manage(bench, chosen)
     else:
         st.caption("Select a line to rename, share, archive or delete a run.")
+
+
+def _runs_table(rows: list[RunRow]) -> RunRow | None:
+    """The runs, each with a link to its chart; the one that is selected is returned."""
+    frame = pd.DataFrame(
+        {
+            "open": [f"/tradeoff?run={row.run_id}" for row in rows],
+            "name": [row.name for row in rows],
+            "status": [str(row.status) + (" (simulated)" if row.simulated else "") for row in rows],
+            "models": [", ".join(row.models) for row in rows],
+            "probes": [f"{row.probe_set} ({row.probe_count:,})" for row in rows],
+            "trials": [row.trial_count for row in rows],
+            "started": [row.created_at[:16].replace("T", " ") for row in rows],
+            "by": [row.author for row in rows],
+            "archived": [row.archived for row in rows],
+        }
+    )
+    columns = {
+        "open": st.column_config.LinkColumn("", display_text="Open chart", width="small"),
+        "name": st.column_config.TextColumn(width="large"),
+    }
+    chosen = st.dataframe(
+        frame, hide_index=True, column_config=columns, on_select="rerun", selection_mode="single-row", key="all_runs"
+    ).selection.rows
+    return rows[chosen[0]] if chosen and chosen[0] < len(rows) else None
 
 
 def _manage(bench: Workbench, run: RunRow) -> None:

@@ -31,7 +31,7 @@ def plan(bench: Workbench) -> Plan | None:
     if not variants or given is None:
         st.info("Choose at least one variant, a probe set and a model.")
         return None
-    return given.plan(variants, name.strip() or default_name(variants, given.models))
+    return given.plan(variants, name.strip() or default_name(variants, given.models, given.probe_set.name))
 
 
 @dataclass(frozen=True)

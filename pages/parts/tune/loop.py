@@ -8,7 +8,8 @@ import streamlit as st
 
 from core.domain import Variant
 from core.text.untrusted import escape_markdown
-from core.workbench.desk import is_of, run_name
+from core.workbench.desk import is_of
+from core.workbench.runs import default_name
 from pages.parts.common import pickers
 from pages.parts.common.notices import show_errors
 from pages.parts.prompts import prompt_editor
@@ -89,8 +90,8 @@ def _price(bench: Workbench, given: Conditions, wording: Variant) -> None:
 def _start(bench: Workbench, given: Conditions, version: PromptVersion, draft: Variant | None = None) -> None:
     with show_errors():
         variants = bench.desk.variants(version, draft)
-        plan = given.plan(variants, "")
-        run_id = bench.runs.start(given.plan(variants, run_name(plan)), key=session_key())
+        plan = given.plan(variants, default_name(variants, given.models, given.probe_set.name))
+        run_id = bench.runs.start(plan, key=session_key())
         started(run_id)
         st.query_params["run"] = run_id
         st.rerun()

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.text.untrusted import escape_markdown, shorten
-from core.workbench.desk import card, is_of
+from core.workbench.desk import is_of
 from core.workbench.verdict_texts import FLIP_WORDS
 from pages.parts.common import pickers
 from pages.parts.common.chart import draw_clickable
 from pages.parts.common.diff_view import show_diff
 from pages.parts.common.notices import untrusted_text
+from pages.parts.common.verdict_card import verdict_card
 from pages.parts.shell.state import is_dark
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from core.store import RunRow
     from core.workbench import Workbench
-    from core.workbench.verdict_texts import VerdictLine
 
 CHIPS = {
     "fixed_overrefusal": "fixed",
@@ -43,23 +43,10 @@ def show(bench: Workbench, row: RunRow, name: str) -> None:
     lines = bench.results.verdicts(trials, before, models=list(row.models)) if before else []
     mine = [line for line in lines if line.comparison.candidate == newest]
     for line in mine:
-        _card(line, several=len(row.models) > 1)
+        verdict_card(line, name_model=len(row.models) > 1)
     _chart(row, trials, before or newest)
     if before:
         _chips(bench, row, trials, before, newest)
-
-
-def _card(line: VerdictLine, *, several: bool) -> None:
-    """One verdict: a badge, two plain sentences, the statistics folded away."""
-    told = card(line.comparison)
-    with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.badge(told.badge, color=told.colour)  # type: ignore[arg-type]
-            if several:
-                st.caption(escape_markdown(line.comparison.model))
-            with st.popover("How sure?", type="tertiary"):
-                st.markdown(escape_markdown(line.sentence))
-        st.markdown(f"**{escape_markdown(told.sentences[0])}**  \n{escape_markdown(' '.join(told.sentences[1:]))}")
 
 
 def _chart(row: RunRow, trials: pd.DataFrame, before: str) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from core.domain import Plan, Variant
+from core.domain import Variant
 from core.settings import Settings
 from core.workbench import Workbench
-from core.workbench.desk import TRAIL, card, is_of, run_name
+from core.workbench.desk import TRAIL, card, is_of
 from tests.core.recorded_runs import recorded_run
 
 
@@ -75,12 +75,3 @@ def test_a_wording_that_is_not_saved_is_named_a_draft_and_still_belongs_to_its_p
     assert is_of(draft.name, "shop")
     assert not is_of(draft.name, "shop draft two")
     assert [one.number for one in bench.prompts.versions("shop")] == [1]
-
-
-def test_a_run_is_named_by_what_was_changed(bench: Workbench) -> None:
-    version = bench.prompts.save("shop", "Be kind.").version
-    bench.prompts.save("shop", "Be kinder.")
-    variants = bench.desk.variants(bench.prompts.version("shop"))
-    assert version.number == 1
-    plan = Plan("", variants, bench.probes.load("starter"), ("openai/gpt-5-mini",))
-    assert run_name(plan) == "shop #1 -> shop #2, openai/gpt-5-mini, starter"

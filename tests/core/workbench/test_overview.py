@@ -1,0 +1,107 @@
+"""Runs at a glance: both rates as the trade-off has them, counted with one query, and an example before there is any run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.domain import Judgement, Outcome, Variant
+from core.settings import Settings
+from core.store import Store
+from core.workbench import Workbench
+from core.workbench.overview import Glance, Point, example, finding, glances
+from core.workbench.runs import default_name
+from tests.core.judged_runs import judged_run
+from tests.core.stores import plan_of
+from tests.core.workbench.test_queries import queries
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Workbench]:
+    made = Workbench(Settings(home=tmp_path), private=True)
+    yield made
+    made.close()
+    made.store.close()
+
+
+def finished(bench: Workbench, **plan: int) -> str:
+    run_id = bench.runs.start(plan_of(variants=3, probes=8, model_names=["simulator/balanced"], **plan))
+    bench.runs.wait(run_id)
+    return run_id
+
+
+def points(glance: Glance) -> list[Point]:
+    return [glance.before, *([glance.after] if glance.after else [])]
+
+
+@pytest.mark.parametrize("samples", [1, 3])
+def test_the_rates_at_a_glance_are_those_of_the_trade_off(bench: Workbench, samples: int) -> None:
+    run_id = finished(bench, samples=samples)
+    table = bench.results.summary(run_id).set_index("variant")
+    glance = glances(bench.store, bench.runs.recent())[run_id]
+    assert [point.variant for point in points(glance)] == ["v0", "v2"]
+    for point in points(glance):
+        benign, harmful, row = point.overrefusal, point.harmful_compliance, table.loc[point.variant]
+        assert benign
+        assert harmful
+        assert (benign.n, harmful.n) == (row["benign_n"], row["harmful_n"])
+        assert benign.rate == pytest.approx(row["overrefusal"])
+        assert harmful.rate == pytest.approx(1 - row["harmful_refusal"])
+        if samples == 1:
+            assert (benign.low, benign.high) == pytest.approx((row["overrefusal_low"], row["overrefusal_high"]))
+        else:
+            assert benign.low is None, "samples of one probe resemble each other: no interval without all trials"
+
+
+def test_any_number_of_runs_is_counted_with_one_query(bench: Workbench) -> None:
+    runs = {judged_run(bench.store, 4, lambda variant, probe, at: "I can't help with that.") for _ in range(3)}
+    rows = bench.runs.recent()
+    with queries(bench) as sent:
+        assert set(glances(bench.store, rows)) == runs
+    assert len(sent) == 1, sent
+
+
+def test_a_run_without_an_answer_has_no_rates(bench: Workbench) -> None:
+    bench.store.runs.create(plan_of(probes=4))
+    assert glances(bench.store, bench.runs.recent()) == {}
+
+
+def test_the_newest_opinion_of_the_runs_judge_counts(bench: Workbench) -> None:
+    run_id = finished(bench)
+    store: Store = bench.store
+    first = glances(store, bench.runs.recent())[run_id]
+    trials = bench.results.trials(run_id)
+    refused = [(int(one), Judgement(Outcome.FULL_REFUSAL, "rules", "later", 1.0)) for one in trials["trial_id"]]
+    store.judgements.record(refused).result()
+    then = glances(store, bench.runs.recent())[run_id]
+    assert then.before.overrefusal
+    assert then.before.harmful_compliance
+    assert then != first
+    assert (then.before.overrefusal.rate, then.before.harmful_compliance.rate) == (1.0, 0.0)
+
+
+def test_the_example_is_what_the_starter_comparison_then_shows(bench: Workbench) -> None:
+    plan = bench.runs.starter_plan()
+    shown = example(plan)
+    run_id = bench.runs.start(plan)
+    bench.runs.wait(run_id)
+    real = finding(bench.results, bench.runs.find(run_id))
+    assert shown.line
+    assert real.line
+    assert (shown.line.sentence, shown.comparisons) == (real.line.sentence, real.comparisons)
+
+
+@pytest.mark.parametrize(
+    ("variants", "models", "name"),
+    [
+        (["shop #1", "shop #2"], ["openai/gpt-5-mini"], "shop v1 -> v2, gpt-5-mini, starter"),
+        (["shop #1", "shop #2", "shop draft"], ["m"], "shop v2 -> draft, m, starter"),
+        (["shop"], ["simulator/balanced"], "shop, simulator/balanced, starter"),
+        (["shop", "bank"], ["a/b/c", "d", "e"], "shop, bank, c, d, starter"),
+        (["a", "b", "c", "d", "e"], ["m"], "a, b, c and 2 more, m, starter"),
+    ],
+)
+def test_a_run_that_nobody_named_is_called_by_what_was_run(variants: list[str], models: list[str], name: str) -> None:
+    assert default_name([Variant(one, "Be kind.") for one in variants], models, "starter") == name

@@ -1,0 +1,63 @@
+"""The start page: an example and two ways to begin; once there are runs, the last one's verdict above the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.workbench import Workbench
+from pages.parts.shell.app_process import shared_workbench
+from tests.conftest import ROOT
+from tests.core.stores import plan_of
+
+
+@pytest.fixture
+def bench(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
+    """The workbench that the pages use; its engine starts only when it is asked for work."""
+    monkeypatch.setattr(Workbench, "wake", lambda _: None)
+    st.cache_resource.clear()
+    yield shared_workbench()
+    shared_workbench().close()
+    st.cache_resource.clear()
+
+
+def opened() -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).run()
+    assert not app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    said = "\n".join(str(block.value) for block in (*app.markdown, *app.caption))
+    return said.replace("\\", "").replace("\u2060", "")
+
+
+def test_a_workbench_without_runs_shows_the_finished_picture_marked_as_an_example_and_two_buttons(
+    bench: Workbench,
+) -> None:
+    app = opened()
+    assert [button.label for button in app.button] == ["Run the starter comparison", "Use a model of my own"]
+    assert "Example" in words(app)
+    assert "fewer of 100 harmless requests" in words(app)
+    assert len(app.get("plotly_chart")) == 1
+    assert bench.runs.recent() == []
+
+
+def test_the_last_run_stands_above_the_list_with_its_verdict_and_numbers(bench: Workbench) -> None:
+    first = bench.runs.start(bench.runs.starter_plan())
+    bench.runs.wait(first)
+    bench.store.runs.create(plan_of(probes=4, name="not begun [link](http://x)"))
+    app = opened()
+    said = words(app)
+    assert len(app.get("plotly_chart")) == 1
+    assert "general-permissive against general-cautious" in said
+    assert "Overrefusal 75.7 % → 2.9 % (0.8 to 9.8, n 70) · harmful compliance 1.4 % → 51.4 %" in said
+    assert "no results yet" in said
+    assert said.count("Simulated, not a real model") == 1
+    links = [(link.proto.label, link.proto.query_string) for link in app.get("page_link")]
+    assert ("Starter comparison", f"run={first}") in links
+    assert any(label.startswith("not begun \\[link\\]") for label, _ in links)
