@@ -1,4 +1,4 @@
-"""The reliability campaign in small: each accident happens at least once in every test run; see docs/reliability.md."""
+"""The reliability campaign in small: most accidents happen in every test run; see docs/reliability.md."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.reliability.__main__ import ACCIDENTS
 from tests.reliability.accident import Accident
 
 
-@pytest.mark.parametrize("accident", ACCIDENTS, ids=lambda accident: accident.name)
+@pytest.mark.parametrize("accident", [one for one in ACCIDENTS if one.small], ids=lambda accident: accident.name)
 def test_a_promise_outlives_its_accident(accident: Accident, tmp_path: Path) -> None:
     for seed in range(accident.small):
         folder = tmp_path / str(seed)
