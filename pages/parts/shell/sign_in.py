@@ -18,6 +18,7 @@ from pages.parts.shell.app_process import settings, shared_workbench
 log = logging.getLogger(__name__)
 
 LOCAL_PERSON = "local"
+UNWRITTEN = "sign_out_unwritten"
 P = ParamSpec("P")
 
 
@@ -81,7 +82,7 @@ def show_person() -> None:
     if settings().has_sign_in:
         somebody = visitor()
         st.caption(escape_markdown(f"{somebody.name}, {somebody.role.word}"))
-        st.button("Sign out", on_click=_sign_out)
+        _way_out()
     elif settings().open_to_anyone:
         st.caption("No sign-in: everybody who reaches this address is admin here.")
     else:
@@ -93,13 +94,31 @@ def _claims() -> dict[str, Any]:
     return dict(st.user.to_dict()) if _signed_in() else {}
 
 
+def _way_out() -> None:
+    """The button that signs out; where that cannot be written down, what it means and the two ways on."""
+    unwritten = st.session_state.get(UNWRITTEN)
+    if unwritten is None:
+        st.button("Sign out", on_click=_sign_out)
+        return
+    st.warning(
+        escape_markdown(
+            f"You are still signed in: that your session ends could not be written down. {unwritten} Signing out of this browser "
+            "alone leaves a copy of its cookie, if anybody has one, in force until its hours are over."
+        )
+    )
+    st.button("Try again", on_click=_sign_out)
+    st.button("Sign out of this browser alone", on_click=st.logout)
+
+
 def _sign_out() -> None:
-    """End the session here, then have the browser forget its cookie, also where the first cannot be written down."""
+    """End the session here, then have the browser forget its cookie."""
     try:
         shared_workbench().people.sign_out(_claims())
     except WorkbenchError as error:
         log.warning("A session could not be ended here: %s", error)
-    st.logout()
+        st.session_state[UNWRITTEN] = str(error)
+    else:
+        st.logout()
 
 
 def _signed_in() -> bool:
@@ -128,5 +147,5 @@ def _providers() -> dict[str, str]:
 def _turn_away(error: Forbidden) -> NoReturn:
     st.title("You may not enter", anchor=False)
     st.write(escape_markdown(str(error)))
-    st.button("Sign out", on_click=_sign_out)
+    _way_out()
     st.stop()
