@@ -267,10 +267,10 @@ class Provider:
         raw = await reader.readexactly(int(headers.get("content-length", 0)))
         if path.endswith("/chat/completions") and method == "POST":
             return await self._completion(headers, raw, reader, writer)
-        status, payload = self._side_door(method, path, raw)
+        status, payload = self._side_door(method, path, raw, headers)
         return await send(writer, status, json.dumps(payload).encode())
 
-    def _side_door(self, method: str, path: str, raw: bytes) -> tuple[int, Any]:
+    def _side_door(self, method: str, path: str, raw: bytes, headers: dict[str, str]) -> tuple[int, Any]:
         if path == "/stats":
             return 200, self.stats()
         if path == "/log":
@@ -282,6 +282,9 @@ class Provider:
             self.script(*json.loads(raw)["faults"])
             return 200, {}
         if path.endswith("/models"):
+            self.ledger.authorisations[headers.get("authorization", "")] += 1
+            if self.key and headers.get("authorization") != f"Bearer {self.key}":
+                return ERRORS["401"]
             return 200, {
                 "object": "list",
                 "data": [{"id": name, "object": "model"} for name in self.models or ("loopback",)],

@@ -5,17 +5,31 @@ from core.gateway._gateway import Gateway
 from core.gateway._keys import doubt, key_variables
 from core.gateway._limits import CallLimits
 from core.gateway._litellm import load_litellm
-from core.gateway._prices import count_tokens, estimate_cost, provider_of, same_server
+from core.gateway._prices import (
+    chats,
+    count_tokens,
+    estimate_cost,
+    known_models,
+    price_per_million,
+    provider_of,
+    same_server,
+)
+from core.gateway._providers import PROVIDERS, ModelProvider
 
 __all__ = [
+    "PROVIDERS",
     "Bases",
     "CallLimits",
     "Gateway",
+    "ModelProvider",
+    "chats",
     "count_tokens",
     "doubt",
     "estimate_cost",
     "key_variables",
+    "known_models",
     "load_litellm",
+    "price_per_million",
     "provider_of",
     "same_server",
 ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+import os
 import random
 import re
 import time
@@ -22,6 +24,7 @@ from core.gateway._keys import key_variables
 from core.gateway._limits import CallLimits, NoLimits, most_tokens
 from core.gateway._litellm import arguments, ask, load_litellm, loaded_litellm, read_reply, refused, rescued
 from core.gateway._prices import provider_of
+from core.gateway._providers import ModelProvider, names_in
 from core.gateway._transport import RawReply, recorded
 from core.gateway.call_cache import CallCache, call_key
 
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FIRST_WAIT_S, LONGEST_BACKOFF_S = 0.25, 8.0
+LIST_S = 20.0
+"""Seconds that a list of models may take."""
 DROPPABLE = {
     **{name: name for name in ("temperature", "seed", "max_tokens", "response_format")},
     "reasoning_effort": "effort",
@@ -75,24 +80,65 @@ class Gateway:
         """Models that answer as a stream alone."""
 
     async def complete(
-        self, call: ModelCall, *, key: str | None = None, timeout_s: float = 60.0, use_cache: bool = True
+        self,
+        call: ModelCall,
+        *,
+        key: str | None = None,
+        timeout_s: float = 60.0,
+        use_cache: bool = True,
+        attempts: int | None = None,
     ) -> Reply:
         """The reply to a call; a provider's own refusal is a `blocked` reply.
 
         Raises a GatewayError after the last retry, at once where the same call would fail again. A cache hit
-        costs nothing (`cached`, 0.0 dollars, 0 attempts).
+        costs nothing (`cached`, 0.0 dollars, 0 attempts). `attempts`: how many of this call instead of the gateway's `max_attempts`.
         """
+        limit = attempts or self.max_attempts
         if self.cache is None or not use_cache:
-            return await self._with_retries(call, key, timeout_s)
+            return await self._with_retries(call, key, timeout_s, limit)
         lock = self._flights.setdefault((id(asyncio.get_running_loop()), call_key(call)), asyncio.Lock())
         async with lock:
             found = self.cache.get(call)
             if found is None:
-                found = await self._with_retries(call, key, timeout_s)
+                found = await self._with_retries(call, key, timeout_s, limit)
                 if found.blocked or found.text.strip():
                     self.cache.put(call, found)
                 return found
             return found
+
+    async def models(
+        self, provider: ModelProvider, api_base: str | None, *, key: str | None = None, timeout_s: float = LIST_S
+    ) -> list[str]:
+        """The names of the models that a provider, or the server at an API base, lists. Names are untrusted text.
+
+        Asked like a call: of allowed servers alone, within the bounds of bytes and time, and no redirect is followed.
+        """
+        call = ModelCall(f"{provider.prefix}/models", (), api_base)
+        self.bases.check(call.model, call.api_base)
+        moved = [f"{provider.prefix.upper()}_{end}" for end in ("API_BASE", "BASE_URL")]
+        if not api_base and (name := next(filter(os.environ.get, moved), "")):
+            said = f"{provider.title} is asked at another address here ({name}), where its list is not looked for."
+            raise BadCall(said, hint="Type the model's name.")
+        found = await self._list(provider, api_base, key or self._own_key(call), timeout_s)
+        if isinstance(found, GatewayError):
+            raise found
+        return found
+
+    async def _list(
+        self, provider: ModelProvider, api_base: str | None, key: str | None, timeout_s: float
+    ) -> list[str] | GatewayError:
+        """As in `_once`, an error is returned and not raised."""
+        import httpx
+
+        await asyncio.to_thread(load_litellm)  # which bounds the transports
+        with recorded() as raw:
+            try:
+                async with asyncio.timeout(timeout_s), httpx.AsyncClient(timeout=timeout_s) as client:
+                    response = await client.get(provider.address(api_base), headers=provider.headers(key))
+                response.raise_for_status()
+                return names_in(json.loads(response.content))
+            except Exception as error:
+                return _without_history(translate(error, raw, Asked(f"The models of {provider.title}", api_base, key)))
 
     def known(self, calls: Sequence[ModelCall]) -> list[Reply | None]:
         """What the cache knows of each call; nobody is asked."""
@@ -105,7 +151,7 @@ class Gateway:
 
     # -- retries --
 
-    async def _with_retries(self, call: ModelCall, key: str | None, timeout_s: float) -> Reply:
+    async def _with_retries(self, call: ModelCall, key: str | None, timeout_s: float, limit: int) -> Reply:
         self.bases.check(call.model, call.api_base)
         key = key or self._own_key(call)
         provider, failures = provider_of(call.model, call.api_base), Counter[type[GatewayError]]()
@@ -123,7 +169,7 @@ class Gateway:
                 self._let_down.pop(provider, None)
                 return replace(result, attempts=attempt)
             failures[type(result)] += 1
-            if not result.retryable or self._at_end(result, failures, provider):
+            if not result.retryable or self._at_end(result, failures, provider, limit):
                 raise result
             if isinstance(result, RateLimited) and result.retry_after_s:
                 await self._limits.close(provider, min(result.retry_after_s, self.max_wait_s))
@@ -137,9 +183,8 @@ class Gateway:
         found = next(filter(None, map(self._key_named, key_variables(call.model))), None)
         return found.get_secret_value() if found else None
 
-    def _at_end(self, error: GatewayError, failures: Counter[type[GatewayError]], provider: str) -> bool:
+    def _at_end(self, error: GatewayError, failures: Counter[type[GatewayError]], provider: str, limit: int) -> bool:
         """Whether this call is given up: by kind, for a limit passes, a dead server does not."""
-        limit = self.max_attempts
         if isinstance(error, RateLimited):
             over = failures[RateLimited] >= 3 * limit
         elif isinstance(error, TimedOut) or (isinstance(error, Unreachable) and error.refused):

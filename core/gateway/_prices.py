@@ -47,6 +47,29 @@ def estimate_cost(model: str, prompt_tokens: int, completion_tokens: int) -> flo
     return paid_in + completion_tokens * float(entry.get("output_cost_per_token") or 0.0)
 
 
+def price_per_million(model: str) -> tuple[float, float] | None:
+    """US dollars for a million tokens asked and answered; None where LiteLLM's price map does not know the model."""
+    asked, answered = estimate_cost(model, 1_000_000, 0), estimate_cost(model, 0, 1_000_000)
+    return None if asked is None or answered is None else (asked, answered)
+
+
+def known_models(provider: str) -> list[str]:
+    """The chat models that LiteLLM's price map knows of a provider, each with the provider before its name."""
+    mine = (
+        name
+        for name, entry in _price_map().items()
+        if entry.get("mode") == "chat" and str(entry.get("litellm_provider", "")).startswith(provider)
+    )
+    named = (name if name.startswith(f"{provider}/") else f"{provider}/{name}" for name in mine)
+    return sorted({name for name in named if ":ft" not in name and "/ft:" not in name})
+
+
+def chats(model: str) -> bool:
+    """Whether a model may answer messages: false for what the price map knows as one for images, speech, embeddings ..."""
+    entry = price_entry(model)
+    return entry is None or entry.get("mode", "chat") in ("chat", "responses", "completion")
+
+
 def count_tokens(model: str, text: str) -> int:
     """About how many tokens a text has: one for four characters, one for each Chinese, Japanese or Korean one.
 

@@ -14,6 +14,7 @@ from core.workbench.bin import Bin
 from core.workbench.budgets import Budgets
 from core.workbench.campaigns import Campaigns
 from core.workbench.comparisons import Comparisons
+from core.workbench.connections import Connections
 from core.workbench.context import Context
 from core.workbench.desk import TuningDesk
 from core.workbench.judges import Judges
@@ -106,6 +107,10 @@ class Workbench:
     @cached_property
     def runs(self) -> Runs:
         return Runs(self._context, self.prompts, self.probes, self.budgets)
+
+    @cached_property
+    def connections(self) -> Connections:
+        return Connections(self._context, self.probes, self.budgets)
 
     @cached_property
     def desk(self) -> TuningDesk:

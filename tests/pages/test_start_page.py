@@ -40,7 +40,7 @@ def test_a_workbench_without_runs_shows_the_finished_picture_marked_as_an_exampl
     bench: Workbench,
 ) -> None:
     app = opened()
-    assert [button.label for button in app.button] == ["Run the starter comparison", "Use a model of my own"]
+    assert [button.label for button in app.button] == ["Run the starter comparison", "Connect a model"]
     assert "Example" in words(app)
     assert "fewer of 100 harmless requests" in words(app)
     assert len(app.get("plotly_chart")) == 1

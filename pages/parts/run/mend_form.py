@@ -9,8 +9,8 @@ import streamlit as st
 from core.domain import is_simulated
 from core.text.numbers import money
 from pages.parts.common.notices import show_errors
-from pages.parts.run.key_field import provider_key
-from pages.parts.shell.state import session_key, started
+from pages.parts.run.key_field import key_for, provider_key
+from pages.parts.shell.state import started
 
 if TYPE_CHECKING:
     from core.domain import Plan
@@ -32,12 +32,13 @@ def mend(bench: Workbench, progress: Progress) -> None:
     label = "Run it again with these" if changed else f"Retry the {left:,} unfinished trials"
     if st.button(label, icon=":material/replay:", type="primary", disabled=not models):
         with show_errors():
+            key = key_for(bench, models, api_base)
             if changed:
-                again = bench.runs.again(progress.run_id, models=models, api_base=api_base, key=session_key())
+                again = bench.runs.again(progress.run_id, models=models, api_base=api_base, key=key)
                 started(again)
                 st.query_params["run"] = again
             else:
-                bench.runs.resume(progress.run_id, key=session_key(), budget_usd=budget)
+                bench.runs.resume(progress.run_id, key=key, budget_usd=budget)
                 started(progress.run_id)
         st.rerun()
 

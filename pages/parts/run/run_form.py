@@ -13,7 +13,7 @@ from core.text.numbers import money
 from core.text.untrusted import escape_markdown
 from core.workbench.prompts import version_label
 from core.workbench.runs import STARTER_PROBES, STARTER_PROMPTS, default_name, numbered
-from pages.parts.run.key_field import provider_key
+from pages.parts.run.key_field import key_for, provider_key
 from pages.parts.shell.state import session_key, started
 
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ def _models(bench: Workbench) -> tuple[list[str], str | None]:
         persist_state="session",
         help="Any model as LiteLLM names it, for example openai/gpt-5-mini or anthropic/claude-sonnet-4-5. Type and press Enter.",
     )
+    st.page_link("pages/connect.py", label="Connect a model", icon=":material/power:")
     if all(is_simulated(model) for model in models):
         return models, None
     api_base = st.text_input(
@@ -115,7 +116,15 @@ def _models(bench: Workbench) -> tuple[list[str], str | None]:
         placeholder="only for local or compatible servers: http://127.0.0.1:11434/v1",
     )
     provider_key(bench, "run_key")
-    return models, api_base.strip() or None
+    base = api_base.strip() or None
+    if session_key() and not key_for(bench, models, base):
+        st.caption("It was typed for somebody else and is not sent with these calls: forget it to type theirs.")
+    return models, base
+
+
+def choose_model(model: str, api_base: str) -> None:
+    """Have the form ask this model, and no other, the next time it is drawn."""
+    st.session_state["run_models"], st.session_state["run_api_base"] = [model], api_base
 
 
 def _settings(bench: Workbench) -> tuple[str, dict[str, Any]]:
@@ -193,11 +202,12 @@ def start(bench: Workbench, plan: Plan) -> None:
     )
     shape = " x ".join(f"{count:,} {word}{'s' if count != 1 else ''}" for count, word in parts)
     st.markdown(escape_markdown(f"{shape} = {estimate.sentence}"))
-    for doubt in bench.runs.doubts(plan, has_key=bool(session_key())):
+    key = key_for(bench, plan.models, plan.api_base)
+    for doubt in bench.runs.doubts(plan, has_key=bool(key)):
         st.warning(escape_markdown(doubt))
     _balances(bench)
     if st.button("Start the run", type="primary", icon=":material/play_circle:", key="start_run"):
-        run_id = bench.runs.start(plan, key=session_key())
+        run_id = bench.runs.start(plan, key=key)
         started(run_id)
         st.query_params["run"] = run_id
         st.rerun()

@@ -37,6 +37,7 @@ MENU: dict[str, tuple[MenuEntry, ...]] = {
         MenuEntry("pages/logs.py", "Production logs", ":material/inbox:"),
     ),
     "Measure": (
+        MenuEntry("pages/connect.py", "Connect a model", ":material/power:"),
         MenuEntry("pages/run.py", "Run", ":material/play_circle:"),
         MenuEntry("pages/history.py", "History", ":material/timeline:"),
     ),

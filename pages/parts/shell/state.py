@@ -35,12 +35,18 @@ def session_key() -> str | None:
     return st.session_state.get("provider_key") or None
 
 
-def remember_key(key: str) -> None:
-    st.session_state["provider_key"] = key.strip()
+def key_owner() -> str:
+    """The provider or server that the key was typed for (`Connections.key_owner`); empty where nobody said."""
+    return str(st.session_state.get("provider_key_owner", ""))
+
+
+def remember_key(key: str, owner: str = "") -> None:
+    st.session_state["provider_key"], st.session_state["provider_key_owner"] = key.strip(), owner
 
 
 def forget_key() -> None:
-    st.session_state.pop("provider_key", None)
+    for name in ("provider_key", "provider_key_owner"):
+        st.session_state.pop(name, None)
 
 
 def is_dark() -> bool:

@@ -50,8 +50,8 @@ def first_steps(bench: Workbench) -> None:
     """The two ways to begin."""
     with st.container(horizontal=True):
         starter = st.button("Run the starter comparison", type="primary", icon=":material/play_circle:")
-        if st.button("Use a model of my own", icon=":material/power:"):
-            st.switch_page("pages/run.py")
+        if st.button("Connect a model", icon=":material/power:"):
+            st.switch_page("pages/connect.py")
     if starter:
         _run_starter(bench)
 
@@ -172,4 +172,6 @@ def _next_step(newest: RunRow) -> None:
         )
     elif newest.simulated:
         st.markdown("You have seen the simulator. **Next:** write your own variants and run them on a real model.")
-        st.page_link("pages/prompts.py", label="Write a variant", icon=":material/edit_note:")
+        with st.container(horizontal=True):
+            st.page_link("pages/prompts.py", label="Write a variant", icon=":material/edit_note:")
+            st.page_link("pages/connect.py", label="Connect a model", icon=":material/power:")

@@ -11,8 +11,9 @@ from core.tuning.proposals import Goal
 from pages.parts.common.chart import draw
 from pages.parts.common.diff_view import show_diff
 from pages.parts.common.notices import show_errors, simulated_notice
+from pages.parts.run.key_field import key_for
 from pages.parts.run.run_form import SIMULATORS
-from pages.parts.shell.state import is_dark, session_key
+from pages.parts.shell.state import is_dark
 from pages.parts.tune import tuning_job
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _ask(bench: Workbench, name: str) -> None:
         proposer=str(proposer),
         max_calls=int(calls),
         goal=Goal(ratio=float(ratio), limit=float(limit) / 100),
-        proposer_key=session_key(),
+        proposer_key=key_for(bench, [str(proposer)], asked.api_base),
     )
     st.caption(escape_markdown(bench.campaigns.estimate(planned)))
     if st.button("Start the campaign", type="primary", icon=":material/play_arrow:"):

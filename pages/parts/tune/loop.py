@@ -14,9 +14,10 @@ from pages.parts.common import pickers
 from pages.parts.common.notices import show_errors
 from pages.parts.prompts import prompt_editor
 from pages.parts.run import run_form
+from pages.parts.run.key_field import key_for
 from pages.parts.run.run_form import Conditions
 from pages.parts.shell import sign_in
-from pages.parts.shell.state import session_key, started
+from pages.parts.shell.state import started
 from pages.parts.tune import outcome
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _price(bench: Workbench, given: Conditions, wording: Variant) -> None:
     """What the next run costs at most."""
     plan = given.plan((wording,), "next")
     st.caption(escape_markdown(f"New: {bench.runs.estimate(plan).sentence}"))
-    for doubt in bench.runs.doubts(plan, has_key=bool(session_key())):
+    for doubt in bench.runs.doubts(plan, has_key=bool(key_for(bench, plan.models, plan.api_base))):
         st.warning(escape_markdown(doubt))
 
 
@@ -91,7 +92,7 @@ def _start(bench: Workbench, given: Conditions, version: PromptVersion, draft: V
     with show_errors():
         variants = bench.desk.variants(version, draft)
         plan = given.plan(variants, default_name(variants, given.models, given.probe_set.name))
-        run_id = bench.runs.start(plan, key=session_key())
+        run_id = bench.runs.start(plan, key=key_for(bench, plan.models, plan.api_base))
         started(run_id)
         st.query_params["run"] = run_id
         st.rerun()

@@ -11,8 +11,8 @@ from core.workbench.tuning_runs import TuningRequest
 from pages.parts.common import pickers
 from pages.parts.common.notices import show_errors
 from pages.parts.run import run_form
+from pages.parts.run.key_field import key_for
 from pages.parts.shell import sign_in
-from pages.parts.shell.state import session_key
 
 if TYPE_CHECKING:
     from core.store import TuningRow
@@ -49,7 +49,7 @@ def request(bench: Workbench) -> TuningRequest | None:
         timeout_s=how["timeout_s"],
         budget_usd=how["budget_usd"],
         use_cache=how["use_cache"],
-        key=session_key(),
+        key=key_for(bench, given.models[:1], given.api_base),
     )
 
 
