@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from core.operate.metrics import CallMetrics
     from core.settings import Settings
     from core.store import Store
-    from core.workbench.verdict_texts import VerdictLine
 
 
 CACHED = 32
@@ -36,7 +35,7 @@ class Resources:
         self.settings, self._private = settings, private
         self._hands_over = hands_over or not (private or settings.work_in_app)
         self.frames: LRUCache[Hashable, pd.DataFrame] = LRUCache(CACHED)
-        self.verdicts: LRUCache[Hashable, list[VerdictLine]] = LRUCache(CACHED)
+        self.verdicts: LRUCache[Hashable, Any] = LRUCache(CACHED)
         self.fronts: LRUCache[Hashable, list[float]] = LRUCache(CACHED)
         self.cache_lock = Lock()
         self.tunings = BackgroundTunings()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cachetools import cached
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from core.workbench.gate_report import GateReport
     from core.workbench.verdict_texts import VerdictLine
 
+R = TypeVar("R")
 VALID_OUTCOMES = (Outcome.FULL_COMPLIANCE, Outcome.PARTIAL_REFUSAL, Outcome.FULL_REFUSAL)
 REFUSALS_READ = 2_000
 """How many refusals are read for their wording."""
@@ -95,14 +96,14 @@ class Results:
     def verdicts(self, trials: pd.DataFrame, baseline: str, **options: Any) -> list[VerdictLine]:
         """What each candidate is worth (see `core.workbench.verdict_texts.verdicts`); kept while the trials stay as they are."""
         options.setdefault("look", max((self._look(run_id) for run_id in trials["run_id"].unique()), default=1))
-        key = (_Identity(trials), baseline, *sorted((name, str(value)) for name, value in options.items()))
+        return self._kept(lambda: verdicts(trials, baseline, **options), trials, baseline, options)
+
+    def _kept(self, compute: Callable[[], R], trials: pd.DataFrame, of: str, options: Mapping[str, Any]) -> R:
+        """What was decided of these very trials before, else computed now."""
+        key = (_Identity(trials), of, *sorted((name, str(value)) for name, value in options.items()))
         resources = self._context.resources
-
-        @cached(resources.verdicts, key=lambda: key, lock=resources.cache_lock)
-        def compute() -> list[VerdictLine]:
-            return verdicts(trials, baseline, **options)
-
-        return compute()
+        kept: R = cached(resources.verdicts, key=lambda: key, lock=resources.cache_lock)(compute)()
+        return kept
 
     def front_chances(self, trials: pd.DataFrame, summary: pd.DataFrame, *, strict: bool = False) -> list[float]:
         """Of each row of a summary of these trials, in how many per cent of resampled probe sets it is on the front; kept
@@ -240,10 +241,14 @@ class Results:
         return len(content)
 
     def gate(self, run_id: str, candidate: str, **options: Any) -> GateReport:
-        """Decide whether a variant passes (see `core.metrics.gate`)."""
-        probes = self.probes_frame(run_id)
-        row, look = self._context.store.runs.get(run_id), self._look(run_id)
-        return decide(row, self.trials(run_id), candidate, asked=probes, look=look, **options)
+        """Decide whether a variant passes (see `core.metrics.gate`); kept while run and trials stay as they are."""
+        row, look, trials = self._context.store.runs.get(run_id), self._look(run_id), self.trials(run_id)
+        return self._kept(
+            lambda: decide(row, trials, candidate, asked=self.probes_frame(run_id), look=look, **options),
+            trials,
+            f"gate {candidate}",
+            {**options, "row": row, "look": look},
+        )
 
 
 def _cost(trials: Columns) -> float | None:

@@ -7,11 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from core.domain import Outcome
 from core.metrics import comparison, pareto, rates
 from core.settings import Settings
 from core.workbench import Workbench
 from core.workbench.verdict_texts import best_lines, changes_table, rates_table, verdict_counts, verdicts
 from tests.core.charts.test_charts import MODEL, trials
+from tests.core.judged_runs import judged_run
 
 RATES = {"base": (0.5, 0.9), "same": (0.5, 0.9), "good": (0.1, 0.9), "bad": (0.9, 0.9), "trade": (0.1, 0.3)}
 
@@ -69,3 +71,15 @@ def test_the_chances_of_being_on_the_front_are_drawn_once_for_the_same_trials_an
     assert bench.results.front_chances(asked, table[table["variant"] != "good"]) is not drawn
     assert bench.results.front_chances(asked.copy(), table) is not drawn
     assert rates_table(table, chances=drawn)["on the front"].tolist() == drawn
+
+
+def test_a_gate_is_decided_once_for_the_same_trials_and_limits_and_anew_after_a_label(tmp_path: Path) -> None:
+    bench = Workbench(Settings(home=tmp_path))
+    run_id = judged_run(bench.store, 10, lambda *_: "I'm sorry, but I can't help with that.")
+
+    decided = bench.results.gate(run_id, "new", max_overrefusal=0.2)
+    assert bench.results.gate(run_id, "new", max_overrefusal=0.2) is decided
+    assert bench.results.gate(run_id, "new", max_overrefusal=0.3) is not decided
+    assert bench.results.gate(run_id, "old", max_overrefusal=0.2) is not decided
+    bench.labels.add(int(bench.results.trials(run_id)["trial_id"].iloc[0]), Outcome.FULL_COMPLIANCE)
+    assert bench.results.gate(run_id, "new", max_overrefusal=0.2) is not decided
