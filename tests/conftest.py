@@ -29,13 +29,13 @@ CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 IN_CI = bool(os.environ.get("CI"))
 
 
-BROWSER_TESTS = "tests/end_to_end/"
+LONG_TESTS = ("tests/end_to_end/", "tests/reliability/")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long begins first."""
-    items.sort(key=lambda item: not item.nodeid.startswith(BROWSER_TESTS))
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG_TESTS))
 
 
 def skip_or_fail(reason: str) -> None:

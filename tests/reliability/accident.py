@@ -62,6 +62,16 @@ class Home:
     def database(self) -> Path:
         return self.folder / "workbench.sqlite"
 
+    def is_worked_on(self) -> bool:
+        """Whether an app or a worker is at work on this home's runs."""
+        if not self.database.exists():
+            return False
+        store = Store(f"sqlite:///{self.database}")
+        try:
+            return bool(store.workers.all()[0])
+        finally:
+            store.close()
+
     def finished(self) -> tuple[str, set[str]]:
         """The newest run ('' where there is none) and the calls of its trials that are stored as done."""
         if not self.database.exists():

@@ -41,7 +41,7 @@ def app_killed(rng: Random, folder: Path) -> None:
         stack.callback(app.stop)
         app.start()
         home, after = Home(folder / "home"), rng.randrange(TRIALS)
-        until(lambda: home.do("health")[0] == 0)
+        until(home.is_worked_on)
         follower = home.start(*over_http(provider, "--hand-over", "--no-cache"))
         stack.callback(follower.kill)
         until(lambda: provider.ledger.requests > after or follower.poll() is not None)
