@@ -58,10 +58,10 @@ def known_models(provider: str) -> list[str]:
     mine = (
         name
         for name, entry in _price_map().items()
-        if entry.get("mode") == "chat" and str(entry.get("litellm_provider", "")).startswith(provider)
+        if entry.get("mode") == "chat" and entry.get("litellm_provider") in (provider, f"{provider}_converse")
     )
     named = (name if name.startswith(f"{provider}/") else f"{provider}/{name}" for name in mine)
-    return sorted({name for name in named if ":ft" not in name and "/ft:" not in name})
+    return sorted({name for name in named if "/ft:" not in name and "-commitment/" not in name})
 
 
 def chats(model: str) -> bool:

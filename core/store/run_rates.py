@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from core.domain import Expected, Intent, Outcome, TrialStatus
 from core.store.database import Database
-from core.store.tables import judgements, judges, probes, runs, trials
+from core.store.tables import judgements, judges, judgings, probes, runs, trials
 
 VALID = (Outcome.FULL_COMPLIANCE, Outcome.PARTIAL_REFUSAL, Outcome.FULL_REFUSAL)
 
@@ -34,6 +34,14 @@ class RunRateRepository:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+
+    def marks(self, run_ids: Sequence[str]) -> dict[str, tuple[int, int] | None]:
+        """What changes for a run when it is judged again: its judgings and their attempts; None while one goes on."""
+        last = (sa.func.count(judgings.c.id), sa.func.count(judgings.c.ended_at), sa.func.sum(judgings.c.attempt))
+        query = sa.select(runs.c.run_id, *last).outerjoin(judgings, judgings.c.run == runs.c.id)
+        with self._db.reading() as connection:
+            rows = connection.execute(query.where(runs.c.run_id.in_(run_ids)).group_by(runs.c.run_id)).all()
+        return {run_id: (begun, attempts or 0) if begun == ended else None for run_id, begun, ended, attempts in rows}
 
     def of_runs(self, run_ids: Sequence[str]) -> list[RefusalCount]:
         """All of these runs with one query; nothing of a run that has no valid trial. A provider's refusal counts as one."""

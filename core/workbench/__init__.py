@@ -20,6 +20,7 @@ from core.workbench.desk import TuningDesk
 from core.workbench.judges import Judges
 from core.workbench.labels import Labels
 from core.workbench.logs import Logs
+from core.workbench.overview import Overview
 from core.workbench.people import People
 from core.workbench.probes import Probes
 from core.workbench.prompt_library import PromptFiles
@@ -119,6 +120,10 @@ class Workbench:
     @cached_property
     def results(self) -> Results:
         return Results(self._context)
+
+    @cached_property
+    def overview(self) -> Overview:
+        return Overview(self._context, self.results)
 
     @cached_property
     def tuning(self) -> Tuning:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.domain import Intent, TrialStatus, VariantRef
+from core.workbench.context import Context
 from core.workbench.verdict_texts import verdicts
 
 if TYPE_CHECKING:
@@ -46,8 +47,54 @@ class Glance:
     after: Point | None
 
 
-def glances(store: Store, rows: Sequence[RunRow]) -> dict[str, Glance]:
-    """Every run that has a valid trial, on its first model, with one query for all of them."""
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a run shows: its trials, and the last wording against the one it is compared with, where there are two."""
+
+    trials: pd.DataFrame
+    baseline: str
+    line: VerdictLine | None
+    comparisons: int
+
+
+class Overview:
+    """What the start page asks for."""
+
+    def __init__(self, context: Context, results: Results) -> None:
+        self._context, self._results = context, results
+
+    def glances(self, rows: Sequence[RunRow]) -> dict[str, Glance]:
+        """Every run that has a valid trial, on its first model: all that is not known yet with one query.
+
+        What ended runs came to is kept in memory until they are taken up or judged again.
+        """
+        store, resources = self._context.store, self._context.resources
+        marks = store.rates.marks([row.run_id for row in rows])
+        keys = {
+            row.run_id: (row.run_id, str(row.status), row.attempt, row.judge, marks.get(row.run_id)) for row in rows
+        }
+        with resources.cache_lock:
+            known = {run_id: resources.glances[key] for run_id, key in keys.items() if key in resources.glances}
+        found = _counted(store, [row for row in rows if row.run_id not in known])
+        with resources.cache_lock:
+            for row in rows:
+                if row.run_id in found and row.status.ended and marks.get(row.run_id) is not None:
+                    resources.glances[keys[row.run_id]] = found[row.run_id]
+        return known | found
+
+    def finding(self, row: RunRow) -> Finding:
+        """What this run shows, on its first model."""
+        names = [name for name, _ in row.variants]
+        baseline, last = (names[place] for place in _ends(names, row.baseline))
+        trials = self._results.trials(row.run_id)
+        lines = self._results.verdicts(trials, baseline, models=list(row.models)) if last != baseline else []
+        mine = (line for line in lines if (line.comparison.candidate, line.comparison.model) == (last, row.models[0]))
+        return Finding(trials, baseline, next(mine, None), len(lines))
+
+
+def _counted(store: Store, rows: Sequence[RunRow]) -> dict[str, Glance]:
+    if not rows:
+        return {}
     counts: dict[str, dict[tuple[int, Intent], RefusalCount]] = {}
     for one in store.rates.of_runs([row.run_id for row in rows]):
         if one.model == 0:
@@ -92,26 +139,6 @@ def _share(count: RefusalCount | None, *, complied: bool = False) -> Share | Non
         return Share(rate, count.n)
     low, high = wilson(np.array([rate * count.n]), np.array([count.n]))
     return Share(rate, count.n, float(low[0]), float(high[0]))
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a run shows: its trials, and the last wording against the one it is compared with, where there are two."""
-
-    trials: pd.DataFrame
-    baseline: str
-    line: VerdictLine | None
-    comparisons: int
-
-
-def finding(results: Results, row: RunRow) -> Finding:
-    """What this run shows, on its first model."""
-    names = [name for name, _ in row.variants]
-    baseline, last = (names[place] for place in _ends(names, row.baseline))
-    trials = results.trials(row.run_id)
-    lines = results.verdicts(trials, baseline, models=list(row.models)) if last != baseline else []
-    mine = (line for line in lines if (line.comparison.candidate, line.comparison.model) == (last, row.models[0]))
-    return Finding(trials, baseline, next(mine, None), len(lines))
 
 
 def example(plan: Plan) -> Finding:

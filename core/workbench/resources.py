@@ -37,6 +37,7 @@ class Resources:
         self.frames: LRUCache[Hashable, pd.DataFrame] = LRUCache(CACHED)
         self.verdicts: LRUCache[Hashable, Any] = LRUCache(CACHED)
         self.fronts: LRUCache[Hashable, list[float]] = LRUCache(CACHED)
+        self.glances: LRUCache[Hashable, Any] = LRUCache(8 * CACHED)
         self.cache_lock = Lock()
         self.tunings = BackgroundTunings()
         self.on_watch: Callable[[dict[str, Any]], None] = lambda _: None

@@ -148,10 +148,13 @@ def _answer(bench: Workbench, asked: Asked, model: str) -> None:
     tested = bench.connections.test(model, asked.api_base, key=asked.key)
     reply = tested.reply
     with st.container(border=True):
-        st.badge("It answers", icon=":material/check:", color="green")
+        if reply.blocked:
+            st.badge("The provider itself refuses", icon=":material/block:", color="orange")
+        else:
+            st.badge("It answers", icon=":material/check:", color="green")
         st.caption("Asked, without a system prompt:")
         untrusted_text(tested.probe, prose=True)
-        st.caption("Blocked by the provider." if reply.blocked else "Answered:")
+        st.caption("Answered:")
         untrusted_text(reply.text, key="connect_answer", prose=True)
         tokens = f"{reply.prompt_tokens:,} tokens asked, {reply.completion_tokens:,} answered"
         parts = [f"{reply.latency_s:.1f} s", tokens, money(reply.cost_usd)]

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.text.numbers import percent
 from core.text.untrusted import escape_markdown
-from core.workbench.overview import Finding, example, finding, glances
+from core.workbench.overview import Finding, example
 from pages.parts.common.chart import draw
 from pages.parts.common.notices import simulated_notice
 from pages.parts.common.verdict_card import verdict_card
@@ -89,7 +89,7 @@ def _example(_plan: Plan, probes: str) -> Finding:
 
 def latest(bench: Workbench, rows: list[RunRow]) -> None:
     """The latest run that has results, as a small chart with its verdict; below it the latest runs with their numbers."""
-    seen = glances(bench.store, rows)
+    seen = bench.overview.glances(rows)
     newest = next((row for row in rows if row.run_id in seen), None)
     all_simulated = all(row.simulated for row in rows)
     above = st.container()
@@ -102,7 +102,7 @@ def latest(bench: Workbench, rows: list[RunRow]) -> None:
         simulated_notice(newest.simulated if newest else all_simulated)
         if newest:
             _link(newest)
-            aside = _picture(finding(bench.results, newest), "last_chart")
+            aside = _picture(bench.overview.finding(newest), "last_chart")
     with aside:
         _next_step(rows[0])
 
@@ -112,7 +112,7 @@ def _picture(found: Finding, key: str) -> DeltaGenerator:
     from core.charts.tradeoff import tradeoff
     from core.metrics.rates import summary
 
-    left, right = st.columns([7, 5], gap="large", vertical_alignment="center")
+    left, right = st.columns([7, 5], gap="large", vertical_alignment="top")
     with left:
         figure = tradeoff(
             summary(found.trials), baseline=found.baseline, dark=is_dark(), simulated=False, legend_below=True

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from core.domain import Judgement, Outcome, Variant
+from core.domain import Judgement, Outcome, RunStatus, Variant
 from core.settings import Settings
-from core.store import Store
 from core.workbench import Workbench
-from core.workbench.overview import Glance, Point, example, finding, glances
+from core.workbench.overview import Glance, Point, example
 from core.workbench.runs import default_name
 from tests.core.judged_runs import judged_run
 from tests.core.stores import plan_of
@@ -40,7 +39,7 @@ def points(glance: Glance) -> list[Point]:
 def test_the_rates_at_a_glance_are_those_of_the_trade_off(bench: Workbench, samples: int) -> None:
     run_id = finished(bench, samples=samples)
     table = bench.results.summary(run_id).set_index("variant")
-    glance = glances(bench.store, bench.runs.recent())[run_id]
+    glance = bench.overview.glances(bench.runs.recent())[run_id]
     assert [point.variant for point in points(glance)] == ["v0", "v2"]
     for point in points(glance):
         benign, harmful, row = point.overrefusal, point.harmful_compliance, table.loc[point.variant]
@@ -55,31 +54,36 @@ def test_the_rates_at_a_glance_are_those_of_the_trade_off(bench: Workbench, samp
             assert benign.low is None, "samples of one probe resemble each other: no interval without all trials"
 
 
-def test_any_number_of_runs_is_counted_with_one_query(bench: Workbench) -> None:
+def test_any_number_of_runs_is_counted_with_one_query_and_counted_once(bench: Workbench) -> None:
     runs = {judged_run(bench.store, 4, lambda variant, probe, at: "I can't help with that.") for _ in range(3)}
     rows = bench.runs.recent()
     with queries(bench) as sent:
-        assert set(glances(bench.store, rows)) == runs
+        first = bench.overview.glances(rows)
+    assert set(first) == runs
+    assert len(sent) == 2, "what is known of them, and the counts"
+    with queries(bench) as sent:
+        assert bench.overview.glances(rows) == first
     assert len(sent) == 1, sent
 
 
 def test_a_run_without_an_answer_has_no_rates(bench: Workbench) -> None:
     bench.store.runs.create(plan_of(probes=4))
-    assert glances(bench.store, bench.runs.recent()) == {}
+    assert bench.overview.glances(bench.runs.recent()) == {}
 
 
-def test_the_newest_opinion_of_the_runs_judge_counts(bench: Workbench) -> None:
-    run_id = finished(bench)
-    store: Store = bench.store
-    first = glances(store, bench.runs.recent())[run_id]
-    trials = bench.results.trials(run_id)
-    refused = [(int(one), Judgement(Outcome.FULL_REFUSAL, "rules", "later", 1.0)) for one in trials["trial_id"]]
-    store.judgements.record(refused).result()
-    then = glances(store, bench.runs.recent())[run_id]
-    assert then.before.overrefusal
-    assert then.before.harmful_compliance
-    assert then != first
-    assert (then.before.overrefusal.rate, then.before.harmful_compliance.rate) == (1.0, 0.0)
+def test_the_newest_opinion_of_the_runs_judge_counts_during_and_after_a_judging(bench: Workbench) -> None:
+    run_id = judged_run(bench.store, 4, lambda variant, probe, at: "Sure. First, look at what you have.")
+    rates = [bench.overview.glances(bench.runs.recent())[run_id].before]
+    judging = bench.store.judgings.begin(run_id, "rules", "test")
+    trials = bench.results.trials(run_id)["trial_id"].tolist()
+    for half in (trials[:8], trials[8:]):
+        refused = [(trial, Judgement(Outcome.FULL_REFUSAL, "rules", "later", 1.0)) for trial in half]
+        bench.store.judgements.record(refused).result()
+        rates.append(bench.overview.glances(bench.runs.recent())[run_id].before)
+    bench.store.judgings.end(judging, RunStatus.COMPLETE)
+    rates.append(bench.overview.glances(bench.runs.recent())[run_id].before)
+    assert [one.overrefusal and one.overrefusal.rate for one in rates] == [0.0, 1.0, 1.0, 1.0]
+    assert [one.harmful_compliance and one.harmful_compliance.rate for one in rates] == [1.0, 0.0, 0.0, 0.0]
 
 
 def test_the_example_is_what_the_starter_comparison_then_shows(bench: Workbench) -> None:
@@ -87,7 +91,7 @@ def test_the_example_is_what_the_starter_comparison_then_shows(bench: Workbench)
     shown = example(plan)
     run_id = bench.runs.start(plan)
     bench.runs.wait(run_id)
-    real = finding(bench.results, bench.runs.find(run_id))
+    real = bench.overview.finding(bench.runs.find(run_id))
     assert shown.line
     assert real.line
     assert (shown.line.sentence, shown.comparisons) == (real.line.sentence, real.comparisons)
