@@ -8,8 +8,8 @@ import streamlit as st
 
 from core.access.roles import Action
 from pages.parts.shell import run_notice, sign_in
-from pages.parts.shell.state import current_run
-from pages.parts.shell.style import STYLE
+from pages.parts.shell.state import current_run, is_dark
+from pages.parts.shell.style import DARK_STYLE, STYLE
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ MENU: dict[str, tuple[MenuEntry, ...]] = {
 def open_page(title: str, lead: str = "") -> None:
     """Draw the frame; the first call of every page. Stops the page where the visitor may not see it."""
     st.set_page_config(page_title=f"{title} · Workbench", page_icon="⚖️", layout="wide")
-    st.html(STYLE)
+    _style()
     sign_in.require_sign_in()
     _menu()
     st.title(title, anchor=False)
@@ -71,8 +71,12 @@ def open_page(title: str, lead: str = "") -> None:
 def open_outside(title: str) -> None:
     """The frame of a page for people outside: no sign-in, no menu."""
     st.set_page_config(page_title=title, page_icon="⚖️", layout="wide", initial_sidebar_state="collapsed")
-    st.html(STYLE)
+    _style()
     sign_in.refuse_exposure()
+
+
+def _style() -> None:
+    st.html(STYLE + (DARK_STYLE if is_dark() else ""))
 
 
 def _menu() -> None:
