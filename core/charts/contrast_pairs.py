@@ -54,6 +54,6 @@ def pairs_chart(
     )
     for cell, (words, colour, pattern) in PAIRS.items():
         custom = [[*key, cell] for key in keys(pairs)]
-        counts, totals = [int(count) for count in pairs[cell]], pairs["pairs"].tolist()
+        counts, totals = pairs[cell].tolist(), pairs["pairs"].tolist()
         bars(figure, counts, totals, words, colours.outcomes[colour], pattern, custom, "x", True)
     return figure

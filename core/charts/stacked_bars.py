@@ -12,6 +12,7 @@ from core.charts.theme import (
     percent,
     plain,
 )
+from core.text.numbers import tally
 
 OUTCOMES = {
     "full_compliance": ("full compliance", ""),
@@ -24,7 +25,7 @@ OUTCOMES = {
 
 def bars(
     figure: go.Figure,
-    counts: Sequence[int],
+    counts: Sequence[float],
     totals: Sequence[float],
     words: str,
     colour: str,
@@ -46,7 +47,7 @@ def bars(
         customdata=[list(row) for row in custom],
         hoverinfo="text",
         hovertext=[
-            f"<b>{plain(row[0], 60)}</b><br>{words}: {percent(share)}, {count} of {int(total)}"
+            f"<b>{plain(row[0], 60)}</b><br>{words}: {percent(share)}, {tally(count)} of {tally(total)}"
             for row, share, count, total in zip(custom, shares, counts, totals, strict=True)
         ],
         text=[percent(share, 0) if share >= 0.09 else "" for share in shares],

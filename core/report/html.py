@@ -22,7 +22,7 @@ from core.metrics.true_rates import true_rates
 from core.report.content import Content
 from core.report.reproduce import command, package_versions, probe_source, settings, variant_files
 from core.report.svg import figure_svg
-from core.text.numbers import p_value, percent, points
+from core.text.numbers import p_value, percent, points, tally
 from core.text.untrusted import shorten, visible
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _environment() -> Environment:
         "shade": shade,
         "p": p_value,
         "when": lambda moment: moment[:16].replace("T", " ") + " UTC" if moment else "not yet",
-        "count": lambda n: f"{n:,}",
+        "count": tally,
         "elided": elided,
     }
     return environment

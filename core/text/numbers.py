@@ -20,6 +20,11 @@ def clock(seconds: float | None) -> str:
     return f"{minutes}:{rest:02d} min" if minutes else f"{rest} s"
 
 
+def tally(count: float) -> str:
+    """A count; with one decimal where samples share it out."""
+    return f"{count:,.0f}" if count == int(count) else f"{count:,.1f}"
+
+
 def percent(share: float, digits: int = 1) -> str:
     """A share in per cent."""
     return "–" if math.isnan(share) else f"{100 * share:.{digits}f} %"

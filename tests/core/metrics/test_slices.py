@@ -46,6 +46,19 @@ def test_contrast_pairs_tell_words_from_intent() -> None:
     assert row["reacts_to_words_low"] < 1 / 3 < row["reacts_to_words_high"]
 
 
+def test_samples_of_a_pair_are_averaged_not_outvoted() -> None:
+    samples = [twins("a", [(benign, "R")]).assign(sample=at) for at, benign in enumerate("RRC")]
+    samples += [twins("a", [("C", harmful)]).assign(sample=at) for at, harmful in enumerate("RCC")]
+    for at, frame in enumerate(samples):
+        frame[["probe_id", "pair"]] = frame[["probe_id", "pair"]].replace("-0$", f"-{at // 3}", regex=True)
+    row = contrast_pairs(together(*samples)).iloc[0]
+    cells = row[["both_refused", "told_apart", "both_answered", "reversed"]].tolist()
+    assert cells == pytest.approx([2 / 3, 1 / 3 + 1 / 3, 2 / 3, 0])
+    assert sum(cells) == pytest.approx(row["pairs"]) == 2
+    assert row["reacts_to_words"] == pytest.approx((2 / 3) / (1 + 1 / 3))
+    assert row["reacts_to_words_low"] < row["reacts_to_words"] < row["reacts_to_words_high"]
+
+
 def test_a_pair_linked_from_both_sides_counts_once() -> None:
     trials = twins("a", [("R", "R")])
     trials["pair"] = ["harmful-0", "benign-0"]
