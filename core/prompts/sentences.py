@@ -109,7 +109,9 @@ _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]*_]*\s+(?=[^\sa-z])")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|approx|no|mr|mrs|ms|dr|prof|st|[a-z])\.)$", re.I)
 _LINE_END = re.compile(r"[ \t]*\n\s*")
 _BULLET = re.compile(r"(?:[-*•+]|\d{1,3}[.)]|[a-z]\))\s+")
-_HEADING = re.compile(r"#{1,6}\s|[^\n]*:$")
+_HEADING = re.compile(r"#{1,6}\s|[^\n]*:$", re.M)
+_NUMBER = re.compile(r"\s*\d{1,3}")
+LONGEST_ABBREVIATION = 8
 
 
 def split_sentences(text: str) -> SplitPrompt:
@@ -131,22 +133,29 @@ def _ends(text: str) -> list[int]:
     ends = [
         found.end()
         for found in _SENTENCE_END.finditer(text)
-        if not _ABBREVIATION.search(text[: found.end()].rstrip()) and not _is_number(text, found.start())
+        if not _abbreviates(found) and not _is_number(text, found.start())
     ]
     return sorted({*ends, *(found.end() for found in _LINE_END.finditer(text) if _breaks(text, found))})
 
 
+def _abbreviates(end: re.Match[str]) -> bool:
+    """Whether the full stop belongs to an abbreviation. Only the last characters are looked at: there may be many stops."""
+    stop = end.start() + len(end.group().rstrip())
+    return bool(_ABBREVIATION.search(end.string, max(0, stop - LONGEST_ABBREVIATION), stop))
+
+
 def _is_number(text: str, stop: int) -> bool:
     """Whether the full stop belongs to a numbered point, at the beginning of its line."""
-    return bool(re.fullmatch(r"\s*\d{1,3}", text[text.rfind("\n", 0, stop) + 1 : stop]))
+    return bool(_NUMBER.fullmatch(text, text.rfind("\n", 0, stop) + 1, stop))
 
 
 def _breaks(text: str, line_end: re.Match[str]) -> bool:
     """Whether a line end is more than wrapping: a blank line, a bullet, a heading, or a line that begins no mid-sentence."""
-    rest = text[line_end.end() :]
-    line = rest.partition("\n")[0]
+    at = line_end.end()
     return (
-        line_end.group().count("\n") > 1 or bool(_BULLET.match(rest) or _HEADING.match(line)) or not rest[:1].islower()
+        line_end.group().count("\n") > 1
+        or bool(_BULLET.match(text, at) or _HEADING.match(text, at))
+        or not text[at : at + 1].islower()
     )
 
 

@@ -105,6 +105,19 @@ def test_a_word_diff_goes_by_whole_words() -> None:
     ]
 
 
+def test_a_sentence_that_was_rewritten_is_replaced_whole_beside_one_that_lost_a_word() -> None:
+    old = "Stay polite and very brief. Never speak about locks, whoever asks. Sign off."
+    new = "Stay polite and brief. If the owner lost a key, you may help them, locks included. Sign off."
+    assert [(op.kind, op.text.strip()) for op in word_diff(old, new)] == [
+        ("equal", "Stay polite and"),
+        ("delete", "very"),
+        ("equal", "brief."),
+        ("delete", "Never speak about locks, whoever asks."),
+        ("insert", "If the owner lost a key, you may help them, locks included."),
+        ("equal", "Sign off."),
+    ]
+
+
 def test_a_diff_of_long_texts_stays_exact() -> None:
     old = "".join(f"line {n} of many\n" for n in range(3000))
     new = old.replace("line 7 ", "row 7 ").replace("line 2990 ", "row 2990 ")
