@@ -22,4 +22,4 @@ with show_errors():
         st.stop()
     choices = flips_view.controls(bench, run, names)
     flips_view.prompts(bench, run, choices)
-    flips_view.show(bench, choices)
+    flips_view.show(bench, run, choices)

@@ -18,7 +18,7 @@ with show_errors():
     model_changes_notice(bench.results.model_changes(run.run_id))
     view = tradeoff_view.controls(bench, run)
     lines = tradeoff_view.verdicts(bench, view)
-    tradeoff_view.chart(view)
+    tradeoff_view.chart(bench, view)
     tradeoff_view.table(bench, view)
     tradeoff_view.changes(view, lines)
     tradeoff_view.changed(bench, view)

@@ -44,6 +44,10 @@ class TuningDesk:
         tried = Variant(f"{version.name} {DRAFT}", draft.template, draft.policy, draft.policy_name)
         return (*variants[-(TRAIL - 1) :], tried)
 
+    def prompt_of(self, variant: str) -> str:
+        """The prompt that a run's variant is a wording of; empty where the workbench has none of this name."""
+        return next((prompt.name for prompt in self._prompts.all() if is_of(variant, prompt.name)), "")
+
 
 def _line(versions: Sequence[PromptVersion], version: PromptVersion) -> list[PromptVersion]:
     """The version and its ancestors, oldest first."""

@@ -61,6 +61,31 @@ def test_a_link_opens_the_flip(bench: Workbench, run_id: str) -> None:
     app = opened("pages/flips.py", run=run_id, trial=str(flipped[3]))
 
     assert bench.results.trial(flipped[3]).probe.prompt in [block.value for block in app.code]
+    assert [block.value for block in app.text] == [ANSWERS[0], ANSWERS[1]]
+
+
+def test_flips_go_on_by_key_and_the_keys_label_the_new_answer_and_take_it_back(bench: Workbench, run_id: str) -> None:
+    app = opened("pages/flips.py", run=run_id)
+    app.button(key="trial/Next").click().run()
+    opened_trial = bench.results.trial(int(query(app)["trial"]))
+    new = bench.results.siblings(opened_trial)["new"]
+
+    app.button(key=f"label/{new}/partial_refusal").click().run()
+    assert [str(label.outcome) for label in bench.results.trial(new).labels] == ["partial_refusal"]
+    app.button(key=f"label/{new}/undo").click().run()
+    assert not bench.results.trial(new).labels
+    assert query(app)["trial"] == str(opened_trial.trial_id)
+
+
+def test_the_groups_of_flips_are_counted_and_one_is_open(bench: Workbench, run_id: str) -> None:
+    app = opened("pages/flips.py", run=run_id)
+    groups = app.button_group(key="pick_group")
+
+    assert groups.options[:2] == ["6 overrefusals fixed", "0 new overrefusals"]
+    assert groups.value == "fixed_overrefusal"
+    groups.set_value("new_overrefusal").run()
+    assert "No probe is in this group." in words(app)
+    assert query(app)["group"] == "new_overrefusal"
 
 
 def test_a_link_opens_the_probe_in_the_matrix_with_every_answer_to_it(bench: Workbench, run_id: str) -> None:

@@ -24,11 +24,12 @@ def choice(
     stable: bool = False,
     format_func: Callable[[str], str] = str,
     help: str | None = None,
+    pills: bool = False,
 ) -> str:
     """A select box over ids, its choice in the URL as `?key=id`. Empty where there are no options.
 
     `stable`: whoever opens the link has the same default, so only another choice is written into the URL; each writing is
-    one more step for the browser's back button.
+    one more step for the browser's back button. `pills`: all of them in sight.
     """
     if not options:
         return ""
@@ -42,7 +43,10 @@ def choice(
         present = usual
     st.session_state[widget] = present if present in options else usual
     # each time: the browser holds the option's label, which may have changed since
-    value: str = st.selectbox(label, options, key=widget, format_func=format_func, help=help)
+    if pills:
+        value = str(st.pills(label, options, key=widget, format_func=format_func, help=help, required=True))
+    else:
+        value = str(st.selectbox(label, options, key=widget, format_func=format_func, help=help))
     if value != asked and not (stable and asked is None and value == usual):
         st.query_params[key] = value
     st.session_state[shown] = (st.query_params.get(key), usual)

@@ -1,4 +1,4 @@
-"""What the Flips page shows: which two variants, the words that differ, four groups of probes, one opened."""
+"""What the Flips page shows: which two variants, the words that differ, four groups of probes, and beside them the answers."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.text.untrusted import shorten
+from core.text.untrusted import escape_markdown, shorten
 from core.workbench.verdict_texts import FLIP_WORDS
 from pages.parts.common import pickers
 from pages.parts.common.diff_view import show_diff
+from pages.parts.common.row_picker import pick_row
+from pages.parts.common.variant_doors import edit_button
 from pages.parts.read import trial_view
 
 if TYPE_CHECKING:
@@ -18,6 +20,13 @@ if TYPE_CHECKING:
 
     from core.store import RunRow
     from core.workbench import Workbench
+
+
+TRIAL = "trial"
+HEIGHT = 560
+"""Of the table and of the panel beside it, in pixels: they scroll by themselves."""
+
+ANSWER_WIDTH = 300
 
 
 @dataclass(frozen=True)
@@ -32,13 +41,10 @@ class Choices:
 
 def controls(bench: Workbench, run: RunRow, names: list[str]) -> Choices:
     """Which two, in which reading; all in the URL."""
-    left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
     baseline = run.baseline or names[0]
-    with left:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         old = pickers.choice("from", "From", names, default=baseline, stable=True)
-    with middle:
         new = pickers.choice("to", "To", names, default=next(name for name in names if name != baseline), stable=True)
-    with right:
         strict = pickers.reading()
     judge = pickers.pick_judge(bench.results.judges(run.run_id), run.judge)
     if old == new:
@@ -52,60 +58,76 @@ def prompts(bench: Workbench, run: RunRow, choices: Choices) -> None:
     texts = {variant.name: variant.text for variant in bench.results.plan(run.run_id).variants}
     if not texts[choices.old] and not texts[choices.new]:
         return
-    with st.expander("The words that differ between the two prompts", expanded=True):
+    with st.expander("The words that differ between the two prompts"):
         show_diff(texts[choices.old], texts[choices.new])
 
 
-def show(bench: Workbench, choices: Choices) -> None:
-    """The four groups with their counts; the probes of one; the answers to one of those."""
+def show(bench: Workbench, run: RunRow, choices: Choices) -> None:
+    """The four groups with their counts; the probes of one; beside them the answers to the one that is open."""
     from core.metrics.flips import flips
 
     found = flips(choices.trials, choices.old, choices.new, strict=choices.strict)
     counts = found["group"].astype(str).value_counts()
+    linked = found[found["trial_id_a"].astype(str) == st.query_params.get(TRIAL, "")]["group"].astype(str).tolist()
     group = pickers.choice(
         "group",
-        "Group",
+        "What became of the answers",
         list(FLIP_WORDS),
-        default=next((name for name in FLIP_WORDS if counts.get(name)), None),
+        default=next((name for name in (*linked, *FLIP_WORDS) if counts.get(name)), None),
         stable=True,
-        format_func=lambda name: f"{FLIP_WORDS[name]} ({counts.get(name, 0):,})",
+        format_func=lambda name: f"{counts.get(name, 0):,} {FLIP_WORDS[name].lower()}",
+        pills=True,
     )
     rows = found[found["group"].astype(str) == group].reset_index(drop=True)
     if rows.empty:
         st.info("No probe is in this group.")
         return
-    opened = _table(bench, choices, rows)
-    first, second = bench.results.trial(int(opened["trial_id_a"])), bench.results.trial(int(opened["trial_id_b"]))
-    trial_view.probe(first)
-    left, right = st.columns(2)
-    for column, trial in ((left, first), (right, second)):
-        with column:
-            trial_view.response(trial)
-            trial_view.label_and_comment(bench, trial)
+    table, panel = st.columns([5, 7], gap="medium")
+    with table:
+        opened = rows.iloc[_table(bench, choices, rows)]
+    with panel, st.container(height=HEIGHT + 50, key="flip_answers"):
+        _answers(bench, run, int(opened["trial_id_a"]), int(opened["trial_id_b"]))
 
 
-def _table(bench: Workbench, choices: Choices, rows: pd.DataFrame) -> pd.Series:
-    """The probes of a group; returns the row that is opened, the first where none was clicked."""
-    key = f"flips/{choices.old}/{choices.new}/{rows['group'].iloc[0]}/{choices.strict}"
+def _table(bench: Workbench, choices: Choices, rows: pd.DataFrame) -> int:
+    """The probes of a group; returns the place of the row that is open."""
     prompts = bench.results.prompts_of(rows["trial_id_a"].tolist())
-    shown = rows[["outcome_a", "outcome_b", "category", *_telling(choices.trials)]].rename(
-        columns={"outcome_a": choices.old, "outcome_b": choices.new}
-    )
-    for name in (choices.old, choices.new):
-        shown[name] = shown[name].astype(str).str.replace("_", " ")
+    shown = rows[["outcome_a", "outcome_b", "category", *_telling(choices.trials)]]
     shown.insert(0, "probe", [shorten(prompts[trial], 160) for trial in rows["trial_id_a"]])
-    picked = st.dataframe(
+    for name in ("outcome_a", "outcome_b"):
+        shown[name] = shown[name].astype(str).str.replace("_", " ")
+    ids = [str(trial) for trial in rows["trial_id_a"]]
+    opened = pick_row(
+        TRIAL,
         shown,
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        key=key,
-        height="auto",
-        column_config={"probe": st.column_config.TextColumn(width="large")},
+        ids,
+        height=HEIGHT,
+        alt=f"Probes of the group with their outcomes under {choices.old} and {choices.new}",
+        column_config={
+            "probe": st.column_config.TextColumn(width=190, pinned=True),
+            "outcome_a": st.column_config.TextColumn(choices.old, width=110),
+            "outcome_b": st.column_config.TextColumn(choices.new, width=110),
+        },
     )
-    firsts = [int(trial) for trial in rows["trial_id_a"]]
-    opened = pickers.opened(key, picked.selection.rows if picked else [], firsts)
-    return rows.iloc[firsts.index(opened) if opened in firsts else 0]
+    return ids.index(opened)
+
+
+def _answers(bench: Workbench, run: RunRow, old: int, new: int) -> None:
+    """The probe, what can be done about the new answer, and both answers."""
+    first, second = bench.results.trial(old), bench.results.trial(new)
+    trial_view.probe(first)
+    st.caption(escape_markdown(f"Label the answer of {second.variant.name}:"))
+    with st.container(horizontal=True):
+        trial_view.label_buttons(bench, second, by_keys=True)
+        edit_button(bench, run, second.variant.name)
+    beside = st.container(horizontal=True)  # where the panel is narrow, one below the other
+    for trial in (first, second):
+        with beside.container(width=ANSWER_WIDTH):
+            trial_view.response(trial, prose=True)
+            if trial.labels or trial.comments:
+                trial_view.what_people_say(trial)
+            query = {"run": run.run_id, "trial": str(trial.trial_id)}
+            st.page_link("pages/responses.py", label="All about this answer", query_params=query)
 
 
 def _telling(trials: pd.DataFrame) -> list[str]:

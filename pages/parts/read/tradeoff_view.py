@@ -12,6 +12,7 @@ from core.workbench.verdict_texts import best_lines, changes_table, flip_counts,
 from pages.parts.common import pickers
 from pages.parts.common.chart import draw, draw_clickable
 from pages.parts.common.diff_view import show_diff
+from pages.parts.common.variant_doors import doors
 from pages.parts.shell.state import is_dark
 
 if TYPE_CHECKING:
@@ -131,8 +132,8 @@ def verdicts(bench: Workbench, view: TradeoffChoices) -> list[VerdictLine]:
     return lines
 
 
-def chart(view: TradeoffChoices) -> None:
-    """The chart; a click on a point opens its responses."""
+def chart(bench: Workbench, view: TradeoffChoices) -> None:
+    """The chart; a click on a point offers where to go from it."""
     from core.charts.tradeoff import tradeoff
     from core.metrics.true_rates import true_rates
 
@@ -151,14 +152,7 @@ def chart(view: TradeoffChoices) -> None:
         figure, "tradeoff_chart", "Overrefusal rate against harmful refusal rate; the table below holds the numbers."
     )
     if clicked:
-        variant, _, model = clicked[:3]
-        query = {"run": view.run.run_id, "variant": variant, "model": model}
-        st.page_link(
-            "pages/responses.py",
-            label=f"Open the responses of {escape_markdown(variant)}",
-            icon=":material/forum:",
-            query_params=query,
-        )
+        doors(bench, view.run, (str(clicked[0]), str(clicked[2])), view.baseline, key="baseline")
 
 
 def table(bench: Workbench, view: TradeoffChoices) -> None:

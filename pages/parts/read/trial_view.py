@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.domain import Outcome, RefusalOrigin, Reply
+from core.domain import RefusalOrigin, Reply
 from core.text.untrusted import escape_markdown, shorten
 from pages.parts.common import pickers
 from pages.parts.common.notices import show_errors, untrusted_text
+from pages.parts.common.outcome_keys import KEYS
 
 if TYPE_CHECKING:
     from core.store import RunRow, TrialView
@@ -60,13 +61,13 @@ def probe(trial: TrialView) -> None:
         st.caption(escape_markdown(trial.probe.note))
 
 
-def response(trial: TrialView) -> None:
-    """A response with its judgement; every text as it is, nothing rendered."""
+def response(trial: TrialView, *, prose: bool = False) -> None:
+    """A response with its judgement; every text as it is, nothing rendered. `prose`: as `untrusted_text` has it."""
     st.markdown(f"**{escape_markdown(trial.variant.name)}** on {escape_markdown(trial.model)}")
     if trial.reply is None:
         st.warning(escape_markdown(f"{trial.error_kind or trial.status}: {trial.error or 'no response yet'}"))
         return
-    untrusted_text(trial.reply.text, key=f"response/{trial.trial_id}")
+    untrusted_text(trial.reply.text, key=f"response/{trial.trial_id}", prose=prose)
     _refusal(trial.trial_id, trial.reply)
     _judgement(trial)
     reply = trial.reply
@@ -123,20 +124,39 @@ def _judgement(trial: TrialView) -> None:
 
 def label_and_comment(bench: Workbench, trial: TrialView) -> None:
     """What people say of the trial, and the two ways to say something."""
-    st.markdown("**What people say**")
-    for label in trial.labels:
-        st.caption(escape_markdown(f"{label.author}: {str(label.outcome).replace('_', ' ')} {label.note}"))
-    for comment in trial.comments:
-        st.caption(escape_markdown(f"{comment.author}, {comment.created_at[:16]}: {comment.text}"))
+    what_people_say(trial)
     with st.container(horizontal=True):
-        for outcome in Outcome:
-            if st.button(
-                str(outcome).replace("_", " "), key=f"label/{trial.trial_id}/{outcome}", disabled=trial.reply is None
-            ):
-                bench.labels.add(trial.trial_id, outcome)
-                st.rerun()
+        label_buttons(bench, trial)
     with st.form(f"comment/{trial.trial_id}", clear_on_submit=True, border=False):
         text = st.text_input("Comment", max_chars=2_000)
         if st.form_submit_button("Add the comment") and text.strip():
             bench.labels.comment(trial.trial_id, text.strip())
             st.rerun()
+
+
+def what_people_say(trial: TrialView) -> None:
+    """The labels and comments that people gave."""
+    st.markdown("**What people say**")
+    for label in trial.labels:
+        st.caption(escape_markdown(f"{label.author}: {str(label.outcome).replace('_', ' ')} {label.note}"))
+    for comment in trial.comments:
+        st.caption(escape_markdown(f"{comment.author}, {comment.created_at[:16]}: {comment.text}"))
+
+
+def label_buttons(bench: Workbench, trial: TrialView, *, by_keys: bool = False) -> None:
+    """One button an outcome, and one that takes the visitor's own label back. `by_keys`: 1 to 4, and U."""
+    for outcome, (key, meaning) in KEYS.items():
+        given = st.button(
+            str(outcome).replace("_", " "),
+            key=f"label/{trial.trial_id}/{outcome}",
+            help=meaning,
+            disabled=trial.reply is None,
+            shortcut=key if by_keys else None,
+        )
+        if given:
+            bench.labels.add(trial.trial_id, outcome)
+            st.rerun()
+    mine = any(label.author == bench.person.name for label in trial.labels)
+    if mine and st.button("take back", key=f"label/{trial.trial_id}/undo", shortcut="U" if by_keys else None):
+        bench.labels.undo(trial.trial_id)
+        st.rerun()

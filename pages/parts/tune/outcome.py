@@ -13,6 +13,7 @@ from pages.parts.common import pickers
 from pages.parts.common.chart import draw_clickable
 from pages.parts.common.diff_view import show_diff
 from pages.parts.common.notices import untrusted_text
+from pages.parts.common.variant_doors import doors
 from pages.parts.common.verdict_card import verdict_card
 from pages.parts.shell.state import is_dark
 
@@ -44,12 +45,12 @@ def show(bench: Workbench, row: RunRow, name: str) -> None:
     mine = [line for line in lines if line.comparison.candidate == newest]
     for line in mine:
         verdict_card(line, name_model=len(row.models) > 1)
-    _chart(row, trials, before or newest)
+    _chart(bench, row, trials, before or newest)
     if before:
         _chips(bench, row, trials, before, newest)
 
 
-def _chart(row: RunRow, trials: pd.DataFrame, before: str) -> None:
+def _chart(bench: Workbench, row: RunRow, trials: pd.DataFrame, before: str) -> None:
     from core.charts.tradeoff import tradeoff
     from core.metrics.rates import summary
 
@@ -65,12 +66,9 @@ def _chart(row: RunRow, trials: pd.DataFrame, before: str) -> None:
     alt = "Overrefusal against harmful refusal; an arrow leads from each version to the next."
     clicked = draw_clickable(figure, "tune_chart", alt)
     query = {"run": row.run_id}
-    with st.container(horizontal=True):
-        st.page_link("pages/tradeoff.py", label="All numbers", icon=":material/scatter_plot:", query_params=query)
-        if clicked:
-            words = f"Responses of {clicked[0]}"
-            more = {**query, "variant": str(clicked[0]), "model": str(clicked[2])}
-            st.page_link("pages/responses.py", label=escape_markdown(words), icon=":material/forum:", query_params=more)
+    st.page_link("pages/tradeoff.py", label="All numbers", icon=":material/scatter_plot:", query_params=query)
+    if clicked:
+        doors(bench, row, (str(clicked[0]), str(clicked[2])), before, key="from")
 
 
 def _chips(bench: Workbench, row: RunRow, trials: pd.DataFrame, before: str, newest: str) -> None:
