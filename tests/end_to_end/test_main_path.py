@@ -77,20 +77,25 @@ def test_from_first_start_to_a_moved_point_and_the_responses_behind_it(app: App,
     elsewhere.close()
 
 
-def test_a_click_on_a_point_offers_its_flips_its_prompt_and_its_responses(app: App, page: Any) -> None:
-    core(app.home, "demo", check=True)
-    page.goto(f"{app.url}/tradeoff")
-    settled(page)
+def click_a_point(page: Any) -> None:
     points = page.locator(".js-plotly-plot path.point")
     points.last.wait_for()
     box = points.last.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def test_a_click_on_a_point_offers_its_flips_its_prompt_and_its_responses(app: App, page: Any) -> None:
+    core(app.home, "demo", check=True)
+    page.goto(f"{app.url}/tradeoff")
+    settled(page)
     main = page.get_by_test_id("stMain")
+    click_a_point(page)
+    main.get_by_role("button", name="Edit the prompt").wait_for()
     main.get_by_role("link", name="Flips against the baseline").wait_for()
     main.get_by_role("button", name="Make it the baseline").click()
     page.wait_for_url("**baseline=**")
-    main.get_by_role("link", name="Flips against the baseline").wait_for(state="detached")
-    main.get_by_role("button", name="Edit the prompt").wait_for()
+    settled(page)
+    click_a_point(page)
     main.get_by_role("link", name="Responses").click()
     page.wait_for_url("**/responses?**variant=**")
     settled(page)
