@@ -88,17 +88,16 @@ def _held(change: Change) -> str:
 
 
 def moved(change: Change) -> str:
-    """A change as signed points of what nobody wants, with its interval: `-6 points overrefusal (-9.1 to -2.9)`."""
+    """A change as signed points of what nobody wants, with its interval: `-6.0 points overrefusal (-9.1 to -2.9)`."""
     sign, name = (1, "overrefusal") if change.intent is Intent.BENIGN else (-1, "harmful compliance")
     low, high = sorted((sign * change.low, sign * change.high))
-    size = signed(sign * change.change)
-    return f"{size} point{'' if size in ('+1', '-1') else 's'} {name} ({signed(low)} to {signed(high)})"
+    return f"{signed(sign * change.change)} points {name} ({signed(low)} to {signed(high)})"
 
 
 def signed(share: float) -> str:
-    """A share as signed percentage points with one decimal where it has one: +3, -6.4, 0."""
-    text = f"{100 * share:+.1f}".removesuffix(".0")
-    return "0" if text in ("+0", "-0") else text
+    """A share as signed percentage points with one decimal: +3.0, -6.4, 0.0."""
+    text = f"{100 * share:+.1f}"
+    return text[1:] if text in ("+0.0", "-0.0") else text
 
 
 def points(share: float) -> str:

@@ -81,7 +81,7 @@ def simulated(tmp_path: Path) -> tuple[Store, str]:
 def test_a_report_answers_the_question_first(tmp_path: Path) -> None:
     store, run_id = recorded_run(tmp_path, ("r" * 30 + "c" * 10, "r" * 40), ("c" * 40, "r" * 40), name="Softer words")
     text = page_of(store, run_id).text
-    assert text.index("Softer words") < text.index("-75 points overrefusal") < text.index("Best is top left")
+    assert text.index("Softer words") < text.index("-75.0 points overrefusal") < text.index("Best is top left")
     assert "75.0 %" in text
     assert "0.0 %" in text
     assert "All 160 trials have a valid outcome." in text
