@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -109,3 +110,19 @@ def test_a_chart_is_one_new_file_and_the_part_that_draws_it(house: Path) -> None
     assert begin in part.read_text()
     part.write_text(part.read_text().replace(begin, begin + DRAWN))
     assert "trial_count" in run(house, "-c", OPEN_SLICES)
+
+
+def test_charts_and_tables_are_drawn_in_one_place_each_and_say_what_they_show() -> None:
+    """`alt` is for those who cannot see them; a table's own CSV export stays off by `client.disableDataExport`."""
+    found = {
+        (file.relative_to(ROOT).as_posix(), call.func.attr, any(word.arg == "alt" for word in call.keywords))
+        for file in (ROOT / "pages").rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "st"
+        if call.func.attr in ("plotly_chart", "dataframe", "data_editor", "table", "line_chart", "bar_chart")
+    }
+    assert {(file, name) for file, name, _ in found if name != "data_editor"} == {
+        ("pages/parts/common/chart.py", "plotly_chart"),
+        ("pages/parts/common/tables.py", "dataframe"),
+    }
+    assert all(said for *_, said in found)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from core.domain import Expected, Intent, Outcome, Probe, ProbeSet, Variant
 from core.store import RecordedTrial, Store
@@ -187,6 +188,28 @@ def test_a_page_full_of_hostile_texts_asks_for_nothing_and_runs_nothing(
     assert visit.page.locator("[data-testid=stException]").count() == 0
     assert visit.page.evaluate(FOUND) == NOTHING
     assert visit.outside == []
+    assert barriers(visit.page) == []
+
+
+def barriers(page: Any) -> list[tuple[str, str]]:
+    """What axe-core finds seriously wrong for people who see or point less well: (rule, element)."""
+    found = Axe().run(page).response["violations"]
+    return [
+        (one["id"], node["html"][:200])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("name", ["run", "tune"])
+def test_the_dark_theme_can_be_read(place: Place, browser: Any, name: str) -> None:
+    context = browser.new_context(color_scheme="dark", viewport={"width": 1440, "height": 2400})
+    page = context.new_page()
+    page.goto(f"{place.app.url}/{name}")
+    settled(page)
+    assert barriers(page) == []
+    context.close()
 
 
 def test_control_characters_of_a_response_are_shown(place: Place, visit: Visit) -> None:

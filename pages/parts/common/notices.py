@@ -11,6 +11,7 @@ import streamlit as st
 from core.errors import WorkbenchError
 from core.text.numbers import p_value
 from core.text.untrusted import escape_markdown, visible
+from pages.parts.common.tables import data_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,7 +105,7 @@ def plain_table(table: pd.DataFrame) -> None:
     shown = table.assign(**{name: 100 * table[name] for name in (*shares, *changes)})
     for name in set(WORDED) & set(names):
         shown[name] = shown[name].astype(str).str.replace("_", " ")
-    st.dataframe(shown.rename(columns=names), hide_index=True, column_config=config)
+    data_table(shown.rename(columns=names), "The numbers of the chart above", column_config=config)
 
 
 def _decimals(column: pd.Series) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from pages.parts.common.tables import data_table
+
 if TYPE_CHECKING:
     import pandas as pd
     from pandas.io.formats.style import Styler
@@ -18,7 +20,7 @@ def asked_row(name: str, ids: Sequence[str]) -> int:
     return ids.index(asked) if asked in ids else 0
 
 
-def pick_row(name: str, table: pd.DataFrame | Styler, ids: Sequence[str], **options: Any) -> str:
+def pick_row(name: str, table: pd.DataFrame | Styler, ids: Sequence[str], *, alt: str, **options: Any) -> str:
     """Draw the table and return the id of the open row: `?NAME=id`, else the first. `ids`: one a row.
 
     `options` are those of `st.dataframe`. A click anywhere in a row opens it.
@@ -27,9 +29,9 @@ def pick_row(name: str, table: pd.DataFrame | Styler, ids: Sequence[str], **opti
     _buttons(name, ids, at)
     if _selected(key) != at:
         st.session_state[key] = {"selection": {"rows": [at]}}
-    st.dataframe(
+    data_table(
         table,
-        hide_index=True,
+        alt,
         key=key,
         on_select=lambda: _clicked(name, key, ids),
         selection_mode=("single-row", "single-cell"),

@@ -10,6 +10,7 @@ import streamlit as st
 from core.text.untrusted import counted, escape_markdown, shorten
 from core.workbench.logs import CATEGORY
 from pages.parts.common.notices import show_errors
+from pages.parts.common.tables import data_table
 
 if TYPE_CHECKING:
     from core.domain import Probe
@@ -63,7 +64,7 @@ def _target(bench: Workbench) -> tuple[ProbeSetEntry | str, str]:
 def _table(probes: list[Probe], held: int) -> None:
     rows = [{"prompt": shorten(one.prompt, 200), "trigger words": ", ".join(one.triggers)} for one in probes]
     if rows:
-        st.dataframe(pd.DataFrame(rows), hide_index=True)
+        data_table(pd.DataFrame(rows), "Probes to be saved")
     if held:
         st.caption(f"{held} {'is' if held == 1 else 'are'} in that set already.")
 

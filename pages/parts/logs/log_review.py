@@ -13,6 +13,7 @@ from core.text.untrusted import escape_markdown, shorten
 from core.workbench.logs import ANSWERED, DECISIONS, OPEN, VIEWS
 from pages.parts.common import pager, pickers
 from pages.parts.common.notices import show_errors, untrusted_text
+from pages.parts.common.tables import data_table
 
 if TYPE_CHECKING:
     from core.recorded.privacy import PersonalData
@@ -56,9 +57,9 @@ def table(view: str, page: Sequence[Candidate]) -> Candidate | None:
         }
         for one in page
     ]
-    picked = st.dataframe(
+    picked = data_table(
         pd.DataFrame(rows),
-        hide_index=True,
+        "Refused requests of the log, the likeliest overrefusals first",
         on_select="rerun",
         selection_mode="single-row",
         key=f"logs_table/{view}",

@@ -13,6 +13,7 @@ from core.workbench.probe_uploads import one_intent_notice
 from core.workbench.probes import ProbeFilter, categories_of
 from pages.parts.common import pager, pickers
 from pages.parts.common.notices import untrusted_text
+from pages.parts.common.tables import data_table
 from pages.parts.probes import set_list
 
 if TYPE_CHECKING:
@@ -98,9 +99,9 @@ COLUMNS = {"prompt": st.column_config.TextColumn(width="large"), "note": st.colu
 
 
 def _table(probes: list[Probe]) -> Probe | None:
-    picked = st.dataframe(
+    picked = data_table(
         rows_of(probes),
-        hide_index=True,
+        "Probes of the set",
         on_select="rerun",
         selection_mode="single-row",
         key="probes_table",

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.text.untrusted import escape_markdown, shorten
+from pages.parts.common.tables import data_table
 from pages.parts.probes import set_list
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _balance(report: ProbeReport) -> None:
         name: st.column_config.ProgressColumn(name, min_value=0, max_value=most, format="%d", width="small")
         for name in ("benign", "harmful")
     }
-    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=bars)
+    data_table(pd.DataFrame(rows), "Benign and harmful probes by category", column_config=bars)
 
 
 def _to_look_at(report: ProbeReport) -> None:
@@ -80,7 +81,7 @@ def _to_look_at(report: ProbeReport) -> None:
         st.markdown("Every harmful probe has a benign twin, and every probe says why it has its label.")
     for what, ids in found.items():
         with st.expander(f"{len(ids):,} {what}"):
-            st.dataframe(pd.DataFrame({"id": list(ids[:MOST])}), hide_index=True, height=240)
+            data_table(pd.DataFrame({"id": list(ids[:MOST])}), "Ids of probes to look at", height=240)
 
 
 def _near(report: ProbeReport, probe_set: ProbeSet) -> None:
@@ -104,8 +105,8 @@ def _near(report: ProbeReport, probe_set: ProbeSet) -> None:
             f"{len(report.near_duplicates):,} pairs share most of their words. Where the intents differ, make them twins."
         )
     )
-    st.dataframe(
+    data_table(
         pd.DataFrame(rows),
-        hide_index=True,
+        "Pairs of near-duplicates",
         column_config={"similarity": st.column_config.NumberColumn(format="%.2f", width="small")},
     )

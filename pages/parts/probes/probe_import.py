@@ -15,6 +15,7 @@ from core.probes.layouts import LAYOUTS
 from core.text.untrusted import counted, escape_markdown, shorten
 from core.workbench.probe_uploads import ProbeFile, one_intent_notice
 from pages.parts.common.notices import show_errors
+from pages.parts.common.tables import data_table
 from pages.parts.probes import browser, mapping_form, set_list
 from pages.parts.shell.state import remember_run
 
@@ -136,7 +137,7 @@ def _intent_of_all(file: ProbeFile) -> tuple[Intent | None, ColumnMapping | None
 def _first_rows(file: ProbeFile) -> None:
     st.markdown("**The first rows of the file**")
     rows = [{name: shorten(str(cell), 160) for name, cell in row.items()} for row in file.sniffed.sample]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    data_table(pd.DataFrame(rows), "The first rows of the file")
 
 
 def _preview(imported: ImportedProbes) -> None:
@@ -158,7 +159,7 @@ def _preview(imported: ImportedProbes) -> None:
     if found.size:
         st.markdown(f"**The first {min(PREVIEW, found.size)} probes**")
         probes = browser.rows_of(list(found.probes[:PREVIEW]))
-        st.dataframe(probes, hide_index=True, column_config=browser.COLUMNS, height=300)
+        data_table(probes, "The first probes that were read", column_config=browser.COLUMNS, height=300)
     if imported.errors:
         _errors(imported)
 
@@ -167,7 +168,7 @@ def _errors(imported: ImportedProbes) -> None:
     kept = "The other rows can be saved." if imported.probe_set.size else "No row can be used."
     with st.expander(f"{counted(imported.error_count, 'row')} with errors. {kept}", expanded=True):
         rows = [{"row": e.row, "column": e.column, "what is wrong": e.problem} for e in imported.errors[:TOLD]]
-        st.dataframe(pd.DataFrame(rows), hide_index=True)
+        data_table(pd.DataFrame(rows), "Rows with errors: row, column, what is wrong")
         if imported.error_count > len(rows):
             st.caption(f"The first {len(rows)} are shown.")
 

@@ -13,6 +13,7 @@ from core.probes.selection import SELECTIONS
 from core.text.untrusted import counted
 from pages.parts.common import pickers
 from pages.parts.common.notices import show_errors
+from pages.parts.common.tables import data_table
 from pages.parts.probes import set_list
 
 if TYPE_CHECKING:
@@ -63,7 +64,11 @@ def _mix(whole: ProbeSet, part: ProbeSet) -> None:
         for intent in Intent
     ]
     percent = st.column_config.NumberColumn(format="percent")
-    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config={"share": percent, "share of selection": percent})
+    data_table(
+        pd.DataFrame(rows),
+        "Benign and harmful probes in the set and in the selection",
+        column_config={"share": percent, "share of selection": percent},
+    )
 
 
 def _share(probe_set: ProbeSet, intent: Intent) -> float:

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.text.untrusted import shorten
+from pages.parts.common.tables import data_table
 from pages.parts.probes.browser import COLUMNS, rows_of
 
 if TYPE_CHECKING:
@@ -28,18 +29,18 @@ def show(diff: SetDiff) -> None:
     """The rows, a table a kind; the first 200 of each."""
     if diff.changed:
         st.markdown("**Changed**")
-        st.dataframe(pd.DataFrame(_changes(diff.changed[:MOST])), hide_index=True)
+        data_table(pd.DataFrame(_changes(diff.changed[:MOST])), "Probes that changed: what each field was and is")
     for title, probes in (("Added", diff.added), ("Removed", diff.removed)):
         if probes:
             st.markdown(f"**{title}**")
-            _rows(probes)
+            _rows(probes, title)
     longest = max(len(diff.added), len(diff.removed), len(diff.changed))
     if longest > MOST:
         st.caption(f"The first {MOST:,} of each are shown.")
 
 
-def _rows(probes: Sequence[Probe]) -> None:
-    st.dataframe(rows_of(list(probes[:MOST])), hide_index=True, column_config=COLUMNS)
+def _rows(probes: Sequence[Probe], title: str) -> None:
+    data_table(rows_of(list(probes[:MOST])), f"Probes: {title.lower()}", column_config=COLUMNS)
 
 
 def _changes(changes: Sequence[ProbeChange]) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ import streamlit as st
 from core.text.untrusted import counted, escape_markdown
 from pages.parts.common import undo
 from pages.parts.common.pickers import choice
+from pages.parts.common.tables import data_table
 
 if TYPE_CHECKING:
     from core.workbench import Workbench
@@ -85,8 +86,8 @@ def table(bench: Workbench) -> None:
         }
         for entry in bench.probes.all()
     ]
-    st.dataframe(
+    data_table(
         pd.DataFrame(rows),
-        hide_index=True,
+        "Probe sets",
         column_config={"open": st.column_config.LinkColumn("", display_text="Open", width="small")},
     )

@@ -113,6 +113,7 @@ def _editor(entry: ProbeSetEntry, editing: Editing) -> None:
         pd.DataFrame(lines, columns=list(TABLE)),
         num_rows="dynamic",
         hide_index=True,
+        alt="The probes of the set, to be edited",
         column_config=TABLE,
         placeholder="",
         height=440 if len(lines) > 10 else "auto",

@@ -11,6 +11,7 @@ import streamlit as st
 from core.text.untrusted import escape_markdown
 from pages.parts.common.notices import show_errors
 from pages.parts.common.pickers import choice
+from pages.parts.common.tables import data_table
 from pages.parts.probes import set_diff_view, set_list
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _table(bench: Workbench, entries: list[ProbeSetEntry]) -> None:
         }
         for entry in entries
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    data_table(pd.DataFrame(rows), "Versions of the probe set")
 
 
 def _diff(bench: Workbench, entries: dict[str, ProbeSetEntry]) -> None:

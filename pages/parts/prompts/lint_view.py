@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.text.untrusted import counted, escape_markdown
+from pages.parts.common.tables import data_table
 
 if TYPE_CHECKING:
     from core.domain import Variant
@@ -42,7 +43,7 @@ def show(bench: Workbench, variant: Variant) -> None:
         if st.button("Count", key="count_tokens"):
             with st.spinner("Counting tokens ..."):
                 prices = bench.prompts.prices(variant, models)
-            st.dataframe([_row(price) for price in prices], hide_index=True, width="content")
+            data_table([_row(price) for price in prices], "Tokens and price of the text by model", width="content")
 
 
 def price_list(bench: Workbench, prompts: Sequence[Prompt]) -> None:
@@ -52,7 +53,7 @@ def price_list(bench: Workbench, prompts: Sequence[Prompt]) -> None:
         if st.button("Count", key="count_all_tokens"):
             with st.spinner("Counting tokens ..."):
                 rows = [_wide(prompt, bench.prompts.prices(prompt.latest.variant, models)) for prompt in prompts]
-            st.dataframe(rows, hide_index=True)
+            data_table(rows, "Tokens and price of each text by model")
             st.caption(
                 "US dollars that the text alone costs in a thousand requests, at the model's list price for input."
             )

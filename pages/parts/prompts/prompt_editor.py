@@ -10,6 +10,7 @@ import streamlit as st
 from core.domain import POLICY_SLOT, Variant
 from core.text.untrusted import escape_markdown
 from pages.parts.common.notices import show_errors, untrusted_text
+from pages.parts.common.tables import data_table
 from pages.parts.prompts import lint_view, policy_picker
 
 if TYPE_CHECKING:
@@ -134,7 +135,9 @@ def _below(bench: Workbench, texts: Texts, prompt: Prompt, variant: Variant) -> 
     notes = texts.sentence_notes(prompt.name)
     if notes:
         with st.expander("What each sentence is for"):
-            st.dataframe([{"sentence begins": start, "what it is for": why} for start, why in notes], hide_index=True)
+            data_table(
+                [{"sentence begins": start, "what it is for": why} for start, why in notes], "What each sentence is for"
+            )
     _manage(texts, prompt)
 
 

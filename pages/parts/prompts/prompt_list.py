@@ -13,6 +13,7 @@ from core.text.untrusted import counted, escape_markdown
 from pages.parts.common import undo
 from pages.parts.common.notices import show_errors
 from pages.parts.common.pickers import choice
+from pages.parts.common.tables import data_table
 from pages.parts.prompts import lint_view
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def table(bench: Workbench, texts: Texts) -> None:
         }
         for prompt in prompts
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    data_table(pd.DataFrame(rows), "Saved texts")
     undo.archived({one.name: partial(texts.archive, one.name, False) for one in prompts if one.archived})
     undo.deleted(bench, texts.subject)
     lint_view.price_list(bench, prompts)

@@ -10,6 +10,7 @@ from core.workbench.prompts import version_label
 from pages.parts.common.diff_view import show_diff
 from pages.parts.common.notices import show_errors
 from pages.parts.common.pickers import choice
+from pages.parts.common.tables import data_table
 from pages.parts.prompts.prompt_editor import number
 
 if TYPE_CHECKING:
@@ -66,4 +67,4 @@ def _table(versions: list[PromptVersion]) -> None:
         }
         for version in versions
     ]
-    st.dataframe(rows, hide_index=True)
+    data_table(rows, "Versions of the text")

@@ -16,6 +16,7 @@ from core.workbench.verdict_texts import rates_table
 from pages.parts.common import pickers, undo
 from pages.parts.common.chart import draw
 from pages.parts.common.notices import show_errors, simulated_notice
+from pages.parts.common.tables import data_table
 from pages.parts.read import share_links_view, tradeoff_view
 from pages.parts.shell.state import is_dark
 
@@ -118,8 +119,8 @@ def _runs_table(rows: list[RunRow]) -> RunRow | None:
         "open": st.column_config.LinkColumn("", display_text="Open chart", width="small"),
         "name": st.column_config.TextColumn(width="large"),
     }
-    chosen = st.dataframe(
-        frame, hide_index=True, column_config=columns, on_select="rerun", selection_mode="single-row", key="all_runs"
+    chosen = data_table(
+        frame, "Runs", column_config=columns, on_select="rerun", selection_mode="single-row", key="all_runs"
     ).selection.rows
     return rows[chosen[0]] if chosen and chosen[0] < len(rows) else None
 

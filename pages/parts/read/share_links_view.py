@@ -13,6 +13,7 @@ from core.text.untrusted import escape_markdown
 from core.workbench.share_links import moment
 from pages.parts.common import page_address
 from pages.parts.common.notices import show_errors
+from pages.parts.common.tables import data_table
 
 if TYPE_CHECKING:
     from core.store import RunRow, ShareRow
@@ -46,7 +47,7 @@ def share(bench: Workbench, run: RunRow) -> None:
 
 def table(bench: Workbench, found: Sequence[ShareRow]) -> None:
     """The links with their state. The links themselves are not known any more."""
-    st.dataframe(
+    data_table(
         pd.DataFrame(
             {
                 "link": [row.id for row in found],
@@ -58,7 +59,7 @@ def table(bench: Workbench, found: Sequence[ShareRow]) -> None:
                 "made (UTC)": [row.created_at[:16].replace("T", " ") for row in found],
             }
         ),
-        hide_index=True,
+        "Share links and their state",
     )
 
 

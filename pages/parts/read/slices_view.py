@@ -11,6 +11,7 @@ from core.text.untrusted import escape_markdown
 from pages.parts.common import pickers
 from pages.parts.common.chart import draw
 from pages.parts.common.notices import numbers, plain_table
+from pages.parts.common.tables import data_table
 from pages.parts.shell.state import is_dark
 
 if TYPE_CHECKING:
@@ -128,9 +129,9 @@ def wording(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -
     if table.empty:
         st.info("Nothing was refused, so there is no sentence to read.")
         return
-    st.dataframe(
+    data_table(
         table.assign(share=100 * table["share"]),
-        hide_index=True,
+        "Sentences with which the models decline",
         column_config={
             "wording": st.column_config.TextColumn(width="large"),
             "share": st.column_config.NumberColumn(format="%.1f %%"),

@@ -12,6 +12,7 @@ from core.workbench.verdict_texts import best_lines, changes_table, flip_counts,
 from pages.parts.common import pickers
 from pages.parts.common.chart import draw, draw_clickable
 from pages.parts.common.diff_view import show_diff
+from pages.parts.common.tables import data_table
 from pages.parts.common.variant_doors import doors
 from pages.parts.shell.state import is_dark
 
@@ -171,9 +172,9 @@ def rates_frame(table: pd.DataFrame) -> None:
     per_cent["on the front"] = st.column_config.NumberColumn(
         format="%.0f %%", help="In how many resamplings of the probes no other variant beats this one."
     )
-    st.dataframe(
+    data_table(
         table,
-        hide_index=True,
+        "Rates by variant and model",
         column_config={
             **per_cent,
             "variant": st.column_config.TextColumn(pinned=True),
@@ -204,7 +205,7 @@ def changes(view: TradeoffChoices, lines: list[VerdictLine]) -> None:
         changes = [name for name in map(str, table) if name.endswith(" points")]
         config: dict[str, Any] = dict.fromkeys(changes, st.column_config.NumberColumn(format="%+.1f"))
         config["candidate"] = st.column_config.TextColumn(pinned=True)
-        st.dataframe(table, hide_index=True, column_config=config)
+        data_table(table, "Paired changes against the baseline", column_config=config)
         st.caption("Paired on the same probes. Intervals and p hold together over candidates, models and both rates.")
 
 

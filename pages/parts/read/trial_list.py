@@ -13,6 +13,7 @@ import streamlit as st
 from core.domain import Intent, Outcome
 from core.text.untrusted import shorten
 from pages.parts.common import pickers
+from pages.parts.common.tables import data_table
 
 if TYPE_CHECKING:
     from core.store import RunRow, TrialFilter, TrialHit
@@ -99,9 +100,9 @@ def _table(hits: tuple[TrialHit, ...], key: str) -> int | None:
         }
         for hit in hits
     ]
-    picked = st.dataframe(
+    picked = data_table(
         pd.DataFrame(rows),
-        hide_index=True,
+        "Trials that match",
         on_select="rerun",
         selection_mode="single-row",
         key=key,

@@ -12,6 +12,7 @@ from core.domain import RunStatus
 from core.text.numbers import clock, money
 from core.text.untrusted import escape_markdown
 from pages.parts.common.notices import model_changes_notice, show_errors, simulated_notice
+from pages.parts.common.tables import data_table
 from pages.parts.run import mend_form
 from pages.parts.shell import sign_in
 from pages.parts.shell.state import remember_run
@@ -70,8 +71,10 @@ def _figures(progress: Progress) -> None:
 
 def _errors(progress: Progress) -> None:
     if progress.errors:
-        st.dataframe(
-            pd.DataFrame(progress.errors.items(), columns=["what failed", "trials"]), hide_index=True, width="content"
+        data_table(
+            pd.DataFrame(progress.errors.items(), columns=["what failed", "trials"]),
+            "What failed, and how many trials",
+            width="content",
         )
 
 

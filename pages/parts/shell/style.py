@@ -6,8 +6,10 @@ section[data-testid="stSidebar"][data-collapsed="false"] { width: 220px !importa
 [data-testid="stSidebarContent"] [data-testid="stSidebarHeader"] { height: 2.5rem; }
 h1 { font-size: 2.1rem !important; padding-top: 0 !important; }
 [data-testid="stMetricValue"] { font-size: 1.35rem; }
+[data-testid="stCaptionContainer"], kbd { opacity: 0.78 !important; }
 </style>"""
+"""Captions and the keys on buttons come at an opacity of 0.6: 4.2:1 on white, 3.7:1 on a button."""
 DARK_STYLE = """<style>
-[data-testid^="stBaseButton-primary"] { color: #0B1217 !important; }
+[data-testid^="stBaseButton-primary"], [data-tag], [data-tag] * { color: #0B1217 !important; }
 </style>"""
 """Streamlit writes white on the dark theme's light blue, at a contrast of 2.3:1; this is 8.2:1."""

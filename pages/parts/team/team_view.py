@@ -14,6 +14,7 @@ from core.workbench.bin import KEPT_DAYS, gone_on
 from core.workbench.people import WORDS
 from pages.parts.common import pager
 from pages.parts.common.notices import show_errors
+from pages.parts.common.tables import data_table
 from pages.parts.read import share_links_view
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def people(bench: Workbench) -> None:
         for one in entries
     ]
     if rows:
-        st.dataframe(pd.DataFrame(rows), hide_index=True)
+        data_table(pd.DataFrame(rows), "People and their roles")
     else:
         st.caption("The list is empty.")
     left, right = st.columns(2, gap="large")
@@ -49,7 +50,7 @@ def people(bench: Workbench) -> None:
     with right:
         _remove_person(bench, [one.entry for one in entries if one.added_by])
     with st.expander("What each role may do"):
-        st.dataframe(_powers(), hide_index=True)
+        data_table(_powers(), "What each role may do")
 
 
 def _add_person(bench: Workbench) -> None:
@@ -103,7 +104,7 @@ def activity(bench: Workbench) -> None:
     if not entries:
         st.info("Nothing was done yet." if not (person or action) else "No line fits.")
         return
-    st.dataframe(
+    data_table(
         pd.DataFrame(
             {
                 "when (UTC)": [entry.at[:19].replace("T", " ") for entry in entries[:PAGE]],
@@ -114,7 +115,7 @@ def activity(bench: Workbench) -> None:
                 "as": [entry.role for entry in entries[:PAGE]],
             }
         ),
-        hide_index=True,
+        "What was done, by whom and when",
     )
     with st.container(horizontal=True):
         if start:
@@ -150,7 +151,9 @@ def workers(bench: Workbench) -> None:
     alive, dead = bench.activity.workers()
     if not alive:
         st.warning("Nobody is working: runs wait until the app's engine or a worker (`python -m core worker`) starts.")
-    st.dataframe(_workers([(row, "working") for row in alive] + [(row, "gone") for row in dead]), hide_index=True)
+    data_table(
+        _workers([(row, "working") for row in alive] + [(row, "gone") for row in dead]), "Processes that run trials"
+    )
 
 
 def _workers(rows: list[tuple[WorkerRow, str]]) -> pd.DataFrame:
@@ -183,8 +186,8 @@ def trash(bench: Workbench) -> None:
         }
         for item in items
     ]
-    picked = st.dataframe(
-        pd.DataFrame(rows), hide_index=True, on_select="rerun", selection_mode="single-row", key="bin"
+    picked = data_table(
+        pd.DataFrame(rows), "What was deleted", on_select="rerun", selection_mode="single-row", key="bin"
     ).selection.rows
     if picked and picked[0] < len(items):
         _binned(bench, items[picked[0]])

@@ -9,6 +9,7 @@ import streamlit as st
 from core.text.untrusted import escape_markdown, shorten
 from pages.parts.common import pickers
 from pages.parts.common.notices import untrusted_text
+from pages.parts.common.tables import data_table
 from pages.parts.read import trial_view
 
 if TYPE_CHECKING:
@@ -69,9 +70,9 @@ def _table(bench: Workbench, found: pd.DataFrame, standard: str) -> int:
         "surely": st.column_config.NumberColumn(format="percent"),
         "probe": st.column_config.TextColumn(width="large"),
     }
-    picked = st.dataframe(
+    picked = data_table(
         rows,
-        hide_index=True,
+        "Responses on which the judge and people differ",
         on_select="rerun",
         selection_mode="single-row",
         height=min(300, 38 + 35 * len(rows)),

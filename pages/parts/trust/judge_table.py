@@ -10,6 +10,7 @@ from core.domain import JudgeSpec
 from core.text.untrusted import escape_markdown
 from core.workbench.judges import figures
 from pages.parts.common import pickers
+from pages.parts.common.tables import data_table
 
 if TYPE_CHECKING:
     from core.store import RunRow
@@ -26,7 +27,7 @@ def pick(bench: Workbench, run: RunRow) -> Opinion:
         )
         st.stop()
     table = figures(bench.judges.table(run.run_id))
-    st.dataframe(table.rename(columns={"labels": "with labels"}), hide_index=True)
+    data_table(table.rename(columns={"labels": "with labels"}), "Judges of this run against people's labels")
     if not table["labels"].any():
         st.info("Nobody has labelled responses of this run yet, so there is nothing to hold the judges against.")
         st.page_link(

@@ -11,6 +11,8 @@ from core.domain import JudgeSpec
 from core.text.untrusted import escape_markdown
 from core.workbench.judges import figures
 from pages.parts.common import pickers
+from pages.parts.common.chart import draw
+from pages.parts.common.tables import data_table
 from pages.parts.shell.state import is_dark
 from pages.parts.trust import disagreements_view, judge_table, rubric_view
 
@@ -47,11 +49,10 @@ def against_people(bench: Workbench, run: RunRow, opinion: Opinion) -> None:
 def _confusion(found: Agreement, key: str, sides: tuple[str, str] = ("people", "the judge")) -> None:
     from core.charts.confusion_matrix import confusion_chart
 
-    st.plotly_chart(
+    draw(
         confusion_chart(found.confusion, sides=sides, dark=is_dark()),
-        key=key,
-        config={"displayModeBar": False},
-        alt=f"Confusion matrix of {sides[0]} and {sides[1]}: {_counted(found)}",
+        key,
+        f"Confusion matrix of {sides[0]} and {sides[1]}: {_counted(found)}",
     )
 
 
@@ -79,14 +80,14 @@ def _classes(found: Agreement) -> None:
         for name, figures in found.classes.items()
     ]
     shown = {name: st.column_config.NumberColumn(format="%.3f") for name in ("precision", "recall", "F1")}
-    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=shown)
+    data_table(pd.DataFrame(rows), "Precision, recall and F1 by outcome", column_config=shown)
     st.caption(
         "Precision: of what the judge calls so, how much people do. Recall: of what people call so, how much the judge finds."
     )
 
 
 def _figures(table: pd.DataFrame) -> None:
-    st.dataframe(figures(table), hide_index=True)
+    data_table(figures(table), "Agreement of judges with people")
 
 
 def disagreements(bench: Workbench, run: RunRow, opinion: Opinion) -> None:
@@ -108,12 +109,7 @@ def corrected(bench: Workbench, run: RunRow, opinion: Opinion) -> None:
     with right:
         strict = pickers.reading()
     table = bench.judges.corrected(run.run_id, opinion, strict=strict)
-    st.plotly_chart(
-        corrected_chart(table, dark=is_dark(), simulated=run.simulated),
-        key="corrected",
-        config={"displayModeBar": False},
-        alt="Raw and corrected rates with intervals; the table below holds the same numbers.",
-    )
+    draw(corrected_chart(table, dark=is_dark(), simulated=run.simulated), "corrected")
     _corrected_table(table)
     for note in dict.fromkeys(note for note in table["note"] if note):
         st.caption(escape_markdown(note))
@@ -146,7 +142,7 @@ def _corrected_table(table: pd.DataFrame) -> None:
         }
         for row in table.to_dict("records")
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    data_table(pd.DataFrame(rows), "Raw and corrected rates")
 
 
 METHODS = {"ppi": "prediction-powered", "rogan_gladen": "Rogan-Gladen", "none": "too few labels"}
@@ -172,7 +168,9 @@ def people(bench: Workbench, run: RunRow, opinion: Opinion) -> None:
         for value, low, high in zip(pairs["kappa"], pairs["kappa_low"], pairs["kappa_high"], strict=True)
     ]
     shown = pairs.rename(columns={"n": "both labelled"}).assign(kappa=kappa).drop(columns=["kappa_low", "kappa_high"])
-    st.dataframe(shown, hide_index=True, column_config={"agreement": st.column_config.NumberColumn(format="%.3f")})
+    data_table(
+        shown, "Agreement between people", column_config={"agreement": st.column_config.NumberColumn(format="%.3f")}
+    )
     st.caption("A judge that agrees with people as far as people agree with each other cannot be told from a person.")
 
 
@@ -215,7 +213,7 @@ def _cascade(bench: Workbench, run: RunRow, opinion: Opinion, other: Opinion) ->
         "same": st.column_config.NumberColumn("as the model says", format="percent"),
         **{name: st.column_config.NumberColumn(name.replace("_", " "), format="%.3f") for name in figures},
     }
-    st.dataframe(table, hide_index=True, column_config=config)
+    data_table(table, "The cascade at each threshold", column_config=config)
     st.caption(
         "Threshold: how sure the rules must be not to ask the model; the cascade judge uses 0.9. Accuracy and kappa are against "
         "people's labels where there are any, else against the model."

@@ -11,6 +11,7 @@ from core.tuning.proposals import Goal
 from pages.parts.common.chart import draw
 from pages.parts.common.diff_view import show_diff
 from pages.parts.common.notices import show_errors, simulated_notice
+from pages.parts.common.tables import data_table
 from pages.parts.run.key_field import key_for
 from pages.parts.run.run_form import SIMULATORS
 from pages.parts.shell.state import is_dark
@@ -119,7 +120,7 @@ def _result(bench: Workbench, row: TuningRow, found: dict[str, Any]) -> None:
     """The sealed verdict, the shrinkage, the edits, the draft to save."""
     say = st.success if found["improved"] else st.info
     say(escape_markdown(found["sentence"]))
-    st.dataframe(_gains(found), hide_index=True)
+    data_table(_gains(found), "Gain of the best wording on the selecting and on the sealed probes")
     st.caption(
         f"Shrinkage is how much of the gain on the selecting part was luck. {found['calls']:,} calls, {found['tried']:,} "
         f"wordings tried, {found['refused']:,} edits refused; probes: "

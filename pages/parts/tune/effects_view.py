@@ -12,6 +12,7 @@ from core.text.untrusted import escape_markdown, shorten, visible
 from core.workbench.tuning import pair_sentence
 from pages.parts.common.chart import draw
 from pages.parts.common.notices import show_errors, simulated_notice
+from pages.parts.common.tables import data_table
 from pages.parts.shell.state import is_dark
 from pages.parts.tune import tuning_job
 
@@ -70,6 +71,7 @@ def _cut(text: str, name: str) -> SplitPrompt:
         rows,
         key=f"cut/{name}/{hash(split)}",
         hide_index=True,
+        alt="The sentences of the prompt; frozen ones are always on",
         disabled=["#", "sentence"],
         column_config={
             "#": st.column_config.NumberColumn(width=40),
@@ -110,7 +112,7 @@ def result(bench: Workbench, row: TuningRow) -> None:
         "Orange: the sentence makes the model refuse more. Blue: less. Not tinted: not told apart from no effect. Dotted: frozen."
     )
     draw(_plane(found), "sentence_plane")
-    st.dataframe(_table(found), hide_index=True, column_config=_columns())
+    data_table(_table(found), "Effect of each sentence on both rates", column_config=_columns())
     st.caption(
         f"Points that the sentence adds to a rate, averaged over prompts with half of the others; 95 % each. {found['calls']:,} calls."
     )
@@ -141,7 +143,7 @@ def _models(rows: list[TuningRow]) -> None:
         }
         for at, one in enumerate(first)
     ]
-    st.dataframe(table, hide_index=True, column_config=_columns())
+    data_table(table, "Effect of each sentence on overrefusal, by model", column_config=_columns())
 
 
 def _places(one: dict[str, Any]) -> str:
