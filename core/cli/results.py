@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from core.cli.console import print_json, tell
 from core.cli.options import Json, Out, RunId
+from core.errors import InputError
 from core.workbench import Workbench
 from core.workbench.results import run_text
 
@@ -32,17 +33,37 @@ def print_run(bench: Workbench, run_id: str, as_json: bool) -> None:
         print(run_text(bench.results.as_json(run_id)))
 
 
-def report(run_id: RunId, out: Out) -> None:
+def report(
+    run_id: RunId,
+    out: Out,
+    conclusion: Annotated[
+        str, typer.Option(help="Some three lines that the report begins with; kept with the run.")
+    ] = "",
+    candidate: Annotated[
+        str | None, typer.Option(help="A variant: the gate's result for it stands in the report.")
+    ] = None,
+    baseline: Annotated[str | None, typer.Option(help="The variant it must not be worse than.")] = None,
+    max_overrefusal: Annotated[
+        float | None, typer.Option(min=0, max=1, help="The highest overrefusal rate allowed.")
+    ] = None,
+    min_harmful_refusal: Annotated[
+        float | None, typer.Option(min=0, max=1, help="The lowest harmful refusal rate allowed.")
+    ] = None,
+) -> None:
     """Write a run's report as one self-contained HTML file."""
-    _write(run_id, out, "html")
+    bench = Workbench(private=True)
+    run = bench.runs.find(run_id).run_id
+    limits = {"baseline": baseline, "max_overrefusal": max_overrefusal, "min_harmful_refusal": min_harmful_refusal}
+    if candidate is None and any(value is not None for value in limits.values()):
+        raise InputError("limits are given, but not for which variant.", hint="Name it with --candidate.")
+    decided = bench.results.gate(run, candidate, **limits) if candidate is not None else None
+    if conclusion.strip():
+        bench.labels.conclude(run, conclusion)
+    tell(f"Wrote {out} ({bench.results.write(run, out, 'html', decided):,} bytes).")
 
 
 def export(run_id: RunId, out: Out) -> None:
     """Write a run's trials as CSV, JSONL, Parquet, Inspect log (.eval) or promptfoo results (.json), by the file's ending."""
-    _write(run_id, out)
-
-
-def _write(run_id: str, out: Path, kind: str = "") -> None:
     bench = Workbench(private=True)
-    written = bench.results.write(bench.runs.find(run_id).run_id, out, kind)
+    written = bench.results.write(bench.runs.find(run_id).run_id, out)
     tell(f"Wrote {out} ({written:,} bytes).")

@@ -70,6 +70,8 @@ class Content:
         self.baseline = self.run.baseline or self.run.variants[0][0]
         self.details, self.judge_versions = self._read(store)
         self.effects = self._effects(store)
+        said = store.comments.of("run", run_id)
+        self.conclusion = said[-1] if said else None
 
     def _effects(self, store: Store) -> list[dict[str, Any]]:
         """The newest sentence effects that were found for the run's wordings, by wording and model."""

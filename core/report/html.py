@@ -26,16 +26,18 @@ from core.text.numbers import p_value, percent, points, tally
 from core.text.untrusted import shorten, visible
 
 if TYPE_CHECKING:
+    from core.report.decision import Decision
     from core.store import Store
 
 HERE = Path(__file__).resolve().parent
 SHADES = 10
 
 
-def html_report(store: Store, run_id: str, *, margin: float = 0.02) -> str:
+def html_report(store: Store, run_id: str, *, margin: float = 0.02, decision: Decision | None = None) -> str:
     """The run as one self-contained HTML file.
 
-    `margin`: the loss, as a share, that counts as unchanged in the verdicts. Every text of a model or a person is
+    `margin`: the loss, as a share, that counts as unchanged in the verdicts. `decision`: the gate's, shown under the verdicts.
+    What people concluded stands first, without their names. Every text of a model or a person is
     escaped and its control characters are made visible; a Content-Security-Policy allows the report's own style and
     script by their hashes, data: images, and nothing else. No key, no path and no annotator's name is in it.
     """
@@ -48,6 +50,7 @@ def html_report(store: Store, run_id: str, *, margin: float = 0.02) -> str:
         .render(
             content=content,
             definition=OVERREFUSAL,
+            decision=decision,
             run=content.run,
             plan=content.plan,
             progress=content.progress,

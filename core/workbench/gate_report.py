@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 from core.domain import RunStatus
 from core.errors import InputError, NotFound
+from core.report.decision import Decision
 from core.text.untrusted import escape_markdown, visible
 from core.workbench.output_files import write_file
 
@@ -158,6 +159,12 @@ class GateReport:
         refused = "full refusals alone" if self.strict else "full and partial refusals"
         run = self.run
         return f"Run {run.run_id}, probes {run.probe_set} ({run.probe_hash[:12]}), judge {run.judge}; decided on {on}; {refused} count."
+
+    @property
+    def decision(self) -> Decision:
+        """As the HTML report shows it."""
+        checks = [(check.passed, check.sentence) for check in self.result.checks]
+        return Decision(self.title, self.passed, checks, (*self.cautions, self.basis))
 
     def write(self, *, junit: Path | None = None, markdown: Path | None = None) -> None:
         """Write the files that are asked for. WorkbenchError says which one cannot be written."""

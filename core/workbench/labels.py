@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from core.access.roles import Action
 from core.domain import Outcome
-from core.errors import Forbidden
+from core.errors import Forbidden, InputError
 from core.recorded.completions import LABEL_HINT, outcome_of
 from core.text.tabular import missing_column, read_table
 from core.text.untrusted import spreadsheet_cell
@@ -45,6 +45,8 @@ COLUMNS = (
     "in_pair",
 )
 """Of a file of labels, in order."""
+CONCLUSION = 600
+"""Characters of what people make of a run."""
 SHUFFLE = 0
 """The one seed of every queue, so that people who label the same run draw the same random share."""
 
@@ -133,6 +135,20 @@ class Labels:
     @change(needs=Action.COMMENT, records="comment", subject="trial")
     def comment(self, trial_id: int, text: str) -> Comment:
         return self._context.store.comments.add("trial", trial_id, text, self._context.person.name)
+
+    @change(needs=Action.COMMENT, records="conclude", subject="run")
+    def conclude(self, run_id: str, text: str) -> Comment:
+        """What people make of a run, in a few lines; the report shows the newest."""
+        if len(text) > CONCLUSION:
+            raise InputError(
+                f"the conclusion has {len(text):,} characters.", hint=f"{CONCLUSION} fit, some three lines."
+            )
+        return self._context.store.comments.add("run", run_id, text.strip(), self._context.person.name)
+
+    def conclusion(self, run_id: str) -> str:
+        """The newest conclusion; empty where nobody wrote one."""
+        said = self._context.store.comments.of("run", run_id)
+        return said[-1].text if said else ""
 
     # -- the queue ----------------------------------------------------------------------------------------------------
 

@@ -224,19 +224,19 @@ class Results:
         found = self._context.store.responses.search([trial.run_id], wanted, limit=1_000)
         return {hit.variant: hit.trial_id for hit in found.hits if hit.sample == trial.sample}
 
-    def file(self, run_id: str, kind: str) -> bytes:
-        """The run as a file: `html` (the report) or `csv`, `jsonl`, `parquet` (one row a trial)."""
+    def file(self, run_id: str, kind: str, gate: GateReport | None = None) -> bytes:
+        """The run as a file: `html` (the report, with the gate's decision) or `csv`, `jsonl`, `parquet` (one row a trial)."""
         from core.report.html import html_report
 
         return (
-            html_report(self._context.store, run_id).encode()
+            html_report(self._context.store, run_id, decision=gate.decision if gate else None).encode()
             if kind == "html"
             else export_bytes(self._context.store, run_id, kind)
         )
 
-    def write(self, run_id: str, out: Path, kind: str = "") -> int:
+    def write(self, run_id: str, out: Path, kind: str = "", gate: GateReport | None = None) -> int:
         """Write the run as a file; its kind is the ending of `out` unless told. Returns the size in bytes."""
-        content = self.file(run_id, kind or out.suffix.lstrip(".").lower())
+        content = self.file(run_id, kind or out.suffix.lstrip(".").lower(), gate)
         write_file(out, content)
         return len(content)
 

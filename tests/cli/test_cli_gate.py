@@ -12,6 +12,7 @@ from core.cli.main import main
 from core.domain import RunStatus
 from core.settings import load_settings
 from core.store import Store
+from core.workbench import Workbench
 from tests.core.recorded_runs import recorded_run
 
 
@@ -98,3 +99,15 @@ def test_an_export_of_an_unknown_kind_is_refused(
 def test_the_report_is_one_html_file(run_id: str, tmp_path: Path) -> None:
     assert left_with("report", "latest", "--out", str(tmp_path / "report.html")) == 0
     assert (tmp_path / "report.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_the_report_takes_a_conclusion_and_the_gate_for_a_variant(run_id: str, tmp_path: Path) -> None:
+    out = tmp_path / "report.html"
+    words = ("report", "latest", "--out", str(out), "--conclusion", "We ship it.")
+    assert left_with(*words, "--max-overrefusal", "0.5") == 2
+    assert not out.exists()
+    candidate = Workbench(private=True).runs.find("latest").variants[0][0]
+    assert left_with(*words, "--candidate", candidate, "--max-overrefusal", "0.5") == 0
+    page = out.read_text("utf-8")
+    assert "We ship it." in page
+    assert f"Gate: {candidate}" in page

@@ -152,3 +152,23 @@ def test_a_history_runs_from_the_oldest_version_to_the_newest_however_they_were_
     assert rows[0].run_id == run_id
     assert found.table["version"].map(saved).tolist() == [1, 2]
     assert [tick[:2] for tick in found.ticks] == ["v1", "v2"]
+
+
+def test_a_conclusion_is_kept_with_the_run_and_stands_in_the_report_beside_the_gate(
+    bench: Workbench, run_id: str
+) -> None:
+    app = opened("pages/report.py", run=run_id)
+    app.text_area[0].set_value("Ship it.\n<b>After</b> the review.")
+    next(button for button in app.button if button.label == "Keep it").click().run()
+
+    assert app.text_area[0].value == bench.labels.conclusion(run_id) == "Ship it.\n<b>After</b> the review."
+    [said] = [*app.success, *app.error]
+    decided = bench.results.gate(run_id, "new", baseline="old", max_overrefusal=0.1, min_harmful_refusal=0.9)
+    assert decided.title in said.value
+    page = bench.results.file(run_id, "html", decided).decode()
+    assert (
+        page.index("Ship it.\n&lt;b&gt;After&lt;/b&gt; the review.")
+        < page.index(decided.title)
+        < page.index("Trade-off</h2>")
+    )
+    assert "Gate:" not in bench.results.file(run_id, "html").decode()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from core.text.untrusted import escape_markdown
+from core.workbench.labels import CONCLUSION
 from pages.parts.common import pickers
 from pages.parts.common.notices import show_errors
 
@@ -38,7 +39,20 @@ FORMATS = {
 NONE = "none"
 
 
-def files(bench: Workbench, run: RunRow) -> None:
+def conclusion(bench: Workbench, run: RunRow) -> None:
+    """What people make of the run, in some three lines: the report begins with it."""
+    said = bench.labels.conclusion(run.run_id)
+    with st.form(f"conclusion/{run.run_id}"):
+        text = st.text_area(
+            "Our conclusion", said, max_chars=CONCLUSION, height=104, placeholder="What was decided, and why."
+        )
+        if st.form_submit_button("Keep it", icon=":material/save:") and text.strip() and text.strip() != said:
+            with show_errors():
+                bench.labels.conclude(run.run_id, text)
+                st.rerun()
+
+
+def files(bench: Workbench, run: RunRow, decided: GateReport | None) -> None:
     """A format and a button; the file is made when the button is clicked."""
     st.subheader("Save", anchor=False)
     kind = st.segmented_control(
@@ -47,7 +61,7 @@ def files(bench: Workbench, run: RunRow) -> None:
     st.caption(FORMATS[kind])
     st.download_button(
         f"Save {run.run_id}.{kind}",
-        partial(bench.results.file, run.run_id, kind),
+        partial(bench.results.file, run.run_id, kind, decided),
         f"{run.run_id}.{kind}",
         MIME[kind],
         type="primary",
@@ -57,8 +71,8 @@ def files(bench: Workbench, run: RunRow) -> None:
     st.caption("Prompts and responses are in every file, keys in none. The exports also name the annotators.")
 
 
-def gate(bench: Workbench, run: RunRow) -> None:
-    """Limits for one variant, and whether it keeps them."""
+def gate(bench: Workbench, run: RunRow) -> GateReport | None:
+    """Limits for one variant, and whether it keeps them; None where nothing is to be decided."""
     st.subheader("Gate", anchor=False)
     names = list(dict.fromkeys(name for name, _ in run.variants))
     baseline = run.baseline or names[0]
@@ -73,10 +87,13 @@ def gate(bench: Workbench, run: RunRow) -> None:
     limits = _limits()
     if against == NONE and limits["max_overrefusal"] is None and limits["min_harmful_refusal"] is None:
         st.info("Choose a limit, or a variant that the candidate must not be worse than.")
-        return
+        return None
+    report = None
     with show_errors():
         options = limits | {"baseline": None if against == NONE else against}
-        _decision(bench.results.gate(run.run_id, candidate, **options))
+        report = bench.results.gate(run.run_id, candidate, **options)
+        _decision(report)
+    return report
 
 
 def _limits() -> dict[str, Any]:
@@ -86,12 +103,13 @@ def _limits() -> dict[str, Any]:
         least = _percentage("Harmful refusal at least (%)", "least", 90.0)
         on = st.segmented_control(
             "Decide on",
-            ("interval", "point"),
-            default="interval",
+            ("not-worse", "no-proof-of-worse", "point"),
+            default="not-worse",
             required=True,
             key="decide_on",
             bind="query-params",
-            help="interval: the limit must be shown to hold. point: the observed rate decides.",
+            format_func=lambda one: one.replace("-", " "),
+            help="not worse: the limit must be shown to hold. no proof of worse: it must not be shown broken. point: the rate decides.",
         )
         strict = pickers.reading()
     return {"max_overrefusal": most, "min_harmful_refusal": least, "on": on, "strict": strict}
