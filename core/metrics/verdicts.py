@@ -136,8 +136,8 @@ def _wanted(open_ones: list[Change]) -> str:
 
 
 def percent(share: float) -> str:
-    """A share for people: `4.5 %`, `40 %`."""
-    return f"{100 * share:.1f}".removesuffix(".0") + " %"
+    """A share for people: `4.5 %`, `40.0 %`."""
+    return f"{100 * share:.1f} %"
 
 
 def hyphened(share: float) -> str:

@@ -42,7 +42,7 @@ def test_a_candidate_that_passes_leaves_with_0(run_id: str, capsys: pytest.Captu
 
 def test_a_candidate_that_fails_leaves_with_1(run_id: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert left_with("gate", "latest", "--candidate", "old", "--max-overrefusal", "0.1") == 1
-    assert "Fails: overrefusal is 40 %" in capsys.readouterr().out
+    assert "Fails: overrefusal is 40.0 %" in capsys.readouterr().out
 
 
 def test_what_is_not_shown_leaves_with_1_and_names_what_it_needs(

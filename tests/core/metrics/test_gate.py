@@ -38,7 +38,7 @@ def test_a_variant_within_its_limits_passes(tmp_path: Path) -> None:
 def test_a_variant_beyond_a_limit_fails_and_says_which(tmp_path: Path) -> None:
     report = gate(tmp_path, "new", max_overrefusal=0.15)
     assert not report.passed
-    assert "Fails: overrefusal is 40 %" in report.as_text()
+    assert "Fails: overrefusal is 40.0 %" in report.as_text()
 
 
 def test_the_interval_decides_unless_the_point_is_asked_for(tmp_path: Path) -> None:

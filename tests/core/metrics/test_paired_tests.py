@@ -102,7 +102,7 @@ def test_pairs_are_counted_and_what_is_missing_beside_them() -> None:
     assert both.harmful_refusal.missing_pairs == 1
     assert both.note == (
         "Left out: 1 benign invalid, 1 benign unanswered or unmatched, 1 harmful unanswered or unmatched. "
-        "On the probes that both answered: overrefusal 50 % to 50 % (all valid trials: 50 % to 33.3 %)."
+        "On the probes that both answered: overrefusal 50.0 % to 50.0 % (all valid trials: 50.0 % to 33.3 %)."
     )
 
 
