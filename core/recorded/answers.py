@@ -21,6 +21,7 @@ ANSWER_NAMES = (
     "answer",
     "response",
     "output",
+    "outputs",
     "output_text",
     "outputText",
     "generation",
@@ -133,6 +134,10 @@ def _in_list(values: list[Any]) -> Answer | None:
         return _stream(found)
     if any("contentBlockDelta" in item or "messageStop" in item for item in found):
         return _stream(found)
+    if any("candidates" in item for item in found):
+        return _gemini_stream(found)
+    if any("delta" in choice for item in found for choice in dicts(item.get("choices"))):
+        return _chat_stream(found)
     if any(item.get("type") in RESPONSE_ITEMS for item in found):
         return _responses({"output": found})
     if "message" in found[0] and role_of(first_text(found[0]["message"], "role")) not in ("user", "system"):
@@ -239,10 +244,12 @@ RESPONSE_ITEMS = frozenset(("message", "reasoning", "function_call", "web_search
 def _responses(body: dict[str, Any]) -> Answer | None:
     """OpenAI's Responses form: items, of which the messages hold output_text and refusal parts."""
     items = dicts(first(body, "output"))
-    if not items and body.get("object") != "response":
+    if not items and body.get("object") != "response" and not first(body, "incomplete_details"):
         return None
     if items and not any(item.get("type") in RESPONSE_ITEMS for item in items):
         return None
+    if (said := first_text(body, "error.message")) and not items:
+        return refusal_or_failure(body, said)
     parts = [part for item in items if item.get("type") == "message" for part in _parts(item.get("content"))]
     text = "".join(str(part.get("text") or "") for part in parts if part.get("type") != "refusal")
     refusal = "".join(str(part.get("refusal") or "") for part in parts if part.get("type") == "refusal")
@@ -333,6 +340,34 @@ def _stream(events: list[dict[str, Any]]) -> Answer | None:
     reasons = (first_text(one, "delta.stop_reason", "messageStop.stopReason") for one in events)
     answer = stopped(text, next(filter(None, reasons), ""))
     return answer if answer.text.strip() or answer.origin else None
+
+
+def _chat_stream(chunks: list[dict[str, Any]]) -> Answer | None:
+    """A streamed reply of OpenAI's chat form."""
+    choices = [choice for chunk in chunks for choice in dicts(chunk.get("choices"))[:1]]
+    deltas = [delta for choice in choices if isinstance(delta := choice.get("delta"), Mapping)]
+    joined: dict[str, Any] = {
+        name: "".join(text for delta in deltas if isinstance(text := delta.get(name), str))
+        for name in ("content", "refusal")
+    }
+    joined |= (
+        {"tool_calls": calls} if (calls := [delta["tool_calls"] for delta in deltas if delta.get("tool_calls")]) else {}
+    )
+    reason = next((reason for choice in reversed(choices) if (reason := _reason(choice))), "")
+    answer = _choices({"choices": [{"message": joined, "finish_reason": reason}]})
+    model = next((name for chunk in chunks if (name := first_text(chunk, "model"))), "")
+    return replace(answer, model=model) if answer else None
+
+
+def _gemini_stream(chunks: list[dict[str, Any]]) -> Answer | None:
+    """A streamed reply of Gemini's form."""
+    chunks = [_camel(chunk) for chunk in chunks]
+    candidates = [one for chunk in chunks for one in dicts(chunk.get("candidates"))[:1]]
+    parts = [part for one in candidates for part in dicts(at(one, "content.parts"))]
+    whole = {name: value for one in candidates for name, value in one.items()} | {"content": {"parts": parts}}
+    around = {name: value for chunk in chunks for name, value in chunk.items()}
+    answer = _gemini({**around, "candidates": [whole]})
+    return replace(answer, model=first_text(around, "modelVersion")) if answer else None
 
 
 def _generations(body: dict[str, Any]) -> Answer | None:

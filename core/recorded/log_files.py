@@ -41,12 +41,14 @@ WRAPPERS = (
 READABLE = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".gz", ".log", ".txt")
 ALSO_THERE = (
     "user.json",
+    "users.json",
+    "projects.json",
     "message_feedback.json",
     "shared_conversations.json",
     "model_comparisons.json",
     "export_manifest.json",
 )
-"""Files beside the conversations in ChatGPT's export."""
+"""Files beside the conversations in ChatGPT's and Claude's exports."""
 DEEPEST = 4
 """Lists in lists are looked into so far."""
 

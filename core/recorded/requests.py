@@ -27,6 +27,7 @@ MESSAGE_LISTS = (
     "chat_history",
     "prompt_template",
     "prompt",
+    "prompts",
     "inputText",
     "message",
     "content",
@@ -48,7 +49,16 @@ PROMPT_NAMES = (
     "topic",
 )
 """Names under which tools keep a bare prompt among other variables."""
-SYSTEM_NAMES = ("instructions", "systemInstruction", "system_instruction", "system", "system_prompt", "preamble")
+SYSTEM_NAMES = (
+    "instructions",
+    "systemInstruction",
+    "system_instruction",
+    "system",
+    "system_prompt",
+    "preamble",
+    "config.systemInstruction",
+    "config.system_instruction",
+)
 NOT_SAID = frozenset(
     (
         "thinking",

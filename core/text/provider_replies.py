@@ -201,7 +201,7 @@ def _bedrock(body: dict[str, Any]) -> Native | None:
 
 def origin_of(reason: str) -> RefusalOrigin | None:
     """Who refused, by the native reason to stop; None where that is no refusal."""
-    return REFUSAL_REASONS.get(reason.strip().lower())
+    return REFUSAL_REASONS.get(reason.strip().lower().replace("-", "_"))
 
 
 def _parts(content: Any) -> tuple[str | None, str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 TAGS = r"think(?:ing)?|thought|reason(?:ing)?|seed:think|reflection|analysis|scratchpad|internal"
-OPENED = re.compile(rf"\s*(?:<(?P<angle>{TAGS})>|\[(?P<square>THINK|REASONING)\])", re.IGNORECASE)
+FOLDED = r"<(?P<folded>details) type=\"reasoning\"[^>]{0,300}>"
+"""Open WebUI's way to keep it."""
+OPENED = re.compile(rf"\s*(?:<(?P<angle>{TAGS})>|\[(?P<square>THINK|REASONING)\]|{FOLDED})", re.IGNORECASE)
 CLOSED = re.compile(rf"(?:</(?P<angle>{TAGS})>|\[/(?P<square>THINK|REASONING)\])", re.IGNORECASE)
 HARMONY = "<|channel|>final<|message|>"
 
@@ -21,8 +23,8 @@ def answer_start(text: str) -> tuple[int, int, int]:
     opened = OPENED.match(text)
     if opened is None:
         return _without_opening(text)
-    name = opened["angle"] or opened["square"]
-    closing = f"</{name}>" if opened["angle"] else f"[/{name}]"
+    name = opened["angle"] or opened["folded"] or opened["square"]
+    closing = f"[/{name}]" if opened["square"] else f"</{name}>"
     closed = re.compile(re.escape(closing), re.IGNORECASE).search(text, opened.end())
     if closed is None:
         return opened.end(), len(text), len(text)

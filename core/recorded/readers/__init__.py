@@ -6,9 +6,11 @@ To add one, write a file with a `READER` and put it into the list: the first who
 from __future__ import annotations
 
 from core.recorded.readers import (
+    ai_studio,
     bedrock,
     braintrust,
     chatgpt,
+    claude_app,
     conversations,
     helicone,
     inspect_logs,
@@ -30,6 +32,8 @@ READERS: tuple[Reader, ...] = (
     inspect_logs.READER,
     promptfoo.READER,
     chatgpt.READER,
+    claude_app.READER,
+    ai_studio.READER,
     open_webui.READER,
     bedrock.READER,
     helicone.READER,

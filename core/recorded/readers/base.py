@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.errors import InputError
-from core.recorded.answers import Answer
+from core.recorded.answers import Answer, answer_of
 from core.recorded.requests import LoggedRequest
 from core.recorded.values import Record
 
@@ -45,7 +45,7 @@ def found(
     if request is None or not any(role == "user" and text.strip() for role, text in request.messages):
         raise InputError(NO_REQUEST)
     if answer is None and request.answer:
-        answer = Answer(request.answer)
+        answer = answer_of(request.answer)
     if answer is None:
         raise InputError(NO_RESPONSE)
     return Found(request, answer, model or answer.model, time, id, trace, outer)

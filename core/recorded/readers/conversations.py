@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.recorded.answers import answer_of
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import request_of
@@ -20,8 +22,11 @@ def _sharegpt(record: Record) -> bool:
 
 def read(record: Record) -> Found:
     last = (dicts(first(record, "conversation", "conversations")) or [{}])[-1]
+    request = request_of(first(record, "conversation", "conversations", "items"))
+    if request and not request.system:
+        request = replace(request, system=first_text(record, "system", "system_prompt"))
     return found(
-        request_of(first(record, "conversation", "conversations", "items")),
+        request,
         answer_of(first(record, "response", "completion", "output")),
         model=first_text(record, "model", "model_name"),
         time=time_of(record, ("timestamp", "tstamp", "created_at", "date")) or time_of(last, ("timestamp",)),

@@ -6,7 +6,7 @@ from core.errors import InputError
 from core.recorded.answers import Answer, answer_of, refused_by_error
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import request_of
-from core.recorded.values import Record, at, first, first_text, has, time_of
+from core.recorded.values import Record, first, first_text, has, time_of
 
 MARKS = (
     "request_created_at",
@@ -20,7 +20,7 @@ MARKS = (
 
 def fits(record: Record) -> bool:
     bodies = has(record, "request_body") or has(record, "response_body") or has(record, "signed_body_url")
-    return bodies and any(has(record, mark) for mark in MARKS)
+    return (bodies and any(has(record, mark) for mark in MARKS)) or has(record, "heliconeMetadata")
 
 
 def read(record: Record) -> Found:
@@ -30,15 +30,19 @@ def read(record: Record) -> Found:
     return found(
         request_of(asked),
         _answer(record),
-        model=first_text(record, "response_model", "request_model", "model", "model_override", "request_body.model"),
+        model=first_text(
+            record, "response_model", "request_model", "model", "request.model", "model_override", "request_body.model"
+        ),
         time=time_of(record, ("request_created_at", "created_at")),
-        id=first_text(record, "request_id"),
+        id=first_text(record, "request_id", "heliconeMetadata.requestId"),
     )
 
 
 def _answer(record: Record) -> Answer | None:
-    body, status = first(record, "response_body", "response.body", "response"), at(record, "response_status")
-    number = int(status) if str(status).isascii() and str(status).isdigit() and len(str(status)) == 3 else 200
+    body = first(record, "response_body", "response.body", "response")
+    status = first(record, "response_status", "heliconeMetadata.status.code")
+    text = str(status)
+    number = int(text) if text.isascii() and text.isdigit() and len(text) == 3 else 200
     if number >= 400:
         if refusal := refused_by_error(body, "", number):
             return refusal

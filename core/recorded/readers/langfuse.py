@@ -12,6 +12,8 @@ from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import request_of
 from core.recorded.values import Record, dicts, first, first_text, has, time_of
 
+EXPECTED = ("expectedOutput", "expected_output")
+"""The answer that a dataset's item holds."""
 KINDS = frozenset(
     ("GENERATION", "SPAN", "EVENT", "AGENT", "TOOL", "CHAIN", "RETRIEVER", "EVALUATOR", "EMBEDDING", "GUARDRAIL")
 )
@@ -42,7 +44,11 @@ def parts(document: Record) -> list[Any] | None:
 
 
 def fits(record: Record) -> bool:
-    return _is_observation(record) or _is_trace(record)
+    return _is_observation(record) or _is_trace(record) or _is_dataset_item(record)
+
+
+def _is_dataset_item(record: Record) -> bool:
+    return has(record, "input") and any(has(record, name) for name in EXPECTED)
 
 
 def _is_observation(record: Record) -> bool:
@@ -68,7 +74,7 @@ def read(record: Record) -> Found:
     kind = str(record.get("type") or "").upper()
     if _is_observation(record) and kind not in ("GENERATION", *AROUND):
         raise Aside(f"Langfuse {kind.lower()} observations")
-    outer = kind != "GENERATION"
+    outer = kind != "GENERATION" and not _is_dataset_item(record)
     try:
         return found(
             request_of(record.get("input")),
@@ -91,7 +97,7 @@ def _answer(record: Record) -> Answer | None:
     if answer is None and (said or record.get("level") == "ERROR"):
         body = record.get("output") if isinstance(record.get("output"), Mapping) else {}
         return refusal_or_failure(body, said)
-    return answer or answer_of(first(record, "output.text"))
+    return answer or answer_of(first(record, "output.text", *EXPECTED))
 
 
 READER = Reader("langfuse", "a Langfuse export", fits, read, parts)

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.errors import InputError
 from core.recorded.answers import Answer, answer_of, refusal_or_failure
 from core.recorded.entry import Aside
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import request_of
-from core.recorded.values import Record, at, first, first_text, has, time_of
+from core.recorded.values import Record, at, dicts, first, first_text, has, time_of
 
 NO_CALLS = frozenset(("tool", "retriever", "embedding", "parser", "prompt"))
+
+
+def parts(document: Record) -> list[Any] | None:
+    """A run and the runs within it."""
+    if not has(document, "run_type") or not dicts(document.get("child_runs")):
+        return None
+    within = [
+        {"trace_id": document.get("trace_id") or document.get("id"), **one} for one in dicts(document["child_runs"])
+    ]
+    return [{name: value for name, value in document.items() if name != "child_runs"}, *within]
 
 
 def fits(record: Record) -> bool:
@@ -58,4 +70,4 @@ def _answer(record: Record) -> Answer | None:
     return answer
 
 
-READER = Reader("langsmith", "a LangSmith export", fits, read)
+READER = Reader("langsmith", "a LangSmith export", fits, read, parts)

@@ -28,13 +28,41 @@ TIMES = (
 CALLS = frozenset(("chat", "text_completion", "generate_content", "completion", ""))
 
 
+ASKED = (
+    "gen_ai.input.messages",
+    "gen_ai.prompt",
+    "ai.prompt.messages",
+    "ai.prompt",
+    "pydantic_ai.all_messages",
+    "all_messages_events",
+    "mlflow.spanInputs",
+)
+SAID = (
+    "gen_ai.output.messages",
+    "gen_ai.completion",
+    "ai.response.text",
+    "traceloop.entity.output",
+    "mlflow.spanOutputs",
+)
+"""Where conventions, older and newer, and frameworks of their own keep what was asked and answered."""
+
+
 def parts(document: Record) -> list[Any] | None:
     """The spans of an OTLP export, and its log records put together by span."""
     spans = [span for scope in _scopes(document, "resourceSpans", "scopeSpans") for span in _items(scope, "spans")]
+    spans += [span for trace in _traces(document) for span in dicts(trace["spans"])]
     logs = [log for scope in _scopes(document, "resourceLogs", "scopeLogs") for log in _items(scope, "logRecords")]
     if not spans and not logs:
         return None
     return [*spans, *_by_span(logs)]
+
+
+def _traces(document: Record) -> list[dict[str, Any]]:
+    """The traces of a file that Jaeger or MLflow wrote."""
+    if dicts(at(document, "data.spans")) and "info" in document:
+        return [document["data"]]
+    traces = (*dicts(document.get("data")), dict(document))
+    return [one for one in traces if "traceID" in one and "spans" in one]
 
 
 def _scopes(document: Record, resources: str, scopes: str) -> Iterator[dict[str, Any]]:
@@ -66,7 +94,7 @@ def _by_span(logs: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def attributes_of(record: Any) -> dict[str, Any]:
     """The attributes of a span or event by name, whether they are a dictionary, flat or nested, or a list of pairs."""
-    raw = first(record, "attributes", "span_attributes", "SpanAttributes")
+    raw = first(record, "attributes", "span_attributes", "SpanAttributes", "tags")
     if isinstance(raw, list):
         return {str(pair["key"]): _plain(pair.get("value")) for pair in dicts(raw) if "key" in pair}
     if isinstance(raw, Mapping):
@@ -117,7 +145,10 @@ def fits(record: Record) -> bool:
 
 def _speaks(attributes: Mapping[str, Any]) -> bool:
     return any(
-        name.startswith(("gen_ai", "llm.prompts", "llm.completions", "traceloop.entity")) for name in attributes
+        name.startswith(
+            ("gen_ai", "llm.prompts", "llm.completions", "traceloop.entity", "ai.prompt", "mlflow.spanInputs")
+        )
+        for name in attributes
     ) or ("request_data" in attributes and "response_data" in attributes)
 
 
@@ -148,8 +179,8 @@ def read(record: Record) -> Found:
         answer,
         model=first_text(attributes, "gen_ai.response.model", "gen_ai.request.model"),
         time=time_of(record, TIMES),
-        id=first_text(record, "spanId", "span_id", "context.span_id"),
-        trace=first_text(record, "traceId", "trace_id", "context.trace_id"),
+        id=first_text(record, "spanId", "span_id", "spanID", "context.span_id"),
+        trace=first_text(record, "traceId", "trace_id", "traceID", "context.trace_id"),
         outer=operation not in CALLS,
     )
 
@@ -162,7 +193,7 @@ def _event_values(event: Mapping[str, Any]) -> dict[str, Any]:
 
 def _request(attributes: Mapping[str, Any], events: list[tuple[str, dict[str, Any]]]) -> LoggedRequest | None:
     asked = opened(
-        attributes.get("gen_ai.input.messages") or attributes.get("gen_ai.prompt") or at(attributes, "request_data")
+        next((value for name in ASKED if (value := attributes.get(name))), None) or at(attributes, "request_data")
     )
     request = request_of(asked) or _numbered(attributes, "gen_ai.prompt") or _numbered(attributes, "llm.prompts")
     if request is None:
@@ -203,9 +234,7 @@ def _numbered(attributes: Mapping[str, Any], start: str) -> LoggedRequest | None
 def _answer(attributes: Mapping[str, Any], events: list[tuple[str, dict[str, Any]]], record: Record) -> Answer | None:
     reason = _reason(attributes)
     output = opened(
-        attributes.get("gen_ai.output.messages")
-        or attributes.get("gen_ai.completion")
-        or at(attributes, "response_data")
+        next((value for name in SAID if (value := attributes.get(name))), None) or at(attributes, "response_data")
     )
     answer = answer_of(output)
     for start in ("gen_ai.completion", "llm.completions"):
@@ -226,7 +255,7 @@ def _answer(attributes: Mapping[str, Any], events: list[tuple[str, dict[str, Any
 
 
 def _reason(attributes: Mapping[str, Any]) -> str:
-    reasons = opened(attributes.get("gen_ai.response.finish_reasons"))
+    reasons = opened(attributes.get("gen_ai.response.finish_reasons") or attributes.get("ai.response.finishReason"))
     return str(reasons[0]) if isinstance(reasons, list) and reasons else str(reasons or "")
 
 

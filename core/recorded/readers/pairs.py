@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.recorded.answers import answer_of
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import LoggedRequest, request_of
@@ -23,6 +25,9 @@ REQUESTS = (
     "user",
     "user_input",
     "user_message",
+    "user_prompt",
+    "user_query",
+    "human",
     "question",
     "query",
     "instruction",
@@ -40,10 +45,13 @@ RESPONSES = (
     "answer",
     "reply",
     "assistant",
+    "assistant_response",
+    "assistant_message",
     "model_response",
     "model_output",
     "ai_response",
     "bot_response",
+    "response_text",
     "generation",
     "result",
     "choices",
@@ -67,7 +75,7 @@ IDS = ("request_id", "id", "litellm_call_id", "custom_id", "response.id")
 
 
 def read(record: Record) -> Found:
-    record = {**{_plain(name): value for name, value in record.items()}, **record}
+    record = {**{_plain(name): value for name, value in record.items()}, **_grouped(record), **record}
     asked = next((request for path in REQUESTS if (request := request_of(at(record, path)))), None)
     if asked and not asked.system:
         asked = LoggedRequest(asked.messages, as_text(record.get("system") or record.get("system_prompt")))
@@ -77,9 +85,27 @@ def read(record: Record) -> Found:
     )
 
 
+def parts(document: Record) -> list[Any] | None:
+    """The rows of a table that is written as its columns' names beside lists of cells."""
+    names, rows = document.get("columns"), document.get("data")
+    if not (isinstance(names, list) and isinstance(rows, list) and rows and all(isinstance(row, list) for row in rows)):
+        return None
+    return [dict(zip(map(str, names), row, strict=False)) for row in rows]
+
+
+def _grouped(record: Record) -> dict[str, dict[str, Any]]:
+    """Columns of one half under one name: input_question and input_topic as input."""
+    halves: dict[str, dict[str, Any]] = {}
+    for name, value in record.items():
+        half, mark, rest = name.partition("_")
+        if mark and rest and half.casefold() in ("input", "inputs", "output", "outputs"):
+            halves.setdefault(half.casefold(), {})[rest] = value
+    return halves
+
+
 def _plain(name: str) -> str:
     """A column's name without capitals and blanks: “Model Response” is model_response."""
     return "_".join(name.casefold().split())
 
 
-READER = Reader("prompt-response", "a table of prompts and responses", lambda _: True, read)
+READER = Reader("prompt-response", "a table of prompts and responses", lambda _: True, read, parts)

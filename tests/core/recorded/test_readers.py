@@ -181,6 +181,208 @@ SHAPES: dict[str, tuple[dict[str, Any], str, str]] = {
         "openai-chat",
         "A!",
     ),
+    "Azure's gateway": (
+        {"backendRequestBody": {"messages": BOTH}, "backendResponseBody": SAID},
+        "openai-chat",
+        "A",
+    ),
+    "Responses, cut off by the filter before a word": (
+        {
+            "request": {"input": "Q", "instructions": "S"},
+            "response": {"status": "incomplete", "incomplete_details": {"reason": "content_filter"}, "output": []},
+        },
+        "openai-responses",
+        "!",
+    ),
+    "chat, streamed": (
+        {
+            "request": {"messages": BOTH, "stream": True},
+            "response": [
+                {"choices": [{"delta": {"role": "assistant", "content": ""}}]},
+                {"choices": [{"delta": {"content": "A"}}]},
+                {"choices": [{"delta": {}, "finish_reason": "stop"}]},
+            ],
+        },
+        "openai-chat",
+        "A",
+    ),
+    "Gemini, streamed": (
+        {
+            "request": {"contents": "Q", "config": {"systemInstruction": "S"}},
+            "response": [
+                {"candidates": [{"content": {"parts": [{"text": "hm", "thought": True}]}}]},
+                {"candidates": [{"content": {"parts": [{"text": "A"}]}, "finishReason": "STOP"}]},
+            ],
+        },
+        "gemini",
+        "A",
+    ),
+    "Gemini, streamed and stopped": (
+        {
+            "request": {"contents": "Q"},
+            "response": [{"candidates": [{"finishReason": "SAFETY"}], "modelVersion": "m"}],
+        },
+        "gemini",
+        "!",
+    ),
+    "Helicone's logger": (
+        {
+            "request": {"messages": BOTH, "model": "m"},
+            "response": SAID,
+            "heliconeMetadata": {"requestId": "h", "status": {"code": 200}},
+        },
+        "helicone",
+        "A",
+    ),
+    "an item of a Langfuse dataset": (
+        {"id": "d", "datasetName": "x", "input": {"question": "Q"}, "expectedOutput": {"answer": "A"}},
+        "langfuse",
+        "A",
+    ),
+    "Open WebUI with its reasoning folded": (
+        {
+            "id": "c",
+            "title": "t",
+            "chat": {
+                "messages": [
+                    *USER,
+                    {"role": "assistant", "content": '<details type="reasoning" done="true">hm</details>\nA'},
+                ]
+            },
+        },
+        "open-webui",
+        "A",
+    ),
+    "ShareGPT with its system prompt beside": (
+        {"system": "S", "conversations": [{"from": "human", "value": "Q"}, {"from": "gpt", "value": "A"}]},
+        "sharegpt",
+        "A",
+    ),
+    "AI Studio": (
+        {
+            "systemInstruction": {"text": "S"},
+            "chunkedPrompt": {
+                "chunks": [
+                    {"text": "Q", "role": "user"},
+                    {"text": "hm", "role": "model", "isThought": True},
+                    {"text": "A", "role": "model", "finishReason": "STOP"},
+                ]
+            },
+        },
+        "ai-studio",
+        "A",
+    ),
+    "a LangSmith chain with its model call": (
+        {
+            "id": "p",
+            "run_type": "chain",
+            "inputs": {"input": "Q"},
+            "outputs": {"output": "A"},
+            "child_runs": [
+                {
+                    "id": "c",
+                    "run_type": "llm",
+                    "inputs": {"messages": [BOTH]},
+                    "outputs": {"generations": [[{"text": "A"}]]},
+                }
+            ],
+        },
+        "langsmith",
+        "A",
+    ),
+    "LangSmith, bare prompts": (
+        {"id": "r", "run_type": "llm", "inputs": {"prompts": ["Q"]}, "outputs": {"generations": [{"text": "A"}]}},
+        "langsmith",
+        "A",
+    ),
+    "Vercel's AI SDK": (
+        {"name": "ai.generateText", "attributes": {"ai.prompt.messages": json.dumps(BOTH), "ai.response.text": "A"}},
+        "opentelemetry",
+        "A",
+    ),
+    "Vercel's AI SDK, filtered": (
+        {
+            "name": "ai.generateText",
+            "attributes": {"ai.prompt.messages": json.dumps(BOTH), "ai.response.finishReason": "content-filter"},
+        },
+        "opentelemetry",
+        "!",
+    ),
+    "Pydantic AI": (
+        {
+            "attributes": {
+                "gen_ai.request.model": "m",
+                "pydantic_ai.all_messages": json.dumps([*BOTH, {"role": "assistant", "parts": [{"content": "A"}]}]),
+            }
+        },
+        "opentelemetry",
+        "A",
+    ),
+    "Traceloop": (
+        {
+            "attributes": {
+                "traceloop.entity.input": '{"inputs": {"question": "Q"}}',
+                "traceloop.entity.output": '{"outputs": "A"}',
+            }
+        },
+        "opentelemetry",
+        "A",
+    ),
+    "Jaeger": (
+        {
+            "data": [
+                {
+                    "traceID": "t",
+                    "spans": [
+                        {
+                            "spanID": "s",
+                            "tags": [
+                                {"key": "gen_ai.prompt", "value": json.dumps(BOTH)},
+                                {"key": "gen_ai.completion", "value": "A"},
+                            ],
+                        }
+                    ],
+                }
+            ]
+        },
+        "opentelemetry",
+        "A",
+    ),
+    "MLflow": (
+        {
+            "info": {"trace_id": "t"},
+            "data": {
+                "spans": [
+                    {
+                        "attributes": {
+                            "mlflow.spanInputs": json.dumps({"messages": BOTH}),
+                            "mlflow.spanOutputs": json.dumps(SAID),
+                        }
+                    }
+                ]
+            },
+        },
+        "opentelemetry",
+        "A",
+    ),
+    "columns of one half": ({"input_question": "Q", "output_answer": "A"}, "prompt-response", "A"),
+    "other names of columns": ({"User Prompt": "Q", "Assistant Response": "A"}, "prompt-response", "A"),
+    "a table as columns and data": (
+        {"columns": ["prompt", "completion"], "data": [["Q", "A"]]},
+        "prompt-response",
+        "A",
+    ),
+    "Claude's app": (
+        {
+            "uuid": "u",
+            "chat_messages": [
+                {"sender": "human", "text": "Q", "content": [{"type": "text", "text": "Q"}]},
+                {"sender": "assistant", "text": "A", "content": [{"type": "text", "text": "A"}]},
+            ],
+        },
+        "claude-app",
+        "A",
+    ),
     "Ollama": ({"model": "m", "messages": BOTH, "message": {"role": "assistant", "content": "A"}}, "openai-chat", "A"),
     "text completion": ({"prompt": "Q", "choices": [{"text": "A", "finish_reason": "stop"}]}, "prompt-response", "A"),
     "filtered completion": (
