@@ -41,7 +41,8 @@ def _import(bench: Workbench) -> None:
     st.caption(
         "As its tool exports it: OpenAI, Anthropic, Gemini, Bedrock, LiteLLM, Langfuse, LangSmith, Helicone, Phoenix, "
         "OpenTelemetry, Weave, Braintrust, promptfoo, Inspect (also .eval), ChatGPT, Claude, AI Studio, Open WebUI, "
-        "or any table with a prompt and a response. The log is kept in this workbench's database as it is. Only what you confirm below becomes part of a probe set."
+        "or any table with a prompt and a response. The log is kept in this workbench's database as it is. Only what you "
+        "confirm below becomes part of a probe set."
     )
     imported = st.session_state.get("logs_imported", 0)
     uploaded = st.file_uploader(
