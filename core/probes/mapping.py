@@ -17,8 +17,10 @@ MAX_PROMPT = 100_000
 """Characters in one probe."""
 
 INTENT_WORDS: Mapping[str, Intent] = {
-    **dict.fromkeys(("benign", "safe", "unharmful", "harmless", "not harmful", "non-toxic"), Intent.BENIGN),
-    **dict.fromkeys(("harmful", "unsafe", "toxic", "malicious"), Intent.HARMFUL),
+    **dict.fromkeys(
+        ("benign", "safe", "unharmful", "harmless", "not harmful", "non-toxic", "nontoxic", "allowed"), Intent.BENIGN
+    ),
+    **dict.fromkeys(("harmful", "unsafe", "toxic", "malicious", "disallowed"), Intent.HARMFUL),
 }
 """What the field calls the two intents, in lower case."""
 
@@ -30,8 +32,10 @@ NUMBERS: Mapping[str, Intent] = {
 SAFE_NAMES = frozenset(("safe", "is_safe", "benign", "is_benign", "harmless", "is_harmless"))
 """Columns named by the other intent: a 1 in them is a benign probe."""
 ANSWERS: Mapping[str, Intent] = {
-    **dict.fromkeys(("comply", "answer", "full_compliance", "compliance"), Intent.BENIGN),
-    **dict.fromkeys(("refuse", "refusal", "full_refusal"), Intent.HARMFUL),
+    **dict.fromkeys(
+        ("comply", "answer", "full_compliance", "compliance", "should_answer", "should_comply"), Intent.BENIGN
+    ),
+    **dict.fromkeys(("refuse", "refusal", "full_refusal", "should_refuse"), Intent.HARMFUL),
 }
 """What tools write as the target of a probe."""
 
@@ -156,11 +160,32 @@ def _check_pairs(probes: list[Probe], rows: Mapping[str, int], problems: Problem
 
 
 GUESSES: Mapping[str, tuple[str, ...]] = {
-    "text": ("prompt", "question", "text", "query", "instruction", "goal", "behavior", "forbidden_prompt", "user"),
+    "text": (
+        "prompt",
+        "user prompt",
+        "user_prompt",
+        "question",
+        "user_input",
+        "user_message",
+        "query",
+        "instruction",
+        "goal",
+        "behavior",
+        "forbidden_prompt",
+        "jailbreak_query",
+        "seed_prompt",
+        "request",
+        "input",
+        "text",
+        "content",
+        "sentence",
+        "user",
+    ),
     "intent": (
         "intent",
         "label",
         "prompt_harm_label",
+        "prompt_label",
         "harm_label",
         "safety",
         "is_harmful",
@@ -172,6 +197,13 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
         "is_safe",
         "safe",
         "benign",
+        "is_benign",
+        "harm",
+        "harmfulness",
+        "should_refuse",
+        "expected_behavior",
+        "expected_behaviour",
+        "ground_truth",
     ),
     "id": ("id", "probe_id", "question_id", "index"),
     "category": ("category", "category_text", "type", "topic", "risk_area", "subcategory", "semanticcategory"),

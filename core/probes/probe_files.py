@@ -130,15 +130,25 @@ def _with_turns(made: list[tuple[int, Probe]], turns: Mapping[int, Turns]) -> li
 
 
 def _guess(table: Table, intent: Intent | None) -> ColumnMapping:
-    """The mapping for a file of no known layout: with a given intent it needs a prompt column, else it must be ours."""
+    """The mapping for a file of no known layout: one column holds the text, and the intent is given, or told by a column
+    whose every value has a known meaning. What was taken for what is said."""
     guess = suggest(table)
-    if intent and guess and table.find("prompt"):
-        return replace(guess, text="prompt", intent="", fixed_intent=intent)
-    if guess and guess.intent and table.find("messages"):
+    if intent and guess:
+        guess = replace(guess, intent="", fixed_intent=intent)
+    if guess and (guess.fixed_intent or guess.intent):
+        table.problems.notice(_reading(guess))
         return guess
     missing = [name for name in ("id", "prompt", "intent") if not table.find(name)]
     hint = "A probe CSV needs id, prompt and intent. For another table, say which column is what."
     raise missing_column(table.file, missing or ["prompt"], table.names, hint=hint)
+
+
+def _reading(mapping: ColumnMapping) -> str:
+    """What was taken for what, as a sentence."""
+    parts = [f"“{mapping.text}” as the text"]
+    parts += [f"“{mapping.intent}” as the intent"] if mapping.intent else []
+    parts += [f"“{mapping.id}” as the id"] if mapping.id else ["rows named by their numbers"]
+    return f"No published layout: {', '.join(parts)}. Another reading takes --map."
 
 
 def load_probes(

@@ -296,4 +296,10 @@ def _unwrapped(values: list[tuple[int, Any]], problems: Problems) -> list[tuple[
     name, *others = lists
     for other in others:
         problems.notice(f"“{name}” was read; “{other}”, with {len(lists[other]):,} items, was not.")
-    return list(enumerate(lists[name], 1))
+    inner = [one["row"] if _is_hub_row(one) else one for one in lists[name]]
+    return list(enumerate(inner, 1))
+
+
+def _is_hub_row(value: Any) -> bool:
+    """A row as a data hub's viewer serves it: {row_idx, row: {...}}."""
+    return isinstance(value, dict) and "row_idx" in value and isinstance(value.get("row"), dict)

@@ -15,7 +15,7 @@ from core.probes.layouts.harmful import (
 )
 from core.probes.layouts.labelled import ToxicChatLayout, WildGuardLayout, WildJailbreakLayout
 from core.probes.layouts.overrefusal import CoCoNotLayout, FalseRejectLayout, ORBenchLayout
-from core.probes.layouts.tools import InspectLayout, PromptfooLayout
+from core.probes.layouts.tools import InspectLayout, PromptfooLayout, PromptfooTableLayout
 from core.probes.layouts.workbench import OurLayout
 from core.probes.layouts.xstest import CONTRAST, XSTestLayout, xstest_category, xstest_intent
 from core.text.tabular import Table
@@ -40,6 +40,7 @@ LAYOUTS: dict[str, Layout] = {
     "falsereject": FalseRejectLayout(),
     "sorry-bench": SORRYBenchLayout(),
     "promptfoo": PromptfooLayout(),
+    "promptfoo-csv": PromptfooTableLayout(),
     "inspect": InspectLayout(),
 }
 """By name, in the order in which a file is compared with them: the first that fits reads it."""

@@ -20,13 +20,19 @@ class ORBenchLayout(Layout):
     licence = "CC-BY-4.0"
 
     def fits(self, table: Table) -> bool:
-        return {name.strip().casefold() for name in table.names if not name.startswith("column ")} == self.needs
+        names = {name.strip().casefold() for name in table.names if not name.startswith("column ")}
+        return names == self.needs and not is_falsereject(table.file)
 
     def intent_of_file(self, file: str) -> Intent | None:
         name = file.casefold()
         if "toxic" in name:
             return Intent.HARMFUL
         return Intent.BENIGN if "80k" in name or "hard" in name else None
+
+
+def is_falsereject(file: str) -> bool:
+    """Whether a file is called after FalseReject, whose columns other sets have too."""
+    return "falsereject" in file.casefold().replace("-", "").replace("_", "")
 
 
 class FalseRejectLayout(Layout):
@@ -40,8 +46,8 @@ class FalseRejectLayout(Layout):
 
     def fits(self, table: Table) -> bool:
         marks = ("category_text", "instruct_response", "cot_response")
-        named = "falsereject" in table.file.casefold().replace("-", "").replace("_", "")
-        return bool(table.find("prompt", "question", "instruction")) and (named or bool(table.find(*marks)))
+        marked = is_falsereject(table.file) or bool(table.find(*marks))
+        return bool(table.find("prompt", "question", "instruction")) and marked
 
     def mapping(self, table: Table, name: str, intent: Intent | None) -> ColumnMapping:
         text = table.find("prompt", "question", "instruction")

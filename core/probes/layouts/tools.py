@@ -75,6 +75,36 @@ def _intent(record: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     return str(Intent.BENIGN) if "not-is-refusal" in kinds else ""
 
 
+class PromptfooTableLayout(PromptfooLayout):
+    """promptfoo tests as a CSV: a column a variable, and columns of its own that begin with two underscores."""
+
+    needs = frozenset({"__expected"})
+    title = "promptfoo tests, CSV"
+
+    def fits(self, table: Table) -> bool:
+        return any(name.strip().startswith("__expected") for name in table.names)
+
+    def prepare(self, table: Table) -> Table:
+        tests = [_of_columns(record) for record in table.records()]
+        for name in ("description", "metadata", "assert", "vars"):
+            table = with_column(table, name, [test[name] for test in tests])
+        return super().prepare(table)
+
+
+def _of_columns(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A test out of a row: assertions as `type` or `type: value`, metadata as `__metadata:name`."""
+    own = {name.strip(): as_text(cell) for name, cell in record.items() if name.strip().startswith("__")}
+    wanted = [
+        text.partition(":")[0].strip() for name, text in own.items() if name.startswith("__expected") and text.strip()
+    ]
+    return {
+        "vars": {name: cell for name, cell in record.items() if not name.strip().startswith("__")},
+        "assert": [{"type": kind} for kind in wanted],
+        "metadata": {name.partition(":")[2]: text for name, text in own.items() if name.startswith("__metadata:")},
+        "description": own.get("__description", ""),
+    }
+
+
 class InspectLayout(Layout):
     """Inspect data sets: `input` (a text or messages) and `target`; metadata, or a column, may say the intent."""
 
@@ -91,7 +121,8 @@ class InspectLayout(Layout):
         return table
 
     def mapping(self, table: Table, name: str, intent: Intent | None) -> ColumnMapping:
-        column = "" if intent else next((c for one in INTENT_NAMES if (c := reads_as_intents(table, one))), "")
+        named = (*INTENT_NAMES, "target")
+        column = "" if intent else next((c for one in named if (c := reads_as_intents(table, one))), "")
         return ColumnMapping(
             "input",
             column,
