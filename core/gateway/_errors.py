@@ -111,7 +111,23 @@ FILTER_CLASSES = {
     "GuardrailRaisedException",
     "BlockedPiiEntityError",
 }
-NO_CREDIT = re.compile(r"insufficient_quota|exceeded your current quota|insufficient (?:balance|credit)", re.I)
+NO_CREDIT = re.compile(
+    r"insufficient_quota|exceeded your current quota|insufficient (?:balance|credit|fund)|credit balance is too low"
+    r"|budget has been exceeded|budget_exceeded|\barrearage\b|\b(?:any|no|of) credits?\b|spending limit|in good standing"
+    r"|purchase (?:more )?credits|billing (?:is )?(?:not active|hard limit|disabled)|余额不足|欠费",
+    re.I,
+)
+BAD_KEY = re.compile(
+    r"api[ _-]?key (?:is )?(?:not valid|invalid)|api_key_invalid|(?:incorrect|invalid|wrong|missing) (?:x-)?api[ _-]?key"
+    r"|no connected db|invalid (?:proxy server )?token|token_not_found|invalid (?:access )?credentials|authentication_error",
+    re.I,
+)
+BAD_MODEL = re.compile(
+    r"invalid model(?: name|\b.{0,20}identifier)|model_not_found|(?:unknown|unsupported) model\b|no models? (?:is |are )?loaded"
+    r"|provided model identifier is invalid|model[\w `'\"/:.-]{0,80}(?:does not exist|not found|is not available|not exist)",
+    re.I,
+)
+"""What the text tells where the status is the one of any bad request."""
 NO_PROVIDER = re.compile(r"LLM Provider NOT provided", re.I)
 NOISE = re.compile(r" ssl:<[^>]*>(?=[ \]]|$)| \[Connect call failed \([^)]*\)\]")
 """What aiohttp adds to a refused connection for programmers."""
@@ -176,8 +192,14 @@ def translate(error: BaseException, raw: RawReply, asked: Asked) -> GatewayError
 
 def _kind(error: BaseException) -> type[GatewayError]:
     status = _status(error)
-    if status == 402 or (status in (None, 400, 403, 429) and NO_CREDIT.search(_text(error))):
+    text = _text(error)
+    if status == 402 or (status in (None, 400, 403, 412, 429) and NO_CREDIT.search(text)):
         return OutOfCredit
+    if status in (400, 422):
+        if BAD_KEY.search(text):
+            return RefusedKey
+        if BAD_MODEL.search(text):
+            return UnknownModel
     if status is not None:
         return _by_status(status)
     for pattern, kind in SIGNS:

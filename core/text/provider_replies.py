@@ -1,7 +1,8 @@
 """A provider's own JSON read for what LiteLLM's common form loses: who refused, why, and what the reasoning was.
 
 Content comes before status: a body that speaks of moderation, safety, content policy, guardrails or inspection is a refusal,
-whether it came with 200, 400, 403, 422, 451 or 500. Stops for other reasons (recitation, language, length) are none.
+unless its status is about something else: the key, the credit, the model, the pace, a server that is down. Stops for other
+reasons (recitation, language, length) are none.
 """
 
 from __future__ import annotations
@@ -15,16 +16,19 @@ from typing import Any
 
 from core.domain import RefusalOrigin
 
-REFUSAL_STATUSES = frozenset({200, 400, 403, 422, 451, 500})
+OTHER_STATUSES = frozenset({401, 402, 404, 405, 407, 408, 411, 413, 414, 429, 501, 502, 503, 504, 529})
+"""What says that an error is about something else than content."""
 MOST_CHARACTERS = 20_000
 """Of an error body that are read for signs of a refusal."""
 
 MODERATED = re.compile(
     r"content[_ -]?filter|content[_ ]{0,2}(?:policy|management|moderation|safety)|ResponsibleAIPolicyViolation"
     r"|requires moderation|moderation[_ ](?:blocked|failed|error|rejected)"
-    r"|(?:blocked|rejected|refused|flagged) by [\w ]{0,30}moderation"
+    r"|(?:blocked|rejected|refused|flagged|filtered|stopped) by [\w ]{0,30}(?:moderation|safety|guard|shield|classifier|filter)"
     r"|(?:input|prompt|content|request|message|output|response|text)s?\b.{0,40}\bflagged|flagged (?:as|for) "
     r"|violat\w{0,5} .{0,60}\b(?:usage|content|safety|use|acceptable|moderation) ?(?:guideline|polic)|usage[ _]guidelines"
+    r"|violat\w{0,5} .{0,40}\bterms of (?:service|use)|considered high[ -]risk|censorship|blocked due to security"
+    r"|new_sensitive|SensitiveContentDetected|(?:input|output)_sensitive|content audit|审核不通过"
     r"|content exists risk|data_?inspection_?failed|inappropriate[_ ]content|contentFilter"
     r"|guard_?rails?\b|safety (?:system|filter|reasons?|check|polic|guideline)"
     r"|(?:blocked|rejected|stopped) (?:for|due to|because of) safety"
@@ -40,7 +44,7 @@ ABOUT_ACCOUNT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """What speaks of the account, the key or the model, and so of no content."""
-GUARDRAIL = re.compile(r"guard_?rail|presidio|lakera|aporia|llama_?guard|blocked_?pii", re.IGNORECASE)
+GUARDRAIL = re.compile(r"guard_?rail|presidio|lakera|aporia|llama_?guard|cortex guard|blocked_?pii", re.IGNORECASE)
 OUTPUT = re.compile(r"\b(?:output|response|completion|generated|answer)\b|生成内容", re.IGNORECASE)
 
 REFUSAL_REASONS = {
@@ -91,14 +95,16 @@ class Native:
 def refusal_in_error(body: Any, said: str, status: int | None) -> Native | None:
     """The refusal that an error body is, or None. `said` is the error's text, for errors that never had a body."""
     text = _error_text(body) or said[:MOST_CHARACTERS]
-    if (status or 400) not in REFUSAL_STATUSES or not MODERATED.search(text):
+    if (status or 400) in OTHER_STATUSES or not MODERATED.search(text):
         return None
     if ABOUT_ACCOUNT.search(text) and not re.search(
         r"content|prompt|input|output|response|safety", text, re.IGNORECASE
     ):
         return None
     origin = RefusalOrigin.INPUT_FILTER
-    if GUARDRAIL.search(text):
+    if isinstance(_get(body, "error", "innererror"), dict):  # Azure's, which is written of the prompt alone
+        origin = RefusalOrigin.INPUT_FILTER
+    elif GUARDRAIL.search(text):
         origin = RefusalOrigin.GUARDRAIL
     elif OUTPUT.search(text) and not re.search(r"\b(?:input|prompt)\b|输入", text, re.IGNORECASE):
         origin = RefusalOrigin.OUTPUT_FILTER
@@ -201,7 +207,7 @@ def _bedrock(body: dict[str, Any]) -> Native | None:
 
 def origin_of(reason: str) -> RefusalOrigin | None:
     """Who refused, by the native reason to stop; None where that is no refusal."""
-    return REFUSAL_REASONS.get(reason.strip().lower().replace("-", "_"))
+    return REFUSAL_REASONS.get(reason.partition(":")[0].strip().lower().replace("-", "_"))
 
 
 def _parts(content: Any) -> tuple[str | None, str]:
