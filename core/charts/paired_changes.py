@@ -32,7 +32,7 @@ FINDINGS = {
     "better": ("better", "circle"),
     "worse": ("worse", "x"),
     "same": ("same within the margin", "square"),
-    "unsettled": ("not settled", "circle-open"),
+    "inconclusive": ("inconclusive", "circle-open"),
 }
 
 

@@ -1,4 +1,4 @@
-"""The commands that tune a wording: which sentence does it, is it settled yet, what to write instead."""
+"""The commands that tune a wording: which sentence does it, is it decided yet, what to write instead."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def compare(
     candidates: Annotated[list[str], typer.Argument(metavar="CANDIDATE ...", help="The wordings to compare with it.")],
     request: TuningRequest,
     sequential: Annotated[
-        bool, typer.Option("--sequential", help="Ask block after block, and stop when it is settled.")
+        bool, typer.Option("--sequential", help="Ask block after block, and stop when it is decided.")
     ] = False,
     margin: Annotated[
         float, typer.Option(min=0, max=0.5, help="How much worse than the baseline is still acceptable.")

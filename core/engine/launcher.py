@@ -59,7 +59,7 @@ class Launcher:
         )
         self._worker.trouble.pop(run_id, None)
         if self._private and open_queue is not None and self._store.runs.get(run_id).trial_count <= KNOWN_AT_ONCE:
-            with suppress(StoreError):  # who works through the run meets it again, and has patience
+            with suppress(StoreError):  # who works through the run meets it again, and retries
                 self._worker.keep_known(run_id, attempt)
         if open_queue is not None:
             self._distribute(open_queue, run_id, attempt, here=here)

@@ -14,7 +14,7 @@ from core.metrics.drawing import probabilities
 from core.metrics.intervals import clustered_rates
 from core.metrics.judge_error import MIN_PAIRS, RULES, UNKNOWN, Plausible, measured_errors
 from core.metrics.matching import chosen, match
-from core.metrics.paired_changes import Change, Moves, measure, moves, settled
+from core.metrics.paired_changes import Change, Moves, decided, measure, moves
 from core.metrics.simultaneous import FIRST_LOOK, Look, adjustments
 from core.metrics.verdicts import Verdict, decide, percent, sentence
 
@@ -170,7 +170,7 @@ def compare_each(
 
 
 def changes(table: Sequence[Sequence[Moves]], question: Question) -> list[list[Change]]:
-    """The changes of a table of comparisons, each a list of moves (one a rate), drawn and settled together."""
+    """The changes of a table of comparisons, each a list of moves (one a rate), drawn and decided together."""
     by = iter(adjustments([one.steps for row in table for one in row], level=question.level, look=question.look))
     made = []
     for row in table:
@@ -181,7 +181,7 @@ def changes(table: Sequence[Sequence[Moves]], question: Question) -> list[list[C
             for one, rule in zip(row, rules, strict=True)
         ]
         pairs = zip(measured, rules, strict=True)
-        made.append([settled(one, rule, level=question.level, detect=question.detect) for one, rule in pairs])
+        made.append([decided(one, rule, level=question.level, detect=question.detect) for one, rule in pairs])
     return made
 
 

@@ -41,7 +41,7 @@ class Finding(StrEnum):
     """A change for the worse: the interval leaves zero out, and is not confined to the margin."""
     SAME = "same"
     """The whole interval lies within the margin on both sides."""
-    UNSETTLED = "unsettled"
+    INCONCLUSIVE = "inconclusive"
     """Neither is shown."""
     ABSENT = "absent"
     """No pairs: the probe set has no probes of this intent, or none was answered by both."""
@@ -201,7 +201,7 @@ def _labelled(trials: pd.DataFrame, first: Ints, second: Ints, strict: bool) -> 
 
 
 def measure(found: Moves, margin: float, level: float, plausible: Plausible | None = None) -> Change:
-    """The change of one rate with its interval at `level`; the finding is left to `settled`.
+    """The change of one rate with its interval at `level`; the finding is left to `decided`.
 
     Where at least `judge_error.MIN_PAIRS` labelled pairs are there, they correct it for the judge's errors; else, with
     `plausible` errors of the judge, the band says how far these may move it.
@@ -234,7 +234,7 @@ def measure(found: Moves, margin: float, level: float, plausible: Plausible | No
         margin=margin,
         p_not_worse=nothing,
         not_worse=False,
-        finding=Finding.UNSETTLED if n else Finding.ABSENT,
+        finding=Finding.INCONCLUSIVE if n else Finding.ABSENT,
         pending=found.pending,
     )
     if not n:
@@ -292,7 +292,7 @@ def _per_probe(found: Moves) -> Ints:
     return total * (unit // asked) if unit <= MOST_STEPS else total
 
 
-def settled(change: Change, by: Adjustment, *, level: float, detect: float) -> Change:
+def decided(change: Change, by: Adjustment, *, level: float, detect: float) -> Change:
     """The change with its finding, read off the interval, which must have been measured at `by.level`.
 
     Better or worse: the interval leaves zero out, and so does the mid-p test at the same error; where it does not, the
@@ -308,7 +308,7 @@ def settled(change: Change, by: Adjustment, *, level: float, detect: float) -> C
     worst = -change.high if change.intent is Intent.BENIGN else change.low
     change = replace(change, p_adjusted=p, not_worse=worst > -change.margin, error=by.error)
     change = replace(change, finding=_finding(change, p < 1 - level))
-    if change.finding in (Finding.UNSETTLED, Finding.WORSE) and not change.not_worse:
+    if change.finding in (Finding.INCONCLUSIVE, Finding.WORSE) and not change.not_worse:
         size, probes = _what_would_settle(change, by.error, detect)
         change = replace(change, more_probes=probes, settles=size)
     return change
@@ -319,7 +319,7 @@ def _finding(change: Change, moved: bool) -> Finding:
         return Finding.BETTER
     if -change.margin < change.low and change.high < change.margin:
         return Finding.SAME
-    return Finding.WORSE if moved else Finding.UNSETTLED
+    return Finding.WORSE if moved else Finding.INCONCLUSIVE
 
 
 def _what_would_settle(change: Change, error: float, detect: float) -> tuple[float, int]:

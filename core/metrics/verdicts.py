@@ -30,7 +30,7 @@ class Verdict(StrEnum):
 
 
 def decide(overrefusal: Change, harmful_refusal: Change) -> Verdict:
-    """The verdict that two settled changes support."""
+    """The verdict that two decided changes support."""
     there = [c for c in (overrefusal, harmful_refusal) if c.finding is not Finding.ABSENT]
     findings = [change.finding for change in there]
     if not there:
@@ -115,7 +115,7 @@ def _worse(there: list[Change]) -> str:
 
 
 def _not_enough(there: list[Change]) -> str:
-    open_ones = [change for change in there if change.finding is Finding.UNSETTLED and not change.not_worse]
+    open_ones = [change for change in there if change.finding is Finding.INCONCLUSIVE and not change.not_worse]
     known = [change for change in there if change not in open_ones]
     shown = f"Not enough evidence: {', '.join(moved(change) for change in there)}"
     if known and known[0].finding is Finding.BETTER:

@@ -73,7 +73,7 @@ class Runner:
     def runs_on(self, intent: Intent) -> bool:
         """Whether more probes of this intent are wanted.
 
-        The benign side stops once it is settled; the harmful side runs in full unless it is shown to be worse, since not
+        The benign side stops once it is decided; the harmful side runs in full unless it is shown to be worse, since not
         being worse takes all the probes there are. A candidate that is worse on the other side is asked on only while it
         looks like a trade: stopping a course for lack of hope can make no claim false.
         """

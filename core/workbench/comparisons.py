@@ -1,4 +1,4 @@
-"""Two wordings or more on the same probes: in full with the verdict of fixed size, or one block after another until it is settled."""
+"""Two wordings or more on the same probes: in full with the verdict of fixed size, or one block after another until it is decided."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Comparisons(TuningRuns):
             if wanted > there > 0
             else ""
         )
-        return f"At most {said[0].lower()}{said[1:]} Benign probes stop once it is settled, harmful ones run in full.{short}"
+        return f"At most {said[0].lower()}{said[1:]} Benign probes stop once it is decided, harmful ones run in full.{short}"
 
     @change(needs=Action.RUN)
     def compare(

@@ -222,7 +222,7 @@ class GateReport:
         return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(suites, encoding="unicode")}\n'
 
     def as_markdown(self) -> str:
-        """GitHub-flavoured Markdown for a job summary or a comment; strangers' names are escaped."""
+        """GitHub-flavoured Markdown for a job summary or a comment; names are untrusted and escaped."""
         lines = [f"### {'✅' if self.passed else '❌'} {_md(self.title)}", ""]
         for sentence in self.verdicts:
             lines += [_md(sentence), ""]

@@ -1,4 +1,4 @@
-"""Two texts side by side, the words that differ marked. The texts are strangers': everything is escaped."""
+"""Two texts side by side, the words that differ marked. The texts are untrusted: everything is escaped."""
 
 from __future__ import annotations
 

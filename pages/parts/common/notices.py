@@ -1,4 +1,4 @@
-"""Notices that several pages give, and text of strangers made harmless to show."""
+"""Notices that several pages give, and untrusted text made harmless to show."""
 
 from __future__ import annotations
 

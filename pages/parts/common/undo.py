@@ -1,4 +1,4 @@
-"""Second thoughts: what the visitor deleted lately is put back, what was archived is brought back."""
+"""Undo: what the visitor deleted lately is put back, what was archived is brought back."""
 
 from __future__ import annotations
 

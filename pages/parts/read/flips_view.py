@@ -12,7 +12,7 @@ from core.workbench.verdict_texts import FLIP_WORDS
 from pages.parts.common import pickers
 from pages.parts.common.diff_view import show_diff
 from pages.parts.common.row_picker import pick_row
-from pages.parts.common.variant_doors import edit_button
+from pages.parts.common.variant_links import edit_button
 from pages.parts.read import trial_view
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from pages.parts.common import pickers
 from pages.parts.common.chart import draw, draw_clickable
 from pages.parts.common.diff_view import show_diff
 from pages.parts.common.tables import data_table
-from pages.parts.common.variant_doors import doors
+from pages.parts.common.variant_links import variant_links
 from pages.parts.shell.state import is_dark
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def chart(bench: Workbench, view: TradeoffChoices) -> None:
         figure, "tradeoff_chart", "Overrefusal rate against harmful refusal rate; the table below holds the numbers."
     )
     if clicked:
-        doors(bench, view.run, (str(clicked[0]), str(clicked[2])), view.baseline, key="baseline")
+        variant_links(bench, view.run, (str(clicked[0]), str(clicked[2])), view.baseline, key="baseline")
 
 
 def table(bench: Workbench, view: TradeoffChoices) -> None:

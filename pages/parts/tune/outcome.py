@@ -13,7 +13,7 @@ from pages.parts.common import pickers
 from pages.parts.common.chart import draw_clickable
 from pages.parts.common.diff_view import show_diff
 from pages.parts.common.notices import untrusted_text
-from pages.parts.common.variant_doors import doors
+from pages.parts.common.variant_links import variant_links
 from pages.parts.common.verdict_card import verdict_card
 from pages.parts.shell.state import is_dark
 
@@ -68,7 +68,7 @@ def _chart(bench: Workbench, row: RunRow, trials: pd.DataFrame, before: str) -> 
     query = {"run": row.run_id}
     st.page_link("pages/tradeoff.py", label="All numbers", icon=":material/scatter_plot:", query_params=query)
     if clicked:
-        doors(bench, row, (str(clicked[0]), str(clicked[2])), before, key="from")
+        variant_links(bench, row, (str(clicked[0]), str(clicked[2])), before, key="from")
 
 
 def _chips(bench: Workbench, row: RunRow, trials: pd.DataFrame, before: str, newest: str) -> None:

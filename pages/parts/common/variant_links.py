@@ -27,7 +27,7 @@ def edit_button(bench: Workbench, run: RunRow, variant: str) -> None:
         st.switch_page("pages/tune.py", query_params={"prompt": prompt, "run": run.run_id})
 
 
-def doors(bench: Workbench, run: RunRow, point: tuple[str, str], baseline: str, *, key: str) -> None:
+def variant_links(bench: Workbench, run: RunRow, point: tuple[str, str], baseline: str, *, key: str) -> None:
     """The four ways on from a point of a chart: (variant, model). `key`: the query parameter that holds the page's baseline."""
     variant, model = point
     st.caption(escape_markdown(f"{variant} on {model}" if len(run.models) > 1 else variant))
