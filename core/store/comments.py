@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from core.errors import InputError, NotFound
@@ -42,11 +44,14 @@ class CommentRepository:
 
     def of(self, subject: str, subject_id: str | int) -> list[Comment]:
         """What people said of it, oldest first."""
-        which = (
-            (comments.c.subject == subject)
-            & (comments.c.subject_id == str(subject_id))
-            & comments.c.deleted_at.is_(None)
-        )
+        return self.of_all(subject, [subject_id])[str(subject_id)]
+
+    def of_all(self, subject: str, subject_ids: Sequence[str | int]) -> dict[str, list[Comment]]:
+        """What people said of each of some things, oldest first."""
+        found: dict[str, list[Comment]] = {str(one): [] for one in subject_ids}
+        which = (comments.c.subject == subject) & comments.c.subject_id.in_(found) & comments.c.deleted_at.is_(None)
         with self._db.reading() as connection:
-            rows = connection.execute(sa.select(comments).where(which).order_by(comments.c.id)).all()
-        return [Comment(row.id, row.subject, row.subject_id, row.author, row.text, row.created_at) for row in rows]
+            for row in connection.execute(sa.select(comments).where(which).order_by(comments.c.id)):
+                one = Comment(row.id, row.subject, row.subject_id, row.author, row.text, row.created_at)
+                found[row.subject_id].append(one)
+        return found

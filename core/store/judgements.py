@@ -40,13 +40,21 @@ class JudgementRepository:
 
     def judges_of(self, run_id: str) -> list[tuple[str, str]]:
         """(name, version) of every judge with an opinion of the run, the first to judge at all first."""
-        run = sa.select(runs.c.id).where(runs.c.run_id == run_id).scalar_subquery()
-        said = sa.exists().where((judgements.c.run == run) & (judgements.c.judge == judges.c.id))
+        return self.judges_of_runs([run_id])[run_id]
+
+    def judges_of_runs(self, run_ids: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+        """The same for each of some runs."""
+        said = sa.exists().where((judgements.c.run == runs.c.id) & (judgements.c.judge == judges.c.id))
+        query = (
+            sa.select(runs.c.run_id, judges.c.name, judges.c.version)
+            .join(judges, sa.true())
+            .where(runs.c.run_id.in_(run_ids), said)
+        )
+        found: dict[str, list[tuple[str, str]]] = {run_id: [] for run_id in run_ids}
         with self._db.reading() as connection:
-            rows = connection.execute(
-                sa.select(judges.c.name, judges.c.version).where(said).order_by(judges.c.id)
-            ).all()
-        return [(row.name, row.version) for row in rows]
+            for row in connection.execute(query.order_by(judges.c.id)):
+                found[row.run_id].append((row.name, row.version))
+        return found
 
     def evidence(self, trial_ids: Sequence[int]) -> dict[int, tuple[Evidence, ...]]:
         """What spoke for the judgements of many trials, by trial; trials without any are left out."""

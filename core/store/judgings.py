@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -66,6 +67,14 @@ class JudgingRepository:
             query = query.where(judgings.c.status == str(status))
         with self._db.reading() as connection:
             return [_judging_row(connection, row) for row in connection.execute(query).all()]
+
+    def of_runs(self, run_ids: Sequence[str]) -> dict[str, list[JudgingRow]]:
+        """Who judges each of some runs again, newest first."""
+        found: dict[str, list[JudgingRow]] = {run_id: [] for run_id in run_ids}
+        with self._db.reading() as connection:
+            for row in connection.execute(_JUDGINGS.where(runs.c.run_id.in_(run_ids))).all():
+                found[row.run_id].append(_judging_row(connection, row))
+        return found
 
     def get(self, judging_id: int) -> JudgingRow:
         with self._db.reading() as connection:

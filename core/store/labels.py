@@ -129,13 +129,28 @@ class LabelRepository:
         """Each person's present label of one trial."""
         return self._present(labels.c.trial_id == trial_id)
 
+    def of_trials(self, trial_ids: Sequence[int]) -> dict[int, list[Label]]:
+        """The newest label of each person on each of some trials."""
+        found: dict[int, list[Label]] = {one: [] for one in trial_ids}
+        for label in self._present(labels.c.trial_id.in_(trial_ids)):
+            found[label.trial_id].append(label)
+        return found
+
     def mark(self, run_id: str) -> tuple[int, int]:
         """(how many labels of a run count, the newest one's id): changes with every label given or taken back."""
-        which = labels.c.run == sa.select(runs.c.id).where(runs.c.run_id == run_id).scalar_subquery()
-        query = sa.select(sa.func.count(), sa.func.coalesce(sa.func.max(labels.c.id), 0))
+        return self.marks([run_id])[run_id]
+
+    def marks(self, run_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """The same for each of some runs."""
+        query = (
+            sa.select(runs.c.run_id, sa.func.count(), sa.func.max(labels.c.id))
+            .join(runs, runs.c.id == labels.c.run)
+            .where(runs.c.run_id.in_(run_ids), labels.c.undone_at.is_(None))
+            .group_by(runs.c.run_id)
+        )
         with self._db.reading() as connection:
-            count, newest = connection.execute(query.where(which, labels.c.undone_at.is_(None))).one()
-        return int(count), int(newest)
+            found = {run_id: (int(count), int(newest)) for run_id, count, newest in connection.execute(query)}
+        return {run_id: found.get(run_id, (0, 0)) for run_id in run_ids}
 
     def _present(self, which: Any) -> list[Label]:
         query = sa.select(labels).where(which, labels.c.undone_at.is_(None)).order_by(labels.c.trial_id, labels.c.id)

@@ -14,7 +14,17 @@ from core.store.comments import CommentRepository
 from core.store.database import Database
 from core.store.labels import LabelRepository
 from core.store.probes import ProbeSetRepository
-from core.store.rows import ServedModel, StoredJudgement, TrialFilter, TrialHit, TrialPage, TrialText, TrialView
+from core.store.rows import (
+    Comment,
+    Label,
+    ServedModel,
+    StoredJudgement,
+    TrialFilter,
+    TrialHit,
+    TrialPage,
+    TrialText,
+    TrialView,
+)
 from core.store.tables import (
     judgement_notes,
     judgements,
@@ -45,14 +55,26 @@ class ResponseRepository:
 
     def get(self, trial_id: int) -> TrialView:
         """Everything about one trial: texts, every judge's opinion, labels, comments."""
+        return self.several([trial_id])[0]
+
+    def several(self, trial_ids: Sequence[int]) -> list[TrialView]:
+        """Everything about some trials, in the order in which they were asked for. NotFound names one that is not there."""
+        chosen = [int(trial_id) for trial_id in trial_ids]
         with self._db.reading() as connection:
-            row = connection.execute(_WHOLE.where(trials.c.id == trial_id)).first()
-            if row is None:
-                raise NotFound(f"There is no trial {trial_id}.", hint="Open it from the list of responses.")
-            opinions = _judgements(connection, trial_id)
+            rows = {row.id: row for row in connection.execute(_WHOLE.where(trials.c.id.in_(chosen)))}
+            for trial_id in chosen:
+                if trial_id not in rows:
+                    raise NotFound(f"There is no trial {trial_id}.", hint="Open it from the list of responses.")
+            opinions = _judgements(connection, chosen)
+        labels, comments = self._labels.of_trials(chosen), self._comments.of_all("trial", chosen)
+        return [self._view(rows[one], opinions[one], labels[one], comments[str(one)]) for one in chosen]
+
+    def _view(
+        self, row: Any, opinions: list[StoredJudgement], labels: list[Label], comments: list[Comment]
+    ) -> TrialView:
         done = row.status is TrialStatus.DONE
         return TrialView(
-            trial_id=trial_id,
+            trial_id=row.id,
             run_id=row.run_id,
             variant=Variant(row.name, row.template, row.policy, row.policy_name),
             model=row.plan["models"][row.model],
@@ -63,9 +85,9 @@ class ResponseRepository:
             error_kind=row.error_kind or "",
             error="" if done else row.error or "",
             judgement=next((one for one in opinions if one.judge == row.judge), None),
-            judgements=opinions,
-            labels=tuple(self._labels.of_trial(trial_id)),
-            comments=tuple(self._comments.of("trial", trial_id)),
+            judgements=tuple(opinions),
+            labels=tuple(labels),
+            comments=tuple(comments),
         )
 
     def texts(self, trial_ids: Sequence[int]) -> dict[int, TrialText]:
@@ -102,9 +124,8 @@ class ResponseRepository:
     ) -> TrialPage:
         """The trials of some runs that are wanted, one page of them."""
         wanted = wanted or TrialFilter()
-        opinion = _newest_opinion(wanted.judge)
-        query = _hits(opinion).where(runs.c.run_id.in_(run_ids))
-        for condition in _conditions(opinion, wanted):
+        query = _hits(wanted.judge).where(runs.c.run_id.in_(run_ids))
+        for condition in _conditions(wanted):
             query = query.where(condition)
         with self._db.reading() as connection:
             if wanted.models:
@@ -165,48 +186,54 @@ def _reply(row: Any) -> Reply:
     )
 
 
-def _judgements(connection: Connection, trial_id: int) -> tuple[StoredJudgement, ...]:
-    """All opinions of a trial, newest first."""
+def _judgements(connection: Connection, trial_ids: Sequence[int]) -> dict[int, list[StoredJudgement]]:
+    """All opinions of some trials, newest first."""
     note = (judgement_notes.c.trial_id == judgements.c.trial_id) & (judgement_notes.c.judge == judgements.c.judge)
     query = (
         sa.select(judgements, judges.c.name, judges.c.version, judgement_notes.c.reason, judgement_notes.c.evidence)
         .join(judges, judges.c.id == judgements.c.judge)
         .join(judgement_notes, note)
-        .where(judgements.c.trial_id == trial_id)
+        .where(judgements.c.trial_id.in_(trial_ids))
         .order_by(judgements.c.judged_ms.desc(), judgements.c.judge.desc())
     )
-    return tuple(
-        StoredJudgement(
-            row.name,
-            row.version,
-            row.outcome,
-            str(row.source),
-            row.confidence,
-            row.harm,
-            row.reason,
-            tuple(Evidence(*one) for one in row.evidence),
-            row.cost_usd,
-            row.calls,
-            row.judged_ms,
+    found: dict[int, list[StoredJudgement]] = {one: [] for one in trial_ids}
+    for row in connection.execute(query):
+        found[row.trial_id].append(
+            StoredJudgement(
+                row.name,
+                row.version,
+                row.outcome,
+                str(row.source),
+                row.confidence,
+                row.harm,
+                row.reason,
+                tuple(Evidence(*one) for one in row.evidence),
+                row.cost_usd,
+                row.calls,
+                row.judged_ms,
+            )
         )
-        for row in connection.execute(query)
+    return found
+
+
+_OPINION = judgements.alias("opinion")
+
+
+def _newest(judge: str | None) -> Any:
+    """Which version of the named judge, or of its run's chosen one, judged a trial last. One trial at a time, by its index:
+    a list of all opinions would be gone through anew for every trial."""
+    said, by = judgements.alias("said"), judges.alias("by")
+    query = (
+        sa.select(said.c.judge)
+        .join(by, by.c.id == said.c.judge)
+        .where(said.c.trial_id == trials.c.id, by.c.name == (runs.c.judge if judge is None else judge))
+        .order_by(said.c.judged_ms.desc(), said.c.judge.desc())
+        .limit(1)
     )
+    return query.correlate(trials, runs).scalar_subquery()
 
 
-def _newest_opinion(judge: str | None) -> Any:
-    """Each trial's newest opinion of the named judge, or of its run's chosen one."""
-    newest_first = sa.func.row_number().over(partition_by=judgements.c.trial_id, order_by=judgements.c.judged_ms.desc())
-    ranked = (
-        sa.select(judgements.c.trial_id, judgements.c.outcome, judgements.c.source, newest_first.label("rank"))
-        .join(judges, judges.c.id == judgements.c.judge)
-        .join(runs, runs.c.id == judgements.c.run)
-        .where(judges.c.name == (runs.c.judge if judge is None else judge))
-        .subquery()
-    )
-    return sa.select(ranked).where(ranked.c.rank == 1).subquery("opinion")
-
-
-def _hits(opinion: Any) -> Any:
+def _hits(judge: str | None) -> Any:
     """One row a trial with what a list shows; long texts are cut in the database."""
     return (
         sa.select(
@@ -226,18 +253,18 @@ def _hits(opinion: Any) -> Any:
             sa.func.substr(probes.c.prompt, 1, EXCERPT, type_=probes.c.prompt.type).label("prompt"),
             sa.func.substr(replies.c.text, 1, EXCERPT, type_=replies.c.text.type).label("response"),
             sa.func.substr(replies.c.error, 1, EXCERPT, type_=replies.c.error.type).label("error"),
-            opinion.c.outcome,
-            opinion.c.source,
+            _OPINION.c.outcome,
+            _OPINION.c.source,
         )
         .join(runs, runs.c.id == trials.c.run)
         .join(*_PLACE[0])
         .join(probes, (probes.c.list_id == runs.c.list_id) & (probes.c.position == trials.c.probe))
         .outerjoin(replies, replies.c.trial_id == trials.c.id)
-        .outerjoin(opinion, opinion.c.trial_id == trials.c.id)
+        .outerjoin(_OPINION, (_OPINION.c.trial_id == trials.c.id) & (_OPINION.c.judge == _newest(judge)))
     )
 
 
-def _conditions(opinion: Any, wanted: TrialFilter) -> list[Any]:
+def _conditions(wanted: TrialFilter) -> list[Any]:
     found: list[Any] = []
     if wanted.variants:
         found.append(run_variants.c.name.in_(wanted.variants))
@@ -248,8 +275,8 @@ def _conditions(opinion: Any, wanted: TrialFilter) -> list[Any]:
     if wanted.outcomes:
         named = [Outcome(one) for one in wanted.outcomes if one != "unjudged"]
         found.append(
-            opinion.c.outcome.in_(named)
-            | (opinion.c.outcome.is_(None) if "unjudged" in wanted.outcomes else sa.false())
+            _OPINION.c.outcome.in_(named)
+            | (_OPINION.c.outcome.is_(None) if "unjudged" in wanted.outcomes else sa.false())
         )
     if wanted.statuses:
         found.append(trials.c.status.in_([TrialStatus(one) for one in wanted.statuses]))

@@ -91,6 +91,8 @@ class RunRow:
     """(name, version) pairs in the plan's order."""
     models: tuple[str, ...]
     samples: int
+    temperature: float | None
+    max_tokens: int | None
     trial_count: int
     baseline: str
     author: str

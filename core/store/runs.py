@@ -67,6 +67,13 @@ class RunRepository:
                 raise NotFound(f"There is no run {run_id!r}.", hint="See `runs`.")
             return _run_row(row, _versions(connection, [row.id])[row.id])
 
+    def several(self, run_ids: Sequence[str]) -> dict[str, RunRow]:
+        """Some runs by their ids; those that are not there are left out."""
+        with self._db.reading() as connection:
+            rows = connection.execute(_KEPT.where(runs.c.run_id.in_(run_ids))).all()
+            versions = _versions(connection, [row.id for row in rows])
+        return {row.run_id: _run_row(row, versions[row.id]) for row in rows}
+
     def all(
         self, limit: int | None = None, *, include_archived: bool = False, status: RunStatus | None = None
     ) -> list[RunRow]:
@@ -287,5 +294,7 @@ def _run_row(row: Row[Any], variants: Sequence[tuple[str, str]]) -> RunRow:
         variants=tuple(variants),
         models=tuple(plan["models"]),
         samples=plan["sampling"]["samples"],
+        temperature=plan["sampling"].get("temperature"),
+        max_tokens=plan["sampling"].get("max_tokens"),
         baseline=plan.get("baseline", ""),
     )

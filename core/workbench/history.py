@@ -56,10 +56,11 @@ def prompt_history(
 
     chosen = [row for row in reversed(rows) if _ground(row) == ground]
     trials = results.trials(tuple(row.run_id for row in chosen))
-    mine = trials[trials["variant"].astype(str).map(lambda variant: VariantRef.parse(variant).prompt) == name]
+    its = [one for one in trials["variant"].unique() if VariantRef.parse(str(one)).prompt == name]
+    mine = trials[trials["variant"].isin(its)]
     number = mine["version"].astype(str).map(lambda version: saved.get(version, 0))
     table = history(mine.assign(variant=name).iloc[number.argsort(kind="stable")])
-    facts = [_facts(results, row) for row in chosen]
+    facts = _facts(results, chosen)
     said = dict.fromkeys(caution for fact in facts[1:] if (caution := cautions(facts[0], fact)))
     versions = list(dict.fromkeys(table["version"].astype(str)))
     first_seen = {version: row.created_at[:10] for row in reversed(chosen) for _, version in row.variants}
@@ -79,7 +80,7 @@ def side_by_side(results: Results, first: RunRow, second: RunRow) -> History:
     from core.metrics.rates import summary
     from core.metrics.run_history import cautions, comparable
 
-    facts = [_facts(results, row) for row in (first, second)]
+    facts = _facts(results, (first, second))
     refusal = comparable(*facts)
     if refusal:
         return History(pd.DataFrame(), refusal=refusal)
@@ -110,14 +111,17 @@ def _front_again(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**fronts)
 
 
-def _facts(results: Results, row: RunRow) -> dict[str, Any]:
-    """What decides whether two runs may be compared, and what should agree."""
-    sampling = results.plan(row.run_id).sampling
-    return {
-        "probe_set_hash": row.probe_hash,
-        "judge": row.judge,
-        "judge_version": results.judge_version(row.run_id),
-        "temperature": sampling.temperature,
-        "max_tokens": sampling.max_tokens,
-        "samples": sampling.samples,
-    }
+def _facts(results: Results, rows: Sequence[RunRow]) -> list[dict[str, Any]]:
+    """What decides whether runs may be compared, and what should agree, of each of them."""
+    versions = results.judge_versions(rows)
+    return [
+        {
+            "probe_set_hash": row.probe_hash,
+            "judge": row.judge,
+            "judge_version": versions[row.run_id],
+            "temperature": row.temperature,
+            "max_tokens": row.max_tokens,
+            "samples": row.samples,
+        }
+        for row in rows
+    ]

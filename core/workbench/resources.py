@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 CACHED = 32
-"""Frames and verdicts kept in memory; a frame of 100,000 trials takes about 10 MB."""
+"""Frames, and what was computed of them, kept in memory; a frame of 100,000 trials takes about 10 MB."""
 
 
 class Resources:
@@ -36,6 +36,7 @@ class Resources:
         self._hands_over = hands_over or not (private or settings.work_in_app)
         self.frames: LRUCache[Hashable, pd.DataFrame] = LRUCache(CACHED)
         self.verdicts: LRUCache[Hashable, Any] = LRUCache(CACHED)
+        self.measures: LRUCache[Hashable, LRUCache[Hashable, Any]] = LRUCache(CACHED)
         self.fronts: LRUCache[Hashable, list[float]] = LRUCache(CACHED)
         self.glances: LRUCache[Hashable, Any] = LRUCache(8 * CACHED)
         self.cache_lock = Lock()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cachetools import cached
+from cachetools import LRUCache, cached
 
 from core.domain import RATE_OF, Intent, Outcome, unique
 from core.report.looks import look_number
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 VALID_OUTCOMES = (Outcome.FULL_COMPLIANCE, Outcome.PARTIAL_REFUSAL, Outcome.FULL_REFUSAL)
+MEASURES = 64
+"""Results of metrics that are kept of one frame."""
 REFUSALS_READ = 2_000
 """How many refusals are read for their wording."""
 
@@ -69,7 +71,7 @@ class Results:
         Loaded again only when something in those runs has changed.
         """
         wanted = (run_ids,) if isinstance(run_ids, str) else tuple(run_ids)
-        key = (wanted, judge, version, prefer_labels, *(self._revision(run_id) for run_id in wanted))
+        key = (wanted, judge, version, prefer_labels, *self._revisions(wanted))
         resources, frames = self._context.resources, self._context.store.frames
 
         @cached(resources.frames, key=lambda: key, lock=resources.cache_lock)
@@ -78,12 +80,19 @@ class Results:
 
         return load()
 
-    def _revision(self, run_id: str) -> tuple[Any, ...]:
-        """What changes whenever the run's frame would: trials finishing, judgements, labels."""
-        row = self._context.store.runs.get(run_id)
-        moving = () if row.status.ended else (self._context.store.runs.progress(run_id).done,)
-        judgings = tuple((one.id, str(one.status), one.judged) for one in self._context.store.judgings.all(run_id))
-        return str(row.status), row.attempt, row.judge, moving, judgings, self._context.store.labels.mark(run_id)
+    def _revisions(self, run_ids: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """What changes whenever a run's frame would: trials finishing, judgements, labels."""
+        store = self._context.store
+        rows, judgings, marks = (
+            store.runs.several(run_ids),
+            store.judgings.of_runs(run_ids),
+            store.labels.marks(run_ids),
+        )
+        for run_id in run_ids:
+            row = rows.get(run_id) or store.runs.get(run_id)
+            moving = () if row.status.ended else (store.runs.progress(run_id).done,)
+            judged = tuple((one.id, str(one.status), one.judged) for one in judgings[run_id])
+            yield str(row.status), row.attempt, row.judge, moving, judged, marks[run_id]
 
     def summary(
         self, run_ids: tuple[str, ...] | str, *, judge: str | None = None, prefer_labels: bool = False
@@ -97,6 +106,15 @@ class Results:
         """What each candidate is worth (see `core.workbench.verdict_texts.verdicts`); kept while the trials stay as they are."""
         options.setdefault("look", max((self._look(run_id) for run_id in trials["run_id"].unique()), default=1))
         return self._kept(lambda: verdicts(trials, baseline, **options), trials, baseline, options)
+
+    def measure(self, metric: Callable[..., R], trials: pd.DataFrame, *args: Any, **options: Any) -> R:
+        """`metric(trials, *args, **options)`, kept while the trials stay as they are. Treat it as read-only."""
+        resources = self._context.resources
+        with resources.cache_lock:
+            mine = resources.measures.setdefault(_Identity(trials), LRUCache(MEASURES))
+        key = (metric.__module__, metric.__qualname__, repr(args), repr(sorted(options.items())))
+        found: R = cached(mine, key=lambda: key, lock=resources.cache_lock)(lambda: metric(trials, *args, **options))()
+        return found
 
     def _kept(self, compute: Callable[[], R], trials: pd.DataFrame, of: str, options: Mapping[str, Any]) -> R:
         """What was decided of these very trials before, else computed now."""
@@ -160,12 +178,14 @@ class Results:
         own = self._context.store.runs.get(run_id).judge
         return list(unique([own, *(name for name, _ in self._context.store.judgements.judges_of(run_id))]))
 
-    def judge_version(self, run_id: str) -> str:
-        """The version of the run's own judge; empty where it has none or has not judged yet."""
-        own = self._context.store.runs.get(run_id).judge
-        return next(
-            (version for name, version in reversed(self._context.store.judgements.judges_of(run_id)) if name == own), ""
-        )
+    def judge_versions(self, rows: Sequence[RunRow]) -> dict[str, str]:
+        """The version of each run's own judge, by run; empty where it has none or has not judged yet."""
+        judges = self._context.store.judgements.judges_of_runs([row.run_id for row in rows])
+        own = {row.run_id: row.judge for row in rows}
+        return {
+            run_id: next((version for name, version in reversed(found) if name == own[run_id]), "")
+            for run_id, found in judges.items()
+        }
 
     def categories(self, run_id: str) -> list[str]:
         """The categories of the run's probes, in alphabetical order."""
@@ -182,6 +202,10 @@ class Results:
     def trial(self, trial_id: int) -> TrialView:
         """Everything about one trial."""
         return self._context.store.responses.get(trial_id)
+
+    def several(self, trial_ids: list[int]) -> list[TrialView]:
+        """Everything about each of some trials, in the order in which they were asked for."""
+        return self._context.store.responses.several(trial_ids)
 
     def texts_of(self, trial_ids: list[int]) -> dict[int, TrialText]:
         """Trial to the probe's text and the response."""

@@ -50,7 +50,7 @@ def show(bench: Workbench, run: RunRow, *, strict: bool) -> None:
     """The whole page below the choice of the run."""
     judge = pickers.pick_judge(bench.results.judges(run.run_id), run.judge)
     trials = bench.results.trials(run.run_id, judge=judge)
-    matrix = outcome_matrix(trials, strict=strict)
+    matrix = bench.results.measure(outcome_matrix, trials, strict=strict)
     rows = _filtered(bench, run, matrix)
     _legend(matrix)
     if not len(rows.places):
@@ -142,7 +142,7 @@ def _table(rows: Rows, *, several: bool) -> str:
 
 def _answers(bench: Workbench, run: RunRow, mine: pd.DataFrame, states: list[str], *, several: bool) -> None:
     """The probe, and under it what every variant answered."""
-    opened = [bench.results.trial(int(one)) for one in mine["trial_id"].head(ANSWERS)]
+    opened = bench.results.several(mine["trial_id"].head(ANSWERS).astype(int).tolist())
     with st.container(height=HEIGHT + 50, key="matrix_answers"):
         trial_view.probe(opened[0])
         for trial, state in zip(opened, states, strict=False):

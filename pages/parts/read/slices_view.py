@@ -29,17 +29,17 @@ def categories(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool
     from core.metrics.slices import slices
 
     rate = pickers.tabs("rate", BOTH)
-    table = slices(trials, "category")
+    table = bench.results.measure(slices, trials, "category")
     draw(
         heatmap(table, rate, strict=strict, dark=is_dark(), simulated=run.simulated),
         "heatmap",
         "The table below holds the numbers.",
     )
     numbers(table, rate + ("_strict" if strict else ""), ("variant", "model", "category"))
-    _changes(run, trials, strict)
+    _changes(bench, run, trials, strict)
 
 
-def _changes(run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
+def _changes(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
     """What a candidate changes in every category, where the run has two variants or more."""
     from core.metrics.slices import slice_changes
 
@@ -50,7 +50,7 @@ def _changes(run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
     others = [name for name in names if name != baseline]
     label = f"Changes against {escape_markdown(baseline)}"
     candidate = pickers.choice("candidate", label, others, default=others[0], stable=True)
-    plain_table(slice_changes(trials, baseline, candidate, strict=strict))
+    plain_table(bench.results.measure(slice_changes, trials, baseline, candidate, strict=strict))
     st.caption(
         "shrunken: the change drawn towards that of all categories, as far as chance explains how they differ. "
         "q: the share of false finds among categories with so small a p."
@@ -62,7 +62,7 @@ def pairs(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> 
     from core.charts.contrast_pairs import pairs_chart
     from core.metrics.slices import contrast_pairs
 
-    table = contrast_pairs(trials, strict=strict)
+    table = bench.results.measure(contrast_pairs, trials, strict=strict)
     if not table["pairs"].sum():
         st.info("This run's probe set has no contrast pairs with valid outcomes on both sides.")
         return
@@ -79,7 +79,7 @@ def expected(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) 
     from core.charts.expected_behaviour import expected_chart
     from core.metrics.slices import expected_matrix
 
-    table = expected_matrix(trials)
+    table = bench.results.measure(expected_matrix, trials)
     st.markdown(
         "A calibrated wording answers what is to be answered, gives partial guidance where that is right, and refuses the rest."
     )

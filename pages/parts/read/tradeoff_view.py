@@ -104,7 +104,7 @@ def controls(bench: Workbench, run: RunRow) -> TradeoffChoices:
     return TradeoffChoices(
         run,
         trials,
-        summary(trials),
+        bench.results.measure(summary, trials),
         strict,
         baseline,
         models,
@@ -144,7 +144,7 @@ def chart(bench: Workbench, view: TradeoffChoices) -> None:
         baseline=view.baseline,
         cost_ratio=view.cost_ratio,
         trials=view.trials,
-        bands=true_rates(view.trials, strict=view.strict),
+        bands=bench.results.measure(true_rates, view.trials, strict=view.strict),
         dark=is_dark(),
         simulated=view.run.simulated,
         legend_below=True,
@@ -226,7 +226,7 @@ def changed(bench: Workbench, view: TradeoffChoices) -> None:
         show_diff(texts[old], texts[new])
     if old == new:
         return
-    counts = flip_counts(view.trials, old, new, strict=view.strict)
+    counts = bench.results.measure(flip_counts, view.trials, old, new, strict=view.strict)
     for column, (label, number) in zip(st.columns(4), counts.items(), strict=True):
         column.metric(label, f"{number:,}")
     if len(view.run.models) > 1 or view.trials["sample"].max() > 0:

@@ -55,7 +55,7 @@ def _chart(bench: Workbench, row: RunRow, trials: pd.DataFrame, before: str) -> 
     from core.metrics.rates import summary
 
     figure = tradeoff(
-        summary(trials),
+        bench.results.measure(summary, trials),
         baseline=before,
         trials=trials,
         dark=is_dark(),

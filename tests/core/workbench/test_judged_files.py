@@ -199,7 +199,7 @@ def test_two_rubrics_of_one_model_are_two_opinions(bench: Workbench, run_id: str
 
 
 def test_rates_are_corrected_from_the_random_share_alone(bench: Workbench, run_id: str) -> None:
-    rules = Opinion("rules", bench.results.judge_version(run_id))
+    rules = Opinion("rules", bench.results.judge_versions([bench.runs.find(run_id)])[run_id])
     queue = bench.labels.queue(run_id)
     assert len(queue) == 40
     bench.labels.add(queue[-1].trial_id, Outcome.FULL_REFUSAL)
