@@ -119,12 +119,15 @@ def _p_of(drawn: Floats, seen: Floats) -> Floats:
 
 
 def fdr(p: Floats) -> Floats:
-    """p-values adjusted for the false discovery rate (Benjamini & Hochberg 1995, JRSS B 57:289-300); NaN stays NaN."""
-    from scipy.stats import false_discovery_control
+    """p-values adjusted for the false discovery rate (Benjamini & Hochberg 1995, JRSS B 57:289-300); NaN stays NaN.
 
-    known, adjusted = ~np.isnan(p), np.array(p, dtype=float)
-    if known.any():
-        adjusted[known] = false_discovery_control(adjusted[known])
+    By hand, and tested against scipy.stats, whose import takes longer than a page may.
+    """
+    adjusted = np.array(p, dtype=float)
+    known = np.flatnonzero(~np.isnan(adjusted))
+    order = known[np.argsort(-adjusted[known], kind="stable")]
+    ranks = np.arange(len(order), 0, -1)
+    adjusted[order] = np.minimum.accumulate(np.minimum(adjusted[order] * len(order) / ranks, 1.0))
     return adjusted
 
 

@@ -121,9 +121,9 @@ def _split(text: str, file: str) -> tuple[dict[str, Any], str]:
 
 def _front_matter(text: str, file: str) -> dict[str, Any]:
     try:
-        if fault := yaml_fault(text):
+        if fault := yaml_fault(text, yaml.CSafeLoader):
             raise InputError(f"the front matter {fault}.", file=file)
-        meta = _YAML.load(text, Loader=yaml.SafeLoader)
+        meta = _YAML.load(text, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, OverflowError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).partition("\n")[0]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binom, norm, t
+from scipy.stats import binom, false_discovery_control, norm, t
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.proportion import proportion_confint
 
@@ -14,6 +14,7 @@ from core.metrics.intervals import effective_n, wilson
 from core.metrics.normal import quantile, upper_tail
 from core.metrics.paired_tests import mcnemar_mid_p, mcnemar_p
 from core.metrics.power import mcnemar_power, smallest_change
+from core.metrics.wording import fdr
 
 
 @given(st.floats(1e-12, 1 - 1e-12))
@@ -75,3 +76,13 @@ def test_repeated_probes_are_worth_less_by_students_t() -> None:
     value = np.array([1, 1, 0, 0, 0, 0])
     shrink = (norm.ppf(0.975) / t.ppf(0.975, 2)) ** 2
     assert effective_n(group, value, cluster, 1)[0] == pytest.approx(3 * shrink)
+
+
+@given(st.lists(st.floats(0, 1) | st.just(float("nan")), max_size=40))
+def test_the_false_discovery_rate_is_that_of_scipy_and_unknown_stays_unknown(p: list[float]) -> None:
+    values = np.array(p, dtype=float)
+    known = ~np.isnan(values)
+    found = fdr(values)
+    assert np.isnan(found[~known]).all()
+    if known.any():
+        assert found[known] == pytest.approx(false_discovery_control(values[known]))
