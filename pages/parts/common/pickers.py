@@ -44,7 +44,7 @@ def choice(
     st.session_state[widget] = present if present in options else usual
     # each time: the browser holds the option's label, which may have changed since
     if pills:
-        value = str(st.pills(label, options, key=widget, format_func=format_func, help=help, required=True))
+        value = str(st.pills(label, options, key=widget, format_func=format_func, help=help, required=True, wrap=True))
     else:
         value = str(st.selectbox(label, options, key=widget, format_func=format_func, help=help))
     if value != asked and not (stable and asked is None and value == usual):
@@ -163,6 +163,7 @@ def tabs(key: str, options: Mapping[str, object]) -> str:
             names,
             key=widget,
             required=True,
+            wrap=True,
             label_visibility="collapsed",
             format_func=lambda name: label if isinstance(label := options[name], str) else str(name),
         )

@@ -14,16 +14,23 @@ if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
 
 
+HEAD, ROW = 40, 35
+"""Heights of a table's head and of a row, in pixels."""
+
+
 def asked_row(name: str, ids: Sequence[str]) -> int:
     """The place of the id in the URL, else the first."""
     asked = st.query_params.get(name, "")
     return ids.index(asked) if asked in ids else 0
 
 
-def pick_row(name: str, table: pd.DataFrame | Styler, ids: Sequence[str], *, alt: str, **options: Any) -> str:
+def pick_row(
+    name: str, table: pd.DataFrame | Styler, ids: Sequence[str], *, alt: str, height: int, **options: Any
+) -> str:
     """Draw the table and return the id of the open row: `?NAME=id`, else the first. `ids`: one a row.
 
-    `options` are those of `st.dataframe`. A click anywhere in a row opens it.
+    `height`: of a table of many rows, in
+    pixels; `options` are those of `st.dataframe`. A click anywhere in a row opens it.
     """
     key, at = f"rows/{name}/{hash(tuple(ids))}", asked_row(name, ids)
     _buttons(name, ids, at)
@@ -32,6 +39,7 @@ def pick_row(name: str, table: pd.DataFrame | Styler, ids: Sequence[str], *, alt
     data_table(
         table,
         alt,
+        height=min(height, HEAD + ROW * len(ids)),
         key=key,
         on_select=lambda: _clicked(name, key, ids),
         selection_mode=("single-row", "single-cell"),

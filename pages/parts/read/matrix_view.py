@@ -78,7 +78,7 @@ def _filtered(bench: Workbench, run: RunRow, matrix: OutcomeMatrix) -> Rows:
     texts = prompts.reindex(matrix.probes["probe_id"]).fillna("").tolist()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = st.text_input("Words in the probe", key="text", bind="query-params", max_chars=200).strip().lower()
-        differ = st.toggle("Only rows that differ", key="differ", bind="query-params")
+        differ = st.toggle("Only rows that differ", key="differ", bind="query-params", width=200)
         with st.popover("Filters", icon=":material/filter_list:"):
             intent = pickers.choice("intent", "Intent", [ALL, *map(str, Intent)], stable=True)
             state = pickers.choice("state", "Holds", [ALL, *STATES], stable=True, format_func=_words)
