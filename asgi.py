@@ -1,4 +1,4 @@
-"""The app as `python -m core serve` starts it: runs go on at once, and no other site may frame it.
+"""The app as `python -m core serve` starts it: runs go on at once, no other site may frame it, and a deep link outlives the sign-in.
 
 Hosts that start app.py themselves send their own headers; there the work goes on when the first page is opened.
 """
@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.starlette import App
 
 from pages.parts.shell.app_process import open_early
+from pages.parts.shell.return_address import ReturnAddress
 
 HEADERS = ((b"content-security-policy", b"frame-ancestors 'self'"), (b"x-frame-options", b"SAMEORIGIN"))
 
@@ -40,4 +41,4 @@ async def lifespan(_: App) -> AsyncIterator[None]:
     yield
 
 
-app = App("app.py", lifespan=lifespan, middleware=[Middleware(NoFraming)])
+app = App("app.py", lifespan=lifespan, middleware=[Middleware(NoFraming), Middleware(ReturnAddress)])
