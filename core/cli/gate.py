@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from core.cli.console import GATE_FAILED, UNFINISHED, one_line, print_json, tell
-from core.cli.options import Json, RunId
+from core.cli.options import GateBaseline, Json, MaxOverrefusal, MinHarmfulRefusal, RunId
 from core.workbench import Workbench
 
 
@@ -20,13 +20,9 @@ def add_to(app: typer.Typer) -> None:
 def gate(
     run_id: RunId,
     candidate: Annotated[str, typer.Option(help="The variant to decide on.")],
-    baseline: Annotated[str | None, typer.Option(help="The variant it must not be worse than.")] = None,
-    max_overrefusal: Annotated[
-        float | None, typer.Option(min=0, max=1, help="The highest overrefusal rate allowed.")
-    ] = None,
-    min_harmful_refusal: Annotated[
-        float | None, typer.Option(min=0, max=1, help="The lowest harmful refusal rate allowed.")
-    ] = None,
+    baseline: GateBaseline = None,
+    max_overrefusal: MaxOverrefusal = None,
+    min_harmful_refusal: MinHarmfulRefusal = None,
     decide_on: Annotated[
         str, typer.Option(help="not-worse (must be shown), no-proof-of-worse, or point (the observed rates).")
     ] = "not-worse",

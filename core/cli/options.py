@@ -39,3 +39,8 @@ def key_in(variable: str | None) -> str | None:
     if not value:
         raise WorkbenchError(f"The environment variable {variable} is empty.", hint="Put the key into it.")
     return value
+
+
+GateBaseline = Annotated[str | None, typer.Option("--baseline", help="The variant it must not be worse than.")]
+MaxOverrefusal = Annotated[float | None, typer.Option(min=0, max=1, help="The highest overrefusal rate allowed.")]
+MinHarmfulRefusal = Annotated[float | None, typer.Option(min=0, max=1, help="The lowest harmful refusal rate allowed.")]

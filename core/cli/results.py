@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from core.cli.console import print_json, tell
-from core.cli.options import Json, Out, RunId
+from core.cli.options import GateBaseline, Json, MaxOverrefusal, MinHarmfulRefusal, Out, RunId
 from core.errors import InputError
 from core.workbench import Workbench
 from core.workbench.results import run_text
@@ -42,13 +42,9 @@ def report(
     candidate: Annotated[
         str | None, typer.Option(help="A variant: the gate's result for it stands in the report.")
     ] = None,
-    baseline: Annotated[str | None, typer.Option(help="The variant it must not be worse than.")] = None,
-    max_overrefusal: Annotated[
-        float | None, typer.Option(min=0, max=1, help="The highest overrefusal rate allowed.")
-    ] = None,
-    min_harmful_refusal: Annotated[
-        float | None, typer.Option(min=0, max=1, help="The lowest harmful refusal rate allowed.")
-    ] = None,
+    baseline: GateBaseline = None,
+    max_overrefusal: MaxOverrefusal = None,
+    min_harmful_refusal: MinHarmfulRefusal = None,
 ) -> None:
     """Write a run's report as one self-contained HTML file."""
     bench = Workbench(private=True)
