@@ -29,6 +29,9 @@ Concurrency = Annotated[int | None, typer.Option(min=1, max=512, help="Calls in 
 Temperature = Annotated[float, typer.Option(min=0, max=2)]
 MaxTokens = Annotated[int, typer.Option(min=1)]
 Timeout = Annotated[float | None, typer.Option(min=0.1, help="Seconds one call may take.")]
+GateBaseline = Annotated[str | None, typer.Option("--baseline", help="The variant it must not be worse than.")]
+MaxOverrefusal = Annotated[float | None, typer.Option(min=0, max=1, help="The highest overrefusal rate allowed.")]
+MinHarmfulRefusal = Annotated[float | None, typer.Option(min=0, max=1, help="The lowest harmful refusal rate allowed.")]
 
 
 def key_in(variable: str | None) -> str | None:
@@ -39,8 +42,3 @@ def key_in(variable: str | None) -> str | None:
     if not value:
         raise WorkbenchError(f"The environment variable {variable} is empty.", hint="Put the key into it.")
     return value
-
-
-GateBaseline = Annotated[str | None, typer.Option("--baseline", help="The variant it must not be worse than.")]
-MaxOverrefusal = Annotated[float | None, typer.Option(min=0, max=1, help="The highest overrefusal rate allowed.")]
-MinHarmfulRefusal = Annotated[float | None, typer.Option(min=0, max=1, help="The lowest harmful refusal rate allowed.")]
