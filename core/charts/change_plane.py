@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from core.charts.theme import axis, blank, mark_best_corner, message, plain, theme
+from core.charts.theme import CORNER, axis, blank, mark_best_corner, message, plain, theme
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def change_plane(
     if not known:
         return message("Nothing to draw yet.", dark=dark)
     colours = theme(dark)
-    figure = blank(dark, height=height, simulated=simulated, captions=captions, line=64)
+    figure = blank(dark, height=height, simulated=simulated, captions=captions, line=64, headroom=CORNER)
     _axes(figure, known, dark)
     for horizontal in (True, False):
         ends = [(dot, dot.x_ends if horizontal else dot.y_ends) for dot in known]

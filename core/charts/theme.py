@@ -347,8 +347,12 @@ def heading(figure: go.Figure, text: str, domain: Sequence[float], colours: Them
     )
 
 
+CORNER = 18
+"""Headroom that the mark of the best corner wants, in pixels."""
+
+
 def mark_best_corner(figure: go.Figure, colours: Theme, size: int = 13) -> None:
-    """Less overrefusal lies to the left and more harmful refusal at the top: the corner says so."""
+    """Less overrefusal lies to the left and more harmful refusal at the top: said above the corner, where no point can lie."""
     figure.add_annotation(
         name="best corner",
         text="↖ better",
@@ -357,9 +361,9 @@ def mark_best_corner(figure: go.Figure, colours: Theme, size: int = 13) -> None:
         xref="paper",
         yref="paper",
         xanchor="left",
-        yanchor="top",
-        xshift=6,
-        yshift=-4,
+        yanchor="bottom",
+        xshift=0,
+        yshift=1,
         showarrow=False,
         font={"size": size, "color": colours.accent},
     )

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from core.charts.dot_rows import Dot, dot_rows
 from core.charts.label_placement import Box, Placed, place
-from core.charts.theme import BELOW, blank, edged, faint, mark_best_corner, message, percent_axis, theme
+from core.charts.theme import BELOW, CORNER, blank, edged, faint, mark_best_corner, message, percent_axis, theme
 from core.charts.tradeoff_points import Point, banded, hover, labels, points, simulated_in
 from core.charts.tradeoff_scene import HEIGHT, NARROW, Scene, scene_of
 from core.domain import VariantRef
@@ -70,7 +70,8 @@ def tradeoff(
         title=title,
         height=scene.height,
         simulated=fake,
-        line=76,
+        line=44,
+        headroom=CORNER,
         captions=_captions(scene, choice, len(everything) - len(drawn)),
     )
     _axes(figure, scene, strict)
