@@ -27,7 +27,7 @@ from core.errors import (
     Unreachable,
 )
 from core.gateway._transport import MOST_BYTES, RawReply
-from core.text.provider_replies import MOST_CHARACTERS, Native, read_native, refusal_in_error
+from core.text.provider_replies import MOST_CHARACTERS, Native, error_words, read_native, refusal_in_error, status_in
 from core.text.untrusted import hide_keys
 
 TRANSLATIONS: dict[str, type[GatewayError]] = {
@@ -112,18 +112,28 @@ FILTER_CLASSES = {
     "BlockedPiiEntityError",
 }
 NO_CREDIT = re.compile(
-    r"insufficient_quota|exceeded your current quota|insufficient (?:balance|credit|fund)|credit balance is too low"
-    r"|budget has been exceeded|budget_exceeded|\barrearage\b|\b(?:any|no|of) credits?\b|spending limit|in good standing"
+    r"insufficient_quota|exceeded_?(?: your )?current_?(?: )?quota|insufficient (?:balance|credit|fund)|credit balance is too low"
+    r"|budget has been exceeded|budget_?exceeded|exceeded ?budget|over budget|\barrearage\b|\b(?:any|no|of) credits?\b"
+    r"|spending limit|in good standing|(?:key|credit|usage|spend\w*) limits? (?:is |was |has been )?(?:exceeded|reached)"
+    r"|(?:reached|exceeded) your (?:\w+ ){0,3}usage limits?|free (?:tier|quota|trial)\b.{0,40}\bexhausted"
+    r"|balance (?:is )?(?:insufficient|not enough|too low|required)|check your plan and billing|(?:/ ?|per )month\b"
     r"|purchase (?:more )?credits|billing (?:is )?(?:not active|hard limit|disabled)|余额不足|欠费",
     re.I,
 )
+SHORT_LIMIT = re.compile(r"per[ _-]?(?:minute|second)|\b[rt]pm\b|retry in [\d.]+ ?m?s\b", re.I)
+LONG_LIMIT = re.compile(r"per[ _-]?(?:day|month)", re.I)
+"""What tells a limit that passes from a quota that is used up, where both are called an exceeded quota."""
 BAD_KEY = re.compile(
     r"api[ _-]?key (?:is )?(?:not valid|invalid)|api_key_invalid|(?:incorrect|invalid|wrong|missing) (?:x-)?api[ _-]?key"
-    r"|no connected db|invalid (?:proxy server )?token|token_not_found|invalid (?:access )?credentials|authentication_error",
+    r"|no connected db|invalid (?:proxy server )?token|token_not_found|invalid (?:access )?credentials|authentication[_ ]error"
+    r"|virtual key expected|login fail|api key expired|not authori[sz]ed to (?:invoke|access|use)"
+    r"|(?:account|organi[sz]ation|project|key) (?:is|has been) (?:disabled|suspended|deactivated|revoked|blocked)",
     re.I,
 )
 BAD_MODEL = re.compile(
-    r"invalid model(?: name|\b.{0,20}identifier)|model_not_found|(?:unknown|unsupported) model\b|no models? (?:is |are )?loaded"
+    r"invalid[ _]model(?: name|\b.{0,20}identifier|: |\")|model_(?:not_found|decommissioned|not_available)|non-serverless model"
+    r"|unexpected endpoint or method|on-demand throughput isn.t supported|has been decommissioned|模型.{0,20}不存在"
+    r"|(?:unknown|unsupported) model\b|no models? (?:is |are )?loaded"
     r"|provided model identifier is invalid|model[\w `'\"/:.-]{0,80}(?:does not exist|not found|is not available|not exist)",
     re.I,
 )
@@ -178,7 +188,11 @@ def translate(error: BaseException, raw: RawReply, asked: Asked) -> GatewayError
     if raw.too_large and raw.status < 400:
         said = f"{asked.model}{place}: the reply is longer than {MOST_BYTES:,} bytes and was not read to its end."
         return ReplyTooLarge(said, hint="Set a limit of tokens, or look at what the server sends.")
-    kind = _kind(error)
+    if raw.status == 200 and (native := read_native(raw.json)).fault:
+        return fault(native, asked.model)
+    kind = _kind(error, raw)
+    if kind is Unreachable and raw.status == 200:
+        kind = MalformedReply
     message = f"{asked.model}{place}: {_plain(error, asked.secret)}"
     message += "" if message[-1] in ".!?" else "."
     hint = HINTS.get(kind, "")
@@ -190,26 +204,57 @@ def translate(error: BaseException, raw: RawReply, asked: Asked) -> GatewayError
     return kind(message, hint=hint)
 
 
-def _kind(error: BaseException) -> type[GatewayError]:
-    status = _status(error)
-    text = _text(error)
-    if status == 402 or (status in (None, 400, 403, 412, 429) and NO_CREDIT.search(text)):
-        return OutOfCredit
-    if status in (400, 422):
-        if BAD_KEY.search(text):
-            return RefusedKey
-        if BAD_MODEL.search(text):
-            return UnknownModel
-    if status is not None:
-        return _by_status(status)
+def fault(native: Native, model: str) -> GatewayError:
+    """The error that stands in a choice of a good answer. Without a status of its own it may pass."""
+    kind = _by_words(native.status, native.fault) if native.status else ProviderFault
+    return (kind or ProviderFault)(f"{model}: {native.fault.rstrip('.')}.", hint=HINTS.get(kind or ProviderFault, ""))
+
+
+def _kind(error: BaseException, raw: RawReply) -> type[GatewayError]:
+    status, body = _status(error), raw.json
+    if raw.status == 200 and isinstance(body, dict) and (said := _failure_in(body)):
+        if kind := _by_words(status_in(said) or status_in(body), error_words(body)):
+            return kind
+        if body.get("error"):
+            return ProviderFault
+    if kind := _by_words(status, (error_words(body) if status else "") or _text(error)):
+        return kind
     for pattern, kind in SIGNS:
         if re.search(pattern, _text(error), re.I):
             return kind
     return _by_class(error)
 
 
+def _failure_in(body: dict[str, Any]) -> Any:
+    """The error that a body holds although its status is good; None where it holds none."""
+    return body.get("error") or (None if body.get("choices") else body.get("base_resp"))
+
+
+def _by_words(status: int | None, text: str) -> type[GatewayError] | None:
+    """The kind of an error by its status and what it says; None without a status where the words say nothing."""
+    if status == 402 or (status in (None, 400, 401, 403, 412, 429) and NO_CREDIT.search(text)):
+        passes = status == 429 and SHORT_LIMIT.search(text) and not LONG_LIMIT.search(text)
+        return RateLimited if passes else OutOfCredit
+    if status in (None, 400, 422):
+        if BAD_KEY.search(text):
+            return RefusedKey
+        if BAD_MODEL.search(text):
+            return UnknownModel
+    return None if status is None else _by_status(status)
+
+
+PASSING = (409, 424, 425, 498, 499)
+"""Statuses that look like the caller's fault and are the server's: a conflict, a model behind it that failed, no room now."""
+
+
 def _by_status(status: int) -> type[GatewayError]:
-    named = {401: RefusedKey, 403: RefusedKey, 404: UnknownModel, 408: TimedOut, 409: ProviderFault, 425: ProviderFault}
+    named = {
+        401: RefusedKey,
+        403: RefusedKey,
+        404: UnknownModel,
+        408: TimedOut,
+        **dict.fromkeys(PASSING, ProviderFault),
+    }
     if status in named:
         return named[status]
     if status == 429:

@@ -230,8 +230,9 @@ class Gateway:
             try:
                 reply = await self._ask(call, key, timeout_s, raw)
             except Exception as error:
-                native = refusal_of(error, raw)
-                found = refused(native) if native else rescued(raw)
+                found = rescued(raw)
+                if found is None and (native := refusal_of(error, raw)):
+                    found = refused(native)
                 if found is None:
                     return _without_history(translate(error, raw, Asked(call.model, call.api_base, key)))
                 reply = found

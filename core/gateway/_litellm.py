@@ -8,17 +8,18 @@ import logging
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import Any
 
 from core import simulator
 from core.domain import ModelCall, RefusalOrigin, Reply
-from core.errors import MalformedReply, ProviderFault
+from core.errors import MalformedReply
 from core.gateway import _transport
+from core.gateway._errors import fault
 from core.gateway._prices import price_entry
 from core.gateway._transport import RawReply
-from core.text.provider_replies import Native, read_native
+from core.text.provider_replies import Native, common_reason, read_native
 from core.text.reasoning import split_reasoning
 
 _lock = threading.Lock()
@@ -204,7 +205,7 @@ def read_reply(response: Any, raw: RawReply, call: ModelCall) -> Reply:
     message = getattr(choice, "message", None)
     native = read_native(raw.json)
     if native.fault:
-        raise ProviderFault(f"{call.model}: {native.fault}.")
+        raise fault(native, call.model)
     if choice is None or message is None:
         raise MalformedReply(f"{call.model}: the reply holds no choice.")
     extra = getattr(message, "provider_specific_fields", None) or {}
@@ -218,6 +219,7 @@ def read_reply(response: Any, raw: RawReply, call: ModelCall) -> Reply:
         finish = "content_filter"
     elif finish == "content_filter":
         finish = native.reason.lower() or finish
+    finish = common_reason(native.reason, finish)
     reasoning = native.reasoning or str(getattr(message, "reasoning_content", None) or "") or reasoning
     usage = getattr(response, "usage", None)
     return Reply(
@@ -232,7 +234,7 @@ def read_reply(response: Any, raw: RawReply, call: ModelCall) -> Reply:
         native_reason=native.reason,
         reasoning=reasoning.strip(),
         reasoning_tokens=_reasoning_tokens(usage),
-        tool_calls=tuple(_tool_name(one) for one in getattr(message, "tool_calls", None) or ()),
+        tool_calls=_tool_names(message),
         served_model=str(getattr(response, "model", "") or ""),
     )
 
@@ -253,12 +255,14 @@ def rescued(raw: RawReply) -> Reply | None:
     if raw.status != 200 or (native := read_native(raw.json)).text is None or native.fault:
         return None
     reasoning, text = split_reasoning(native.text or "")
+    if raw.json.get("error") and not text.strip():
+        return None
     usage = raw.json.get("usage") if isinstance(raw.json.get("usage"), dict) else {}
     prompt, completion = (usage.get(name) for name in ("prompt_tokens", "completion_tokens"))
     return Reply(
         text,
-        native.reason or "stop",
-        blocked=native.origin is not None and not text.strip(),
+        common_reason(native.reason, native.reason or "stop"),
+        blocked=native.origin is not None and not (native.origin is RefusalOrigin.OUTPUT_FILTER and text.strip()),
         prompt_tokens=prompt if isinstance(prompt, int) else 0,
         completion_tokens=completion if isinstance(completion, int) else 0,
         origin=native.origin,
@@ -275,8 +279,10 @@ def _text_of(content: Any) -> str:
     return str(content or "")
 
 
-def _tool_name(tool_call: Any) -> str:
-    return str(getattr(getattr(tool_call, "function", None), "name", "") or "tool")
+def _tool_names(message: Any) -> tuple[str, ...]:
+    calls = [getattr(one, "function", None) for one in getattr(message, "tool_calls", None) or ()]
+    old = getattr(message, "function_call", None)
+    return tuple(str(getattr(one, "name", "") or "tool") for one in (*calls, *([old] if old else ())))
 
 
 def _reasoning_tokens(usage: Any) -> int:
@@ -286,10 +292,9 @@ def _reasoning_tokens(usage: Any) -> int:
 
 def _cost(response: Any, raw: RawReply, call: ModelCall) -> float | None:
     """What the reply cost: as a LiteLLM proxy's header says, else by the price map; None where neither knows."""
-    try:
-        return float(raw.headers["x-litellm-response-cost"])
-    except (KeyError, ValueError):
-        pass
+    with suppress(KeyError, ValueError):
+        if 0 <= (told := float(raw.headers["x-litellm-response-cost"])) < float("inf"):
+            return told
     if price_entry(call.model) is None:
         return None
     try:

@@ -41,11 +41,14 @@ class RawReply:
 
     @property
     def json(self) -> Any:
-        """The body as JSON, a stream of events put together as the reply that it is; None where it is neither."""
+        """The body as JSON, a stream of events put together as the reply that it is; None where it is neither.
+
+        What comes behind the JSON is left alone."""
         try:
-            if self.headers.get("content-type", "").startswith("text/event-stream"):
+            text = self.body.decode("utf-8-sig", "replace").lstrip()
+            if text.startswith(("data:", "event:", ":")):
                 return joined_events(self.body)
-            return json.loads(self.body)
+            return json.JSONDecoder().raw_decode(text)[0]
         except (ValueError, RecursionError):
             return None
 

@@ -7,10 +7,12 @@ reasons (recitation, language, length) are none.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -33,7 +35,11 @@ MODERATED = re.compile(
     r"|guard_?rails?\b|safety (?:system|filter|reasons?|check|polic|guideline)"
     r"|(?:blocked|rejected|stopped) (?:for|due to|because of) safety"
     r"|(?:unsafe|sensitive|harmful|prohibited|disallowed|risky) (?:content|words?|text|material)"
-    r"|blocked_?pii|pii .{0,20}(?:blocked|detected)"
+    r"|blocked_?pii|pii .{0,20}(?:blocked|detected)|keyword banned|prompt[ _]injection|rejected message"
+    r"|(?:content|prompt|message|keyword|input|output|response)s? (?:pattern )?(?:(?:is|was|were|has been) )?(?:blocked|banned)\b"
+    r"|(?:content|input|prompt)s? (?:is|are|was|were) (?:\w+ )?(?:sensitive|inappropriate|unsafe|harmful)"
+    r"|content.{0,40}\bviolat\w{1,5} .{0,40}\b(?:laws?|regulations?)\b"
+    r"|blocked by (?:lakera|aporia|pangea|presidio|llama_?guard|model armor)"
     r"|敏感|不安全|违规|安全审核|内容审核|风险内容|不当内容",
     re.IGNORECASE | re.DOTALL,
 )
@@ -44,35 +50,53 @@ ABOUT_ACCOUNT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """What speaks of the account, the key or the model, and so of no content."""
-GUARDRAIL = re.compile(r"guard_?rail|presidio|lakera|aporia|llama_?guard|cortex guard|blocked_?pii", re.IGNORECASE)
+GUARDRAIL = re.compile(
+    r"guard_?rail|presidio|lakera|aporia|pangea|llama_?guard|cortex guard|model.?armor|blocked_?pii|keyword banned"
+    r"|prompt[ _]injection|violated content safety policy|content blocked:|pattern is blocked|due to security config",
+    re.IGNORECASE,
+)
+BROKEN = re.compile(
+    r"\b(?:connection (?:refused|error|reset)|cannot connect|connect call failed|timed? ?out|unreachable)\b"
+    r"|\b(?:service|temporarily) unavailable\b"
+    r"|\b(?:error|fail\w*|unable) (?:to call|calling|to reach|reaching|to connect|connecting|initiali[sz]ing)\b",
+    re.IGNORECASE,
+)
+"""What says that a filter itself did not work, and so has refused nothing."""
+PAGE = re.compile(r"<(?:!doctype|html|head|\?xml)\b", re.IGNORECASE)
+"""How a page begins that stands in front of a provider, whose words are about the connection."""
+ECHOES = frozenset({"input", "inputs", "messages", "request", "request_body", "flagged_input", "user_input", "query"})
+"""Where an error body repeats what it was asked, in small letters: the user's words are no word of the provider."""
 OUTPUT = re.compile(r"\b(?:output|response|completion|generated|answer)\b|生成内容", re.IGNORECASE)
 
-REFUSAL_REASONS = {
-    **dict.fromkeys(
-        (
-            "refusal",
-            "content_filter",
-            "contentfilter",
-            "content_filtered",
-            "safety",
-            "prohibited_content",
-            "blocklist",
-            "spii",
-            "image_safety",
-            "sensitive",
-            "moderation",
-            "blocked",
-            "content_policy",
-            "model_armor",
-            "jailbreak",
-        ),
-        RefusalOrigin.OUTPUT_FILTER,
-    ),
-    "guardrail_intervened": RefusalOrigin.GUARDRAIL,
-}
+REFUSAL = re.compile(
+    r"refus|content_?filter|content_?(?:policy|blocked)|safety|unsafe|prohibited|\bblock(?:ed|list)|spii|sensitive|moderat"
+    r"|policy_?violation|model_?armor|jailbreak|toxic|censor|guard_?rail"
+)
 """Native reasons to stop that are refusals, in small letters; any other reason is none."""
+LENGTH_REASONS = frozenset(
+    {
+        "length",
+        "max_tokens",
+        "max_output_tokens",
+        "model_length",
+        "max_length",
+        "token_limit",
+        "model_context_window_exceeded",
+    }
+)
+"""Native reasons to stop, in small letters, that mean that there was no room for more."""
+OTHER_REASONS = LENGTH_REASONS | {"recitation", "language", "other", "malformed_function_call", "unexpected_tool_call"}
+"""Native reasons to stop that speak against a refusal, whatever the common name of the reason beside them is."""
 FAULT_REASONS = frozenset(
-    {"error", "insufficient_system_resource", "network_error", "malformed_response", "overloaded"}
+    {
+        "error",
+        "insufficient_system_resource",
+        "network_error",
+        "malformed_response",
+        "malformed_model_output",
+        "overloaded",
+    }
+    | {"abort", "aborted", "cancelled", "timeout", "server_error", "internal_error", "failed"}
 )
 """Native reasons to stop that are faults of the provider: to be tried again, never an answer."""
 
@@ -87,6 +111,8 @@ class Native:
     """The native reason to stop, or the error's code."""
     fault: str = ""
     """The provider's own words where the choice holds an error."""
+    status: int | None = None
+    """The HTTP status that the error in a choice would have had."""
     reasoning: str = ""
     text: str | None = None
     """The answer, where LiteLLM's form holds it as parts."""
@@ -94,18 +120,27 @@ class Native:
 
 def refusal_in_error(body: Any, said: str, status: int | None) -> Native | None:
     """The refusal that an error body is, or None. `said` is the error's text, for errors that never had a body."""
-    text = _error_text(body) or said[:MOST_CHARACTERS]
-    if (status or 400) in OTHER_STATUSES or not MODERATED.search(text):
+    text = error_words(body) or said[:MOST_CHARACTERS]
+    if (
+        (status or 400) in OTHER_STATUSES
+        or not MODERATED.search(text)
+        or BROKEN.search(text)
+        or PAGE.search(text[:300])
+    ):
         return None
     if ABOUT_ACCOUNT.search(text) and not re.search(
         r"content|prompt|input|output|response|safety", text, re.IGNORECASE
     ):
         return None
     origin = RefusalOrigin.INPUT_FILTER
-    if isinstance(_get(body, "error", "innererror"), dict):  # Azure's, which is written of the prompt alone
+    if any(
+        "innererror" in one or one.get("source_type") == "prompt" for one in _nested(body)
+    ):  # Azure's, of the prompt
         origin = RefusalOrigin.INPUT_FILTER
     elif GUARDRAIL.search(text):
         origin = RefusalOrigin.GUARDRAIL
+    elif roles := {str(one.get("role")) for one in _dicts(_get(body, "contentFilter"))}:  # Z.ai's
+        origin = RefusalOrigin.INPUT_FILTER if "user" in roles else RefusalOrigin.OUTPUT_FILTER
     elif OUTPUT.search(text) and not re.search(r"\b(?:input|prompt)\b|输入", text, re.IGNORECASE):
         origin = RefusalOrigin.OUTPUT_FILTER
     return Native(origin, _category(body), _code(body))
@@ -115,9 +150,10 @@ def read_native(body: Any) -> Native:
     """What the body of a good answer says; nothing where it has no form that is known."""
     if not isinstance(body, dict):
         return Native()
-    for reader in (_gemini, _choices, _anthropic, _bedrock):
+    for reader in (_gemini, _choices, _anthropic, _bedrock, _cohere):
         if found := reader(body):
-            return found
+            broken = not found.fault and _plain(found.reason) in FAULT_REASONS
+            return replace(found, fault=f"the reply ended with “{found.reason}”") if broken else found
     return Native()
 
 
@@ -172,19 +208,26 @@ def _choices(body: dict[str, Any]) -> Native | None:
     if choice is None:
         return None
     message: dict[str, Any] = choice["message"] if isinstance(choice.get("message"), dict) else {}
-    reason = str(choice.get("native_finish_reason") or choice.get("finish_reason") or "")
-    broken = choice.get("error")
+    finish = str(choice.get("finish_reason") or "")
+    reason, broken = str(choice.get("native_finish_reason") or finish), choice.get("error")
     fault = ""
-    if broken or reason.lower() in FAULT_REASONS:
+    if broken or FAULT_REASONS & {_plain(reason), _plain(finish)}:
         fault = str(_get(broken, "message") or broken or f"the reply ended with “{reason}”")[:300]
-    text, thought = _parts(message.get("content"))
-    if message.get("refusal"):
-        return Native(RefusalOrigin.MODEL, "", reason, fault, text=text or str(message["refusal"]))
+    text, thought = _parts(message.get("content", choice.get("text")))
+    refusal = str(message.get("refusal") or "") or _refusal_parts(message.get("content"))
+    if refusal:
+        return Native(RefusalOrigin.MODEL, "", reason, fault, text=text or refusal)
     reasoning = thought or _first_text(message, "reasoning_content", "reasoning", "thinking") or _details(message)
     category = _filtered(choice.get("content_filter_results") or choice.get("content_filter_result"))
-    return Native(
-        origin_of(reason) or origin_of(str(choice.get("finish_reason") or "")), category, reason, fault, reasoning, text
-    )
+    origin = origin_of(reason) or (None if _plain(reason) in OTHER_REASONS else origin_of(finish)) or _flag(body, text)
+    return Native(origin, category, reason, fault, status_in(broken), reasoning, text)
+
+
+def _flag(body: dict[str, Any], text: str | None) -> RefusalOrigin | None:
+    """MiniMax's marks beside the choices; that of the input is also set where the model has answered."""
+    if body.get("output_sensitive") is True:
+        return RefusalOrigin.OUTPUT_FILTER
+    return RefusalOrigin.INPUT_FILTER if body.get("input_sensitive") is True and not (text or "").strip() else None
 
 
 def _anthropic(body: dict[str, Any]) -> Native | None:
@@ -205,15 +248,37 @@ def _bedrock(body: dict[str, Any]) -> Native | None:
     return Native(origin_of(reason), "", reason, reasoning=thought)
 
 
+def _cohere(body: dict[str, Any]) -> Native | None:
+    """Cohere's form: one choice without a list around it."""
+    if not isinstance(body.get("message"), dict) or "finish_reason" not in body:
+        return None
+    return _choices({"choices": [body]})
+
+
 def origin_of(reason: str) -> RefusalOrigin | None:
     """Who refused, by the native reason to stop; None where that is no refusal."""
-    return REFUSAL_REASONS.get(reason.partition(":")[0].strip().lower().replace("-", "_"))
+    plain = _plain(reason)
+    if not REFUSAL.search(plain):
+        return None
+    return RefusalOrigin.GUARDRAIL if "guard" in plain else RefusalOrigin.OUTPUT_FILTER
+
+
+def common_reason(reason: str, otherwise: str) -> str:
+    """`length` for a native reason to stop that means it, else what LiteLLM calls the reason."""
+    return "length" if _plain(reason) in LENGTH_REASONS else otherwise
+
+
+def _plain(reason: str) -> str:
+    return reason.partition(":")[0].strip().lower().replace("-", "_").removeprefix("finishreason.")
 
 
 def _parts(content: Any) -> tuple[str | None, str]:
     """(text, reasoning) of content, which may be a list of parts; (None, '') where there is none."""
+    if isinstance(content, dict):
+        content = [content]
     if not isinstance(content, list):
-        return (content if isinstance(content, str) else None), ""
+        number = isinstance(content, int | float) and not isinstance(content, bool)
+        return (content if isinstance(content, str) else str(content) if number else None), ""
     texts, thoughts = [], []
     for part in content:
         if isinstance(part, str):
@@ -226,36 +291,84 @@ def _parts(content: Any) -> tuple[str | None, str]:
     return "".join(texts), "".join(thoughts)
 
 
+def _refusal_parts(content: Any) -> str:
+    """What the model says in parts of the kind `refusal`."""
+    return "".join(str(part.get("refusal") or "") for part in _dicts(content) if part.get("type") == "refusal")
+
+
 def _details(message: dict[str, Any]) -> str:
-    return "".join(str(one.get("text") or "") for one in _dicts(message.get("reasoning_details")))
+    said = _dicts(message.get("reasoning_details"))
+    return "".join(str(one.get("text") or one.get("summary") or "") for one in said)
 
 
 def _first_text(message: dict[str, Any], *names: str) -> str:
     return next((message[name] for name in names if isinstance(message.get(name), str) and message[name]), "")
 
 
-def _error_text(body: Any) -> str:
-    if not isinstance(body, dict) or not body:
+def error_words(body: Any) -> str:
+    """What an error body says, without what it repeats of the request; '' where it is no JSON."""
+    if not isinstance(body, dict | list) or not body:
         return ""
-    return json.dumps(body, ensure_ascii=False)[:MOST_CHARACTERS]
+    return json.dumps(_without_echoes(body), ensure_ascii=False)[:MOST_CHARACTERS]
+
+
+def _without_echoes(value: Any, depth: int = 0) -> Any:
+    if depth > DEEPEST:
+        return None
+    if isinstance(value, dict):
+        kept = ((name, inner) for name, inner in value.items() if name.lower() not in ECHOES)
+        return {name: _without_echoes(inner, depth + 1) for name, inner in kept}
+    return [_without_echoes(inner, depth + 1) for inner in value] if isinstance(value, list) else value
+
+
+def status_in(error: Any) -> int | None:
+    """The HTTP status that an error in a body names, which came with another."""
+    for name in ("code", "status", "status_code", "http_code"):
+        number = str(_get(error, name) or "")
+        if re.fullmatch(r"[45]\d\d", number):
+            return int(number)
+    return None
+
+
+DEEPEST = 12
+
+
+def _nested(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """All objects in an error body, the outer first; also those that a gateway passes on as JSON or Python in a text."""
+    if isinstance(value, str) and value.lstrip()[:1] in ("{", "[") and len(value) <= MOST_CHARACTERS:
+        for read in (json.loads, ast.literal_eval):
+            with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
+                value = read(value.strip())
+                break
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list) and depth < DEEPEST:
+        for inner in value:
+            yield from _nested(inner, depth + 1)
 
 
 def _code(body: Any) -> str:
-    error = _get(body, "error")
-    found = _get(error, "code") or _get(error, "type") or _get(body, "code") or ""
-    return str(found)[:64]
+    """The error's code, the provider's own rather than an HTTP status."""
+    named = (one.get(name) for one in _nested(body) for name in ("code", "type"))
+    found = [str(code) for code in named if isinstance(code, str | int) and str(code) not in ("", "None", "error")]
+    return next((code for code in found if not re.fullmatch(r"[45]\d\d", code)), found[0] if found else "")[:64]
+
+
+REASONS = ("reasons", "categories", "violated_categories", "flagged_categories")
+CHECK = re.compile(r"SAFETY_CHECK_TYPE_([A-Z_]+)")
 
 
 def _category(body: Any) -> str:
     """What kind of content an error says it refused, where it says so."""
-    for error in (_get(body, "error"), body):
-        reasons = _get(error, "metadata", "reasons") or _get(error, "categories")
-        if isinstance(reasons, list) and reasons:
-            return ", ".join(str(one) for one in reasons)[:120]
-        inner = _get(error, "innererror", "content_filter_result") or _get(error, "content_filter_result")
-        if found := _filtered(inner):
+    for one in _nested(body):
+        reasons = next((one[name] for name in REASONS if isinstance(one.get(name), list) and one[name]), None)
+        if reasons:
+            return ", ".join(str(reason) for reason in reasons)[:120]
+        if found := _filtered(one.get("content_filter_result") or one.get("content_filter_results")):
             return found
-    return ""
+    check = CHECK.search(error_words(body))
+    return check[1].lower() if check else ""
 
 
 def _filtered(results: Any) -> str:

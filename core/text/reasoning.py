@@ -7,9 +7,28 @@ import re
 TAGS = r"think(?:ing)?|thought|reason(?:ing)?|seed:think|reflection|analysis|scratchpad|internal"
 FOLDED = r"<(?P<folded>details) type=\"reasoning\"[^>]{0,300}>"
 """Open WebUI's way to keep it."""
-OPENED = re.compile(rf"\s*(?:<(?P<angle>{TAGS})>|\[(?P<square>THINK|REASONING)\]|{FOLDED})", re.IGNORECASE)
-CLOSED = re.compile(rf"(?:</(?P<angle>{TAGS})>|\[/(?P<square>THINK|REASONING)\])", re.IGNORECASE)
-HARMONY = "<|channel|>final<|message|>"
+PAIRS = {
+    "◁think▷": "◁/think▷",
+    "<|begin_of_thought|>": "<|end_of_thought|>",
+    "<|start_thinking|>": "<|end_thinking|>",
+    "<|channel>thought": "<channel|>",
+}
+"""Marks of single families of models, in small letters, each with the one that ends it."""
+OPENED = re.compile(
+    rf"\s*(?:<(?P<angle>{TAGS})(?: [^<>]{{0,100}})?>|\[(?P<square>THINK|REASONING)\]|{FOLDED}"
+    rf"|(?P<pair>{'|'.join(map(re.escape, PAIRS))}))",
+    re.IGNORECASE,
+)
+CLOSED = re.compile(
+    rf"(?<!`)(?:</(?P<angle>{TAGS})>|\[/(?P<square>THINK|REASONING)\])",
+    re.IGNORECASE,
+)
+HARMONY = re.compile(r"(?:<\|start\|>assistant)?<\|channel\|>(?:analysis|commentary)\b")
+FINAL = "<|channel|>final<|message|>"
+PLAIN, PLAIN_FINAL = "analysis", "assistantfinal"
+"""The same as a server leaves it that cuts special tokens out."""
+SPECIAL = re.compile(r"\A\s*(?:<\|\w+\|>\s*)+|(?:\s*<\|\w+\|>)+\s*\Z")
+"""Special tokens around an answer."""
 
 
 def answer_start(text: str) -> tuple[int, int, int]:
@@ -17,18 +36,25 @@ def answer_start(text: str) -> tuple[int, int, int]:
 
     A mark left open takes everything. A closing mark alone ends reasoning whose opening the server has cut off.
     """
-    final = text.rfind(HARMONY)
+    mark = PLAIN_FINAL if text.startswith(PLAIN) else FINAL
+    final = text.rfind(mark)
     if final >= 0:
-        return 0, final, final + len(HARMONY)
+        return 0, final, final + len(mark)
+    if HARMONY.match(text):
+        return 0, len(text), len(text)
     opened = OPENED.match(text)
     if opened is None:
         return _without_opening(text)
-    name = opened["angle"] or opened["folded"] or opened["square"]
-    closing = f"[/{name}]" if opened["square"] else f"</{name}>"
-    closed = re.compile(re.escape(closing), re.IGNORECASE).search(text, opened.end())
+    closed = re.compile(re.escape(_closing(opened)), re.IGNORECASE).search(text, opened.end())
     if closed is None:
         return opened.end(), len(text), len(text)
     return opened.end(), closed.start(), closed.end()
+
+
+def _closing(opened: re.Match[str]) -> str:
+    if opened["pair"]:
+        return PAIRS[opened["pair"].lower()]
+    return f"[/{opened['square']}]" if opened["square"] else f"</{opened['angle'] or opened['folded']}>"
 
 
 def _without_opening(text: str) -> tuple[int, int, int]:
@@ -44,6 +70,4 @@ def _without_opening(text: str) -> tuple[int, int, int]:
 def split_reasoning(text: str) -> tuple[str, str]:
     """(reasoning, answer) of a text that begins with its reasoning in marks."""
     begin, end, answer = answer_start(text)
-    if HARMONY in text:
-        return text[begin:end], text[answer:].removesuffix("<|return|>")
-    return (text[begin:end].strip(), text[answer:].lstrip()) if answer else ("", text)
+    return (text[begin:end].strip(), SPECIAL.sub("", text[answer:]).lstrip()) if answer else ("", text)

@@ -6,6 +6,7 @@ names of routes are LiteLLM's. What is made of it: a Reply's fields, or the kind
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -631,3 +632,125 @@ SHAPES = [
         },
     ),
 ]
+
+CLAUDE, GEMINI, AZURE_GPT, PROXY = (
+    "anthropic/claude-sonnet-4-5",
+    "gemini/gemini-2.5-flash",
+    "azure/gpt-4o",
+    "litellm_proxy/team-model",
+)
+ZAI, BEDROCK, COHERE = "zai/glm-4.6", "bedrock/anthropic.claude-3-haiku-20240307-v1:0", "cohere_chat/command-a-03-2025"
+GROQ, TOGETHER, DASHSCOPE = "groq/llama-3.3-70b-versatile", "together_ai/m", "dashscope/qwen-plus"
+PATHS = {CLAUDE: "", GEMINI: "", AZURE_GPT: "", PROXY: "", BEDROCK: "", OPENROUTER: "/api/v1", COHERE: "/v2/chat"}
+FILTERED = {"content_filter_results": {"sexual": {"filtered": True, "severity": "high"}}}
+INNER = {"error": {"message": "The response was filtered", "code": "content_filter", "innererror": AZURE}}
+ASKED = {"messages": [{"role": "user", "content": "What is harmful content, and who has no credits?"}]}
+THOUGHT = {**OK, "reasoning": "They mean."}
+REFUSES = {"content": [{"type": "refusal", "refusal": "I can't help with that."}]}
+SILENT = {"blocked": False, "text": ""}
+
+
+def means(name: str, model: str, status: int, body: Body, meaning: dict[str, Any] | str) -> Shape:
+    """A shape by the model's usual path; a text as its meaning is the kind of an error."""
+    reply, error = ({}, meaning) if isinstance(meaning, str) else (meaning, "")
+    return Shape(name, model, PATHS.get(model, "/v1"), status, body, reply, error)
+
+
+def whole(text: str, finish: str = "stop") -> Body:
+    return chat({"content": text}, finish)
+
+
+def streamed(*chunks: dict[str, Any]) -> bytes:
+    base = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "served"}
+    return b"".join(b"data: %s\n\n" % json.dumps(base | chunk).encode() for chunk in chunks)
+
+
+# fmt: off
+SHAPES += [
+    # who refused, and for what, wherever the provider or a gateway in between has put it
+    means("refusal-as-a-part", VLLM, 200, chat(REFUSES), blocked(MODEL, text="I can't help with that.")),
+    means("azure-results", AZURE_GPT, 400, failed("The response was filtered", "content_filter", innererror=FILTERED), blocked(INPUT, category="sexual")),
+    means("azure-filters", AZURE_GPT, 400, failed("The response was filtered.", "content_filter", content_filters=[{"source_type": "prompt", **FILTERED}]), blocked(INPUT, category="sexual")),
+    means("openrouter-passes-it-on", OPENROUTER, 400, failed("Provider returned error", 400, metadata={"raw": json.dumps(INNER)}), blocked(INPUT, category="violence", native_reason="content_filter")),
+    means("proxy-passes-it-on", PROXY, 400, failed("AzureException - filtered, content management policy", "400", provider_specific_fields={"innererror": AZURE}), blocked(INPUT, category="violence")),
+    means("xai-check", "xai/grok-4", 403, {"code": "no permission", "error": "Content violates usage guidelines. API key ID: k, Failed check: SAFETY_CHECK_TYPE_BIO"}, blocked(INPUT, category="bio")),
+    means("zai-answer", ZAI, 400, {**failed("系统检测到输入或生成内容可能包含不安全或敏感内容", "1301"), "contentFilter": [{"role": "assistant", "level": 1}]}, blocked(OUTPUT, native_reason="1301")),
+    means("proxy-keyword", PROXY, 400, failed("{'error': 'Keyword banned. Keyword=kill'}", "400"), blocked(GUARD)),
+    means("proxy-injection", PROXY, 400, failed("{'error': 'Rejected message. This is a prompt injection attack.'}", "400"), blocked(GUARD)),
+    means("proxy-safety", PROXY, 400, failed("{'error': 'Violated content safety policy'}", "400"), blocked(GUARD)),
+    means("proxy-content-filter", PROXY, 403, failed("{'error': \"Content blocked: keyword 'x' detected\"}", "403"), blocked(GUARD)),
+    means("proxy-model-armor", PROXY, 400, failed({"error": "Content blocked by Model Armor"}, "400"), blocked(GUARD)),
+    means("proxy-lakera", PROXY, 403, failed({"error": "Blocked by Lakera", "guardrail_name": "lakera"}, "403"), blocked(GUARD)),
+    means("cloudflare-gateway", VLLM, 400, {"success": False, "errors": [{"code": 2016, "message": "Prompt blocked due to security configurations"}]}, blocked(GUARD)),
+    means("kong-gateway", VLLM, 400, failed("bad request: prompt pattern is blocked"), blocked(GUARD)),
+    means("qianfan-200", VLLM, 200, {"error_code": 336104, "error_msg": "user input content is sensitive"}, blocked(INPUT)),
+    means("law", VLLM, 400, failed("The content violates relevant laws and regulations"), blocked(INPUT)),
+    means("minimax-input-mark", VLLM, 200, {**whole(""), "input_sensitive": True}, blocked(INPUT)),
+    means("minimax-output-mark", VLLM, 200, {**whole("Sure, f"), "output_sensitive": True}, {"blocked": False, "text": "Sure, f", "origin": OUTPUT}),
+    means("bedrock-guardrail", BEDROCK, 200, converse([{"text": "Sorry, no."}], "guardrail_intervened"), blocked(GUARD, native_reason="guardrail_intervened")),
+    means("bedrock-filtered", BEDROCK, 200, converse([], "content_filtered"), blocked(OUTPUT)),
+    means("cohere-toxic", COHERE, 200, {"id": "c", "finish_reason": "ERROR_TOXIC", "message": {"role": "assistant", "content": []}}, blocked(OUTPUT)),
+    *(means(f"reason-{reason}", VLLM, 200, whole("", reason), blocked(OUTPUT)) for reason in ("FinishReason.SAFETY", "policy_violation", "unsafe", "moderated")),
+    means("reason-guardrails", VLLM, 200, whole("", "guardrails_blocked"), blocked(GUARD)),
+    means("gemini-prohibited-answer", GEMINI, 200, gemini({"finishReason": "PROHIBITED_CONTENT"}), blocked(OUTPUT)),
+    # no refusal, though its words are near
+    means("openrouter-recitation", OPENROUTER, 200, chat({}, "content_filter", native_finish_reason="RECITATION"), {**SILENT, "native_reason": "RECITATION"}),
+    means("echo-of-the-request", VLLM, 422, {"detail": [{"type": "missing", "msg": "Field required", "input": ASKED}]}, "bad_request"),
+    means("echo-beside-the-error", VLLM, 400, {"error": {"message": "max_tokens is too large"}, "request": ASKED}, "bad_request"),
+    means("guardrail-is-down", PROXY, 500, failed("Error calling guardrail API: connection refused", "500"), "server_error"),
+    means("guardrail-is-missing", BEDROCK, 400, {"message": "The guardrail identifier or version provided in the request does not exist."}, "bad_request"),
+    means("page-520", VLLM, 520, b"<!DOCTYPE html><title>520</title><p>content safety filter of the network</p>", "server_error"),
+    means("page-200", VLLM, 200, b"<html><title>Just a moment...</title></html>", "malformed"),
+    # faults in a good answer: by the status that they name
+    *(means(f"error-{code}-in-200", VLLM, 200, failed("It did not work.", code), kind) for code, kind in ((429, "rate_limit"), (402, "quota"), (401, "authentication"), (503, "server_error"))),
+    *(means(f"choice-error-{code}", OPENROUTER, 200, chat({}, "error", error={"code": code, "message": "It did not work."}), kind) for code, kind in ((429, "rate_limit"), (402, "quota"), (404, "unknown_model"))),
+    means("choice-error-moderation", OPENROUTER, 200, chat({}, "error", error={"code": 403, "message": "Your input was flagged by moderation"}), blocked(INPUT)),
+    means("choice-error-other-native", OPENROUTER, 200, chat({}, "error", native_finish_reason="OTHER"), "server_error"),
+    means("aborted", VLLM, 200, whole("Use", "abort"), "server_error"),
+    means("gemini-malformed", GEMINI, 200, gemini({"finishReason": "MALFORMED_RESPONSE"}), "server_error"),
+    means("bedrock-malformed", BEDROCK, 200, converse([], "malformed_model_output"), "server_error"),
+    means("cohere-error", COHERE, 200, {"id": "c", "finish_reason": "ERROR", "message": {"role": "assistant", "content": []}}, "server_error"),
+    means("minimax-balance", VLLM, 200, {"choices": None, "base_resp": {"status_code": 1008, "status_msg": "insufficient balance"}}, "quota"),
+    means("minimax-key", VLLM, 200, {"choices": None, "base_resp": {"status_code": 1004, "status_msg": "login fail"}}, "authentication"),
+    # the account, the model and the pace
+    means("gemini-per-minute", GEMINI, 429, failed("You exceeded your current quota. limit: 10. Please retry in 30.5s.", 429, details=[{"quotaId": "RequestsPerMinutePerProject"}]), "rate_limit"),
+    means("gemini-per-day", GEMINI, 429, failed("You exceeded your current quota.", 429, details=[{"quotaId": "RequestsPerDayPerProject"}]), "quota"),
+    means("anthropic-usage-limit", CLAUDE, 400, failed("You have reached your specified API usage limits."), "quota"),
+    means("anthropic-disabled", CLAUDE, 400, failed("This organization has been disabled."), "authentication"),
+    means("openrouter-key-limit", OPENROUTER, 403, failed("Key limit exceeded (total limit).", 403), "quota"),
+    means("dashscope-free-tier", DASHSCOPE, 403, failed("The free tier of the model has been exhausted.", "AllocationQuota.FreeTierOnly"), "quota"),
+    means("moonshot-quota", "moonshot/kimi-k2", 429, failed("Suspended, please check your plan and billing details", type="exceeded_current_quota_error"), "quota"),
+    means("cohere-trial", COHERE, 429, {"message": "You are using a Trial key, which is limited to 1000 API calls / month."}, "quota"),
+    means("balance", VLLM, 403, {"code": 30001, "message": "Sorry, your account balance is insufficient"}, "quota"),
+    means("proxy-over-budget", PROXY, 400, failed("ExceededBudget: User=default over budget.", "400", type="auth_error"), "quota"),
+    means("proxy-virtual-key", PROXY, 400, failed("Authentication Error, LiteLLM Virtual Key expected.", "400"), "authentication"),
+    means("bedrock-account", BEDROCK, 400, {"message": "Your account is not authorized to invoke this API operation."}, "authentication"),
+    means("bedrock-on-demand", BEDROCK, 400, {"message": "Invocation of model ID x with on-demand throughput isn’t supported."}, "unknown_model"),
+    means("zai-model", ZAI, 400, failed("模型不存在，请检查模型代码。", "1211"), "unknown_model"),
+    means("mistral-model", "mistral/mistral-large-latest", 400, {"object": "error", "message": "Invalid model: mistral-x"}, "unknown_model"),
+    means("groq-decommissioned", GROQ, 400, failed("The model `x` has been decommissioned.", "model_decommissioned"), "unknown_model"),
+    means("together-model", TOGETHER, 400, failed("Unable to access non-serverless model m."), "unknown_model"),
+    means("local-base", VLLM, 200, {"error": "Unexpected endpoint or method. (POST /chat/completions)"}, "unknown_model"),
+    means("groq-capacity", GROQ, 498, failed("Flex tier capacity exceeded"), "server_error"),
+    means("bedrock-424", BEDROCK, 424, {"message": "The system encountered an unexpected error during processing."}, "server_error"),
+    # bodies that are not quite what the protocol says
+    means("garbage-behind", VLLM, 200, json.dumps(chat(SAID)).encode() + b"\n\x00garbage", OK),
+    means("stream-called-json", VLLM, 200, streamed({"choices": [{"index": 0, "delta": SAID, "finish_reason": "stop"}]}), OK),
+    means("text-completion", VLLM, 200, {"choices": [{"text": OK["text"], "index": 0, "finish_reason": "stop"}]}, OK),
+    means("content-as-one-part", VLLM, 200, chat({"content": {"type": "text", "text": OK["text"]}}), OK),
+    means("mistral-model-length", "mistral/mistral-large-latest", 200, chat(SAID, "model_length"), {**OK, "finish_reason": "length"}),
+    means("old-function-call", OPENAI, 200, chat({"content": None, "function_call": {"name": "f", "arguments": "{}"}}, "function_call"), {**SILENT, "tool_calls": ("f",)}),
+    # more marks of reasoning
+    means("reasoning-summary", OPENROUTER, 200, chat({**SAID, "reasoning_details": [{"type": "reasoning.summary", "summary": "They mean."}]}), THOUGHT),
+    means("cohere-thinking", COHERE, 200, {"id": "c", "finish_reason": "COMPLETE", "usage": {"tokens": {"input_tokens": 5, "output_tokens": 7}}, "message": {"role": "assistant", "content": [{"type": "thinking", "thinking": "They mean."}, {"type": "text", "text": OK["text"]}]}}, THOUGHT),
+    means("bedrock-thinking", BEDROCK, 200, converse([{"reasoningContent": {"reasoningText": {"text": "They mean.", "signature": "s"}}}, {"text": OK["text"]}]), THOUGHT),
+    means("think-kimi", VLLM, 200, whole(f"◁think▷They mean.◁/think▷{OK['text']}"), THOUGHT),
+    means("think-gemma", VLLM, 200, whole(f"<|channel>thought\nThey mean.<channel|>{OK['text']}"), THOUGHT),
+    means("think-cohere", VLLM, 200, whole(f"<|START_THINKING|>They mean.<|END_THINKING|><|START_RESPONSE|>{OK['text']}<|END_RESPONSE|>"), THOUGHT),
+    means("think-solution", VLLM, 200, whole(f"<|begin_of_thought|>They mean.<|end_of_thought|><|begin_of_solution|>{OK['text']}<|end_of_solution|>"), THOUGHT),
+    means("think-with-attribute", VLLM, 200, whole(f"<think duration=3>They mean.</think>{OK['text']}"), THOUGHT),
+    means("harmony-cut", VLLM, 200, whole("<|channel|>analysis<|message|>They mean", "length"), SILENT),
+    means("harmony-without-tokens", VLLM, 200, whole(f"analysisThey mean.assistantfinal{OK['text']}"), OK),
+    means("closing-mark-as-code", VLLM, 200, whole("Write `</think>` to close it."), {**OK, "text": "Write `</think>` to close it."}),
+]
+# fmt: on

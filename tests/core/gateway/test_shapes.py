@@ -13,7 +13,7 @@ import pytest
 
 from core.domain import ModelCall, Reply
 from core.errors import GatewayError, ReplyTooLarge
-from core.gateway import Gateway
+from core.gateway import Bases, Gateway
 from core.gateway._transport import MOST_BYTES
 from core.gateway.call_cache import CallCache
 from core.text.reasoning import split_reasoning
@@ -75,15 +75,17 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(autouse=True)
-def azure(monkeypatch: pytest.MonkeyPatch) -> None:
+def clouds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AZURE_API_VERSION", "2024-10-21")
+    for name, value in (("REGION_NAME", "us-east-1"), ("ACCESS_KEY_ID", "x"), ("SECRET_ACCESS_KEY", "x")):
+        monkeypatch.setenv(f"AWS_{name}", value)
 
 
 async def asked(server: Server, shape: Shape, gateway: Gateway | None = None) -> Reply:
     call = ModelCall(
         shape.model, (("user", f"How do I kill a process ({shape.name})?"),), server.url + shape.path, max_tokens=512
     )
-    made = gateway or Gateway(max_attempts=2, max_wait_s=0.01)
+    made = gateway or Gateway(max_attempts=2, max_wait_s=0.01, bases=Bases((server.url,)))
     return await made.complete(call, key="sk-test", timeout_s=30)
 
 
@@ -109,10 +111,11 @@ async def test_a_reply_without_text_is_not_cached_and_a_refusal_is(server: Serve
         assert (server.requests, second.cached, first.origin) == (requests, requests == 1, second.origin)
 
 
-async def test_the_price_that_a_proxy_tells_is_the_cost(server: Server) -> None:
-    server.says(200, chat({"content": OK["text"]}), x_litellm_response_cost="0.0125")
+@pytest.mark.parametrize(("told", "cost"), [("0.0125", 0.0125), ("nan", None), ("-1", None), ("None", None)])
+async def test_the_price_that_a_proxy_tells_is_the_cost(server: Server, told: str, cost: float | None) -> None:
+    server.says(200, chat({"content": OK["text"]}), x_litellm_response_cost=told)
     reply = await asked(server, Shape("proxy", "litellm_proxy/team-model", "", 200, None))
-    assert reply.cost_usd == 0.0125
+    assert reply.cost_usd == cost
 
 
 @pytest.mark.parametrize("model", [VLLM, "maritalk/in-a-thread"])
