@@ -207,7 +207,7 @@ def _is_readable(name: str) -> bool:
 
 
 def _holds_records(values: list[Any]) -> bool:
-    return not values or any(isinstance(value, dict) for value in values[:20])
+    return any(isinstance(value, dict) for value in values[:20])
 
 
 def names_of(record: Record) -> str:

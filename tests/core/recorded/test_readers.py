@@ -539,6 +539,13 @@ def test_a_call_of_a_tool_without_text_is_passed_over() -> None:
     assert "tool calls without text" in logs.notices[0]
 
 
+@pytest.mark.parametrize("name", ["events", "logs"])
+def test_a_call_with_an_empty_list_beside_it_is_read(name: str) -> None:
+    rows = [{"prompt": "Q", "response": "A", name: []}, {"prompt": "Q", "response": "A"}]
+    logs = read_logs("\n".join(map(json.dumps, rows)).encode(), "log.jsonl")
+    assert (len(logs.entries), logs.error_count) == (2, 0)
+
+
 def test_reasoning_is_no_part_of_the_answer() -> None:
     assert one({"prompt": "Q", "response": "<think>Hm, a kettle.</think>A"}).response == "A"
 
