@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,7 @@ from core.access.exposure import HINT, accepted_hosts, refusal
 from core.cli.console import print_json, tell
 from core.cli.options import Json
 from core.errors import WorkbenchError
+from core.interrupts import held
 from core.operate.health import health as check_health
 from core.settings import ROOT, load_settings
 from core.workbench import Workbench
@@ -31,14 +33,11 @@ def add_to(app: typer.Typer) -> None:
 
 def worker() -> None:
     """Work on the runs of this database until stopped; what is open then is handed over to the other workers."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    bench = Workbench(load_settings().model_copy(update={"work_in_app": True}))
-    try:
-        bench.runs.work()
-    except KeyboardInterrupt:
-        tell("Stopping: what is open is handed over.")
-    finally:
-        bench.close()
+    with held(signal.SIGTERM), closing(Workbench(load_settings().model_copy(update={"work_in_app": True}))) as bench:
+        try:
+            bench.runs.work()
+        except KeyboardInterrupt:
+            tell("Stopping: what is open is handed over.")
 
 
 def serve(

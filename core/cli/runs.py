@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,7 @@ from core.cli.options import (
 from core.cli.results import print_run
 from core.domain import Sampling, extra_parameters, known_effort
 from core.errors import InputError, StoreError
+from core.interrupts import held
 from core.workbench import Workbench
 from core.workbench.completion_imports import ImportRequest
 from core.workbench.runs import RunRequest, progress_line
@@ -166,7 +168,8 @@ def import_(
     """Turn recorded completions into a run."""
     bench = Workbench(private=True)
     request = ImportRequest(files, probes, intent, name, labels, judge, prompt_column, completion_column)
-    imported = bench.runs.import_files(request)
+    with held(), closing(bench):
+        imported = bench.runs.import_files(request)
     for note in imported.notes:
         tell(note)
     print_run(bench, imported.run_id, as_json)
@@ -181,23 +184,24 @@ def demo() -> int:
 def _follow(bench: Workbench, begin: Callable[[], str], as_json: bool) -> int:
     """Begin a run, watch it to its end, print what came of it. Ctrl-C cancels the run; its finished trials stay."""
     run_id, stopped = "", False
-    try:
-        run_id = begin()
-        tell(f"Run {run_id}")
-        bench.runs.wait(run_id, _print_progress)
-    except KeyboardInterrupt:
-        stopped = True
-        if not run_id:
-            tell("Stopped before the run began.")
-            return STOPPED
-        bench.runs.cancel(run_id)
-    except StoreError as error:
-        if not run_id:
-            raise
-        tell(one_line(f"{error} `python -m core resume {run_id}` goes on."))
-        return UNFINISHED
-    finally:
-        bench.close()
+    with held():
+        try:
+            run_id = begin()
+            tell(f"Run {run_id}")
+            bench.runs.wait(run_id, _print_progress)
+        except KeyboardInterrupt:
+            stopped = True
+            if not run_id:
+                tell("Stopped before the run began.")
+                return STOPPED
+            bench.runs.cancel(run_id)
+        except StoreError as error:
+            if not run_id:
+                raise
+            tell(one_line(f"{error} `python -m core resume {run_id}` goes on."))
+            return UNFINISHED
+        finally:
+            bench.close()
     print_run(bench, run_id, as_json)
     problem = bench.runs.problem(run_id)
     if problem:

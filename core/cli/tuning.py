@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
-import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,6 +26,7 @@ from core.cli.options import (
     key_in,
 )
 from core.domain import JudgeSpec, Sampling
+from core.interrupts import held, pause
 from core.settings import load_settings
 from core.tuning.proposals import Goal
 from core.workbench import Workbench
@@ -229,7 +229,7 @@ def watch(
         result = bench.watches.watch(planned, _print_progress)
         while every is not None and result["holds"]:
             tell(result["sentence"])
-            time.sleep(every)
+            pause(every)
             result = bench.watches.watch(planned, _print_progress)
         if schedule == "off":
             bench.watches.unschedule(result["watch_id"])
@@ -258,16 +258,17 @@ def _tune(
     failed: Callable[[Mapping[str, Any]], bool] = lambda result: False,
 ) -> int:
     """Do it, print what came of it. Ctrl-C cancels the run that is going on; what is answered stays."""
-    try:
-        result = work()
-    except KeyboardInterrupt:
-        tell("Stopped. The same command goes on with it.")
-        return STOPPED
-    except Unfinished as error:
-        tell(one_line(str(error)))
-        return BAD_INPUT if error.nothing_done else UNFINISHED
-    finally:
-        bench.close()
+    with held():
+        try:
+            result = work()
+        except KeyboardInterrupt:
+            tell("Stopped. The same command goes on with it.")
+            return STOPPED
+        except Unfinished as error:
+            tell(one_line(str(error)))
+            return BAD_INPUT if error.nothing_done else UNFINISHED
+        finally:
+            bench.close()
     if as_json:
         print_json(result)
     else:

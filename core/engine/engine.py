@@ -18,6 +18,7 @@ from core.engine.supervisor import Supervisor
 from core.engine.work import Stop, judging_name
 from core.engine.worker import Worker
 from core.errors import InputError, StoreError, WorkbenchError
+from core.interrupts import pause
 from core.store import NOBODY
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ class Engine:
                 return status
             if trouble := self.trouble(run_id):
                 raise trouble
-            time.sleep(0.1)
+            pause(0.1)
 
     def _patiently(self, question: Callable[[], T]) -> T:
         """Waits as long for a database that cannot be reached as those do who work on the run."""
@@ -215,7 +216,7 @@ class Engine:
                 if not told:
                     log.warning("Waiting for the database: %s", error)
                 told = True
-            time.sleep(0.5)
+            pause(0.5)
 
     def trouble(self, run_id: str) -> WorkbenchError | None:
         """What keeps the run from going on in this process and could not even be written down; None if nothing does."""
@@ -242,4 +243,4 @@ class Engine:
             row = self.store.judgings.get(judging_id)
             if row.status is not RunStatus.RUNNING or (deadline is not None and time.monotonic() > deadline):
                 return row
-            time.sleep(0.1)
+            pause(0.1)

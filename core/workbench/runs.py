@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from core.access.roles import Action
 from core.domain import Intent, JudgeSpec, Plan, RunStatus, Sampling, Variant, VariantRef, is_simulated, unique
 from core.errors import Conflict, InputError, NotFound
+from core.interrupts import pause
 from core.judges import check_judge
 from core.text.numbers import clock, money
 from core.workbench.change import change, record
@@ -237,7 +237,7 @@ class Runs:
         """Serve this database's queues until the process is stopped."""
         self._context.engine  # noqa: B018 - asking for the engine starts it
         while True:
-            time.sleep(60)
+            pause(60)
 
     # -- kept, renamed, put away --------------------------------------------------------------------------------------
 
