@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,7 +10,8 @@ from core.domain import RefusalOrigin
 from core.errors import InputError
 from core.recorded.entry import Aside
 from core.recorded.requests import content_of, message_of, role_of
-from core.recorded.values import at, dicts, first, first_text, opened
+from core.recorded.streams import whole_reply
+from core.recorded.values import at, camel, dicts, first, first_text, opened
 from core.text.provider_replies import origin_of, read_native, refusal_in_error
 from core.text.reasoning import split_reasoning
 
@@ -130,14 +130,8 @@ def _in_list(values: list[Any]) -> Answer | None:
     found = dicts(items)
     if not found:
         return None
-    if any(str(item.get("type", "")).startswith(("message_start", "content_block")) for item in found):
-        return _stream(found)
-    if any("contentBlockDelta" in item or "messageStop" in item for item in found):
-        return _stream(found)
-    if any("candidates" in item for item in found):
-        return _gemini_stream(found)
-    if any("delta" in choice for item in found for choice in dicts(item.get("choices"))):
-        return _chat_stream(found)
+    if whole := whole_reply(found):
+        return answer_of(whole)
     if any(item.get("type") in RESPONSE_ITEMS for item in found):
         return _responses({"output": found})
     if "message" in found[0] and role_of(first_text(found[0]["message"], "role")) not in ("user", "system"):
@@ -266,12 +260,12 @@ def _parts(content: Any) -> list[dict[str, Any]]:
 
 
 def _gemini(body: dict[str, Any]) -> Answer | None:
-    camel = _camel(body)
-    if not isinstance(camel.get("candidates"), list) and "promptFeedback" not in camel:
+    plain = camel(body)
+    if not isinstance(plain.get("candidates"), list) and "promptFeedback" not in plain:
         return None
-    native = read_native(camel)
+    native = read_native(plain)
     reason = native.reason.rpartition(".")[2]
-    if not (native.text or "").strip() and any("functionCall" in part for part in _gemini_parts(camel)):
+    if not (native.text or "").strip() and any("functionCall" in part for part in _gemini_parts(plain)):
         raise Aside("tool calls without text")
     if not (native.text or "").strip() and not native.origin and not origin_of(reason):
         raise InputError(f"there is no response: it ended with {reason or 'no reason given'}.")
@@ -280,21 +274,6 @@ def _gemini(body: dict[str, Any]) -> Answer | None:
 
 def _gemini_parts(body: dict[str, Any]) -> list[dict[str, Any]]:
     return [part for one in dicts(body.get("candidates")) for part in dicts(at(one, "content.parts"))]
-
-
-CAMEL = re.compile(r"_([a-z])")
-
-
-def _camel(value: Any) -> Any:
-    """A reply as Google's Python client dumps it, under the names of the HTTP interface; enumerations without their class."""
-    if isinstance(value, Mapping):
-        return {CAMEL.sub(lambda found: found[1].upper(), str(name)): _camel(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_camel(inner) for inner in value]
-    return value.rpartition(".")[2] if isinstance(value, str) and ENUMERATION.match(value) else value
-
-
-ENUMERATION = re.compile(r"(?:FinishReason|BlockedReason|BlockReason|HarmCategory|HarmProbability)\.[A-Z_]+\Z")
 
 
 def _anthropic(body: dict[str, Any]) -> Answer | None:
@@ -331,43 +310,6 @@ def _bedrock_models(body: dict[str, Any]) -> Answer | None:
     guard = body.get("amazon-bedrock-guardrailAction") == "INTERVENED"
     answer = stopped(text, _reason(item), origin=RefusalOrigin.GUARDRAIL if guard else None)
     return answer if answer.text.strip() or answer.origin else None
-
-
-def _stream(events: list[dict[str, Any]]) -> Answer | None:
-    """A streamed reply, put together from its events."""
-    parts = [first(one, "delta.text", "contentBlockDelta.delta.text") for one in events]
-    text = "".join(part for part in parts if isinstance(part, str))
-    reasons = (first_text(one, "delta.stop_reason", "messageStop.stopReason") for one in events)
-    answer = stopped(text, next(filter(None, reasons), ""))
-    return answer if answer.text.strip() or answer.origin else None
-
-
-def _chat_stream(chunks: list[dict[str, Any]]) -> Answer | None:
-    """A streamed reply of OpenAI's chat form."""
-    choices = [choice for chunk in chunks for choice in dicts(chunk.get("choices"))[:1]]
-    deltas = [delta for choice in choices if isinstance(delta := choice.get("delta"), Mapping)]
-    joined: dict[str, Any] = {
-        name: "".join(text for delta in deltas if isinstance(text := delta.get(name), str))
-        for name in ("content", "refusal")
-    }
-    joined |= (
-        {"tool_calls": calls} if (calls := [delta["tool_calls"] for delta in deltas if delta.get("tool_calls")]) else {}
-    )
-    reason = next((reason for choice in reversed(choices) if (reason := _reason(choice))), "")
-    answer = _choices({"choices": [{"message": joined, "finish_reason": reason}]})
-    model = next((name for chunk in chunks if (name := first_text(chunk, "model"))), "")
-    return replace(answer, model=model) if answer else None
-
-
-def _gemini_stream(chunks: list[dict[str, Any]]) -> Answer | None:
-    """A streamed reply of Gemini's form."""
-    chunks = [_camel(chunk) for chunk in chunks]
-    candidates = [one for chunk in chunks for one in dicts(chunk.get("candidates"))[:1]]
-    parts = [part for one in candidates for part in dicts(at(one, "content.parts"))]
-    whole = {name: value for one in candidates for name, value in one.items()} | {"content": {"parts": parts}}
-    around = {name: value for chunk in chunks for name, value in chunk.items()}
-    answer = _gemini({**around, "candidates": [whole]})
-    return replace(answer, model=first_text(around, "modelVersion")) if answer else None
 
 
 def _generations(body: dict[str, Any]) -> Answer | None:

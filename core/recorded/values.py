@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -82,3 +83,18 @@ def time_of(record: Any, paths: Iterable[str]) -> str:
         return datetime.fromtimestamp(number, UTC).isoformat()
     except (ValueError, OverflowError, OSError):
         return text[:64]
+
+
+CAMEL = re.compile(r"_([a-z])")
+
+
+def camel(value: Any) -> Any:
+    """A reply as Google's Python client dumps it, under the names of the HTTP interface; enumerations without their class."""
+    if isinstance(value, Mapping):
+        return {CAMEL.sub(lambda found: found[1].upper(), str(name)): camel(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [camel(inner) for inner in value]
+    return value.rpartition(".")[2] if isinstance(value, str) and ENUMERATION.match(value) else value
+
+
+ENUMERATION = re.compile(r"(?:FinishReason|BlockedReason|BlockReason|HarmCategory|HarmProbability)\.[A-Z_]+\Z")
