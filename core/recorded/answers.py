@@ -39,8 +39,13 @@ ANSWER_NAMES = (
     "value",
     "kwargs",
     "return_values",
+    "streamed_data",
 )
 """Names under which tools keep an answer, the likeliest first."""
+
+TOOL_CALLS = ("tool_calls", "function_call", "kwargs.tool_calls", "kwargs.additional_kwargs.tool_calls")
+ABOUT = frozenset(("type", "object", "id", "status", "state", "kind", "role", "model", "name"))
+"""Names of what is no answer, though nothing else be there."""
 
 REFUSALS = (
     "refusal",
@@ -76,7 +81,7 @@ def stopped(
 
 def refused_by_error(body: Any, said: str = "", status: int | None = None) -> Answer | None:
     """The refusal that an error is; None where it is a failure of another kind."""
-    native = refusal_in_error(body, said, status)
+    native = refusal_in_error(body, said, status) or (refusal_in_error({}, said, status) if said else None)
     return Answer("", True, native.origin, native.category, native.reason) if native else None
 
 
@@ -106,6 +111,17 @@ def answer_of(value: Any) -> Answer | None:
             model = found.model or first_text(body, "model", "modelVersion", "model_version", "model_name")
             return replace(found, model=model)
     return None
+
+
+def refusal_said(message: Any) -> str:
+    """What the model said instead of an answer: in the message's own field, or in parts that are marked as refusals."""
+    parts = dicts(at(message, "content"))
+    marked = [
+        first_text(part, "refusal" if part.get("type") == "refusal" else "text")
+        for part in parts
+        if part.get("type") == "refusal" or part.get("refusal") is True
+    ]
+    return first_text(message, *REFUSALS) or "".join(marked)
 
 
 def answer_at_end(messages: Any) -> Answer | None:
@@ -149,12 +165,9 @@ def _choice_text(item: dict[str, Any]) -> Answer | None:
 
 def _message(item: dict[str, Any]) -> Answer | None:
     """A message of the assistant with its reason to stop beside it."""
-    reason, refusal = (
-        _reason(item),
-        first_text(item, "refusal", "kwargs.additional_kwargs.refusal", "additional_kwargs.refusal"),
-    )
+    reason, refusal = _reason(item), refusal_said(item)
     text = split_reasoning(message_of(item)[1] if message_of(item)[0] else content_of(item, join=""))[1]
-    if not text.strip() and (first(item, "tool_calls", "kwargs.tool_calls", "function_call") or _only_tools(item)):
+    if not text.strip() and (first(item, *TOOL_CALLS) or _only_tools(item)):
         raise Aside("tool calls without text")
     answer = stopped(text, reason, refusal=refusal)
     return answer if answer.text.strip() or answer.origin else None
@@ -183,6 +196,8 @@ def _reason(item: Mapping[str, Any]) -> str:
         "kwargs.response_metadata.stop_reason",
         "message.kwargs.response_metadata.finish_reason",
         "message.kwargs.response_metadata.stop_reason",
+        "kwargs.response_metadata.prompt_feedback.block_reason",
+        "message.kwargs.response_metadata.prompt_feedback.block_reason",
     )
 
 
@@ -199,7 +214,9 @@ def _envelope(body: dict[str, Any]) -> Answer | None:
 
 
 def _error(body: dict[str, Any]) -> Answer | None:
-    """An error instead of a reply."""
+    """An error instead of a reply, or a mere word for how the call ended."""
+    if set(body) == {"type"}:
+        raise InputError(f"the call ended as “{str(body['type'])[:60]}”, so there is no response.")
     error = first(body, "error")
     if error is None or any(body.get(name) for name in ("choices", "output", "candidates", "content")):
         return None
@@ -221,10 +238,10 @@ def _choices(body: dict[str, Any]) -> Answer | None:
     native, reason = read_native({"choices": [choice]}), _reason(choice)
     message = first(choice, "message", "delta")
     holder = message if isinstance(message, Mapping) else choice
-    refusal = first_text(holder, *REFUSALS)
+    refusal = refusal_said(holder)
     said = content_of(holder.get("content"), join="") if "content" in holder else content_of(holder, join="")
     text = "" if said == refusal else split_reasoning(said)[1]
-    if not text.strip() and not refusal and native.origin is None and first(holder, "tool_calls", "function_call"):
+    if not text.strip() and not refusal and native.origin is None and first(holder, *TOOL_CALLS):
         raise Aside("tool calls without text")
     if native.fault:
         raise InputError(f"the call failed, so there is no response: {native.fault[:160]}")
@@ -330,7 +347,7 @@ def _named(body: dict[str, Any]) -> Answer | None:
     origin = origin_of(_reason(body))
     if origin:
         return stopped("", _reason(body))
-    texts = [value for value in body.values() if isinstance(value, str) and value.strip()]
+    texts = [value for name, value in body.items() if isinstance(value, str) and value.strip() and name not in ABOUT]
     return _said(texts[0]) if len(texts) == 1 and len(body) == 1 else None
 
 

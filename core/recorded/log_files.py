@@ -9,9 +9,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from core.errors import InputError
-from core.recorded.readers import READERS
+from core.recorded.readers import READERS, promptfoo
 from core.recorded.readers.pairs import READER as ANY_TABLE
-from core.recorded.values import Record
+from core.recorded.requests import is_bare_message
+from core.recorded.values import Record, dicts
 from core.text.archives import GZIP, ZIP, gunzip, member_names, members
 from core.text.decoding import decode_any
 from core.text.json_rows import json_values, parse, storable
@@ -36,9 +37,12 @@ WRAPPERS = (
     "records",
     "samples",
     "entries",
+    "conversations",
+    "threads",
+    "sessions",
 )
 """The keys under which an export's one object holds its list of records."""
-READABLE = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".gz", ".log", ".txt")
+READABLE = (".eval", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".gz", ".log", ".txt")
 ALSO_THERE = (
     "user.json",
     "users.json",
@@ -94,12 +98,15 @@ class LogFile:
         self.problems.count += table.problems.count - len(table.problems.errors)
         for notice in table.problems.notices:
             self.problems.notice(notice)
-        yield from zip(table.rows, table.records(), strict=True)
+        for row, record in zip(table.rows, table.records(), strict=True):
+            yield from ((row, one) for one in promptfoo.cells(record) or [record])
 
     def _expanded(self, value: Any, row: int, depth: int) -> Iterator[tuple[int, Record]]:
         """The records in a value: itself, or those of the lists that a tool's document holds."""
         if value is None:
             self.problems.add("is null: it holds nothing.", row=row)
+        elif isinstance(value, list) and _is_conversation(value):
+            yield row, {"messages": value}
         elif isinstance(value, list) and depth:
             yield from self._each(value, depth)
         elif not isinstance(value, dict):
@@ -129,6 +136,10 @@ class LogFile:
         for reader in READERS:
             if (inner := reader.parts(document)) is not None:
                 return inner
+        if "row_idx" in document and isinstance(document.get("row"), dict):  # as the viewer of a data set gives them
+            return [document["row"]]
+        if edges := _edges(document):
+            return edges
         if any(reader.fits(document) for reader in READERS if reader is not ANY_TABLE):
             return None
         lists = {name: one for name in WRAPPERS if isinstance(one := document.get(name), list) and _holds_records(one)}
@@ -150,6 +161,7 @@ class LogFile:
         if "header.json" in names or "_journal/start.json" in names:
             yield from self._in_eval(names)
             return
+        self.problems.notice(_left_out(names))
         wanted = [name for name in names if _is_readable(name)]
         if not wanted:
             raise InputError(f"holds no file that can be read: {', '.join(names[:5])}.", file=self.name, hint=NEEDED)
@@ -160,7 +172,8 @@ class LogFile:
     def _of_member(self, member: LogFile) -> Iterator[tuple[int, Record]]:
         """The records of one file in a ZIP; a file that cannot be read doesn't hide the others."""
         try:
-            if member.data.startswith(ZIP) or not member.data.strip():
+            packed = member.data.startswith(ZIP) and not member.name.lower().endswith(".eval")
+            if packed or not member.data.strip():
                 raise InputError("is an archive in an archive, or empty.", file=member.name)
             yield from member.records()
         except InputError as error:
@@ -206,8 +219,41 @@ def _is_readable(name: str) -> bool:
     return path.suffix.lower() in READABLE and not hidden and path.name not in ALSO_THERE
 
 
+def _left_out(names: list[str]) -> str:
+    """Which files of an archive are not read, as a sentence; '' where there are none, or only what is known to hold no call."""
+    files = [name for name in names if not name.endswith("/") and not _is_readable(name) and not _is_beside(name)]
+    shown = ", ".join(files[:3]) + (f" and {len(files) - 3:,} more" if len(files) > 3 else "")
+    return f"Not read: {shown}. {NEEDED}" if files else ""
+
+
+def _is_beside(name: str) -> bool:
+    path = PurePosixPath(name)
+    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
+    return hidden or path.name in ALSO_THERE or path.suffix.lower() in NO_LOGS
+
+
+NO_LOGS = (".html", ".md", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".wav", ".mp3", ".mp4", ".pdf", ".dat")
+"""Endings of what stands beside the logs in exports."""
+
+
 def _holds_records(values: list[Any]) -> bool:
-    return any(isinstance(value, dict) for value in values[:20])
+    return any(isinstance(value, dict) for value in values[:20]) and not _is_conversation(values)
+
+
+def _is_conversation(values: list[Any]) -> bool:
+    """Whether a list holds the messages of one conversation, and not records of their own."""
+    return bool(values) and all(is_bare_message(value) for value in values)
+
+
+def _edges(document: Any) -> list[Any]:
+    """The nodes in an answer of a GraphQL interface, however deep they lie."""
+    for _ in range(6):
+        if not isinstance(document, dict):
+            return []
+        if edges := dicts(document.get("edges")):
+            return [edge["node"] for edge in edges if isinstance(edge.get("node"), dict)]
+        document = next((value for value in document.values() if isinstance(value, dict)), None)
+    return []
 
 
 def names_of(record: Record) -> str:

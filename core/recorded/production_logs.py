@@ -15,14 +15,19 @@ from core.domain import Expected, Intent, Probe, unique
 from core.errors import InputError
 from core.recorded.entry import Aside, LogEntry, ParsedLog
 from core.recorded.log_files import NEEDED, LogFile, names_of
-from core.recorded.readers import READERS, Found
+from core.recorded.readers import READERS, Found, Reader, opentelemetry
 from core.recorded.readers.pairs import READER as ANY_TABLE
-from core.recorded.readers.providers import halves, lone_half
-from core.recorded.values import Record, opened
+from core.recorded.readers.providers import CHAT, halves, lone_half
+from core.recorded.requests import is_bare_message
+from core.recorded.values import Record, first_text, opened
 from core.text.tabular import Source
 from core.text.untrusted import counted
 
 __all__ = ["LogEntry", "ParsedLog", "probe_from_log", "read_logs"]
+
+
+CONVERSATIONS = ("conversation_id", "conversationId", "session_id", "thread_id", "chat_id", "dialog_id", "dialogue_id")
+"""What messages that stand one a row share; without any the whole file is one conversation."""
 
 
 def read_logs(source: Source, name: str = "") -> ParsedLog:
@@ -47,6 +52,10 @@ class _Log:
     """(row, the reader's name, the call)."""
     halves: dict[str, tuple[int, str, Record]] = field(default_factory=dict)
     """Lines of a batch that wait for their other half: (row, which half, record) by id."""
+    messages: dict[str, list[tuple[int, Record]]] = field(default_factory=dict)
+    """(row, record) of messages that stand one a row, by conversation."""
+    spans: dict[str, list[tuple[int, Record]]] = field(default_factory=dict)
+    """(row, record) of spans and of the log records that hold their content, by span."""
     asides: Counter[str] = field(default_factory=Counter)
     looked_like: Counter[str] = field(default_factory=Counter)
     """What the records that could not be read looked like."""
@@ -68,6 +77,14 @@ class _Log:
 
     def _read(self, row: int, record: Record) -> None:
         reader = next(reader for reader in READERS if reader.fits(record))
+        if reader is ANY_TABLE and is_bare_message(record):
+            self.messages.setdefault(first_text(record, *CONVERSATIONS), []).append((row, record))
+        elif reader is opentelemetry.READER and (key := opentelemetry.span_key(record)):
+            self.spans.setdefault(key, []).append((row, record))
+        else:
+            self._read_by(reader, row, record)
+
+    def _read_by(self, reader: Reader, row: int, record: Record) -> None:
         try:
             self.found.append((row, reader.name, reader.read(record)))
         except Aside as aside:
@@ -79,11 +96,21 @@ class _Log:
             self.file.problems.add(f"has a form that is not known ({type(error).__name__}).", row=row)
 
     def end(self) -> None:
-        """What stands alone at the end is said."""
+        """What belongs together is read; what stands alone is said."""
+        for id, rows in self.messages.items():
+            whole = {"messages": [record for _, record in rows], "id": id, "model": self._model_of(rows)}
+            self._read_by(CHAT, rows[0][0], whole)
+        for rows in self.spans.values():
+            for (row, _), record in zip(rows, opentelemetry.together([record for _, record in rows]), strict=False):
+                self._read_by(opentelemetry.READER, row, record)
         for id, (row, which, _) in self.halves.items():
             error = lone_half(which, id)
             self.looked_like["a batch"] += 1
             self.file.problems.add(error.problem, row=row, hint=error.hint)
+
+    @staticmethod
+    def _model_of(rows: list[tuple[int, Record]]) -> str:
+        return next((name for _, record in reversed(rows) if (name := first_text(record, "model", "model_name"))), "")
 
     def parsed(self) -> ParsedLog:
         kept = self._without_outer()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.recorded.entry import Message
+from core.recorded.templates import turns_in
 from core.recorded.values import first, first_text, opened
 
 ROLES = {
@@ -23,8 +24,8 @@ MESSAGE_LISTS = (
     "input",
     "conversations",
     "conversation",
-    "history",
-    "chat_history",
+    "dialog",
+    "dialogue",
     "prompt_template",
     "prompt",
     "prompts",
@@ -34,6 +35,9 @@ MESSAGE_LISTS = (
     "value",
 )
 """Where a request keeps what was said, the likeliest first."""
+HISTORIES = ("chat_history", "history", "chatHistory", "previous_messages")
+"""Where a request keeps what was said before its own words."""
+PAIR = ("user", "assistant")
 PROMPT_NAMES = (
     "prompt",
     "question",
@@ -109,18 +113,58 @@ def request_of(value: Any) -> LoggedRequest | None:
     """The conversation in a request body, a list of messages or a bare prompt; None where there is none."""
     value = opened(value)
     if isinstance(value, str):
-        return LoggedRequest((("user", value),)) if value.strip() else None
+        return _request(_written_out(value)) or (LoggedRequest((("user", value),)) if value.strip() else None)
     if isinstance(value, list):
-        return _request(messages_of(value))
+        only = opened(value[0]) if len(value) == 1 else None
+        whole = isinstance(only, Mapping) and any(name in only for name in ("messages", "contents"))
+        return request_of(only) if whole else _request(messages_of(value))
     if not isinstance(value, Mapping):
         return None
     own = content_of(first(value, *SYSTEM_NAMES))
     for path in MESSAGE_LISTS:
         found = request_of(first(value, path)) if path != "prompt" or not own else _bare(value)
         if found is not None:
-            return LoggedRequest(found.messages, "\n\n".join(filter(None, (own, found.system))))
-    bare = _bare(value)
-    return LoggedRequest(bare.messages, own) if bare else None
+            return with_surroundings(value, found, own)
+    if bare := _bare(value):
+        return with_surroundings(value, bare, own)
+    earlier = _request(_earlier(value))
+    return LoggedRequest(earlier.messages, "\n\n".join(filter(None, (own, earlier.system)))) if earlier else None
+
+
+def with_surroundings(value: Mapping[str, Any], request: LoggedRequest, system: str) -> LoggedRequest:
+    """A request with what stands beside it: the system prompt, what was said before, and what an instruction is about."""
+    messages = request.messages
+    if len(messages) == 1 and messages[0][0] == "user":
+        text = messages[0][1]
+        task, about = value.get("instruction"), value.get("input")
+        if (
+            isinstance(task, str)
+            and task.strip()
+            and isinstance(about, str)
+            and text in (task, about)
+            and about.strip()
+        ):
+            messages = (("user", f"{task}\n\n{about}"),)
+        earlier = tuple(_earlier(value))
+        messages = earlier if earlier[-1:] == messages else (*earlier, *messages)
+    rest = tuple(message for message in messages if message[0] != "system")
+    within = "\n\n".join(text for role, text in messages if role == "system")
+    return LoggedRequest(rest, "\n\n".join(filter(None, (system, request.system, within))))
+
+
+def _earlier(value: Mapping[str, Any]) -> list[Message]:
+    """What was said before: a list of messages, or of pairs of a question and its answer."""
+    history = first(value, *HISTORIES)
+    if not isinstance(history, list):
+        return []
+    if all(isinstance(pair, list) and len(pair) == 2 and not _is_pair(pair) for pair in history):
+        return [(role, content_of(text)) for pair in history for role, text in zip(PAIR, pair, strict=True)]
+    return messages_of(history)
+
+
+def _written_out(text: str) -> list[Message]:
+    """The turns of a conversation that a template made one text of; empty where the text is none."""
+    return [(role_of(role), words) for role, words in turns_in(text)]
 
 
 def _bare(value: Mapping[str, Any]) -> LoggedRequest | None:
@@ -146,13 +190,52 @@ def messages_of(values: list[Any]) -> list[Message]:
     if values and isinstance(values[0], list) and not _is_pair(values[0]):
         return messages_of(values[0])
     if values and all(isinstance(value, str) for value in values):
-        return [("user", "\n".join(values))] if "".join(values).strip() else []
-    found = [message for value in values if (message := message_of(value))[0]]
+        text = "\n".join(values)
+        return _written_out(text) or ([("user", text)] if text.strip() else [])
+    found = [message for value in values for message in _pair_of(value) or [message_of(value)] if message[0]]
     if not found and any(
         isinstance(value, Mapping) and ("parts" in value or value.get("type") == "text") for value in values
     ):
         return [("user", content_of(values))]
     return found
+
+
+def is_bare_message(item: Any) -> bool:
+    """Whether a record is one message and nothing more: who said it and what, without an answer of its own."""
+    if not isinstance(item, Mapping) or any(name in item for name in WHOLE_CALLS):
+        return False
+    role, text = message_of(item)
+    return role in KNOWN and (bool(text.strip()) or any(name in item for name in ("content", "tool_calls")))
+
+
+WHOLE_CALLS = (
+    "messages",
+    "prompt",
+    "completion",
+    "response",
+    "output",
+    "outputs",
+    "answer",
+    "reply",
+    "generation",
+    "result",
+    "assistant",
+    "model_response",
+    "llm_response",
+    "choices",
+    "body",
+    "attributes",
+    "mapping",
+)
+"""What a record has that is more than a message."""
+
+
+def _pair_of(item: Any) -> list[Message]:
+    """Question and answer that stand in one object under the names of who said them."""
+    if not isinstance(item, Mapping) or any(name in item for name in ("role", "from", "content", "type")):
+        return []
+    named = [(role_of(str(name)), text) for name, text in item.items() if isinstance(text, str)]
+    return [one for one in named if one[0] in PAIR] if {role for role, _ in named} >= set(PAIR) else []
 
 
 def _is_pair(value: Any) -> bool:
@@ -174,7 +257,19 @@ def message_of(item: Any) -> Message:
     role = first_text(item, "role", "from", "message.role", "author.role", "speaker", "sender")
     if not role and str(item.get("type") or "").lower() in {*ROLES, "system", "user", "assistant"}:
         role = str(item["type"])
-    return role_of(role), content_of(item)
+    text = content_of(item)
+    if role_of(role) == "user" and not text and _only_results(item.get("content")):
+        return "tool", ""
+    return role_of(role), text
+
+
+def _only_results(content: Any) -> bool:
+    """Whether a user's message holds nothing that a person said, but what tools gave back."""
+    parts = content if isinstance(content, list) else []
+    return any(isinstance(part, Mapping) and str(part.get("type")) in RESULTS for part in parts)
+
+
+RESULTS = frozenset(("tool_result", "tool_call_response", "function_call_output"))
 
 
 def role_of(role: str) -> str:
@@ -215,6 +310,7 @@ CONTENTS = (
     "message_content",
     "kwargs.content",
     "data.content",
+    "message",
     "refusal",
 )
 """Where a message or a part keeps its words."""

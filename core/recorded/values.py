@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from ast import literal_eval
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -12,16 +13,57 @@ from core.text.json_rows import parse
 from core.text.tabular import as_text
 
 Record = Mapping[str, Any]
+EVENTS = re.compile(r"\s*(?:data: ?\{|(?:event|id|retry): ?[\w.-]+\r?\n(?:(?:event|id|retry):.*\r?\n)*data: ?\{)")
+LITERAL = re.compile(r"\s*(?:\[\s*)*\{\s*'[^{}]{0,200}?'?(?:role|content|from|value|message)'\s*:")
+"""How Python writes down a message or a list of them."""
+LONGEST_LITERAL = 1_000_000
+BETWEEN = re.compile(r"\}\s*\n\s*\{")
 
 
 def opened(value: Any) -> Any:
-    """A value, unpacked where it is JSON in a text."""
-    if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+    """A value, unpacked where it is JSON in a text (once or twice), Python's own writing of it, or a stream of events."""
+    if not isinstance(value, str):
+        return value
+    start = value.lstrip()[:2]
+    if start[:1] in ("{", "[") or start in ('"{', '"['):
         try:
-            return parse(value)
+            found = parse(value)
+        except ValueError:
+            return _literal(value)
+        return opened(found) if isinstance(found, str) else found
+    return _events(value) if EVENTS.match(value) else value
+
+
+def unquoted(value: Any) -> Any:
+    """A value of a field whose texts are JSON: without the quotation marks that make it one."""
+    if isinstance(value, str) and value.startswith('"') and value.endswith('"'):
+        try:
+            return opened(parse(value))
         except ValueError:
             return value
     return value
+
+
+def _literal(text: str) -> Any:
+    """What pandas wrote into a table's cell, where it holds messages; commas between them may be missing."""
+    if not LITERAL.match(text) or len(text) > LONGEST_LITERAL:
+        return text
+    for written in (text, BETWEEN.sub("},{", text)):
+        try:
+            return literal_eval(written)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+    return text
+
+
+def _events(text: str) -> Any:
+    """The events of a server's stream, as it was logged."""
+    data = [line[5:].strip() for line in text.splitlines() if line.startswith("data:")]
+    try:
+        found = [parse(one) for one in data if one and one != "[DONE]"]
+    except ValueError:
+        return text
+    return found if found and all(isinstance(one, dict) for one in found) else text
 
 
 def at(record: Any, path: str) -> Any:
@@ -37,6 +79,30 @@ def at(record: Any, path: str) -> Any:
             return found
         dot = path.find(".", dot + 1)
     return None
+
+
+def unflattened(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """A record whose names are dotted paths as a nested one; numbers in the paths are places in lists."""
+    nested: dict[str, Any] = {}
+    for path, value in flat.items():
+        *way, last = path.split(".")
+        inside = nested
+        for step in way:
+            following = inside.setdefault(step, {})
+            if not isinstance(following, dict):
+                break
+            inside = following
+        else:
+            inside.setdefault(last, value)
+    return {name: _as_lists(value) for name, value in nested.items()}
+
+
+def _as_lists(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    inner = {name: _as_lists(one) for name, one in value.items()}
+    numbered = bool(inner) and all(name.isascii() and name.isdigit() for name in inner)
+    return [inner[name] for name in sorted(inner, key=int)] if numbered else inner
 
 
 def first(record: Any, *paths: str) -> Any:

@@ -63,15 +63,21 @@ def json_values(text: str, file: str, problems: Problems) -> Iterator[tuple[int,
 
 def _values(text: str, file: str, problems: Problems, doubled: Doubled) -> Iterator[tuple[int, Any]]:
     first, _, rest = text.strip().partition("\n")
-    if rest and not text.lstrip().startswith("[") and _is_json(first):
+    if rest and _is_json(first):
         yield from _lines(text, problems, doubled)
         return
     try:
         document = parse(text, doubled)
     except ValueError as error:
         if text.lstrip().startswith("["):
-            raise InputError(f"is not JSON: {getattr(error, 'msg', error)}.", file=file) from error
-        one_after_another = list(_documents(text, doubled))
+            why = getattr(error, "msg", error)
+            items = list(_documents(text, doubled, text.index("[") + 1))
+            if not any(isinstance(item, dict | list) for item in items):
+                raise InputError(f"is not JSON: {why}.", file=file) from error
+            yield from enumerate(items, 1)
+            problems.add(f"is not JSON: {why}. What stands behind it in the list was not read.", row=len(items) + 1)
+            return
+        one_after_another = list(_documents(text, doubled, whole=True))
         yield from enumerate(one_after_another, 1) if one_after_another else _lines(text, problems, doubled)
         return
     yield from enumerate(document if isinstance(document, list) else [document], 1)
@@ -98,9 +104,9 @@ def _lines(text: str, problems: Problems, doubled: Doubled) -> Iterator[tuple[in
             problems.add(f"is not JSON: {getattr(error, 'msg', error)}.", row=number)
 
 
-def _documents(text: str, doubled: Doubled) -> Iterator[Any]:
-    """Documents spread over lines, one after another, as a console exporter prints them; nothing where one is broken."""
-    decoder, found, at = json.JSONDecoder(object_pairs_hook=doubled), list[Any](), 0
+def _documents(text: str, doubled: Doubled, at: int = 0, *, whole: bool = False) -> Iterator[Any]:
+    """Documents one after another from a place on, up to the first that is broken; with `whole` nothing where one is."""
+    decoder, found = json.JSONDecoder(object_pairs_hook=doubled), list[Any]()
     while at < len(text):
         if text[at] in " \t\r\n,":
             at += 1
@@ -108,7 +114,9 @@ def _documents(text: str, doubled: Doubled) -> Iterator[Any]:
         try:
             value, at = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
-            return
+            if whole:
+                return
+            break
         found.append(value)
     yield from found
 

@@ -148,8 +148,14 @@ def read_text_table(data: bytes, file: str) -> Table:
 
 
 def looks_like_json(text: str, file: str) -> bool:
-    """Whether a text is JSON or JSON lines, and not a table, by its first character and the file's ending."""
-    return text.lstrip()[:1] in ("{", "[") and not file.lower().endswith((".csv", ".tsv"))
+    """Whether a text is JSON or JSON lines, and not a table, by its first character and the file's ending.
+
+    A file of JSON lines may begin with lines that are none, as those that a console printed before.
+    """
+    name = file.lower()
+    if name.endswith((".jsonl", ".ndjson")) and any(line.startswith("{") for line in text[:100_000].split("\n")):
+        return True
+    return text.lstrip()[:1] in ("{", "[") and not name.endswith((".csv", ".tsv"))
 
 
 UNREADABLE = {

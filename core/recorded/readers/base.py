@@ -12,6 +12,7 @@ from core.recorded.requests import LoggedRequest
 from core.recorded.values import Record
 
 NO_REQUEST = "there is no user message."
+NO_REQUEST_BESIDE = "there is no user message: the response stands without the request that it answers."
 NO_RESPONSE = "there is no response."
 
 
@@ -43,7 +44,7 @@ def found(
     """The call; the answer is the conversation's own last word where the record has none beside it. InputError where a
     half is missing."""
     if request is None or not any(role == "user" and text.strip() for role, text in request.messages):
-        raise InputError(NO_REQUEST)
+        raise InputError(NO_REQUEST if answer is None else NO_REQUEST_BESIDE)
     if answer is None and request.answer:
         answer = answer_of(request.answer)
     if answer is None:

@@ -17,6 +17,9 @@ WRAPPED = ("message", "@message")
 def parts(document: Record) -> list[Any] | None:
     """The log lines in an answer of CloudWatch."""
     events = dicts(document.get("logEvents") or document.get("events"))
+    rows = document.get("results")
+    if not events and isinstance(rows, list):  # of Logs Insights, where a row is a list of fields
+        events = [{str(cell.get("field")): cell.get("value") for cell in dicts(row)} for row in rows]
     if events and all(fits(_log(event)) for event in events[:3]):
         return events
     return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from core.domain import RefusalOrigin
+from core.recorded.answers import Answer
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import LoggedRequest, content_of, role_of
 from core.recorded.values import Record, at, dicts, first_text, time_of
@@ -26,11 +28,17 @@ def read(record: Record) -> Found:
     system = "\n\n".join(text for role, text in said if role == "system")
     return found(
         LoggedRequest(tuple(one for one in said if one[0] != "system"), system) if said else None,
-        None,
+        Answer(said[-1][1], True, RefusalOrigin.OUTPUT_FILTER) if _is_blocked(record, last) else None,
         model=first_text(last, "metadata.model_slug") or first_text(record, "default_model_slug"),
         time=time_of(last, ("create_time",)) or time_of(record, ("update_time", "create_time")),
         id=first_text(record, "conversation_id", "id"),
     )
+
+
+def _is_blocked(record: Record, last: Mapping[str, Any]) -> bool:
+    """Whether moderation took the answer back that was last shown."""
+    taken = {first_text(one, "message_id") for one in dicts(record.get("moderation_results")) if one.get("blocked")}
+    return bool(last) and first_text(last, "author.role") == "assistant" and first_text(last, "id") in taken
 
 
 def _branch(record: Record) -> list[Mapping[str, Any]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from core.recorded.answers import answer_of
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import request_of
-from core.recorded.values import Record, dicts, first, first_text, time_of
+from core.recorded.values import Record, dicts, first, first_text, opened, time_of
 
 
 def _wildchat(record: Record) -> bool:
@@ -18,6 +19,18 @@ def _sharegpt(record: Record) -> bool:
     return any(
         "from" in one and "value" in one for one in dicts(first(record, "conversations", "conversation", "items"))
     )
+
+
+def _of_both(document: Record) -> list[Any] | None:
+    """The two conversations of a battle between models, as LMSYS publishes them."""
+    both = [document.get(f"conversation_{side}") for side in "ab"]
+    if not all(dicts(opened(one)) for one in both):
+        return None
+    about = {name: value for name, value in document.items() if not name.startswith(("conversation_", "model_"))}
+    return [
+        {**about, "conversation": one, "model": document.get(f"model_{side}"), "id": document.get("question_id")}
+        for side, one in zip("ab", both, strict=True)
+    ]
 
 
 def read(record: Record) -> Found:
@@ -34,5 +47,5 @@ def read(record: Record) -> Found:
     )
 
 
-WILDCHAT = Reader("wildchat", "a WildChat file", _wildchat, read)
+WILDCHAT = Reader("wildchat", "a WildChat file", _wildchat, read, _of_both)
 SHAREGPT = Reader("sharegpt", "a ShareGPT file", _sharegpt, read)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from core.domain import RefusalOrigin
 from core.recorded.answers import Answer, answer_of, refusal_or_failure
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import request_of
-from core.recorded.values import Record, at, first, first_text, has, time_of
+from core.recorded.values import Record, at, dicts, first, first_text, has, time_of
 
 MARKS = (
     "call_type",
@@ -29,6 +30,11 @@ REQUESTS = (
     "request",
     "prompt",
     "input",
+)
+GUARDRAILS = (
+    "guardrail_information",
+    "metadata.guardrail_information",
+    "metadata.standard_logging_guardrail_information",
 )
 
 
@@ -56,11 +62,22 @@ def read(record: Record) -> Found:
 def _answer(log: Record) -> Answer | None:
     error = first(log, "error_information", "metadata.error_information", "error_str", "metadata.error")
     failed = log.get("status") == "failure"
-    answer = None if failed else answer_of(log.get("response"))
+    answer = None if failed else answer_of(first(log, "response", "response_obj"))
     if answer is None and (failed or error is not None):
         said = " ".join(filter(None, (_said(error), first_text(log, "error_str"))))
+        if _is_guarded(log):
+            return Answer("", True, RefusalOrigin.GUARDRAIL)
         return refusal_or_failure(log.get("response"), said, _status(error))
     return answer
+
+
+def _is_guarded(log: Record) -> bool:
+    """Whether a guardrail of the proxy says that it stepped in."""
+    found = first(log, *GUARDRAILS)
+    return any(
+        str(one.get("guardrail_status")) in ("guardrail_intervened", "blocked")
+        for one in dicts(found if isinstance(found, list) else [found])
+    )
 
 
 def _said(error: object) -> str:

@@ -12,14 +12,19 @@ from core.recorded.values import Record, at, dicts, first, first_text, time_of
 
 
 def fits(record: Record) -> bool:
-    chat = record.get("chat", record)
+    chat = _chat(record)
     return isinstance(chat, Mapping) and (
         isinstance(at(chat, "history.messages"), Mapping) or ("chat" in record and "messages" in chat)
     )
 
 
+def _chat(record: Record) -> Any:
+    """The chat: of an export, of an export of ratings, or the record itself."""
+    return first(record, "snapshot.chat.chat", "chat") or record
+
+
 def read(record: Record) -> Found:
-    chat = record.get("chat", record)
+    chat = _chat(record)
     messages = _branch(chat) or dicts(at(chat, "messages"))
     last = messages[-1] if messages else {}
     listed = messages_of(messages)
@@ -29,7 +34,9 @@ def read(record: Record) -> Found:
     return found(
         LoggedRequest(tuple(one for one in listed if one[0] != "system"), system),
         _refusal(last),
-        model=first_text(last, "model", "modelName") or first_text(at(chat, "models"), "0") or _model(chat),
+        model=first_text(last, "selectedModelId", "model", "modelName")
+        or first_text(at(chat, "models"), "0")
+        or _model(chat),
         time=time_of(last, ("timestamp",)) or time_of(record, ("updated_at", "created_at")),
         id=first_text(record, "id"),
     )

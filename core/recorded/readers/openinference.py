@@ -18,7 +18,10 @@ from core.recorded.requests import LoggedRequest, messages_of, request_of
 from core.recorded.values import Record, at, dicts, first, first_text, has, opened, time_of
 
 MARKS = ("llm.input_messages", "llm.output_messages", "openinference.span.kind", "llm.model_name")
-NUMBERED = re.compile(r"llm\.(input|output)_messages\.(\d{1,4})\.message\.(role|content)\Z")
+NUMBERED = re.compile(
+    r"llm\.(input|output)_messages\.(\d{1,4})\.message\."
+    r"(role|content|contents\.\d{1,4}\.message_content\.text|tool_calls\.\d{1,4}\.tool_call\.function\.name)\Z"
+)
 
 
 def fits(record: Record) -> bool:
@@ -60,8 +63,16 @@ def _listed(attributes: Mapping[str, Any], side: str) -> list[Any]:
     messages: dict[int, dict[str, Any]] = {}
     for name, value in attributes.items():
         if (parts := NUMBERED.match(name)) and parts[1] == side:
-            messages.setdefault(int(parts[2]), {})[parts[3]] = value
+            message, (name, *_) = messages.setdefault(int(parts[2]), {}), parts[3].split(".")
+            if name in ("role", "content"):
+                message[name] = value
+            else:
+                message.setdefault(name, []).append(value)
     return [messages[number] for number in sorted(messages)]
+
+
+def _calls_tools(message: Any) -> bool:
+    return first(message, "tool_calls", "message.tool_calls") is not None
 
 
 def _request(attributes: Mapping[str, Any]) -> LoggedRequest | None:
@@ -81,6 +92,8 @@ def _answer(attributes: Mapping[str, Any], record: Record) -> Answer | None:
         answer = stopped(said[-1][1], reason)
     if answer is None:
         answer = answer_of(whole)
+    if answer is None and any(_calls_tools(message) for message in _listed(attributes, "output")):
+        raise Aside("tool calls without text")
     failed = first_text(record, "status_message", "status.message")
     exceptions = [
         first_text(attributes_of(event), "exception.message") for event in dicts(opened(record.get("events")))

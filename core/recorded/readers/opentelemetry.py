@@ -6,6 +6,7 @@ Conventions: opentelemetry.io/docs/specs/semconv/gen-ai. Content stands in `gen_
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,7 +15,7 @@ from core.recorded.answers import Answer, answer_of, refused_by_error, stopped
 from core.recorded.entry import Aside
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import LoggedRequest, content_of, request_of, role_of
-from core.recorded.values import Record, at, dicts, first, first_text, opened, time_of
+from core.recorded.values import Record, at, dicts, first, first_text, opened, time_of, unquoted
 
 TIMES = (
     "startTimeUnixNano",
@@ -24,7 +25,10 @@ TIMES = (
     "timestamp",
     "timeUnixNano",
     "observedTimeUnixNano",
+    "Timestamp",
 )
+SPAN_IDS = ("spanId", "span_id", "spanID", "context.span_id", "SpanId")
+TRACE_IDS = ("traceId", "trace_id", "traceID", "context.trace_id", "TraceId", "operation_Id")
 CALLS = frozenset(("chat", "text_completion", "generate_content", "completion", ""))
 
 
@@ -36,19 +40,24 @@ ASKED = (
     "pydantic_ai.all_messages",
     "all_messages_events",
     "mlflow.spanInputs",
+    "gcp.vertex.agent.llm_request",
+    "langfuse.observation.input",
 )
 SAID = (
     "gen_ai.output.messages",
     "gen_ai.completion",
     "ai.response.text",
-    "traceloop.entity.output",
     "mlflow.spanOutputs",
+    "gcp.vertex.agent.llm_response",
+    "langfuse.observation.output",
 )
 """Where conventions, older and newer, and frameworks of their own keep what was asked and answered."""
 
 
 def parts(document: Record) -> list[Any] | None:
     """The spans of an OTLP export, and its log records put together by span."""
+    if isinstance(inside := document.get("trace"), Mapping) and _scopes_of(inside):
+        document = inside
     spans = [span for scope in _scopes(document, "resourceSpans", "scopeSpans") for span in _items(scope, "spans")]
     spans += [span for trace in _traces(document) for span in dicts(trace["spans"])]
     logs = [log for scope in _scopes(document, "resourceLogs", "scopeLogs") for log in _items(scope, "logRecords")]
@@ -65,6 +74,10 @@ def _traces(document: Record) -> list[dict[str, Any]]:
     return [one for one in traces if "traceID" in one and "spans" in one]
 
 
+def _scopes_of(document: Record) -> bool:
+    return any(dicts(document.get(name)) for name in ("resourceSpans", "resource_spans", "batches"))
+
+
 def _scopes(document: Record, resources: str, scopes: str) -> Iterator[dict[str, Any]]:
     snake = {
         "resourceSpans": "resource_spans",
@@ -72,7 +85,8 @@ def _scopes(document: Record, resources: str, scopes: str) -> Iterator[dict[str,
         "resourceLogs": "resource_logs",
         "scopeLogs": "scope_logs",
     }
-    for resource in dicts(document.get(resources) or document.get(snake[resources])):
+    batches = document.get("batches") if resources == "resourceSpans" else None  # Tempo's name for them
+    for resource in dicts(document.get(resources) or document.get(snake[resources]) or batches):
         yield from dicts(
             resource.get(scopes) or resource.get(snake[scopes]) or resource.get("instrumentationLibrarySpans")
         )
@@ -86,7 +100,7 @@ def _by_span(logs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Log records of one span as one record with its events."""
     spans: dict[str, dict[str, Any]] = {}
     for number, log in enumerate(logs):
-        key = first_text(log, "traceId", "trace_id") + first_text(log, "spanId", "span_id") or f"log {number}"
+        key = span_key(log) or f"log {number}"
         span = spans.setdefault(key, {**log, "name": "", "attributes": {}, "events": []})
         span["events"].append(log)
     return list(spans.values())
@@ -94,7 +108,7 @@ def _by_span(logs: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def attributes_of(record: Any) -> dict[str, Any]:
     """The attributes of a span or event by name, whether they are a dictionary, flat or nested, or a list of pairs."""
-    raw = first(record, "attributes", "span_attributes", "SpanAttributes", "tags")
+    raw = first(record, "attributes", "span_attributes", "SpanAttributes", "tags", "customDimensions")
     if isinstance(raw, list):
         return {str(pair["key"]): _plain(pair.get("value")) for pair in dicts(raw) if "key" in pair}
     if isinstance(raw, Mapping):
@@ -146,20 +160,39 @@ def fits(record: Record) -> bool:
 def _speaks(attributes: Mapping[str, Any]) -> bool:
     return any(
         name.startswith(
-            ("gen_ai", "llm.prompts", "llm.completions", "traceloop.entity", "ai.prompt", "mlflow.spanInputs")
+            (
+                "gen_ai",
+                "llm.prompts",
+                "llm.completions",
+                "traceloop.entity",
+                "ai.prompt",
+                "mlflow.spanInputs",
+                "langfuse.observation.",
+            )
         )
         for name in attributes
     ) or ("request_data" in attributes and "response_data" in attributes)
 
 
 def _events(record: Record) -> list[dict[str, Any]]:
-    events = dicts(opened(record.get("events")))
+    """The events of a span, wherever its tool keeps them; a log record is its own."""
+    events = dicts(opened(record.get("events"))) or dicts(opened(attributes_of(record).get("events")))
+    events += [
+        {"name": fields.get("event") or fields.get("name"), "attributes": fields}
+        for log in dicts(record.get("logs"))  # Jaeger's
+        if (fields := {str(one.get("key")): one.get("value") for one in dicts(log.get("fields"))})
+    ]
+    names, values = first(record, "Events.Name"), first(record, "Events.Attributes")  # ClickHouse's
+    if isinstance(names, list) and isinstance(values, list):
+        events += [{"name": name, "attributes": one} for name, one in zip(names, values, strict=False)]
     own = [dict(record)] if _event_name(record).startswith("gen_ai.") and not events else []
     return events or own
 
 
 def _event_name(event: Record) -> str:
-    return first_text(event, "eventName", "event_name", "name") or first_text(attributes_of(event), "event.name")
+    return first_text(event, "eventName", "event_name", "event.name", "name") or first_text(
+        attributes_of(event), "event.name"
+    )
 
 
 def read(record: Record) -> Found:
@@ -177,27 +210,76 @@ def read(record: Record) -> Found:
     return found(
         request,
         answer,
-        model=first_text(attributes, "gen_ai.response.model", "gen_ai.request.model"),
+        model=first_text(attributes, *MODELS),
         time=time_of(record, TIMES),
-        id=first_text(record, "spanId", "span_id", "spanID", "context.span_id"),
-        trace=first_text(record, "traceId", "trace_id", "traceID", "context.trace_id"),
-        outer=operation not in CALLS,
+        id=first_text(record, *SPAN_IDS),
+        trace=first_text(record, *TRACE_IDS),
+        outer=_is_around(attributes),
     )
+
+
+MODELS = (
+    "gen_ai.response.model",
+    "gen_ai.request.model",
+    "ai.response.model",
+    "ai.model.id",
+    "langfuse.observation.model.name",
+)
+
+
+def _is_around(attributes: Mapping[str, Any]) -> bool:
+    """Whether the span stands around calls: of an agent, a workflow, or a function of the Vercel AI SDK."""
+    operation = first_text(attributes, "ai.operationId")
+    if operation and not operation.endswith((".doGenerate", ".doStream")):
+        return True
+    kind = first_text(attributes, "traceloop.span.kind")
+    return kind in ("workflow", "agent", "task", "tool") or first_text(attributes, "gen_ai.operation.name") not in CALLS
+
+
+def span_key(record: Record) -> str:
+    """What a span shares with the log records that hold its content; '' without an id."""
+    span = first_text(record, *SPAN_IDS)
+    return f"{first_text(record, *TRACE_IDS)} {span}" if span else ""
+
+
+def together(records: list[Record]) -> list[Record]:
+    """A span and its log records, which a file may hold line by line, as one record; spans stay apart from each other."""
+    logs = [one for one in records if _is_log(one)]
+    spans = [one for one in records if not _is_log(one)]
+    if not logs or len(records) == 1:
+        return records
+    events = [event for one in (*spans[:1], *logs) for event in _events(one)]
+    first_span = {**spans[0], "attributes": _gen_ai(spans[0])} if spans else {**logs[0], "attributes": {}}
+    return [{**first_span, "events": events}, *spans[1:]]
+
+
+def _is_log(record: Record) -> bool:
+    return "body" in record or (_event_name(record).startswith("gen_ai.") and not first(record, *TIMES[:4]))
 
 
 def _event_values(event: Mapping[str, Any]) -> dict[str, Any]:
     """An event's attributes and its body together."""
-    body = _plain(event.get("body"))
-    return {**attributes_of(event), **({str(k): v for k, v in body.items()} if isinstance(body, Mapping) else {})}
+    attributes, body = attributes_of(event), _plain(event.get("body"))
+    whole = [body, opened(attributes.get("gen_ai.event.content"))]
+    inside = {str(name): value for one in whole if isinstance(one, Mapping) for name, value in one.items()}
+    own = (
+        {}
+        if attributes
+        else {str(name): value for name, value in event.items() if name in ("role", "content", "message")}
+    )
+    return {**own, **attributes, **inside}
 
 
 def _request(attributes: Mapping[str, Any], events: list[tuple[str, dict[str, Any]]]) -> LoggedRequest | None:
     asked = opened(
         next((value for name in ASKED if (value := attributes.get(name))), None) or at(attributes, "request_data")
     )
-    request = request_of(asked) or _numbered(attributes, "gen_ai.prompt") or _numbered(attributes, "llm.prompts")
+    spoken = _spoken(asked) if isinstance(asked, str) else []
+    request = (
+        request_of(spoken or asked) or _numbered(attributes, "gen_ai.prompt") or _numbered(attributes, "llm.prompts")
+    )
     if request is None:
-        request = request_of(opened(attributes.get("traceloop.entity.input")))
+        request = request_of(unquoted(attributes.get("traceloop.entity.input")))
     if request is None:
         said = [
             (_role(name, values), content_of(_content(values))) for name, values in events if name.endswith(".message")
@@ -209,6 +291,14 @@ def _request(attributes: Mapping[str, Any], events: list[tuple[str, dict[str, An
     if request and instructions:
         return LoggedRequest(request.messages, "\n\n".join(filter(None, (instructions, request.system))))
     return request
+
+
+SPOKEN = re.compile(r"^(system|user|assistant): (.*?)(?=\n(?:system|user|assistant): |\Z)", re.DOTALL | re.MULTILINE)
+
+
+def _spoken(text: str) -> list[dict[str, str]]:
+    """The messages that OpenLIT writes as one text."""
+    return [{"role": role, "content": said} for role, said in SPOKEN.findall(text)] if SPOKEN.match(text) else []
 
 
 def _role(name: str, values: Mapping[str, Any]) -> str:
@@ -236,7 +326,7 @@ def _answer(attributes: Mapping[str, Any], events: list[tuple[str, dict[str, Any
     output = opened(
         next((value for name in SAID if (value := attributes.get(name))), None) or at(attributes, "response_data")
     )
-    answer = answer_of(output)
+    answer = answer_of(output) or answer_of(unquoted(attributes.get("traceloop.entity.output")))
     for start in ("gen_ai.completion", "llm.completions"):
         text = content_of(opened(attributes.get(f"{start}.0.content")))
         refusal = first_text(attributes, f"{start}.0.refusal")
@@ -244,11 +334,9 @@ def _answer(attributes: Mapping[str, Any], events: list[tuple[str, dict[str, Any
             answer = stopped(text, first_text(attributes, f"{start}.0.finish_reason") or reason, refusal=refusal)
     for name, values in events:
         if answer is None and name == "gen_ai.choice":
-            choice = {
-                **values,
-                "message": opened(values.get("message") or values.get("gen_ai.event.content") or values),
-            }
-            answer = answer_of({"choices": [choice]})
+            message = opened(values.get("message") or values)
+            message = {"content": message} if isinstance(message, list | str) else message
+            answer = answer_of({"choices": [{**values, "message": message}]})
     if answer is not None and answer.origin is None and answer.text:
         answer = stopped(answer.text, reason) if stopped(answer.text, reason).origin else answer
     return answer if answer and (answer.text or answer.origin) else _failure(record, attributes, reason)
@@ -261,7 +349,7 @@ def _reason(attributes: Mapping[str, Any]) -> str:
 
 def _failure(record: Record, attributes: Mapping[str, Any], reason: str) -> Answer | None:
     """The refusal that a failed span is."""
-    exceptions = [at(attributes_of(event), "exception.message") for event in dicts(opened(record.get("events")))]
+    exceptions = [at(attributes_of(event), "exception.message") for event in _events(record)]
     said = " ".join(
         str(part)
         for part in (

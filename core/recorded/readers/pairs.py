@@ -6,7 +6,7 @@ from typing import Any
 
 from core.recorded.answers import answer_of
 from core.recorded.readers.base import Found, Reader, found
-from core.recorded.requests import LoggedRequest, request_of
+from core.recorded.requests import request_of, with_surroundings
 from core.recorded.values import Record, at, first_text, time_of
 from core.text.tabular import as_text
 
@@ -14,6 +14,8 @@ REQUESTS = (
     "messages",
     "conversations",
     "conversation",
+    "dialog",
+    "dialogue",
     "request.body",
     "request",
     "body",
@@ -77,8 +79,9 @@ IDS = ("request_id", "id", "litellm_call_id", "custom_id", "response.id")
 def read(record: Record) -> Found:
     record = {**{_plain(name): value for name, value in record.items()}, **_grouped(record), **record}
     asked = next((request for path in REQUESTS if (request := request_of(at(record, path)))), None)
-    if asked and not asked.system:
-        asked = LoggedRequest(asked.messages, as_text(record.get("system") or record.get("system_prompt")))
+    if asked:
+        system = "" if asked.system else as_text(record.get("system") or record.get("system_prompt"))
+        asked = with_surroundings(record, asked, system)
     answer = next((said for path in RESPONSES if (said := answer_of(at(record, path)))), None)
     return found(
         asked, answer, model=first_text(record, *MODELS), time=time_of(record, TIMES), id=first_text(record, *IDS)

@@ -6,13 +6,14 @@ The request may stand under its own name or spread out in the record; batches ar
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from core.errors import InputError
-from core.recorded.answers import Answer, answer_at_end, answer_of
+from core.recorded.answers import Answer, answer_at_end, answer_of, refusal_or_failure
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import LoggedRequest, request_of
-from core.recorded.values import Record, at, dicts, first, first_text, has, time_of
+from core.recorded.values import Record, at, dicts, first, first_text, has, opened, time_of
 
 REQUESTS = (
     "request.body",
@@ -25,8 +26,12 @@ REQUESTS = (
     "body",
     "kwargs",
     "reqPayload",
+    "request_payload",
+    "requestPayload",
     "modelInput",
 )
+ENDED = ("errored", "expired", "canceled")
+"""How a line of an Anthropic batch may have ended without a message."""
 REPLIES = (
     "response.body",
     "response",
@@ -37,6 +42,8 @@ REPLIES = (
     "result",
     "res",
     "respPayload",
+    "response_payload",
+    "responsePayload",
     "modelOutput",
     "request_response",
 )
@@ -59,6 +66,8 @@ def _asked(record: Record) -> Any:
     """The request body, under its name or spread out."""
     for path in REQUESTS:
         body = at(record, path)
+        if isinstance(body, list) and len(body) == 1:  # as a table keeps it whose cells are lists
+            body = opened(body[0])
         if isinstance(body, dict) and any(
             name in body for name in ("messages", "contents", "input", "prompt", "instructions")
         ):
@@ -78,6 +87,8 @@ def _is_reply(value: Any, *names: str) -> bool:
 def read(record: Record) -> Found:
     body = _asked(record)
     request = request_of({name: value for name, value in body.items() if name not in ("response", "metadata")})
+    if request and not request.system:
+        request = replace(request, system=first_text(_reply(record), "instructions"))
     return found(
         request,
         _answer(record, request),
@@ -99,6 +110,8 @@ def _answer(record: Record, request: LoggedRequest | None) -> Answer | None:
     answer = answer_of(reply) or answer_at_end(at(_asked(record), "messages"))
     if answer is None and isinstance(error := first(record, "error", "response.error", "result.error"), str | Mapping):
         return answer_of({"error": error})
+    if answer is None and not reply and isinstance(said := record.get("status"), str) and " " in said.strip():
+        return refusal_or_failure({}, said)
     named = first(
         record, "output", "completion", "answer", "reply", "assistant", "model_response", "llm_response", "message"
     )
@@ -126,9 +139,12 @@ def _responses(record: Record) -> bool:
 
 def _anthropic(record: Record) -> bool:
     reply = _reply(record)
-    return _is_reply(reply, "stop_reason") or (
-        at(reply, "type") == "message" and isinstance(at(reply, "content"), list)
-    )
+    if isinstance(reply, list):
+        return any(one.get("type") == "message_start" for one in dicts(reply))
+    kind = at(reply, "type")
+    if _is_reply(reply, "stop_reason") or (kind == "message" and isinstance(at(reply, "content"), list)):
+        return True
+    return (kind in ENDED and at(record, "result.type") == kind) or (kind == "error" and _is_reply(reply, "error"))
 
 
 def _chat(record: Record) -> bool:

@@ -7,7 +7,7 @@ from core.recorded.answers import Answer, answer_of, refusal_or_failure
 from core.recorded.entry import Aside
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import LoggedRequest, request_of
-from core.recorded.values import Record, at, first, first_text, has, time_of
+from core.recorded.values import Record, at, first, first_text, has, time_of, unflattened
 
 MODELS = (
     "chat.completions",
@@ -51,7 +51,9 @@ def _part(record: Record, name: str) -> Record:
     if isinstance(whole, dict):
         return whole
     start = f"{name}."
-    return {str(key).removeprefix(start): at(record, str(key)) for key in record if str(key).startswith(start)}
+    return unflattened(
+        {str(key).removeprefix(start): at(record, str(key)) for key in record if str(key).startswith(start)}
+    )
 
 
 def _request(inputs: Record) -> LoggedRequest | None:

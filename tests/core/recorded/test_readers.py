@@ -154,7 +154,7 @@ def test_what_is_no_call_is_passed_over_and_said() -> None:
             r"looks like a LangSmith export, .* no user message",
         ),
         ({"attributes": {"gen_ai.request.model": "m"}}, r"looks like OpenTelemetry gen_ai spans, .* no content"),
-        ({"results": {"version": 2, "table": {}}, "config": {}}, r"promptfoo file with its table alone"),
+        ({"results": {"version": 2, "table": {}}, "config": {}}, r"promptfoo file with an empty table"),
         (
             {"run_type": "tool", "inputs": {"a": 1}, "outputs": {}},
             r"no model call with its text, only LangSmith tool runs",
