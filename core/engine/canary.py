@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from core.errors import BadCall, GatewayError, OutOfCredit, RefusedKey, UnknownModel
@@ -31,11 +31,18 @@ class Canaries:
         self._proved: set[str] = set()
         self._failures: Counter[tuple[str, type[GatewayError]]] = Counter()
         self._locks: dict[str, asyncio.Lock] = {}
+        self._preparing = asyncio.Lock()
 
     @asynccontextmanager
-    async def turn(self, model: str) -> AsyncIterator[None]:
-        """Entered for each call: one after another until the model has answered, then all at once."""
+    async def turn(self, model: str, prepare: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+        """Entered for each call: one after another until the model has answered, then all at once.
+
+        `prepare` comes before a call that could be the first; how long it takes is nothing that the model did.
+        """
         lock = self._locks.setdefault(model, asyncio.Lock())
+        if not self._decided(model):
+            async with self._preparing:
+                await prepare()
         if not self._decided(model) and await self._acquired(lock, model):
             try:
                 if not self._decided(model):

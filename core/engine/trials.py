@@ -85,7 +85,9 @@ class TrialWork:
         """
         provider = provider_of(call.model, call.api_base)
         canaries = work.canaries
-        async with canaries.turn(call.model), self.slot(provider, work.plan.concurrency, unless=work.stopped):
+        prepare = partial(self.gateway.prepare, call, use_cache=work.plan.use_cache)
+        turn = canaries.turn(call.model, prepare)
+        async with turn, self.slot(provider, work.plan.concurrency, unless=work.stopped):
             error = canaries.stopped.get(call.model)
             if error is None:
                 try:

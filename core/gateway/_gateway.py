@@ -140,6 +140,12 @@ class Gateway:
             except Exception as error:
                 return _without_history(translate(error, raw, Asked(f"The models of {provider.title}", api_base, key)))
 
+    async def prepare(self, call: ModelCall, *, use_cache: bool = True) -> None:
+        """Load what the call needs, which takes seconds once a process; nothing where the cache or the simulator answers."""
+        if is_simulated(call.model) or loaded_litellm() or (use_cache and self.known([call]) != [None]):
+            return
+        await asyncio.to_thread(load_litellm)
+
     def known(self, calls: Sequence[ModelCall]) -> list[Reply | None]:
         """What the cache knows of each call; nobody is asked."""
         return [self.cache.get(call) if self.cache else None for call in calls]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -13,13 +14,19 @@ from core.errors import BadCall, GatewayError, OutOfCredit, RateLimited, Refused
 MODEL = "m"
 
 
-async def calls_made(outcomes: list[GatewayError | None], tasks: int = 50) -> tuple[int, int]:
+async def nothing() -> None:
+    """All is loaded."""
+
+
+async def calls_made(
+    outcomes: list[GatewayError | None], tasks: int = 50, prepare: Callable[[], Awaitable[None]] = nothing
+) -> tuple[int, int]:
     """(calls made, most at once before the first had ended) of many tasks; `outcomes` are those of the first calls."""
     canaries, made, running, most = Canaries(), 0, 0, 0
 
     async def one() -> None:
         nonlocal made, running, most
-        async with canaries.turn(MODEL):
+        async with canaries.turn(MODEL, prepare):
             if MODEL in canaries.stopped:
                 return
             error = outcomes[made] if made < len(outcomes) else outcomes[-1]
@@ -70,17 +77,31 @@ async def test_an_account_without_credit_is_asked_once() -> None:
     assert (await calls_made([OutOfCredit("empty")]))[0] == 1
 
 
+async def test_the_time_that_loading_takes_sends_no_second_call_against_the_same_wall(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(canary, "LONGEST_S", 0.01)
+    loaded = []
+
+    async def load() -> None:
+        if not loaded:
+            await asyncio.sleep(0.1)
+            loaded.append(True)
+
+    assert await calls_made([OutOfCredit("empty")], prepare=load) == (1, 1)
+
+
 async def test_a_first_call_that_hangs_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(canary, "LONGEST_S", 0.01)
     canaries, hung = Canaries(), asyncio.Event()
 
     async def first() -> None:
-        async with canaries.turn(MODEL):
+        async with canaries.turn(MODEL, nothing):
             await hung.wait()
 
     task = asyncio.create_task(first())
     await asyncio.sleep(0)
-    async with canaries.turn(MODEL):
+    async with canaries.turn(MODEL, nothing):
         assert not task.done()
     hung.set()
     await task
