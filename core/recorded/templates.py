@@ -17,10 +17,8 @@ MARKED = tuple(
 )
 """Turns between marks of their own: Llama 3, ChatML, Gemma, Phi and Zephyr. (role, text)"""
 BEGIN = re.compile(r"\s*(?:<\|begin_of_text\|>|<s>|<bos>)?\s*")
-INSTRUCTION = re.compile(r"\[INST\](.*?)\[/INST\](.*?)(?=</s>|<s>|\[INST\]|\Z)", re.DOTALL)
-SYSTEM = re.compile(r"\s*<<SYS>>(.*?)<</SYS>>(.*)\Z", re.DOTALL)
 NAMED = re.compile(
-    r"^(System|Human|User|AI|Assistant):[ \t]*(.*?)(?=\n\s*(?:System|Human|User|AI|Assistant):|\Z)",
+    r"^(System|Human|User|AI|Assistant):[ \t]*(.*?)(?=\n(?:System|Human|User|AI|Assistant):|\Z)",
     re.DOTALL | re.MULTILINE,
 )
 """Turns that begin with the speaker's name, as LangChain writes them out."""
@@ -50,10 +48,12 @@ def turns_in(text: str) -> list[Message]:
 def _instructions(text: str) -> list[Message]:
     """Llama 2's and Mistral's form: what is asked within marks, answers bare, the system's words inside the first turn."""
     found: list[tuple[str, str]] = []
-    for asked, answered in INSTRUCTION.findall(text):
-        system = SYSTEM.match(asked)
-        found += [("system", system[1])] if system else []
-        found += [("user", system[2] if system else asked), ("assistant", answered)]
+    for turn in text.split("[INST]")[1:]:
+        asked, _, answered = turn.partition("[/INST]")
+        before, _, rest = asked.partition("<</SYS>>")
+        if rest:
+            found.append(("system", before.replace("<<SYS>>", "", 1)))
+        found += [("user", rest or asked), ("assistant", answered.replace("</s>", "").replace("<s>", ""))]
     return _said(found)
 
 

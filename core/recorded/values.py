@@ -6,6 +6,7 @@ import math
 import re
 from ast import literal_eval
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,11 +14,15 @@ from core.text.json_rows import parse
 from core.text.tabular import as_text
 
 Record = Mapping[str, Any]
-EVENTS = re.compile(r"\s*(?:data: ?\{|(?:event|id|retry): ?[\w.-]+\r?\n(?:(?:event|id|retry):.*\r?\n)*data: ?\{)")
-LITERAL = re.compile(r"\s*(?:\[\s*)*\{\s*'[^{}]{0,200}?'?(?:role|content|from|value|message)'\s*:")
+EVENTS = re.compile(
+    r"\s*(?::[^\r\n]{0,200}\r?\n\s{0,9}){0,9}"
+    r"(?:data: ?\{|(?:event|id|retry): ?[\w.-]+\r?\n(?:(?:event|id|retry):[^\r\n]{0,200}\r?\n){0,9}data: ?\{)"
+)
+"""How a server's stream of events begins; lines with a colon alone keep a connection awake."""
+LITERAL = re.compile(r"\s*(?:\[\s*){0,3}\{\s*'[^{}]{0,200}?'?(?:role|content|from|value|message)'\s*:")
 """How Python writes down a message or a list of them."""
-LONGEST_LITERAL = 1_000_000
-BETWEEN = re.compile(r"\}\s*\n\s*\{")
+LONGEST_LITERAL = 200_000
+BETWEEN = re.compile(r"\}[ \t\r]*\n\s*\{")
 
 
 def opened(value: Any) -> Any:
@@ -57,13 +62,13 @@ def _literal(text: str) -> Any:
 
 
 def _events(text: str) -> Any:
-    """The events of a server's stream, as it was logged."""
-    data = [line[5:].strip() for line in text.splitlines() if line.startswith("data:")]
-    try:
-        found = [parse(one) for one in data if one and one != "[DONE]"]
-    except ValueError:
-        return text
-    return found if found and all(isinstance(one, dict) for one in found) else text
+    """The events of a server's stream, as it was logged; one that was cut off is left out."""
+    found = []
+    for line in text.splitlines():
+        if line.startswith("data:"):
+            with suppress(ValueError):
+                found.append(parse(line[5:].strip()))
+    return [one for one in found if isinstance(one, dict)] or text
 
 
 def at(record: Any, path: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zipfile
 from typing import Any
 
@@ -84,7 +85,7 @@ CALLS: dict[str, tuple[dict[str, Any], str, RefusalOrigin | None]] = {
     "chat events as text": (
         {
             "request": REQUEST,
-            "response": 'data: {"choices":[{"delta":{"content":"A"}}]}\n\ndata: [DONE]\n',
+            "response": ': PROCESSING\n\ndata: {"choices":[{"delta":{"content":"A"}}]}\n\ndata: {"choices":[{"del',
         },
         "A",
         None,
@@ -612,6 +613,40 @@ def test_a_span_and_its_log_records_are_one_call_though_they_stand_line_by_line(
 def test_spans_that_share_an_id_are_calls_of_their_own() -> None:
     span = attributes({"gen_ai.prompt": "Q", "gen_ai.completion": "A"})
     assert len(read_logs(lines(span, span), "log.jsonl").entries) == 2
+
+
+MILLION = 1_000_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[INST]" * (MILLION // 6),
+        "[INST] <<SYS>>" * (MILLION // 14),
+        "System: S\nHuman: Q" + "\n" * MILLION,
+        "Human: " + "\nHuman:" * (MILLION // 7),
+        "<|im_start|>" + "a" * MILLION,
+        "<|im_start|>\n" * (MILLION // 13),
+        "<|start_header_id|>" + " " * MILLION,
+        "<|user|>" + "\n" * MILLION,
+        "event: x\r\n" * (MILLION // 10),
+        "event: x\n" + "id:\r\n" * (MILLION // 5),
+        "data: {" * (MILLION // 7),
+        "[{'role': 'user'}" + "\n" * MILLION,
+        "[{'role': 1}" + "\n" * 190_000,
+        "[{'role': " + "-" * 190_000,
+        "[" * MILLION,
+        '"[' * (MILLION // 2),
+        "[m] {{" + " " * MILLION,
+        "system: S" + "\nuser:" * (MILLION // 6),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_a_text_made_to_be_slow_costs_a_reader_no_more_than_its_length(text: str) -> None:
+    records = ({"prompt": text, "response": text}, attributes({"gen_ai.prompt": text, "gen_ai.completion": text}))
+    began = time.process_time()
+    read_logs(lines(*records, {"prompt": "Q", "response": "A"}), "log.jsonl")
+    assert time.process_time() - began < 5
 
 
 # --- files ---
