@@ -54,8 +54,7 @@ class TrialWork:
             return list(trials)
         known = self.gateway.known([work.call(trial) for trial in trials])
         found = [(trial, reply) for trial, reply in zip(trials, known, strict=True) if reply is not None]
-        responses = [work.response(trial, reply.text, reply.blocked, reply.silence) for trial, reply in found]
-        opinions = judge_now(work.judging.judge, responses)
+        opinions = self._opinions(work, found)
         answered = [
             (trial.trial_id, reply, opinion)
             for (trial, reply), opinion in zip(found, opinions, strict=True)
@@ -64,6 +63,22 @@ class TrialWork:
         self.store.trials.record_replies(answered).result()
         done = {trial_id for trial_id, _, _ in answered}
         return [trial for trial in trials if trial.trial_id not in done]
+
+    def _opinions(self, work: Work, answered: Sequence[tuple[TrialRow, Reply]]) -> list[Opinion]:
+        """What the judge says of replies, without being asked where it has judged the same one in an earlier run."""
+        judge, places = work.judging.judge, [(trial.probe_index, trial.sample) for trial, _ in answered]
+        known = self.store.judgements.of_same_texts(work.run_id, judge.name, judge.version, places) if places else {}
+        said: list[Opinion | None] = [
+            None if reply.blocked or reply.silence else known.get((trial.probe_index, reply.text))
+            for trial, reply in answered
+        ]
+        rest = [
+            work.response(trial, reply.text, reply.blocked, reply.silence)
+            for (trial, reply), one in zip(answered, said, strict=True)
+            if one is None
+        ]
+        new = iter(judge_now(judge, rest) if rest else ())
+        return [next(new) if one is None else one for one in said]
 
     @asynccontextmanager
     async def slot(self, provider: str, limit: int, *, unless: asyncio.Event) -> AsyncIterator[None]:

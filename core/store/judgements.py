@@ -12,8 +12,10 @@ from sqlalchemy import Connection, bindparam
 from core.domain import Evidence, Judgement
 from core.store.columns import Source, now_ms
 from core.store.database import Database
-from core.store.tables import judgement_notes, judgements, judges, runs, trials
+from core.store.tables import judgement_notes, judgements, judges, replies, runs, trials
 
+EARLIER_RUNS = 3
+"""So many earlier runs of the same probes are looked into for a reply that was judged before."""
 _Row = tuple[int, int, dict[str, Any], str, list[Any]]
 """Of one opinion: trial, judge, what it says in columns, reason, evidence."""
 
@@ -66,6 +68,50 @@ class JudgementRepository:
                     if row.evidence:
                         found[row.trial_id] = tuple(Evidence(*one) for one in row.evidence)
         return found
+
+    def of_same_texts(
+        self, run_id: str, judge: str, version: str, places: Sequence[tuple[int, int]]
+    ) -> dict[tuple[int, str], Judgement]:
+        """What this version of a judge said in the newest earlier runs of the same probes, by (place of the probe, reply).
+
+        `places`: (place of the probe, sample) of the trials that are asked about, a page of them.
+        """
+        earlier, this = runs.alias("earlier"), runs.alias("this")
+        said_there = sa.exists().where((judgements.c.run == earlier.c.id) & (judgements.c.judge == judges.c.id))
+        newest = (
+            sa.select(earlier.c.id)
+            .join(this, this.c.list_id == earlier.c.list_id)
+            .join(judges, (judges.c.name == judge) & (judges.c.version == version))
+            .where(this.c.run_id == run_id, earlier.c.id != this.c.id, said_there)
+            .order_by(earlier.c.id.desc())
+            .limit(EARLIER_RUNS)
+        )
+        note = (judgement_notes.c.trial_id == judgements.c.trial_id) & (judgement_notes.c.judge == judgements.c.judge)
+        probes, samples = {probe for probe, _ in places}, {sample for _, sample in places}
+        query = (
+            sa.select(judgements, trials.c.probe, replies.c.text, judgement_notes.c.reason, judgement_notes.c.evidence)
+            .join(judges, judges.c.id == judgements.c.judge)
+            .join(trials, trials.c.id == judgements.c.trial_id)
+            .join(replies, replies.c.trial_id == trials.c.id)
+            .join(judgement_notes, note)
+            .where(judgements.c.run.in_(newest), judges.c.name == judge, judges.c.version == version)
+            .where(judgements.c.outcome.is_not(None), judgements.c.source == Source.JUDGE)
+            .where(trials.c.probe.in_(probes), trials.c.sample.in_(samples))
+            .limit(EARLIER_RUNS * 10 * len(places))
+        )
+        with self._db.reading() as connection:
+            return {
+                (row.probe, row.text): Judgement(
+                    row.outcome,
+                    judge,
+                    version,
+                    row.confidence,
+                    row.reason,
+                    tuple(Evidence(*one) for one in row.evidence),
+                    row.harm,
+                )
+                for row in connection.execute(query)
+            }
 
     def put(self, connection: Connection, judged: Sequence[tuple[int, int, Judgement]]) -> None:
         """Keep opinions over an open connection: (trial, `judge_id`, opinion)."""

@@ -41,6 +41,9 @@ class NotingGateway:
     def known(self, calls: Sequence[ModelCall]) -> list[Reply | None]:
         return [None] * len(calls)
 
+    async def prepare(self, call: ModelCall, **rest: Any) -> None:
+        """Nothing is to be loaded."""
+
     async def complete(self, call: ModelCall, **rest: Any) -> Reply:
         name = f"{call.messages[0][1]} | {call.messages[1][1]}"
         self._asked += 1

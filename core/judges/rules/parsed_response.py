@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from core.judges.rules import languages, more_languages, speech_acts
 from core.judges.rules.language_id import UNKNOWN, language_of, looks_english
@@ -14,13 +15,6 @@ from core.judges.rules.reading import Reading, Sentence, read, speakers
 from core.judges.rules.request import Request, understand
 from core.judges.rules.vocabulary import NORMS
 
-PHRASES = Phrases(
-    {
-        cue: block + languages.CUES.get(cue, "") + more_languages.CUES.get(cue, "")
-        for cue, block in speech_acts.CUES.items()
-    },
-    {**speech_acts.CLASSES, **languages.CLASSES},
-)
 DECLINES = frozenset(("decline", "improper_to_help"))
 """The assistant rules out helping."""
 REFUSES = DECLINES | {"wont", "improper", "premise_moral", "against", "denied"}
@@ -182,10 +176,20 @@ def _is_translated(prompt: str, response: str, reading: Reading) -> bool:
     return UNKNOWN not in (language, asked) and language != asked
 
 
+@cache
+def phrases() -> Phrases:
+    """All phrases that are known, in all languages: built once a process, when the first response is read."""
+    cues = {
+        cue: block + languages.CUES.get(cue, "") + more_languages.CUES.get(cue, "")
+        for cue, block in speech_acts.CUES.items()
+    }
+    return Phrases(cues, {**speech_acts.CLASSES, **languages.CLASSES})
+
+
 def _act(reading: Reading, sentence: Sentence, scripts: Sequence[Script], grammar: bool = True) -> Act:
     words = reading.words[sentence.first : sentence.last]
     opens = words[0]
-    found = PHRASES.find(reading.words, sentence.first, sentence.last)
+    found = phrases().find(reading.words, sentence.first, sentence.last)
     if found and opens not in _ITSELF:
         found = [hit for hit in found if hit[0] != "wont" or _of_the_assistant(reading, hit[1], sentence)]
     size = len(words)

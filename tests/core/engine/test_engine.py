@@ -14,6 +14,7 @@ import pytest
 
 from core.domain import Judgement, ModelCall, Outcome, Plan, Probe, Reply, RunStatus
 from core.engine import Engine, canary, supervisor, task_group, worker
+from core.engine import trials as trial_work
 from core.engine.in_flight import BudgetBalance, Slots
 from core.engine.launcher import chunk_size
 from core.engine.version import WORK_VERSION
@@ -46,6 +47,9 @@ class Models:
 
     def known(self, calls: Sequence[ModelCall]) -> list[Reply | None]:
         return [self.cached.get(call) for call in calls]
+
+    async def prepare(self, call: ModelCall, **rest: Any) -> None:
+        """Nothing is to be loaded."""
 
     async def complete(self, call: ModelCall, *, key: str | None = None, **rest: Any) -> Reply:
         self.asked[call] += 1
@@ -148,6 +152,40 @@ def test_what_the_cache_knows_is_kept_and_judged_and_only_the_rest_is_asked(
     assert trials["outcome"].value_counts().to_dict() == {"full_compliance": 30, "full_refusal": 10} | {
         name: 0 for name in ("partial_refusal", "invalid")
     }
+
+
+def test_a_reply_that_was_judged_in_an_earlier_run_is_not_judged_once_more(
+    engine: Engine, store: Store, models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused, helped = Reply(REFUSAL, cached=True), Reply("Of course: here is how.", cached=True)
+    plan = plan_of(probes=30)
+    last = plan.probe_set.probes[-1].messages[-1]
+    monkeypatch.setattr(models, "known", lambda calls: [refused] * len(calls))
+    first = finish(engine, plan)
+    judged, judge_now = list[str](), trial_work.judge_now
+    monkeypatch.setattr(
+        trial_work,
+        "judge_now",
+        lambda judge, rest: (judged.extend(one.text for one in rest), judge_now(judge, rest))[1],
+    )
+    monkeypatch.setattr(
+        models, "known", lambda calls: [helped if call.messages[-1] == last else refused for call in calls]
+    )
+    second = finish(engine, plan)
+
+    assert judged == [helped.text]
+    assert store.frames.of_runs([second])["outcome"].value_counts()["full_refusal"] == 29
+
+    def opinions(run_id: str) -> set[Any]:
+        hits = store.responses.search([run_id], TrialFilter(), limit=100).hits
+        return {
+            (one.outcome, one.reason, one.evidence, one.confidence, one.version)
+            for trial in store.responses.several([hit.trial_id for hit in hits])
+            for one in trial.judgements
+            if one.outcome is Outcome.FULL_REFUSAL
+        }
+
+    assert opinions(second) == opinions(first)
 
 
 def test_a_command_whose_trials_are_all_known_opens_no_queue(tmp_path: Path) -> None:

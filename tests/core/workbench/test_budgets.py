@@ -37,6 +37,9 @@ class Models:
     def known(self, calls: Sequence[ModelCall]) -> list[Reply | None]:
         return [None] * len(calls)
 
+    async def prepare(self, call: ModelCall, **rest: Any) -> None:
+        """Nothing is to be loaded."""
+
     async def complete(self, call: ModelCall, *, key: str | None = None, **rest: Any) -> Reply:
         self.keys.add(key)
         await asyncio.sleep(0)
