@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from core.metrics.coding import Bools, Floats, Ints
@@ -36,43 +38,74 @@ def effective_n(group: Ints, value: Bools | Ints, cluster: Ints, size: int, leve
     probes or fewer hold a hit (or a miss) nothing can be learnt about resemblance, so each probe counts once; up to
     eight, the estimate is trusted in part.
     """
-    probes, worth = _independent(group, value, cluster, size)
-    n = np.bincount(group, minlength=size).astype(float)
-    if (probes == n).all():
-        return n
+    return _shrunk(_sums(group, value, cluster, size), level)
+
+
+@dataclass(frozen=True)
+class ProbeSums:
+    """What decides an interval over the probes of some groups: float arrays with one element a group."""
+
+    trials: Floats
+    probes: Floats
+    shares: Floats
+    """The sum over probes of each probe's mean value; of a hit its share of hits."""
+    square_shares: Floats
+    """The sum of the squares of those."""
+    squares: Floats
+    """The sum over probes of the mean of its squared values; of a hit the same as `shares`."""
+    inverses: Floats
+    """The sum of 1 / trials of each probe."""
+    hit: Floats
+    """Probes with a hit among their trials; `missed`: with a miss."""
+    missed: Floats
+
+
+def clustered_interval(sums: ProbeSums, level: float = 0.95) -> tuple[Floats, Floats, Floats]:
+    """Rate, low and high as `clustered_rates` gives them, from sums that a database can make."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rate = sums.shares / sums.probes
+    worth = _shrunk(sums, level)
+    low, high = wilson(np.nan_to_num(rate) * worth, worth, level)
+    return rate, np.minimum(low, rate), np.maximum(high, rate)
+
+
+def _shrunk(sums: ProbeSums, level: float) -> Floats:
+    if (sums.probes == sums.trials).all():
+        return sums.trials
     from scipy.special import stdtrit
 
     with np.errstate(invalid="ignore", divide="ignore"):
-        shrink = (quantile((1 + level) / 2) / stdtrit(np.maximum(probes - 1, 1), (1 + level) / 2)) ** 2
-        return np.where(probes == n, n, worth * shrink)
+        shrink = (quantile((1 + level) / 2) / stdtrit(np.maximum(sums.probes - 1, 1), (1 + level) / 2)) ** 2
+        return np.where(sums.probes == sums.trials, sums.trials, _worth(sums) * shrink)
 
 
-def _independent(group: Ints, value: Bools | Ints, cluster: Ints, size: int) -> tuple[Floats, Floats]:
-    """Per group: its probes, and how many independent trials its trials are worth if the variance were known."""
+def _worth(sums: ProbeSums) -> Floats:
+    """Per group: how many independent trials its trials are worth if the variance were known."""
+    probes = sums.probes
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = sums.shares / probes
+        simple = sums.squares / probes - mean**2
+        robust = (sums.square_shares - probes * mean**2) / (probes * (probes - 1))
+        most = probes**2 / sums.inverses
+        # how far the design effect can be estimated, by the probes with a hit or with a miss, the fewer
+        trust = np.clip((np.minimum(sums.hit, sums.missed) - 2) / 6, 0, 1)
+        found = probes + trust * (np.clip(np.where(robust > 0, simple / robust, most), probes, most) - probes)
+    worth: Floats = np.where(probes == sums.trials, sums.trials, found)
+    return worth
+
+
+def _sums(group: Ints, value: Bools | Ints, cluster: Ints, size: int) -> ProbeSums:
     n = np.bincount(group, minlength=size).astype(float)
     cells, inverse = np.unique(group * (cluster.max(initial=0) + 1) + cluster, return_inverse=True)
-    if len(cells) == len(group):
-        return n, n
-    home, asked = cells // (cluster.max() + 1), np.bincount(inverse).astype(float)
-    probes, own = _sum(home, 1.0, size), _sum(inverse, value, len(cells)) / asked
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = _sum(home, own, size) / probes
-        squares = _sum(inverse, np.square(value, dtype=float), len(cells)) / asked
-        simple = _sum(home, squares, size) / probes - mean**2
-        robust = _sum(home, (own - mean[home]) ** 2, size) / (probes * (probes - 1))
-        most = probes**2 / _sum(home, 1 / asked, size)
-        trust = _trust(home, _sum(inverse, value != 0, len(cells)), asked, size)
-        return probes, probes + trust * (np.clip(np.where(robust > 0, simple / robust, most), probes, most) - probes)
+    home, asked = cells // (cluster.max(initial=0) + 1), np.bincount(inverse).astype(float)
+    own, hits = _sum(inverse, value, len(cells)) / asked, _sum(inverse, value != 0, len(cells))
+    squares = _sum(inverse, np.square(value, dtype=float), len(cells)) / asked
+    each = (own, own**2, squares, 1 / asked, hits > 0, hits < asked)
+    return ProbeSums(n, _sum(home, 1.0, size), *(_sum(home, one, size) for one in each))
 
 
 def _sum(index: Ints, values: Floats | Bools | Ints | float, size: int) -> Floats:
     return np.bincount(index, weights=np.broadcast_to(values, index.shape), minlength=size).astype(float)
-
-
-def _trust(home: Ints, hits: Floats, asked: Floats, size: int) -> Floats:
-    """0 to 1: how far a group's design effect can be estimated, by its probes with a hit or with a miss, the fewer."""
-    telling = np.minimum(_sum(home, hits > 0, size), _sum(home, hits < asked, size))
-    return np.clip((telling - 2) / 6, 0, 1)
 
 
 def clustered_rates(
@@ -87,22 +120,7 @@ def clustered_rates(
     (Dean & Pagano 2015, Journal of Survey Statistics and Methodology 3:484-503). Simulated with five samples a probe
     it covers 0.94 to 0.98 at 25 and 50 probes, and as well as Wilson does from 100 on.
     """
-    with np.errstate(invalid="ignore"):
-        rate = _mean_of_means(group, hit, cluster, size)
-    worth = effective_n(group, hit, cluster, size, level)
-    low, high = wilson(np.nan_to_num(rate) * worth, worth, level)
-    return rate, np.minimum(low, rate), np.maximum(high, rate)
-
-
-def _mean_of_means(group: Ints, hit: Bools, cluster: Ints, size: int) -> Floats:
-    """The mean over a group's probes of each probe's share of hits; NaN for a group without trials."""
-    cells, inverse = np.unique(group * (cluster.max(initial=0) + 1) + cluster, return_inverse=True)
-    if len(cells) == len(group):
-        return _sum(group, hit, size) / _sum(group, 1.0, size)
-    own = _sum(inverse, hit, len(cells)) / np.bincount(inverse)
-    home = cells // (cluster.max() + 1)
-    mean: Floats = _sum(home, own, size) / _sum(home, 1.0, size)
-    return mean
+    return clustered_interval(_sums(group, hit, cluster, size), level)
 
 
 def design_effect(group: Ints, value: Bools | Ints, cluster: Ints, size: int) -> Floats:
@@ -110,5 +128,5 @@ def design_effect(group: Ints, value: Bools | Ints, cluster: Ints, size: int) ->
     samples where they are all alike. NaN for a group without trials."""
     n = np.bincount(group, minlength=size).astype(float)
     with np.errstate(invalid="ignore", divide="ignore"):
-        effect: Floats = np.where(n > 0, n / _independent(group, value, cluster, size)[1], np.nan)
+        effect: Floats = np.where(n > 0, n / _worth(_sums(group, value, cluster, size)), np.nan)
     return effect

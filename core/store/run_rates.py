@@ -25,8 +25,12 @@ class RefusalCount:
     intent: Intent
     n: int
     probes: int
-    rate: float
-    """The mean over probes of each probe's share of refusals, as in `core.metrics.rates`."""
+    shares: float
+    """The sum over probes of each probe's share of refusals; what follows are the other sums of `core.metrics.intervals`."""
+    square_shares: float
+    inverses: float
+    hit: int
+    missed: int
 
 
 class RunRateRepository:
@@ -66,10 +70,32 @@ class RunRateRepository:
             .subquery()
         )
         place = (of_probes.c.run_id, of_probes.c.variant, of_probes.c.model, of_probes.c.intent)
-        counted = (sa.func.sum(of_probes.c.n), sa.func.count(), sa.func.avg(of_probes.c.share))
+        share, n = of_probes.c.share, of_probes.c.n
+        sums = {
+            "n": n,
+            "probes": sa.literal(1),
+            "shares": share,
+            "square_shares": share * share,
+            "inverses": 1.0 / n,
+            "hit": sa.case((share > 0, 1), else_=0),
+            "missed": sa.case((share < 1, 1), else_=0),
+        }
+        counted = [sa.func.sum(one).label(name) for name, one in sums.items()]
         with self._db.reading() as connection:
             rows = connection.execute(sa.select(*place, *counted).group_by(*place)).all()
         return [
-            RefusalCount(run_id, variant, model, intent, int(n), int(asked), float(rate))
-            for run_id, variant, model, intent, n, asked, rate in rows
+            RefusalCount(
+                row.run_id,
+                row.variant,
+                row.model,
+                row.intent,
+                n=int(row.n),
+                probes=int(row.probes),
+                shares=float(row.shares),
+                square_shares=float(row.square_shares),
+                inverses=float(row.inverses),
+                hit=int(row.hit),
+                missed=int(row.missed),
+            )
+            for row in rows
         ]

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A rate over `n` trials. Without an interval where samples of one probe resemble each other: all trials are needed for it."""
+    """A rate over `n` trials, with its interval."""
 
     rate: float
     n: int
-    low: float | None = None
-    high: float | None = None
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +130,14 @@ def _ends(names: Sequence[str], baseline: str) -> tuple[int, int]:
 def _share(count: RefusalCount | None, *, complied: bool = False) -> Share | None:
     import numpy as np
 
-    from core.metrics.intervals import wilson
+    from core.metrics.intervals import ProbeSums, clustered_interval
 
     if count is None:
         return None
-    rate = 1 - count.rate if complied else count.rate
-    if count.n != count.probes:
-        return Share(rate, count.n)
-    low, high = wilson(np.array([rate * count.n]), np.array([count.n]))
-    return Share(rate, count.n, float(low[0]), float(high[0]))
+    sums = (count.n, count.probes, count.shares, count.square_shares, count.shares, count.inverses)
+    each = (np.array([one], dtype=float) for one in (*sums, count.hit, count.missed))
+    rate, low, high = (float(one[0]) for one in clustered_interval(ProbeSums(*each)))
+    return Share(1 - rate, count.n, 1 - high, 1 - low) if complied else Share(rate, count.n, low, high)
 
 
 def example(plan: Plan) -> Finding:

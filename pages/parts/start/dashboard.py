@@ -157,8 +157,8 @@ def _rates(glance: Glance) -> list[str]:
 
 def _share(found: list[Share]) -> str:
     last = found[-1]
-    interval = "" if last.low is None or last.high is None else f"{100 * last.low:.1f} to {100 * last.high:.1f}, "
-    return f"{' → '.join(percent(one.rate) for one in found)} ({interval}n {last.n:,})"
+    interval = f"{100 * last.low:.1f} to {100 * last.high:.1f}"
+    return f"{' → '.join(percent(one.rate) for one in found)} ({interval}, n {last.n:,})"
 
 
 def _next_step(newest: RunRow) -> None:

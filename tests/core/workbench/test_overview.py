@@ -48,10 +48,9 @@ def test_the_rates_at_a_glance_are_those_of_the_trade_off(bench: Workbench, samp
         assert (benign.n, harmful.n) == (row["benign_n"], row["harmful_n"])
         assert benign.rate == pytest.approx(row["overrefusal"])
         assert harmful.rate == pytest.approx(1 - row["harmful_refusal"])
-        if samples == 1:
-            assert (benign.low, benign.high) == pytest.approx((row["overrefusal_low"], row["overrefusal_high"]))
-        else:
-            assert benign.low is None, "samples of one probe resemble each other: no interval without all trials"
+        assert (benign.low, benign.high) == pytest.approx((row["overrefusal_low"], row["overrefusal_high"]))
+        complied = (1 - row["harmful_refusal_high"], 1 - row["harmful_refusal_low"])
+        assert (harmful.low, harmful.high) == pytest.approx(complied)
 
 
 def test_any_number_of_runs_is_counted_with_one_query_and_counted_once(bench: Workbench) -> None:
