@@ -22,7 +22,16 @@ from core.gateway._bases import Bases
 from core.gateway._errors import Asked, refusal_of, translate
 from core.gateway._keys import key_variables
 from core.gateway._limits import CallLimits, NoLimits, most_tokens
-from core.gateway._litellm import arguments, ask, load_litellm, loaded_litellm, read_reply, refused, rescued
+from core.gateway._litellm import (
+    arguments,
+    ask,
+    close_clients,
+    load_litellm,
+    loaded_litellm,
+    read_reply,
+    refused,
+    rescued,
+)
 from core.gateway._prices import provider_of
 from core.gateway._providers import ModelProvider, names_in
 from core.gateway._transport import RawReply, recorded
@@ -151,9 +160,8 @@ class Gateway:
         return [self.cache.get(call) if self.cache else None for call in calls]
 
     async def aclose(self) -> None:
-        """Closes the shared connections of this event loop."""
-        if litellm := loaded_litellm():
-            await litellm.close_litellm_async_clients()
+        """Closes the connections that calls on this event loop share; those on others of this process go on."""
+        await close_clients()
 
     # -- retries --
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import inspect
 import json
 import logging
 import os
@@ -86,6 +87,21 @@ async def ask(asked: dict[str, Any]) -> Any:
 def loaded_litellm() -> Any:
     """The litellm module if somebody has loaded it, else None."""
     return _loaded
+
+
+async def close_clients() -> None:
+    """Close the clients that LiteLLM keeps for the running event loop. LiteLLM's own function would close those of every
+    loop, in the middle of the calls that a run makes on the engine's."""
+    if _loaded is None:
+        return
+    clients = _loaded.in_memory_llm_clients_cache
+    of_this_loop = clients.update_cache_key_with_event_loop("")
+    for key, client in list(clients.cache_dict.items()):
+        if str(key).endswith(of_this_loop):
+            close = getattr(client, "close", None) or getattr(client, "aclose", None)
+            with suppress(Exception):
+                if close is not None and inspect.isawaitable(closing := close()):
+                    await closing
 
 
 def _silence_logging(litellm: Any) -> None:

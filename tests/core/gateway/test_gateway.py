@@ -8,6 +8,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,32 @@ def a_call(
 @pytest.fixture
 def gateway() -> Gateway:
     return Gateway(max_wait_s=1.0)
+
+
+@pytest.mark.parametrize("model", [*ROUTES, "anthropic/claude-3", "gemini/gemini-2.0"])
+async def test_what_ends_on_one_event_loop_closes_no_connection_of_another(provider: Provider, model: str) -> None:
+    """As where somebody tests a connection in an app whose engine is at work."""
+    failures = []
+    gateway = Gateway(max_wait_s=1.0, on_attempt=lambda call, number, error, took: failures.append(error))
+
+    async def asked_elsewhere() -> None:
+        with suppress(GatewayError):  # a provider of another form refuses; the client was made and used all the same
+            await gateway.complete(a_call(provider, model=model), key=SECRET)
+        await gateway.aclose()
+
+    async def clients() -> list[Any]:
+        kept = load_litellm().in_memory_llm_clients_cache
+        here = kept.update_cache_key_with_event_loop("")
+        return [client for key, client in kept.cache_dict.items() if key.endswith(here)]
+
+    with suppress(GatewayError):
+        await gateway.complete(a_call(provider, model=model), key=SECRET)
+    await asyncio.to_thread(asyncio.run, asked_elsewhere())
+    ours = [getattr(client, "_client", None) or client.client for client in await clients()]
+    assert ours
+    assert not any(client.is_closed for client in ours)
+    await gateway.aclose()
+    assert all(client.is_closed for client in ours)
 
 
 async def test_a_reply_carries_text_tokens_and_time(provider: Provider, gateway: Gateway) -> None:
