@@ -369,8 +369,8 @@ def cascade_curve(
     """What a cascade saves and costs at each threshold, from both judges' outcomes on the same responses.
 
     Columns: threshold, n, asked (calls made), saved (share of calls not made), same (share where the cascade says what
-    the careful judge says), accuracy and kappa of the cascade, and accuracy_lost, kappa_lost against the careful judge
-    alone. The last four compare with `standard` (people's labels) where it is given, weighted by
+    the careful judge says), accuracy with its 95 % interval and kappa of the cascade, and accuracy_lost, kappa_lost
+    against the careful judge alone. The last six compare with `standard` (people's labels) where it is given, weighted by
     `weights`, else with the careful judge itself.
     """
     import pandas as pd
@@ -392,10 +392,12 @@ def cascade_curve(
                 kept / n if n else math.nan,
                 same / n if n else math.nan,
                 found.accuracy,
+                found.accuracy_low,
+                found.accuracy_high,
                 found.kappa.value,
                 alone.accuracy - found.accuracy,
                 alone.kappa.value - found.kappa.value,
             )
         )
-    names = ["threshold", "n", "asked", "saved", "same", "accuracy", "kappa", "accuracy_lost", "kappa_lost"]
-    return pd.DataFrame(rows, columns=names)
+    names = ["threshold", "n", "asked", "saved", "same", "accuracy", "accuracy_low", "accuracy_high", "kappa"]
+    return pd.DataFrame(rows, columns=[*names, "accuracy_lost", "kappa_lost"])

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.domain import Judgement, JudgeSpec, Outcome
+from core.domain import Expected, Intent, Judgement, JudgeSpec, Outcome, Probe
 from core.errors import InputError
 from core.judges import check_judge, get_judge
-from core.judges.judging import Judging, judge_now
+from core.judges.judging import Judging, Response, judge_now
 from core.metrics.agreement import cascade_curve
 from core.text.numbers import money
 from core.text.untrusted import visible
@@ -29,7 +29,7 @@ from core.workbench.judged_files import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from core.judges.judging import Opinion, Response
+    from core.judges.judging import Opinion
     from core.metrics.agreement import Agreement
 
 THRESHOLDS = (0.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.98, 0.99, 1.01)
@@ -88,20 +88,25 @@ class Calibration:
             lines.append(
                 f"  {row['threshold']:>10g}{1 - row['saved']:>9.1%}{row['accuracy']:>10.3f}{row['kappa']:>8.3f}"
             )
-        return "\n".join(visible(line) for line in [*lines, "", self._advice()])
+        options = "Set it with --threshold." if self.chosen else "The aim is set with --wanted."
+        return "\n".join(visible(line) for line in [*lines, "", f"{self.advice} {options}"])
 
-    def _advice(self) -> str:
+    @property
+    def advice(self) -> str:
+        """Which threshold to take and what it costs, or why none reaches the aim."""
         if self.chosen is None:
             best = self.curve.sort_values(["accuracy", "saved"], ascending=False).iloc[0]
             return (
                 f"No threshold reaches {self.wanted:.0%}: the best is {best['accuracy']:.1%} at {best['threshold']:g}. "
-                "Take a stronger model, or a lower aim with --wanted."
+                "Take a stronger model, or a lower aim."
             )
-        price = self.cost_a_thousand
+        price, good = self.cost_a_thousand, self.chosen
         cost = "" if price is None or not self.model else f", about {money(price)} for a thousand responses"
+        within = f"{good['accuracy_low']:.3f} to {good['accuracy_high']:.3f}, n {self.rows:,}"
+        whose = "" if self.model else " of a model that is always right"
         return (
-            f"For {self.wanted:.0%} agreement ask below {self.chosen['threshold']:g} (--threshold): "
-            f"{1 - self.chosen['saved']:.1%} of the calls{cost}, accuracy {self.chosen['accuracy']:.3f}. "
+            f"For {self.wanted:.0%} agreement a cascade{whose} asks below {good['threshold']:g}: "
+            f"{1 - good['saved']:.1%} of the calls{cost}, accuracy {good['accuracy']:.3f} ({within}). "
             "Chosen on these very rows: expect a little less elsewhere."
         )
 
@@ -142,10 +147,52 @@ def calibrate_file(
         said = f"has {len(recorded):,} labelled rows" + (f" (column {column})." if column else ".")
         raise InputError(said, file=file.name, hint=f"Label {FEWEST_ROWS} or more in the column final_label or label.")
     responses, labels = as_responses(recorded), [row.label for row in recorded if row.label]
-    quick = judge_now(get_judge("rules"), responses)
+    return _measured(context, file.name, judge, responses, labels, wanted, api_base=api_base, key=key)
+
+
+def calibrate_run(
+    context: Context,
+    run_id: str,
+    labels: Mapping[int, tuple[Outcome, float]],
+    judge: str,
+    *,
+    wanted: float = WANTED,
+    key: str | None = None,
+) -> Calibration:
+    """As `calibrate_file`, on the labelled responses of a run. Only these are put to the model.
+
+    `labels`: by trial what people say, and what it counts for, 1 / the chance with which it was drawn.
+    """
+    check_judge(judge)
+    usable = {one: said for one, said in labels.items() if said[0] is not Outcome.INVALID and said[1] > 0}
+    if len(usable) < FEWEST_ROWS:
+        hint = f"Label {FEWEST_ROWS - len(usable):,} more on the Label page."
+        raise InputError(f"{len(usable):,} responses of this run have a label that says how it ended.", hint=hint)
+    texts = context.store.responses.texts(list(usable))
+    probes = [Probe(str(one), texts[one].prompt, Intent.BENIGN, Expected.COMPLY) for one in usable]
+    responses = [
+        Response(probe, texts[one].response, id=at) for at, (one, probe) in enumerate(zip(usable, probes, strict=True))
+    ]
+    truth, weights = [label for label, _ in usable.values()], [weight for _, weight in usable.values()]
+    return _measured(context, run_id, judge, responses, truth, wanted, key=key, weights=weights)
+
+
+def _measured(
+    context: Context,
+    source: str,
+    judge: str,
+    responses: Sequence[Response],
+    labels: list[Outcome],
+    wanted: float,
+    *,
+    api_base: str | None = None,
+    key: str | None,
+    weights: Sequence[float] | None = None,
+) -> Calibration:
     spec = JudgeSpec.parse(judge)
+    quick = judge_now(get_judge("rules"), responses)
     careful = _ask_the_model(context, spec, responses, api_base, key) if spec.asks_a_model else None
-    return _calibration(file.name, spec, wanted, labels, quick, careful)
+    return _calibration(source, spec, wanted, labels, quick, careful, weights)
 
 
 def _ask_the_model(
@@ -169,12 +216,15 @@ def _calibration(
     labels: list[Outcome],
     quick: list[Opinion],
     careful: list[Opinion] | None,
+    weights: Sequence[float] | None,
 ) -> Calibration:
     said = [one.outcome if isinstance(one, Judgement) else None for one in careful] if careful else list(labels)
     kept = [at for at, one in enumerate(said) if one is not None and isinstance(quick[at], Judgement)]
     fast = [one for at in kept if isinstance(one := quick[at], Judgement)]
     slow, truth = [said[at] for at in kept], [labels[at] for at in kept]
-    curve = cascade_curve([one.outcome for one in fast], [one.confidence for one in fast], slow, truth, THRESHOLDS)
+    counts = None if weights is None else [weights[at] for at in kept]
+    said_fast, sure = [one.outcome for one in fast], [one.confidence for one in fast]
+    curve = cascade_curve(said_fast, sure, slow, truth, THRESHOLDS, weights=counts)
     costs = [one.cost_usd for one in careful or () if isinstance(one, Judgement)]
     known = [cost for cost in costs if cost is not None]
     priced = bool(known) and len(known) == len(costs)
@@ -185,8 +235,8 @@ def _calibration(
         len(labels) - len(kept),
         wanted,
         curve,
-        rules=agreement_with(truth, [one.outcome for one in fast]),
-        alone=agreement_with(truth, slow) if careful else None,
+        rules=agreement_with(truth, said_fast, counts),
+        alone=agreement_with(truth, slow, counts) if careful else None,
         cost_a_call=sum(known) / len(known) if priced else None,
         spent=sum(known) if priced else (0.0 if careful is None else None),
     )

@@ -451,10 +451,12 @@ class _Memory:
 # The figures ------------------------------------------------------------------------------------------------------
 
 
-def agreement_with(labels: Sequence[Outcome | None], outcomes: Sequence[Outcome | None]) -> Agreement | None:
+def agreement_with(
+    labels: Sequence[Outcome | None], outcomes: Sequence[Outcome | None], weights: Sequence[float] | None = None
+) -> Agreement | None:
     if not any(label and outcome for label, outcome in zip(labels, outcomes, strict=True)):
         return None
-    return agreement(labels, outcomes)
+    return agreement(labels, outcomes, weights)
 
 
 def agreement_json(found: Agreement | None) -> dict[str, Any] | None:

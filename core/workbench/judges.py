@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.access.roles import Action
-from core.domain import JudgeSpec
+from core.domain import JudgeSpec, Outcome
 from core.errors import InputError, NotFound
-from core.judges import check_judge
 from core.judges.rubrics import saved_rubric, shipped_rubrics
 from core.metrics.agreement import agreement, agreement_by, annotators, cascade_curve, flat
+from core.workbench.calibration import WANTED, Calibration, calibrate_run
 from core.workbench.change import change
 from core.workbench.completion_imports import HUMAN
 from core.workbench.context import Context
@@ -187,12 +187,24 @@ class Judges:
         trials = self.trials(run_id, opinion)
         return corrected_rates(trials, strict=strict, drawn_with=probabilities(trials))
 
+    @change(needs=Action.RUN)
+    def calibrate(self, run_id: str, judge: str, *, wanted: float = WANTED, key: str | None = None) -> Calibration:
+        """Rules, model and cascade against the labels of a run, before one of them judges all of it."""
+        self._runs.check_judge(judge)
+        from core.metrics.drawing import figure_weights
+
+        trials = self._results.trials(run_id)
+        labelled = trials.assign(weight=figure_weights(trials)).dropna(subset=["label"])
+        rows = zip(labelled["trial_id"], labelled["label"], labelled["weight"], strict=True)
+        labels = {int(trial_id): (Outcome(label), float(weight)) for trial_id, label, weight in rows}
+        return calibrate_run(self._context, run_id, labels, judge, wanted=wanted, key=key)
+
     # -- judging again ------------------------------------------------------------------------------------------------
 
     @change(needs=Action.RUN)
     def again(self, run_id: str, judge: str, *, key: str | None = None) -> int:
         """Have a run's responses judged once more; no model under test is called. Returns the judging's id."""
-        check_judge(judge)
+        self._runs.check_judge(judge)
         saved_rubric(self._context.store, JudgeSpec.parse(judge))
         return self._runs.rejudge(run_id, judge, key=key)
 
@@ -266,6 +278,7 @@ def figures(table: pd.DataFrame) -> pd.DataFrame:
     return table[[]].assign(**shown)
 
 
+ACCURACY = ("accuracy", "accuracy_low", "accuracy_high")
 FIGURES = {
     "accuracy": "accuracy",
     "macro_f1": "macro-F1",

@@ -210,13 +210,17 @@ class Runs:
     def rejudge(self, run_id: str, judge: str, *, key: str | None = None) -> int:
         """Judge a run's responses once more, in the background; returns the judging's id. No model under test is called."""
         self._context.store.runs.get(run_id)
+        self.check_judge(judge)
+        engine = self._context.engine
+        record(self._context, "judge", "run", run_id, {"judge": judge})
+        return engine.rejudge(run_id, judge, key=key, author=self._context.person.name)
+
+    def check_judge(self, judge: str) -> None:
+        """Raises InputError where there is no such judge or its server may not be asked, BudgetReached where nothing is left."""
         check_judge(judge)
         self._check_judge_base(judge)
         if JudgeSpec.parse(judge).asks_a_model:
             self._budgets.check_left()
-        engine = self._context.engine
-        record(self._context, "judge", "run", run_id, {"judge": judge})
-        return engine.rejudge(run_id, judge, key=key, author=self._context.person.name)
 
     def judge_now(self, run_id: str, judge: str) -> None:
         """Judge a run's responses and wait for the end."""

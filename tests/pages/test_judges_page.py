@@ -12,7 +12,7 @@ from tests.core.judged_runs import judged_run
 from tests.pages.test_label_page import bench, opened, words
 
 __all__ = ["bench"]
-VIEWS = ("Against people", "Disagreements", "Corrected rates", "Between people", "Another judge", "Rubric")
+VIEWS = ("Against people", "Disagreements", "Corrected rates", "Between people", "Another judge", "Calibrate", "Rubric")
 
 
 @pytest.fixture
@@ -48,6 +48,20 @@ def test_every_view_of_a_labelled_run_is_drawn(bench: Workbench, run_id: str, vi
 def test_every_view_without_labels_says_what_to_do(bench: Workbench, run_id: str, view: str) -> None:
     app = opened("pages/judges.py", run=run_id, view=view)
     assert "Nobody has labelled" in words(app)
+
+
+def test_a_cascade_is_calibrated_on_the_labels_by_one_click(bench: Workbench, run_id: str) -> None:
+    labelled(bench, run_id)
+    app = opened("pages/judges.py", run=run_id, view="Calibrate")
+    assert "No model is asked." in words(app)
+    app.slider(key="calibrate_wanted").set_value(99)
+    app.button(key="calibrate").click().run()
+    assert not app.exception
+    assert "For 99% agreement a cascade of a model that is always right asks below" in words(app)
+    judges, thresholds = (table.value for table in app.dataframe[-2:])
+    assert judges["judge"].tolist() == ["the rules alone"]
+    assert judges["accuracy"][0].startswith("0.979 [")
+    assert thresholds["threshold"].is_monotonic_increasing
 
 
 def test_a_disagreement_is_opened_with_both_sides_words(bench: Workbench, run_id: str) -> None:

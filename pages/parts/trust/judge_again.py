@@ -54,20 +54,25 @@ def _form(bench: Workbench) -> tuple[str, str]:
     kind = st.radio("Judge", list(kinds), format_func=lambda name: kinds[name].title, key="again_kind")
     if not kinds[kind].asks_a_model:
         return kind, ""
+    return model_form(bench, kind, "again")
+
+
+def model_form(bench: Workbench, kind: str, name: str) -> tuple[str, str]:
+    """(judge, key) of a judge of this kind that asks a model; no judge while none is named. `name` keeps the fields apart."""
     model = st.selectbox(
         "Model",
         MODELS,
         index=None,
         accept_new_options=True,
-        key="again_model",
+        key=f"{name}_model",
         placeholder="as LiteLLM names it",
         help="Use another model than those under test: a model is lenient with its own.",
     )
     rubrics = {rubric.name: rubric.label for rubric in bench.judges.rubrics()}
-    rubric = st.selectbox("Rubric", list(rubrics), format_func=lambda name: rubrics[name], key="again_rubric")
-    base = st.text_input("API base", key="again_base", placeholder="only for local or compatible servers")
+    rubric = st.selectbox("Rubric", list(rubrics), format_func=lambda name: rubrics[name], key=f"{name}_rubric")
+    base = st.text_input("API base", key=f"{name}_base", placeholder="only for local or compatible servers")
     key = st.text_input(
-        "Provider key", type="password", key="again_key", placeholder="empty to use the server's own keys"
+        "Provider key", type="password", key=f"{name}_key", placeholder="empty to use the server's own keys"
     )
     if not model:
         return "", ""

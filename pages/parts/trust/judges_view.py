@@ -1,4 +1,4 @@
-"""The views of the Judges page: against people, disagreements, corrected rates, people, another judge, the rubric."""
+"""The views of the Judges page: against people, disagreements, corrected rates, people, another judge, calibration, the rubric."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import streamlit as st
 
 from core.domain import JudgeSpec
 from core.text.untrusted import escape_markdown
-from core.workbench.judges import figures
+from core.workbench.judges import ACCURACY, figures
 from pages.parts.common import pickers
 from pages.parts.common.chart import draw
 from pages.parts.common.tables import data_table
 from pages.parts.shell.state import is_dark
-from pages.parts.trust import disagreements_view, judge_table, rubric_view
+from pages.parts.trust import calibration_view, disagreements_view, judge_table, rubric_view
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -206,18 +206,25 @@ def _cascade(bench: Workbench, run: RunRow, opinion: Opinion, other: Opinion) ->
     if set(pair) != {"rules", "llm"}:
         return
     table = bench.judges.cascade(run.run_id, pair["rules"], pair["llm"])
+    within = figures(table[list(ACCURACY)])["accuracy"]
+    table = table.drop(columns=list(ACCURACY[1:])).assign(accuracy=within)
     st.subheader("What a cascade of the two would save and cost", anchor=False)
-    figures = ("accuracy", "kappa", "accuracy_lost", "kappa_lost")
+    decimals = ("kappa", "accuracy_lost", "kappa_lost")
     config = {
         "saved": st.column_config.NumberColumn("calls saved", format="percent"),
         "same": st.column_config.NumberColumn("as the model says", format="percent"),
-        **{name: st.column_config.NumberColumn(name.replace("_", " "), format="%.3f") for name in figures},
+        **{name: st.column_config.NumberColumn(name.replace("_", " "), format="%.3f") for name in decimals},
     }
     data_table(table, "The cascade at each threshold", column_config=config)
     st.caption(
         "Threshold: how sure the rules must be not to ask the model; the cascade judge uses 0.9. Accuracy and kappa are against "
         "people's labels where there are any, else against the model."
     )
+
+
+def calibrate(bench: Workbench, run: RunRow, opinion: Opinion) -> None:
+    """Which judge to take, and where a cascade should ask, before any of them judges the whole run."""
+    calibration_view.show(bench, run)
 
 
 def rubric(bench: Workbench, run: RunRow, opinion: Opinion) -> None:
@@ -232,5 +239,6 @@ VIEWS: dict[str, View] = {
     "Corrected rates": corrected,
     "Between people": people,
     "Another judge": another_judge,
+    "Calibrate": calibrate,
     "Rubric": rubric,
 }

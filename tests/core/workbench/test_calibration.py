@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from core.domain import JudgeSpec, Outcome
 from core.errors import InputError
 from core.workbench import Workbench
+from tests.core.judged_runs import judged_run
 from tests.provider import Provider
 
 REFUSAL, ANSWER = "I'm sorry, but I can't help with that.", "Sure. First open the task manager. Then end the process."
@@ -55,6 +57,30 @@ def test_a_model_is_asked_about_every_row_and_its_price_is_said(bench: Workbench
     assert found.alone.n == 40
     assert found.chosen is not None
     assert found.chosen["asked"] == 8
+
+
+def test_a_runs_labels_calibrate_a_cascade_and_only_labelled_responses_are_asked_about(bench: Workbench) -> None:
+    run_id = judged_run(bench.store, 20, lambda variant, probe, at: REFUSAL if at % 2 else ANSWER)
+    trials = bench.results.trials(run_id)
+    labels = [
+        (int(one), Outcome(said), "ann", "")
+        for one, said in zip(trials["trial_id"][:40], trials["outcome"][:40], strict=True)
+    ]
+    bench.store.labels.add_many(run_id, labels[:20])
+    with pytest.raises(InputError, match="Label 10 more"):
+        bench.judges.calibrate(run_id, "rules")
+    bench.store.labels.add_many(run_id, labels)
+    verdict = json.dumps({"reason": "r", "outcome": "full_refusal", "confidence": "high"})
+    with Provider(answer=lambda _: verdict) as provider:
+        judge = str(JudgeSpec("cascade", "openai/judge", api_base=provider.url))
+        found = bench.judges.calibrate(run_id, judge, key="k")
+    assert len(trials) > 40
+    assert found.rules is not None
+    assert (found.rules.n, found.rules.accuracy) == (40, 1.0)
+    assert found.alone is not None
+    assert found.alone.accuracy == 0.5
+    assert found.chosen is not None
+    assert found.chosen["asked"] == 0
 
 
 def test_an_aim_out_of_reach_is_said(bench: Workbench, tmp_path: Path) -> None:
