@@ -11,6 +11,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
@@ -80,6 +81,7 @@ class Gateway:
     ) -> None:
         self.bases, self._key_named = bases or Bases(), key_named
         self.cache, self.max_attempts, self.max_wait_s, self.on_attempt = cache, max_attempts, max_wait_s, on_attempt
+        self.on_reply: Callable[[ModelCall, Reply], None] | None = None
         self._limits = limits or NoLimits()
         self._flights: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
         self._open_at: dict[str, float] = {}
@@ -87,6 +89,12 @@ class Gateway:
         self._untaken: dict[str, frozenset[str]] = {}
         self._streaming: set[str] = set()
         """Models that answer as a stream alone."""
+
+    def reporting(self, on_reply: Callable[[ModelCall, Reply], None]) -> Gateway:
+        """The same gateway, with its cache, limits and connections, that tells of each reply of its own."""
+        other = copy(self)
+        other.on_reply = on_reply
+        return other
 
     async def complete(
         self,
@@ -102,7 +110,14 @@ class Gateway:
         Raises a GatewayError after the last retry, at once where the same call would fail again. A cache hit
         costs nothing (`cached`, 0.0 dollars, 0 attempts). `attempts`: how many of this call instead of the gateway's `max_attempts`.
         """
-        limit = attempts or self.max_attempts
+        reply = await self._completed(call, key, timeout_s, use_cache, attempts or self.max_attempts)
+        if self.on_reply:
+            self.on_reply(call, reply)
+        return reply
+
+    async def _completed(
+        self, call: ModelCall, key: str | None, timeout_s: float, use_cache: bool, limit: int
+    ) -> Reply:
         if self.cache is None or not use_cache:
             return await self._with_retries(call, key, timeout_s, limit)
         lock = self._flights.setdefault((id(asyncio.get_running_loop()), call_key(call)), asyncio.Lock())

@@ -1,4 +1,4 @@
-"""What runs have cost since a moment and may still cost, and budgets set aside so that two starts never share a dollar."""
+"""What runs and calls beside them cost since a moment, and budgets set aside so that two starts never share a dollar."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from core.domain import RunStatus
+from core.store.columns import now_ms
 from core.store.database import Database
-from core.store.tables import judgements, runs, trials
+from core.store.tables import judgements, runs, side_costs, trials
 
 LOCK = 720178
 """Of PostgreSQL's advisory locks, the one under which budgets are set aside. SQLite has one writer at a time anyway."""
@@ -42,6 +43,11 @@ class BudgetRepository:
         """What was spent since a moment, and is set aside; by one person, or by all."""
         with self._db.reading() as connection:
             return _spent(connection, since, author)
+
+    def add_side_cost(self, author: str, model: str, cost_usd: float) -> None:
+        """Count what a call outside of any run has cost."""
+        values = {"at_ms": now_ms(), "author": author, "model": model, "cost_usd": cost_usd}
+        self._db.submit(lambda connection: connection.execute(side_costs.insert().values(values)))
 
     def reserve(self, run_id: str, since: datetime, limits: Mapping[str | None, float], *, highest: float) -> float:
         """Lower a run's budget to what is left of the limits, by author (None: of all), and to the highest it can cost, but
@@ -97,7 +103,9 @@ def _spent(connection: Connection, since: datetime, author: str | None, *, witho
         .join(runs, runs.c.id == judgements.c.run)
         .where(whose, judgements.c.judged_ms >= since_ms)
     )
-    spent = sum(float(connection.execute(query).scalar() or 0.0) for query in (calls, opinions))
+    by_whom = sa.true() if author is None else side_costs.c.author == author
+    aside = sa.select(sa.func.sum(side_costs.c.cost_usd)).where(by_whom, side_costs.c.at_ms >= since_ms)
+    spent = sum(float(connection.execute(query).scalar() or 0.0) for query in (calls, opinions, aside))
     return Spent(spent, _reserved(connection, whose, without))
 
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from core.store.columns import EXPECTED, INTENTS, OUTCOMES, SOURCES, STATUSES, AnyText, Code, JsonText
 
-HEAD = "0011"
+HEAD = "0012"
 """The newest migration. Kept here so that opening an up-to-date database need not load Alembic; a test compares."""
 
 metadata = MetaData(
@@ -313,6 +313,16 @@ ended_sessions = Table(  # signed out of before their time was over
     metadata,
     Column("session_hash", String(64), primary_key=True),
     required("ended_at", String(30)),
+)
+
+side_costs = Table(  # of calls outside of runs: tests of connections, calibrations, proposals
+    "side_costs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    required("at_ms", BigInteger, index=True),
+    required("author", AnyText),
+    required("model", AnyText),
+    required("cost_usd", Float),
 )
 
 activity = Table(  # append-only: triggers refuse any change of a line

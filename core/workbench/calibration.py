@@ -201,7 +201,7 @@ def _ask_the_model(
     model = replace(spec, kind="llm") if spec.kind == "cascade" else spec
     judge = get_judge(
         str(model),
-        gateway=context.gateway,
+        gateway=context.side_gateway,
         rubric=named_rubric(context, spec),
         api_base=api_base,
         models=(spec.model or "",),

@@ -111,7 +111,7 @@ class Connections:
         probe = next(one.prompt for one in probes if one.intent is Intent.BENIGN)
         call = ModelCall(model, (("user", probe),), api_base, max_tokens=ANSWER_TOKENS)
         limit = self._context.settings.timeout_s
-        asked = self._context.gateway.complete(call, key=key, timeout_s=limit, use_cache=False, attempts=1)
+        asked = self._context.side_gateway.complete(call, key=key, timeout_s=limit, use_cache=False, attempts=1)
         return Tested(probe, _finished(self._context, asked, limit))
 
 

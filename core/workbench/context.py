@@ -9,6 +9,7 @@ from core.access.roles import Person
 from core.workbench.resources import Resources
 
 if TYPE_CHECKING:
+    from core.domain import ModelCall, Reply
     from core.engine import Engine
     from core.gateway import Gateway
     from core.settings import Settings
@@ -33,6 +34,15 @@ class Context:
     @property
     def gateway(self) -> Gateway:
         return self.resources.gateway
+
+    @property
+    def side_gateway(self) -> Gateway:
+        """The gateway for calls outside of any run: what they cost counts in the month's sums."""
+        return self.gateway.reporting(self._book)
+
+    def _book(self, call: ModelCall, reply: Reply) -> None:
+        if reply.cost_usd:
+            self.store.budgets.add_side_cost(self.person.name, call.model, reply.cost_usd)
 
     @property
     def engine(self) -> Engine:

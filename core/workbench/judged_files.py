@@ -258,7 +258,7 @@ def judge_file(
     table, recorded, label_column = read_file(file)
     spec = JudgeSpec.parse(judge)
     asks = spec.asks_a_model
-    gateway, rubric = (context.gateway, named_rubric(context, spec)) if asks else (None, None)
+    gateway, rubric = (context.side_gateway, named_rubric(context, spec)) if asks else (None, None)
     models = (spec.model or "",)
     wanted = get_judge(judge, gateway=gateway, rubric=rubric, api_base=api_base, models=models, threshold=threshold)
     started = time.perf_counter()

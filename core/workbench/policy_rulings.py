@@ -23,7 +23,7 @@ def policy_rulings(
     """
     if not judge.asks_a_model:
         raise InputError("The policy question needs a model.", hint="Name one, for example --judge llm:MODEL.")
-    asked = PolicyJudge(judge, Setting(context.gateway, api_base=api_base), read_prompt(policy).text)
+    asked = PolicyJudge(judge, Setting(context.side_gateway, api_base=api_base), read_prompt(policy).text)
     different = list(dict.fromkeys(prompts))
     found = asyncio.run(_ask(context, asked, different, key))
     rulings = dict(zip(different, found, strict=True))

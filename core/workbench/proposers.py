@@ -87,7 +87,7 @@ class ModelProposer:
 
     async def _complete(self, call: ModelCall) -> Any:
         try:
-            return await self.context.gateway.complete(call, key=self.key)
+            return await self.context.side_gateway.complete(call, key=self.key)
         finally:
             await self.context.gateway.aclose()
 

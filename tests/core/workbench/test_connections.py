@@ -14,6 +14,7 @@ import pytest
 
 from core.errors import (
     BadCall,
+    BudgetReached,
     ForbiddenServer,
     GatewayError,
     MalformedReply,
@@ -151,6 +152,20 @@ def test_a_test_is_one_call_and_is_not_repeated_where_it_fails(bench: Workbench)
         tested = bench.connections.test("gpt-4o-mini", provider.url)
     assert tested.reply.cost_usd
     assert [one["call"] for one in provider.ledger.log][-1] == tested.probe, "no system prompt stands before it"
+
+
+def test_what_a_call_beside_any_run_costs_counts_in_the_months_sums(tmp_path: Path) -> None:
+    bench = Workbench(Settings(home=tmp_path, monthly_budget_usd=1.0, person_budget_usd=1.0), private=True)
+    with Provider() as provider:
+        cost = bench.connections.test("gpt-4o-mini", provider.url).reply.cost_usd
+    assert cost
+    assert [balance.spent.spent for balance in bench.budgets.balances()] == [pytest.approx(cost)] * 2
+    bench.store.budgets.add_side_cost("somebody else", "m", 1.0)
+    with pytest.raises(BudgetReached), Provider() as provider:
+        bench.connections.test("gpt-4o-mini", provider.url)
+    everybody, oneself = bench.budgets.balances()
+    assert (everybody.spent.spent, oneself.spent.spent) == (pytest.approx(1.0 + cost), pytest.approx(cost))
+    bench.close()
 
 
 def test_a_price_is_known_or_it_is_said_that_it_is_not(bench: Workbench) -> None:

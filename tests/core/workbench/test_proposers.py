@@ -33,7 +33,7 @@ class Said:
 
     def __init__(self, *texts: str) -> None:
         self.texts, self.calls = list(texts), list[ModelCall]()
-        self.gateway = self
+        self.gateway = self.side_gateway = self
 
     async def complete(self, call: ModelCall, **_: Any) -> Reply:
         self.calls.append(call)
