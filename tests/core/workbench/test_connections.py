@@ -159,8 +159,10 @@ def test_what_a_call_beside_any_run_costs_counts_in_the_months_sums(tmp_path: Pa
     with Provider() as provider:
         cost = bench.connections.test("gpt-4o-mini", provider.url).reply.cost_usd
     assert cost
+    bench.store.db.write(lambda _: None)  # behind which all that was submitted is durable
     assert [balance.spent.spent for balance in bench.budgets.balances()] == [pytest.approx(cost)] * 2
     bench.store.budgets.add_side_cost("somebody else", "m", 1.0)
+    bench.store.db.write(lambda _: None)
     with pytest.raises(BudgetReached), Provider() as provider:
         bench.connections.test("gpt-4o-mini", provider.url)
     everybody, oneself = bench.budgets.balances()
