@@ -140,11 +140,13 @@ class LogFile:
             return [document["row"]]
         if edges := _edges(document):
             return edges
+        lists = {name: one for name in WRAPPERS if isinstance(one := document.get(name), list) and _holds_records(one)}
+        inside = next((document[name] for name in WRAPPERS if isinstance(document.get(name), dict)), None)
+        if not lists and inside is None:
+            return None
         if any(reader.fits(document) for reader in READERS if reader is not ANY_TABLE):
             return None
-        lists = {name: one for name in WRAPPERS if isinstance(one := document.get(name), list) and _holds_records(one)}
         if not lists:
-            inside = next((document[name] for name in WRAPPERS if isinstance(document.get(name), dict)), None)
             return [inside] if isinstance(inside, dict) and any(name in inside for name in WRAPPERS) else None
         taken, *others = lists
         for other in others:

@@ -151,7 +151,28 @@ def _flat(attributes: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+PLACES = frozenset(
+    (
+        "attributes",
+        "span_attributes",
+        "SpanAttributes",
+        "tags",
+        "customDimensions",
+        "events",
+        "logs",
+        "Events.Name",
+        "eventName",
+        "event_name",
+        "event.name",
+        "name",
+    )
+)
+"""Where a span or a log record keeps what it says; any other record is told at once."""
+
+
 def fits(record: Record) -> bool:
+    if PLACES.isdisjoint(record) and not any(str(name).startswith(("gen_ai", "attributes.")) for name in record):
+        return False
     if _speaks(_gen_ai(record)):
         return True
     return any(_event_name(event).startswith("gen_ai.") or _speaks(attributes_of(event)) for event in _events(record))
