@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8501
 TESTS ?= tests
-WORKERS ?= 3
+WORKERS ?= 4
 
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check -r
 # uv installs in a fraction of pip's time. It is in the lock itself; where it cannot reach the packages, pip does as before.
@@ -33,7 +33,7 @@ types: $(VENV)/.installed-dev
 	$(BIN)/mypy
 
 unit: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(TESTS)
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench.speed --many
