@@ -291,7 +291,7 @@ def _arrows(figure: go.Figure, scene: Scene, wanted: Arrows) -> None:
     few = len(scene.variants) <= ARROWS_FROM_BASELINE and not scene.numbered
     pairs = _version_steps(scene) if wanted in ("auto", "versions", "both") else []
     if wanted in ("baseline", "both") or (wanted == "auto" and few):
-        pairs = [pair for pair in _from_baseline(scene) if pair not in pairs] + pairs
+        pairs = [pair for pair in _from_baseline(scene) if pair not in pairs and pair[::-1] not in pairs] + pairs
     for start, end in pairs:
         if (start.over.value, start.safe.value) == (end.over.value, end.safe.value):
             continue

@@ -58,6 +58,8 @@ def prompt_history(
     trials = results.trials(tuple(row.run_id for row in chosen))
     its = [one for one in trials["variant"].unique() if VariantRef.parse(str(one)).prompt == name]
     mine = trials[trials["variant"].isin(its)]
+    copied = mine["cached"].astype(bool) & mine.duplicated(["version", "model", "probe_id", "sample"])
+    mine = mine[~copied]  # an answer that a later run took from the cache is counted once
     number = mine["version"].astype(str).map(lambda version: saved.get(version, 0))
     table = history(mine.assign(variant=name).iloc[number.argsort(kind="stable")])
     facts = _facts(results, chosen)

@@ -124,7 +124,8 @@ class People:
         name = normal(entry)
         if not ENTRY.fullmatch(name):
             raise InputError(
-                f"“{entry.strip()}” is neither an e-mail nor @ and a domain.", column="entry", hint="Correct it."
+                f"“{entry.strip()}” is neither an e-mail nor @ and a domain.",
+                hint="Write ann@example.org, or @example.org.",
             )
         if role not in WORDS:
             raise InputError(f"there is no role {role!r}.", column="role", hint=f"Choose one of {', '.join(WORDS)}.")

@@ -404,7 +404,8 @@ def numbered(versions: Sequence[PromptVersion]) -> tuple[Variant, ...]:
 def default_name(variants: Sequence[Variant], models: Sequence[str], probe_set: str) -> str:
     """What a run is called that nobody named: what was changed, on what. `shop v1 -> v2, gpt-5-mini, starter`."""
     asked = [model if is_simulated(model) else model.rpartition("/")[2] for model in models[:2]]
-    return ", ".join([_tested(variants), *asked, probe_set])
+    more = f" and {len(models) - 2} more" if len(models) > 2 else ""
+    return ", ".join([_tested(variants), ", ".join(asked) + more, probe_set])
 
 
 def _tested(variants: Sequence[Variant]) -> str:

@@ -52,11 +52,9 @@ def rates_table(
 
     reading = "_strict" if strict else ""
     both = [summary[f"{rate}{reading}"].to_numpy(float) for rate in ("overrefusal", "harmful_refusal")]
-    shown: dict[str, object] = {
-        "variant": summary["variant"],
-        "version": summary["version"].astype(str).str[:8],
-        "model": summary["model"],
-    }
+    shown: dict[str, object] = {"variant": summary["variant"]}
+    if summary["model"].nunique() > 1:
+        shown["model"] = summary["model"]
     if harmful_weight:
         shown["weighted score"] = 100 * ((1 - both[0]) + harmful_weight * both[1]) / (1 + harmful_weight)
     for column, rate, intent in (
@@ -85,6 +83,7 @@ def rates_table(
     if chances is not None:
         shown["on the front"] = chances
     shown["F1 (lossy)"] = summary[f"f1{reading}"].round(3)
+    shown["version"] = summary["version"].astype(str).str[:8]
     return pd.DataFrame(shown)
 
 

@@ -66,10 +66,14 @@ def choices(
     """A multi-select over ids, its choices in the URL as `?key=id&key=id`; nothing in the URL while they are the default."""
     widget, shown = f"pick_{key}", f"shown_{key}"
     asked = [value for value in st.query_params.get_all(key) if value in options]
+    usual, present = [value for value in default if value in options], st.session_state.get(widget)
     if asked != st.session_state.get(shown, []):  # a link or the back button has changed the URL
-        st.session_state[widget] = asked or [value for value in default if value in options]
-    elif widget not in st.session_state or any(value not in options for value in st.session_state[widget]):
-        st.session_state[widget] = [value for value in default if value in options]
+        present = asked or usual
+    elif present is None or any(value not in options for value in present):
+        present = usual
+    st.session_state[widget] = (
+        present  # each time: a browser that first draws it later, in a fold-out, knows of no earlier one
+    )
     values: list[str] = st.multiselect(
         label, options, key=widget, format_func=format_func, help=help, placeholder=placeholder
     )

@@ -26,7 +26,8 @@ TRIAL = "trial"
 HEIGHT = 560
 """Of the table and of the panel beside it, in pixels: they scroll by themselves."""
 
-ANSWER_WIDTH = 300
+ANSWER_WIDTH = 260
+"""Of an answer in the panel: two stand beside each other from windows of 1,366 pixels on."""
 
 
 @dataclass(frozen=True)

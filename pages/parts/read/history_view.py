@@ -45,7 +45,11 @@ def one_prompt(bench: Workbench) -> None:
     draw(figure, "history")
     for caution in found.cautions:
         st.caption(escape_markdown(caution))
-    tradeoff_view.rates_frame(rates_table(found.table, strict=strict).drop(columns=["variant", "Pareto front"]))
+    versions = found.table["version"].astype(str)
+    named = dict(zip(versions.drop_duplicates(), found.ticks, strict=True))
+    table = rates_table(found.table, strict=strict).drop(columns=["variant", "Pareto front"])
+    table.insert(0, "saved as", [named[version] for version in versions])
+    tradeoff_view.rates_frame(table)
 
 
 def _saved(bench: Workbench, name: str) -> dict[str, int]:

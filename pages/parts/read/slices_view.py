@@ -111,9 +111,9 @@ def words(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> 
         strict=strict,
     )
     st.markdown(
-        "How much more often harmless probes with this word are refused than those without it: odds_ratio, with q, the share "
-        "of false finds among words with so small a p. change_q says the same of the change between the two variants. Below "
-        "0.05 is worth a look."
+        "How much more often harmless probes with this word are refused than those without it: the odds ratio, with q, the "
+        "share of false finds among words with so small a p. Change q says the same of the change between the two variants. "
+        "Below 0.05 is worth a look."
     )
     if table.empty:
         st.info("No word stands in enough harmless probes to say anything.")

@@ -57,7 +57,7 @@ class TradeoffChoices:
     @property
     def shown(self) -> pd.DataFrame:
         """The summary of the chosen models."""
-        return self.summary[self.summary["model"].isin(self.models)] if self.models else self.summary
+        return self.summary[self.summary["model"].isin(self.models)]
 
 
 def controls(bench: Workbench, run: RunRow) -> TradeoffChoices:
@@ -107,7 +107,7 @@ def controls(bench: Workbench, run: RunRow) -> TradeoffChoices:
         bench.results.measure(summary, trials),
         strict,
         baseline,
-        models,
+        models or list(run.models),
         weight_of(ratio, harmful) if weighed else None,
         margin / 100,
     )

@@ -35,6 +35,10 @@ def against_people(bench: Workbench, run: RunRow, opinion: Opinion) -> None:
         return
     _confusion(found, "confusion")
     _classes(found)
+    if bench.judges.shares(run.run_id, opinion)["random"]:
+        st.caption(
+            "Labels that the queue drew count by how likely each was to be drawn, in every figure here; the matrix counts labels."
+        )
     for column, title in (("intent", "By intent"), ("variant", "By variant"), ("category", "By category")):
         table = bench.judges.agreement_by(run.run_id, opinion, column)
         if len(table) > 1:
@@ -72,15 +76,14 @@ def _classes(found: Agreement) -> None:
         {
             "people say": str(name).replace("_", " "),
             "labels": figures.support,
-            "precision": figures.precision,
-            "recall": figures.recall,
-            "F1": figures.f1,
+            "precision": _number(figures.precision),
+            "recall": _number(figures.recall),
+            "F1": _number(figures.f1),
             **{f"judge: {str(said).replace('_', ' ')}": count for said, count in counts.loc[name].to_dict().items()},
         }
         for name, figures in found.classes.items()
     ]
-    shown = {name: st.column_config.NumberColumn(format="%.3f") for name in ("precision", "recall", "F1")}
-    data_table(pd.DataFrame(rows), "Precision, recall and F1 by outcome", column_config=shown)
+    data_table(pd.DataFrame(rows), "Precision, recall and F1 by outcome")
     st.caption(
         "Precision: of what the judge calls so, how much people do. Recall: of what people call so, how much the judge finds."
     )
@@ -111,8 +114,12 @@ def corrected(bench: Workbench, run: RunRow, opinion: Opinion) -> None:
     table = bench.judges.corrected(run.run_id, opinion, strict=strict)
     draw(corrected_chart(table, dark=is_dark(), simulated=run.simulated), "corrected")
     _corrected_table(table)
-    for note in dict.fromkeys(note for note in table["note"] if note):
-        st.caption(escape_markdown(note))
+    notes: dict[str, list[str]] = {}
+    for row in table.to_dict("records"):
+        if row["note"]:
+            notes.setdefault(row["note"], []).append(f"{row['variant']}, {str(row['rate']).replace('_', ' ')}")
+    for note, places in notes.items():
+        st.caption(escape_markdown(f"{'; '.join(places)}: {note}"))
     st.caption(
         "Corrected by power-tuned prediction-powered inference where a variant has 15 labels or more, else by the judge's pooled "
         "sensitivity and specificity (Rogan and Gladen). docs/judges.md has the formulas."

@@ -118,11 +118,11 @@ def _front(row: TuningRow, found: dict[str, Any]) -> None:
 
 def _result(bench: Workbench, row: TuningRow, found: dict[str, Any]) -> None:
     """The sealed verdict, the shrinkage, the edits, the draft to save."""
-    say = st.success if found["improved"] else st.info
+    say = st.success if found["sealed"]["decision"] == "better" else st.info
     say(escape_markdown(found["sentence"]))
     data_table(_gains(found), "Gain of the best wording on the selecting and on the sealed probes")
     st.caption(
-        f"Shrinkage is how much of the gain on the selecting part was luck. {found['calls']:,} calls, {found['tried']:,} "
+        f"Shrinkage: how much smaller the gain is on the sealed part, where luck is lost. {found['calls']:,} calls, {found['tried']:,} "
         f"wordings tried, {found['refused']:,} edits refused; probes: "
         + ", ".join(f"{size} {name}" for name, size in found["parts"].items())
         + "."

@@ -66,24 +66,26 @@ def _write(bench: Workbench, prompt: Prompt) -> None:
             shortcut="Mod+Enter",
             help="Saves a new version where the text has changed, and runs it beside the versions it came from.",
         )
-        tried = st.button("Try without saving", icon=":material/science:", disabled=not draft.changed)
+        tried = st.button("Try without saving", icon=":material/science:")  # a click also brings in what was just typed
         state = "Unsaved changes" if draft.changed else f"{prompt_editor.number(draft.base).capitalize()}, no changes"
         st.caption(state)
     if given is None:
         st.caption("Choose a probe set and a model to run it.")
         return
-    _price(bench, given, draft.variant)
+    _price(bench, given, bench.desk.variants(draft.base, draft.variant if draft.changed else None))
     if run:
         version = prompt_editor.save(bench.prompts, draft) if draft.changed else draft.base
         _start(bench, given, version)
+    elif tried and not draft.changed:
+        st.info("Nothing has changed, so there is nothing to try.")
     elif tried:
         _start(bench, given, draft.base, draft.variant)
 
 
-def _price(bench: Workbench, given: Conditions, wording: Variant) -> None:
-    """What the next run costs at most."""
-    plan = given.plan((wording,), "next")
-    st.caption(escape_markdown(f"New: {bench.runs.estimate(plan).sentence}"))
+def _price(bench: Workbench, given: Conditions, wordings: tuple[Variant, ...]) -> None:
+    """What the next run costs at most: all of its wordings, of which the earlier ones are mostly known."""
+    plan = given.plan(wordings, "next")
+    st.caption(escape_markdown(f"At most {bench.runs.estimate(plan).sentence} What was answered before costs nothing."))
     for doubt in bench.runs.doubts(plan, has_key=bool(key_for(bench, plan.models, plan.api_base))):
         st.warning(escape_markdown(doubt))
 

@@ -102,7 +102,7 @@ def test_the_example_is_what_the_starter_comparison_then_shows(bench: Workbench)
         (["shop #1", "shop #2"], ["openai/gpt-5-mini"], "shop v1 -> v2, gpt-5-mini, starter"),
         (["shop #1", "shop #2", "shop draft"], ["m"], "shop v2 -> draft, m, starter"),
         (["shop"], ["simulator/balanced"], "shop, simulator/balanced, starter"),
-        (["shop", "bank"], ["a/b/c", "d", "e"], "shop, bank, c, d, starter"),
+        (["shop", "bank"], ["a/b/c", "d", "e"], "shop, bank, c, d and 1 more, starter"),
         (["a", "b", "c", "d", "e"], ["m"], "a, b, c and 2 more, m, starter"),
     ],
 )
