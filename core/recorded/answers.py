@@ -11,7 +11,7 @@ from core.errors import InputError
 from core.recorded.entry import Aside
 from core.recorded.requests import content_of, message_of, role_of
 from core.recorded.streams import whole_reply
-from core.recorded.values import at, camel, dicts, first, first_text, opened
+from core.recorded.values import at, camel, dicts, first, first_text, opened, source_of
 from core.text.provider_replies import origin_of, read_native, refusal_in_error
 from core.text.reasoning import split_reasoning
 
@@ -100,6 +100,8 @@ def answer_of(value: Any) -> Answer | None:
     value = opened(value)
     if isinstance(value, str):
         return _said(value) if value.strip() else None
+    if (source := source_of(value)) and not _is_reply(value):
+        return _said(source)
     if isinstance(value, list):
         return _in_list(value)
     if not isinstance(value, Mapping):
@@ -113,6 +115,44 @@ def answer_of(value: Any) -> Answer | None:
     return None
 
 
+def _is_reply(value: Any) -> bool:
+    """Whether what stood as JSON in a text is a provider's reply or a message, and not what the model wrote."""
+    if isinstance(value, list):
+        found = dicts(value)
+        marks = ("role", "message", "delta", "generation_info", "candidates", "choices", "finish_reason", "done")
+        known = any(name in one for one in found for name in marks)
+        return known or whole_reply(found) is not None or any(one.get("type") in TYPES for one in found)
+    if message_of(value)[0] == "assistant" or any(name in value for name in REPLY_NAMES):
+        return True
+    if isinstance(value.get("error"), dict):
+        return True
+    return value.get("type") in TYPES or (set(value) <= {"text", "content"} and "type" in value)
+
+
+REPLY_NAMES = frozenset(
+    (
+        "choices",
+        "candidates",
+        "promptFeedback",
+        "prompt_feedback",
+        "stop_reason",
+        "stopReason",
+        "generations",
+        "kwargs",
+        "incomplete_details",
+        "outputs",
+        "results",
+        "finish_reason",
+        "finishReason",
+        "done",
+        "body",
+        "streamed_data",
+    )
+)
+"""A name that a reply has, where it stands as JSON in a text."""
+TYPES = frozenset(("text", "output_text", "refusal", "message", "reasoning", "error", "response", "tool_use"))
+
+
 def refusal_said(message: Any) -> str:
     """What the model said instead of an answer: in the message's own field, or in parts that are marked as refusals."""
     parts = dicts(at(message, "content"))
@@ -122,6 +162,12 @@ def refusal_said(message: Any) -> str:
         if part.get("type") == "refusal" or part.get("refusal") is True
     ]
     return first_text(message, *REFUSALS) or "".join(marked)
+
+
+def answer_beside(record: Any) -> Answer | None:
+    """The refusal that a record without an answer tells of: its own refusal field, or a filter's reason to stop."""
+    answer = stopped("", _reason(record), refusal=refusal_said(record))
+    return answer if answer.origin else None
 
 
 def answer_at_end(messages: Any) -> Answer | None:
@@ -142,7 +188,7 @@ def _in_list(values: list[Any]) -> Answer | None:
     if items and isinstance(items[0], list):
         return _in_list(items[0])
     if items and all(isinstance(item, str) for item in items):
-        return answer_of("\n".join(items))
+        return answer_of(("" if any(item[:1] == " " for item in items[1:]) else "\n").join(items))
     found = dicts(items)
     if not found:
         return None

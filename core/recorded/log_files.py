@@ -141,6 +141,11 @@ class LogFile:
         if edges := _edges(document):
             return edges
         lists = {name: one for name in WRAPPERS if isinstance(one := document.get(name), list) and _holds_records(one)}
+        said = next(
+            (one for name in WRAPPERS if isinstance(one := document.get(name), list) and _is_conversation(one)), None
+        )
+        if said and not lists and not any(reader.fits(document) for reader in READERS if reader is not ANY_TABLE):
+            return [said]
         inside = next((document[name] for name in WRAPPERS if isinstance(document.get(name), dict)), None)
         if not lists and inside is None:
             return None

@@ -6,8 +6,9 @@ Which tools: core/recorded/readers, one file each. A record is told by its struc
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,8 +27,21 @@ from core.text.untrusted import counted
 __all__ = ["LogEntry", "ParsedLog", "probe_from_log", "read_logs"]
 
 
-CONVERSATIONS = ("conversation_id", "conversationId", "session_id", "thread_id", "chat_id", "dialog_id", "dialogue_id")
+CONVERSATIONS = (
+    "completion_id",
+    "conversation_id",
+    "conversationId",
+    "session_id",
+    "thread_id",
+    "chat_id",
+    "dialog_id",
+    "dialogue_id",
+)
 """What messages that stand one a row share; without any the whole file is one conversation."""
+
+
+WRAPPINGS = ("_source", "jsonPayload", "fields", "data", "record", "payload", "result", "log", "message", "attributes")
+"""Where search engines, log collectors and labelling tools put what they were given."""
 
 
 def read_logs(source: Source, name: str = "") -> ParsedLog:
@@ -90,15 +104,31 @@ class _Log:
         except Aside as aside:
             self.asides[str(aside)] += 1
         except InputError as error:
+            if reader is ANY_TABLE and self._read_inside(row, record):
+                return
             self.looked_like["" if reader is ANY_TABLE else reader.title] += 1
             self.file.problems.add(error.problem, row=row, hint=error.hint)
         except (RecursionError, ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
             self.file.problems.add(f"has a form that is not known ({type(error).__name__}).", row=row)
 
+    def _read_inside(self, row: int, record: Record) -> bool:
+        """Whether the record is another tool's wrapping around one, which was read."""
+        for name in WRAPPINGS:
+            inner = opened(record.get(name))
+            if isinstance(inner, Mapping) and inner:
+                reader = next(reader for reader in READERS if reader.fits(inner))
+                try:
+                    self.found.append((row, reader.name, reader.read(inner)))
+                except (Aside, InputError, RecursionError, ValueError, TypeError, AttributeError, KeyError):
+                    continue
+                return True
+        return False
+
     def end(self) -> None:
         """What belongs together is read; what stands alone is said."""
         for id, rows in self.messages.items():
-            whole = {"messages": [record for _, record in rows], "id": id, "model": self._model_of(rows)}
+            in_order = _in_order([record for _, record in rows])
+            whole = {"messages": in_order, "id": id, "model": self._model_of(rows)}
             self._read_by(CHAT, rows[0][0], whole)
         for rows in self.spans.values():
             for (row, _), record in zip(rows, opentelemetry.together([record for _, record in rows]), strict=False):
@@ -154,6 +184,25 @@ class _Log:
         said = f" The first problem: {first}" if first else ""
         hint = f"Needed: OpenAI-style messages, or a prompt and a response column.{said}"
         return InputError(f"holds no conversation; found: {names_of(self.first)}.", file=file, hint=hint)
+
+
+def _in_order(messages: list[Record]) -> list[Record]:
+    """Messages by their number, else their time, where each has one; else as the file has them."""
+    for names in (
+        ("sequence", "index", "position", "turn", "message_index"),
+        ("created_at", "timestamp", "time", "created"),
+    ):
+        keys = [first_text(one, *names) for one in messages]
+        if all(keys):
+            numbers = [float(key) for key in keys if NUMBER.fullmatch(key)]
+            order = numbers if len(numbers) == len(keys) else keys
+            return [
+                one for _, _, one in sorted(zip(order, range(len(keys)), messages, strict=True), key=lambda it: it[:2])
+            ]
+    return messages
+
+
+NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,9})?")
 
 
 def _joined(request: Record, response: Record) -> dict[str, Any]:

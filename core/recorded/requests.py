@@ -8,7 +8,7 @@ from typing import Any
 
 from core.recorded.entry import Message
 from core.recorded.templates import turns_in
-from core.recorded.values import first, first_text, opened
+from core.recorded.values import dicts, first, first_text, opened, source_of
 
 ROLES = {
     **dict.fromkeys(("human", "prompter", "customer", "humanmessage", "humanmessagechunk"), "user"),
@@ -114,6 +114,8 @@ def request_of(value: Any) -> LoggedRequest | None:
     value = opened(value)
     if isinstance(value, str):
         return _request(_written_out(value)) or (LoggedRequest((("user", value),)) if value.strip() else None)
+    if (source := source_of(value)) and not _is_request(value):
+        return LoggedRequest((("user", source),))
     if isinstance(value, list):
         only = opened(value[0]) if len(value) == 1 else None
         whole = isinstance(only, Mapping) and any(name in only for name in ("messages", "contents"))
@@ -129,6 +131,19 @@ def request_of(value: Any) -> LoggedRequest | None:
         return with_surroundings(value, bare, own)
     earlier = _request(_earlier(value))
     return LoggedRequest(earlier.messages, "\n\n".join(filter(None, (own, earlier.system)))) if earlier else None
+
+
+def _is_request(value: Any) -> bool:
+    """Whether what stood as JSON in a text is a request or a conversation, and not what somebody wrote."""
+    if isinstance(value, list):
+        inner = value[0] if value and isinstance(value[0], list) else value
+        messages = [one for one in inner if message_of(one)[0]]
+        return bool(messages) or (bool(dicts(value)) and any("parts" in one or "type" in one for one in dicts(value)))
+    return any(name in value for name in BODIES)
+
+
+BODIES = frozenset((*MESSAGE_LISTS, *HISTORIES, "question", "instances", "input_value", "args", "kwargs", "role"))
+"""A name that a request has, where it stands as JSON in a text."""
 
 
 def with_surroundings(value: Mapping[str, Any], request: LoggedRequest, system: str) -> LoggedRequest:
@@ -284,6 +299,8 @@ KNOWN = frozenset(("user", "assistant", "system", "tool", "function"))
 def content_of(item: Any, *, join: str = "\n") -> str:
     """The words of a message, a part or a list of parts; reasoning, tool calls and pictures are none."""
     item = opened(item) if isinstance(item, str) and item.startswith(('[{"', '{"type')) else item
+    if (source := source_of(item)) and not _is_part(item):
+        return source
     if isinstance(item, str):
         return item
     if isinstance(item, list):
@@ -298,6 +315,14 @@ def content_of(item: Any, *, join: str = "\n") -> str:
     return ""
 
 
+def _is_part(value: Any) -> bool:
+    """Whether what stood as JSON in a text is a part of a message, or a list of them."""
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(one, dict) and _is_part(one) for one in value)
+    return str(value.get("type") or "") in PARTS or set(value) in ({"text"}, {"reasoningContent"}, {"toolUse"})
+
+
+PARTS = NOT_SAID | {"text", "input_text", "output_text", "refusal"}
 CONTENTS = (
     "content",
     "message.content",

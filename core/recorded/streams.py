@@ -10,6 +10,8 @@ from core.recorded.values import at, camel, dicts, first, first_text
 
 def whole_reply(events: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The body of a reply, in its provider's form; None where the list holds no events of a stream."""
+    if not events:
+        return None
     if any(str(event.get("type", "")).startswith(("message_start", "content_block")) for event in events):
         return _anthropic(events)
     if any("contentBlockDelta" in event or "messageStop" in event for event in events):

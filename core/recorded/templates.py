@@ -37,6 +37,9 @@ def turns_in(text: str) -> list[Message]:
     for turns in MARKED:
         if found := turns.match(body) and turns.findall(body):
             return _said(found)
+    before, mark, _ = body.partition("\n\nHuman:")
+    if mark and body.rstrip().endswith("\nAssistant:") and not before.startswith(("System:", "Human:", "User:")):
+        return _said([("system", before), *NAMED.findall(body[len(before) :])])
     if body.startswith(("System:", "Human:", "User:")):
         named = NAMED.findall(body)
         open_end = named[-1][0] in ("AI", "Assistant") and not named[-1][1].strip()

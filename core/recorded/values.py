@@ -25,6 +25,29 @@ LONGEST_LITERAL = 200_000
 BETWEEN = re.compile(r"\}[ \t\r]*\n\s*\{")
 
 
+class UnpackedDict(dict[str, Any]):
+    """What stood as JSON in a text: a tool's record, or words that happen to be JSON. `source` is the text."""
+
+    source = ""
+
+
+class UnpackedList(list[Any]):
+    """As `UnpackedDict`, of a list."""
+
+    source = ""
+
+
+def source_of(value: Any) -> str:
+    """The text that a value was unpacked from; '' where it was none."""
+    return value.source if isinstance(value, UnpackedDict | UnpackedList) else ""
+
+
+def plain(value: Any) -> Any:
+    """A value of a field that holds JSON by its tool's own layout, without the text that it may stand in."""
+    value = opened(value)
+    return dict(value) if isinstance(value, dict) else list(value) if isinstance(value, list) else value
+
+
 def opened(value: Any) -> Any:
     """A value, unpacked where it is JSON in a text (once or twice), Python's own writing of it, or a stream of events."""
     if not isinstance(value, str):
@@ -34,8 +57,14 @@ def opened(value: Any) -> Any:
         try:
             found = parse(value)
         except ValueError:
-            return _literal(value)
-        return opened(found) if isinstance(found, str) else found
+            return _chunks(value) or _literal(value)
+        if isinstance(found, str):
+            return opened(found)
+        if isinstance(found, dict | list):
+            unpacked: Any = UnpackedDict(found) if isinstance(found, dict) else UnpackedList(found)
+            unpacked.source = value
+            return unpacked
+        return found
     return _events(value) if EVENTS.match(value) else value
 
 
@@ -47,6 +76,18 @@ def unquoted(value: Any) -> Any:
         except ValueError:
             return value
     return value
+
+
+def _chunks(text: str) -> list[dict[str, Any]]:
+    """The chunks of a stream that a server sends as one object a line, each saying whether it is the last; else none."""
+    first_line, _, rest = text.strip().partition("\n")
+    if not rest or '"done"' not in first_line:
+        return []
+    try:
+        found = [parse(line) for line in text.strip().split("\n") if line.strip()]
+    except ValueError:
+        return []
+    return found if all(isinstance(one, dict) and "done" in one for one in found) else []
 
 
 def _literal(text: str) -> Any:

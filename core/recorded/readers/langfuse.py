@@ -10,7 +10,7 @@ from core.recorded.answers import Answer, answer_of, refusal_or_failure
 from core.recorded.entry import Aside
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import request_of
-from core.recorded.values import Record, dicts, first, first_text, has, time_of, unquoted
+from core.recorded.values import Record, dicts, first, first_text, has, plain, time_of, unquoted
 
 EXPECTED = ("expectedOutput", "expected_output")
 """The answer that a dataset's item holds."""
@@ -48,7 +48,8 @@ def fits(record: Record) -> bool:
 
 
 def _is_dataset_item(record: Record) -> bool:
-    return has(record, "input") and any(has(record, name) for name in EXPECTED)
+    kept = any(has(record, name) for name in ("datasetId", "dataset_id", "datasetName", "dataset_name"))
+    return kept and has(record, "input") and any(has(record, name) for name in EXPECTED)
 
 
 def _is_observation(record: Record) -> bool:
@@ -77,7 +78,7 @@ def read(record: Record) -> Found:
     outer = kind != "GENERATION" and not _is_dataset_item(record)
     try:
         return found(
-            request_of(unquoted(record.get("input"))),
+            request_of(plain(unquoted(record.get("input")))),
             _answer(record),
             model=first_text(record, "model", "providedModelName", "provided_model_name", "metadata.model"),
             time=time_of(record, ("startTime", "start_time", "timestamp", "createdAt", "created_at")),
@@ -92,7 +93,7 @@ def read(record: Record) -> Found:
 
 
 def _answer(record: Record) -> Answer | None:
-    answer = answer_of(unquoted(record.get("output")))
+    answer = answer_of(plain(unquoted(record.get("output"))))
     said = first_text(record, "statusMessage", "status_message")
     if answer is None and (said or record.get("level") == "ERROR"):
         body = record.get("output") if isinstance(record.get("output"), Mapping) else {}

@@ -9,7 +9,7 @@ from core.recorded.answers import Answer, answer_of, refusal_or_failure
 from core.recorded.entry import Aside
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import request_of
-from core.recorded.values import Record, at, dicts, first, first_text, has, time_of
+from core.recorded.values import Record, at, dicts, first, first_text, has, plain, time_of
 
 NO_CALLS = frozenset(("tool", "retriever", "embedding", "parser", "prompt"))
 
@@ -38,7 +38,7 @@ def read(record: Record) -> Found:
     trace = first_text(record, "trace_id") or first_text(record, "id")
     try:
         return found(
-            request_of(record.get("inputs")),
+            request_of(plain(record.get("inputs"))),
             _answer(record),
             model=first_text(
                 record,
@@ -62,7 +62,7 @@ def read(record: Record) -> Found:
 
 
 def _answer(record: Record) -> Answer | None:
-    answer = answer_of(record.get("outputs"))
+    answer = answer_of(plain(record.get("outputs")))
     error = first(record, "error")
     if answer is None and error is not None:
         said = error if isinstance(error, str) else str(at(error, "message") or error)

@@ -7,7 +7,7 @@ Conventions: opentelemetry.io/docs/specs/semconv/gen-ai. Content stands in `gen_
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from core.errors import InputError
@@ -15,7 +15,7 @@ from core.recorded.answers import Answer, answer_of, refused_by_error, stopped
 from core.recorded.entry import Aside
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import LoggedRequest, content_of, request_of, role_of
-from core.recorded.values import Record, at, dicts, first, first_text, opened, time_of, unquoted
+from core.recorded.values import Record, at, dicts, first, first_text, opened, plain, time_of, unquoted
 
 TIMES = (
     "startTimeUnixNano",
@@ -292,15 +292,13 @@ def _event_values(event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _request(attributes: Mapping[str, Any], events: list[tuple[str, dict[str, Any]]]) -> LoggedRequest | None:
-    asked = opened(
-        next((value for name in ASKED if (value := attributes.get(name))), None) or at(attributes, "request_data")
-    )
+    asked = _field(attributes, ASKED) or plain(at(attributes, "request_data"))
     spoken = _spoken(asked) if isinstance(asked, str) else []
     request = (
         request_of(spoken or asked) or _numbered(attributes, "gen_ai.prompt") or _numbered(attributes, "llm.prompts")
     )
     if request is None:
-        request = request_of(unquoted(attributes.get("traceloop.entity.input")))
+        request = request_of(plain(unquoted(attributes.get("traceloop.entity.input"))))
     if request is None:
         said = [
             (_role(name, values), content_of(_content(values))) for name, values in events if name.endswith(".message")
@@ -320,6 +318,15 @@ SPOKEN = re.compile(r"^(system|user|assistant): (.*?)(?=\n(?:system|user|assista
 def _spoken(text: str) -> list[dict[str, str]]:
     """The messages that OpenLIT writes as one text."""
     return [{"role": role, "content": said} for role, said in SPOKEN.findall(text)] if SPOKEN.match(text) else []
+
+
+def _field(attributes: Mapping[str, Any], names: Sequence[str]) -> Any:
+    """The first of these attributes that holds anything; most are JSON by convention, some are what was said itself."""
+    name = next((name for name in names if attributes.get(name)), None)
+    return None if name is None else (opened if name in SPOKEN_TEXTS else plain)(attributes[name])
+
+
+SPOKEN_TEXTS = frozenset(("gen_ai.prompt", "gen_ai.completion", "ai.response.text", "langfuse.observation.output"))
 
 
 def _role(name: str, values: Mapping[str, Any]) -> str:
@@ -344,10 +351,8 @@ def _numbered(attributes: Mapping[str, Any], start: str) -> LoggedRequest | None
 
 def _answer(attributes: Mapping[str, Any], events: list[tuple[str, dict[str, Any]]], record: Record) -> Answer | None:
     reason = _reason(attributes)
-    output = opened(
-        next((value for name in SAID if (value := attributes.get(name))), None) or at(attributes, "response_data")
-    )
-    answer = answer_of(output) or answer_of(unquoted(attributes.get("traceloop.entity.output")))
+    output = _field(attributes, SAID) or plain(at(attributes, "response_data"))
+    answer = answer_of(output) or answer_of(plain(unquoted(attributes.get("traceloop.entity.output"))))
     for start in ("gen_ai.completion", "llm.completions"):
         text = content_of(opened(attributes.get(f"{start}.0.content")))
         refusal = first_text(attributes, f"{start}.0.refusal")
@@ -355,7 +360,7 @@ def _answer(attributes: Mapping[str, Any], events: list[tuple[str, dict[str, Any
             answer = stopped(text, first_text(attributes, f"{start}.0.finish_reason") or reason, refusal=refusal)
     for name, values in events:
         if answer is None and name == "gen_ai.choice":
-            message = opened(values.get("message") or values)
+            message = plain(values.get("message") or values)
             message = {"content": message} if isinstance(message, list | str) else message
             answer = answer_of({"choices": [{**values, "message": message}]})
     if answer is not None and answer.origin is None and answer.text:

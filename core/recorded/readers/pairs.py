@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from core.recorded.answers import answer_of
+from core.recorded.answers import answer_beside, answer_of
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import request_of, with_surroundings
-from core.recorded.values import Record, at, first_text, time_of
+from core.recorded.values import Record, at, first, first_text, time_of
 from core.text.tabular import as_text
 
 REQUESTS = (
@@ -33,7 +34,13 @@ REQUESTS = (
     "question",
     "query",
     "instruction",
+    "request_body",
+    "requestbody",
+    "prompt_text",
+    "userprompt",
+    "chatinput",
     "text",
+    "message",
 )
 """Where a row may keep what was asked; the first place that holds a message or a text counts."""
 RESPONSES = (
@@ -58,7 +65,20 @@ RESPONSES = (
     "result",
     "choices",
     "meta.output",
-    "error",
+    "response_body",
+    "responsebody",
+    "generated_text",
+    "generated_answer",
+    "generated_response",
+    "actual_output",
+    "actualoutput",
+    "prediction",
+    "model_answer",
+    "modelresponse",
+    "assistant_reply",
+    "bot_output",
+    "bot",
+    "ai",
 )
 """Where a row may keep the answer, if it isn't the last message."""
 MODELS = (
@@ -82,7 +102,10 @@ def read(record: Record) -> Found:
     if asked:
         system = "" if asked.system else as_text(record.get("system") or record.get("system_prompt"))
         asked = with_surroundings(record, asked, system)
-    answer = next((said for path in RESPONSES if (said := answer_of(at(record, path)))), None)
+    answer = next((said for path in RESPONSES if (said := answer_of(at(record, path)))), None) or answer_beside(record)
+    error = first(record, "error", "error_message")
+    if answer is None and isinstance(error, str | Mapping):
+        answer = answer_of({"error": error})
     return found(
         asked, answer, model=first_text(record, *MODELS), time=time_of(record, TIMES), id=first_text(record, *IDS)
     )

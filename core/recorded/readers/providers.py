@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.errors import InputError
-from core.recorded.answers import Answer, answer_at_end, answer_of, refusal_or_failure
+from core.recorded.answers import Answer, answer_at_end, answer_beside, answer_of, refusal_or_failure
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import LoggedRequest, request_of
 from core.recorded.values import Record, at, dicts, first, first_text, has, opened, time_of
@@ -26,6 +26,7 @@ REQUESTS = (
     "body",
     "kwargs",
     "reqPayload",
+    "request_body",
     "request_payload",
     "requestPayload",
     "modelInput",
@@ -42,6 +43,7 @@ REPLIES = (
     "result",
     "res",
     "respPayload",
+    "response_body",
     "response_payload",
     "responsePayload",
     "modelOutput",
@@ -115,7 +117,7 @@ def _answer(record: Record, request: LoggedRequest | None) -> Answer | None:
     named = first(
         record, "output", "completion", "answer", "reply", "assistant", "model_response", "llm_response", "message"
     )
-    return answer or answer_of(named)
+    return answer or answer_of(named) or answer_beside(record)
 
 
 def _some(record: Record, *names: str) -> dict[str, Any]:

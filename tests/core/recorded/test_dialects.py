@@ -615,6 +615,119 @@ def test_spans_that_share_an_id_are_calls_of_their_own() -> None:
     assert len(read_logs(lines(span, span), "log.jsonl").entries) == 2
 
 
+# --- texts that are JSON ---
+
+JSON_TEXTS = (
+    '{"answer": "A"}',
+    '{"text": "A", "lang": "en"}',
+    '{"refusal": "none", "answer": "A"}',
+    '{"error": "no such process", "answer": "A"}',
+    '[{"name": "kill", "pid": 1}]',
+    '["kill", "ps"]',
+    "[3, 1, 2]",
+)
+
+
+@pytest.mark.parametrize("text", JSON_TEXTS)
+def test_a_text_that_is_json_stays_the_text_that_it_is(text: str) -> None:
+    said = {"role": "assistant", "content": text}
+    asked, told = {"role": "user", "content": text}, {"role": "system", "content": text}
+    span = {"gen_ai.input.messages": json.dumps(BOTH), "gen_ai.output.messages": json.dumps([said])}
+    answered = (
+        {"messages": [*BOTH, said]},
+        {"request": REQUEST, "response": {"choices": [{"message": said, "finish_reason": "stop"}]}},
+        {"prompt": "Q", "response": text},
+        {
+            "request": {"messages": [USER]},
+            "response": {"content": [{"type": "text", "text": text}], "stop_reason": "x"},
+        },
+        attributes(span),
+    )
+    for record in answered:
+        (entry,) = read_logs(lines(record), "log.jsonl").entries
+        assert (entry.response, entry.blocked) == (text, False), record
+    (entry,) = read_logs(lines({"messages": [told, asked, SAID]}), "log.jsonl").entries
+    assert (entry.system, entry.user) == (text, text)
+
+
+# --- what is no answer ---
+
+
+@pytest.mark.parametrize("error", ["Rate limit reached", {"message": "Rate limit reached", "code": 429}])
+def test_an_error_beside_an_empty_response_is_a_failed_call_and_no_answer(error: Any) -> None:
+    rows = ({"prompt": "Q", "response": "", "error": error}, {"prompt": "Q", "response": "A", "error": None})
+    log = read_logs(lines(*rows), "log.jsonl")
+    assert [entry.response for entry in log.entries] == ["A"]
+    assert "Rate limit reached" in log.errors[0].problem
+
+
+def test_a_filters_error_in_a_table_is_a_refusal() -> None:
+    error = "Error code: 400 - {'error': {'code': 'content_filter', 'message': 'The response was filtered'}}"
+    (entry,) = read_logs(f'prompt,response,error\nQ,,"{error}"\n'.encode(), "log.csv").entries
+    assert entry.blocked
+
+
+@pytest.mark.parametrize(
+    "beside", [{"finish_reason": "content_filter"}, {"refusal": "I can't help with that."}, {"stop_reason": "refusal"}]
+)
+def test_a_refusal_that_a_flat_row_tells_of_is_kept(beside: dict[str, str]) -> None:
+    for record in ({"prompt": "Q", "response": None, **beside}, {"messages": [USER], **beside}):
+        (entry,) = read_logs(lines(record), "log.jsonl").entries
+        assert entry.blocked
+
+
+def test_what_was_expected_is_not_what_was_answered() -> None:
+    (entry,) = read_logs(lines({"input": "Q", "actual_output": "A", "expected_output": "B"}), "log.jsonl").entries
+    assert entry.response == "A"
+    with pytest.raises(InputError, match="there is no response"):
+        read_logs(lines({"input": "Q", "expected_output": "B"}), "log.jsonl")
+
+
+# --- order ---
+
+
+def message(number: int, role: str, content: str, **more: Any) -> dict[str, Any]:
+    return {"created_at": f"2026-01-01T10:00:0{number}Z", "role": role, "content": content, **more}
+
+
+def test_messages_one_a_row_are_put_in_the_order_in_which_they_were_said() -> None:
+    said = [message(0, "assistant", "Hello"), message(1, "user", "Q"), message(2, "assistant", "A")]
+    (entry,) = read_logs(lines(*reversed(said)), "log.jsonl").entries
+    assert (entry.user, entry.response) == ("Q", "A")
+
+
+def test_messages_of_one_call_are_told_apart_from_those_of_the_next() -> None:
+    rows = [
+        message(0, role, f"{text}{call}", completion_id=call)
+        for call in "12"
+        for role, text in (("user", "Q"), ("assistant", "A"))
+    ]
+    found = read_logs(lines(*rows), "log.jsonl").entries
+    assert [(entry.user, entry.response, entry.earlier) for entry in found] == [("Q1", "A1", ()), ("Q2", "A2", ())]
+
+
+# --- wrappings ---
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"_source": {"prompt": "Q", "response": "A"}},
+        {"jsonPayload": {"messages": [USER, SAID]}},
+        {"log": json.dumps({"prompt": "Q", "response": "A"})},
+        {"fields": {"prompt": "Q", "response": "A"}},
+        {"object": "list", "data": [USER, SAID], "has_more": False},
+        {"request": {"prompt": "Q"}, "response": '{"response": "A", "done": false}\n{"response": "", "done": true}'},
+        {"request_body": json.dumps(REQUEST), "response_body": json.dumps(CHAT)},
+        {"prompt": "S\n\nHuman: Q\n\nAssistant:", "completion": "A"},
+        {"chatInput": "Q", "output": "A"},
+    ],
+)
+def test_a_call_is_read_through_what_is_wrapped_around_it(record: dict[str, Any]) -> None:
+    (entry,) = read_logs(lines(record), "log.json").entries
+    assert (entry.user, entry.response) == ("Q", "A")
+
+
 MILLION = 1_000_000
 
 
