@@ -11,6 +11,7 @@ from core.workbench import Workbench
 from core.workbench.history import grounds, prompt_history
 from core.workbench.runs import numbered
 from tests.core.judged_runs import judged_run
+from tests.core.stores import plan_of
 from tests.pages.test_label_page import bench, opened, words
 
 __all__ = ["bench"]
@@ -152,6 +153,23 @@ def test_a_history_runs_from_the_oldest_version_to_the_newest_however_they_were_
     assert rows[0].run_id == run_id
     assert found.table["version"].map(saved).tolist() == [1, 2]
     assert [tick[:2] for tick in found.ticks] == ["v1", "v2"]
+
+
+def test_a_history_counts_an_answer_that_a_later_run_took_from_the_cache_once(bench: Workbench) -> None:
+    plan = plan_of(probes=8, model_names=["simulator/balanced"])
+    for _ in range(2):
+        bench.runs.wait(bench.runs.start(plan))
+    rows = bench.runs.recent()
+    assert bench.results.trials(rows[0].run_id)["cached"].all()
+    found = prompt_history(bench.results, rows, "v0", next(iter(grounds(rows))))
+    assert found.table["benign_n"].tolist() == [bench.results.summary(rows[0].run_id)["benign_n"][0]]
+
+
+def test_without_a_chosen_model_all_are_read(bench: Workbench, run_id: str) -> None:
+    app = opened("pages/tradeoff.py", run=run_id)
+    before = words(app)
+    app.multiselect(key="pick_models").set_value([]).run()
+    assert words(app) == before
 
 
 def test_a_conclusion_is_kept_with_the_run_and_stands_in_the_report_beside_the_gate(

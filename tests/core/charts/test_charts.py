@@ -164,6 +164,14 @@ def test_arrows_lead_from_the_baseline_and_along_the_versions_of_a_prompt() -> N
     assert {note.text for note in notes(figure, "label")} >= {"balanced v1", "balanced v2", "cautious (baseline)"}
 
 
+def test_no_two_arrows_join_the_same_points_in_both_directions() -> None:
+    frame = trials({"shop #1": (0.4, 0.95), "shop #2": (0.1, 0.9), "shop #3": (0.05, 0.9)})
+    figure = tradeoff.tradeoff(rates.summary(frame), baseline="shop #2", arrows="both")
+
+    ends = [(arrow.ax, arrow.x) for name in ("next version", "from baseline") for arrow in notes(figure, name)]
+    assert sorted(ends) == [(0.1, 0.05), (0.4, 0.1)]
+
+
 def test_arrows_can_be_switched_off() -> None:
     figure = tradeoff.tradeoff(rates.summary(trials(THREE)), baseline="cautious", arrows="none")
 
