@@ -332,6 +332,7 @@ class Labels:
             self._context, file, judge, out=out, api_base=api_base, key=key, threshold=threshold, policy=policy
         )
 
+    @change(needs=Action.RUN)
     def calibrate_file(
         self,
         file: Path,

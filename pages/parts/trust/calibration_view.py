@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.metrics.agreement import flat
 from core.text.untrusted import escape_markdown
 from core.workbench.calibration import FEWEST_ROWS, WANTED
 from core.workbench.judges import ACCURACY, figures
@@ -67,8 +68,6 @@ def _form(bench: Workbench) -> tuple[str, str, float]:
 
 def _figures(found: Calibration) -> None:
     import pandas as pd
-
-    from core.metrics.agreement import flat
 
     st.markdown(f"**{escape_markdown(found.advice)}**")
     if found.failed:

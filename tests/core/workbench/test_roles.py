@@ -100,8 +100,9 @@ def test_whatever_writes_to_the_store_is_a_change_or_done_by_one() -> None:
             assert not public, f"{file.name}: {kind.name}.{public} writes to the store; mark it with @change"
 
 
-OPEN_TO_ALL = {"open", "sign_out"}
-"""Opening a share link counts a view, whoever does it; and whoever was turned away may end their session, too."""
+OPEN_TO_ALL = {"open", "sign_out", "side_gateway"}
+"""Opening a share link counts a view, whoever does it; whoever was turned away may end their session, too; and what the side
+gateway writes is the cost of a call that has been made, by those who may make one."""
 
 
 TEXTS = dict.fromkeys(("_texts", "policies", "rubrics"), "prompts")
