@@ -32,10 +32,10 @@ def test_a_refused_key_is_mended_on_the_run_page_and_the_run_goes_on(app: App, b
         page = browser.new_page(viewport={"width": 1440, "height": 1000})
         page.set_default_timeout(SOON)
         page.goto(f"{app.url}/run?run={stopped['run_id']}")
-        page.get_by_text("Incorrect API key provided").first.wait_for()
+        page.get_by_text("Incorrect API key provided").locator("visible=true").first.wait_for()
         page.get_by_label("Provider key").last.fill("sk-right")
         page.keyboard.press("Enter")
-        page.get_by_text("is held in this session's memory").first.wait_for()
+        page.get_by_text("is held in this session's memory").locator("visible=true").first.wait_for()
         page.get_by_role("button", name="Retry the 4 unfinished trials").click()
         page.get_by_text("Complete: 4 of 4 trials").wait_for()
         assert provider.stats()["requests"] == refused + 4
