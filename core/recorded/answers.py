@@ -126,7 +126,7 @@ def _is_reply(value: Any) -> bool:
         return True
     if isinstance(value.get("error"), dict):
         return True
-    return value.get("type") in TYPES or (set(value) <= {"text", "content"} and "type" in value)
+    return value.get("type") in TYPES
 
 
 REPLY_NAMES = frozenset(

@@ -144,14 +144,14 @@ class LogFile:
         said = next(
             (one for name in WRAPPERS if isinstance(one := document.get(name), list) and _is_conversation(one)), None
         )
-        if said and not lists and not any(reader.fits(document) for reader in READERS if reader is not ANY_TABLE):
-            return [said]
         inside = next((document[name] for name in WRAPPERS if isinstance(document.get(name), dict)), None)
-        if not lists and inside is None:
+        if not lists and said is None and inside is None:
             return None
         if any(reader.fits(document) for reader in READERS if reader is not ANY_TABLE):
             return None
         if not lists:
+            if said is not None:
+                return [said]
             return [inside] if isinstance(inside, dict) and any(name in inside for name in WRAPPERS) else None
         taken, *others = lists
         for other in others:
@@ -222,8 +222,11 @@ NEEDED = "Needed: JSON, JSON lines, CSV or Parquet, plain, as .gz or in a ZIP; o
 
 def _is_readable(name: str) -> bool:
     path = PurePosixPath(name)
-    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
-    return path.suffix.lower() in READABLE and not hidden and path.name not in ALSO_THERE
+    return path.suffix.lower() in READABLE and not _is_hidden(path) and path.name not in ALSO_THERE
+
+
+def _is_hidden(path: PurePosixPath) -> bool:
+    return any(part.startswith((".", "__MACOSX")) for part in path.parts)
 
 
 def _left_out(names: list[str]) -> str:
@@ -235,8 +238,7 @@ def _left_out(names: list[str]) -> str:
 
 def _is_beside(name: str) -> bool:
     path = PurePosixPath(name)
-    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
-    return hidden or path.name in ALSO_THERE or path.suffix.lower() in NO_LOGS
+    return _is_hidden(path) or path.name in ALSO_THERE or path.suffix.lower() in NO_LOGS
 
 
 NO_LOGS = (".html", ".md", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".wav", ".mp3", ".mp4", ".pdf", ".dat")

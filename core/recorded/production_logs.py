@@ -44,6 +44,10 @@ WRAPPINGS = ("_source", "jsonPayload", "fields", "data", "record", "payload", "r
 """Where search engines, log collectors and labelling tools put what they were given."""
 
 
+MALFORMED = (RecursionError, ValueError, TypeError, AttributeError, KeyError, OverflowError)
+"""What a reader may meet in a record of a form that nobody has seen: it costs that record alone."""
+
+
 def read_logs(source: Source, name: str = "") -> ParsedLog:
     """The conversations in a log; rows without a request or a response are listed as errors, not raised.
 
@@ -108,7 +112,7 @@ class _Log:
                 return
             self.looked_like["" if reader is ANY_TABLE else reader.title] += 1
             self.file.problems.add(error.problem, row=row, hint=error.hint)
-        except (RecursionError, ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
+        except MALFORMED as error:
             self.file.problems.add(f"has a form that is not known ({type(error).__name__}).", row=row)
 
     def _read_inside(self, row: int, record: Record) -> bool:
@@ -119,7 +123,7 @@ class _Log:
                 reader = next(reader for reader in READERS if reader.fits(inner))
                 try:
                     self.found.append((row, reader.name, reader.read(inner)))
-                except (Aside, InputError, RecursionError, ValueError, TypeError, AttributeError, KeyError):
+                except (Aside, InputError, *MALFORMED):
                     continue
                 return True
         return False
@@ -196,9 +200,7 @@ def _in_order(messages: list[Record]) -> list[Record]:
         if all(keys):
             numbers = [float(key) for key in keys if NUMBER.fullmatch(key)]
             order = numbers if len(numbers) == len(keys) else keys
-            return [
-                one for _, _, one in sorted(zip(order, range(len(keys)), messages, strict=True), key=lambda it: it[:2])
-            ]
+            return [messages[place] for place in sorted(range(len(keys)), key=order.__getitem__)]
     return messages
 
 

@@ -152,13 +152,8 @@ def with_surroundings(value: Mapping[str, Any], request: LoggedRequest, system: 
     if len(messages) == 1 and messages[0][0] == "user":
         text = messages[0][1]
         task, about = value.get("instruction"), value.get("input")
-        if (
-            isinstance(task, str)
-            and task.strip()
-            and isinstance(about, str)
-            and text in (task, about)
-            and about.strip()
-        ):
+        both = isinstance(task, str) and isinstance(about, str) and task.strip() and about.strip()
+        if both and text in (task, about):
             messages = (("user", f"{task}\n\n{about}"),)
         earlier = tuple(_earlier(value))
         messages = earlier if earlier[-1:] == messages else (*earlier, *messages)
