@@ -244,8 +244,7 @@ class Gateway:
 
     async def _attempt(self, call: ModelCall, key: str | None, timeout_s: float, provider: str) -> Reply | GatewayError:
         """One attempt, when the provider's limits allow it."""
-        if not is_simulated(call.model) and not loaded_litellm():
-            await asyncio.to_thread(load_litellm)  # before the turn, which is for this moment
+        await self.prepare(call, use_cache=False)  # before the turn, which is for this moment
         async with self._limits.turn(provider, most_tokens(call)) as turn:
             result = await self._once(call, key, timeout_s)
             if isinstance(result, Reply):
@@ -270,8 +269,6 @@ class Gateway:
     async def _ask(self, call: ModelCall, key: str | None, timeout_s: float, raw: RawReply) -> Reply:
         if is_simulated(call.model):
             return simulator.reply(call)
-        if not loaded_litellm():
-            await asyncio.to_thread(load_litellm)
         async with asyncio.timeout(timeout_s):
             untaken, stream = self._untaken.get(call.model, frozenset()), call.model in self._streaming
             asked = arguments(call, key, timeout_s, untaken, stream=stream)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.access.roles import Action
 from core.domain import JudgeSpec, Outcome
 from core.errors import InputError, NotFound
+from core.judges import check_judge
 from core.judges.rubrics import saved_rubric, shipped_rubrics
 from core.metrics.agreement import agreement, agreement_by, annotators, cascade_curve, flat
 from core.workbench.calibration import WANTED, Calibration, calibrate_run
@@ -204,7 +205,7 @@ class Judges:
     @change(needs=Action.RUN)
     def again(self, run_id: str, judge: str, *, key: str | None = None) -> int:
         """Have a run's responses judged once more; no model under test is called. Returns the judging's id."""
-        self._runs.check_judge(judge)
+        check_judge(judge)
         saved_rubric(self._context.store, JudgeSpec.parse(judge))
         return self._runs.rejudge(run_id, judge, key=key)
 
@@ -278,7 +279,12 @@ def figures(table: pd.DataFrame) -> pd.DataFrame:
     return table[[]].assign(**shown)
 
 
-ACCURACY = ("accuracy", "accuracy_low", "accuracy_high")
+def curve_table(curve: pd.DataFrame) -> pd.DataFrame:
+    """A cascade's curve as people read it: the accuracy with its interval in one cell."""
+    interval = ["accuracy_low", "accuracy_high"]
+    return curve.drop(columns=interval).assign(accuracy=figures(curve[["accuracy", *interval]])["accuracy"])
+
+
 FIGURES = {
     "accuracy": "accuracy",
     "macro_f1": "macro-F1",

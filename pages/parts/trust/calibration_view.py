@@ -9,7 +9,7 @@ import streamlit as st
 from core.metrics.agreement import flat
 from core.text.untrusted import escape_markdown
 from core.workbench.calibration import FEWEST_ROWS, WANTED
-from core.workbench.judges import ACCURACY, figures
+from core.workbench.judges import curve_table, figures
 from pages.parts.common.tables import data_table
 from pages.parts.trust import judge_again
 
@@ -76,14 +76,12 @@ def _figures(found: Calibration) -> None:
     rows = [{"judge": name, **flat(one)} for name, one in alone.items() if one is not None]
     data_table(figures(pd.DataFrame(rows)), "The rules and the model against people")
     curve = found.curve[["threshold", "asked", "saved", "accuracy", "accuracy_low", "accuracy_high", "kappa"]]
-    within = figures(curve[list(ACCURACY)])["accuracy"]
-    curve = curve.drop(columns=list(ACCURACY[1:])).assign(accuracy=within)
     config = {
         "threshold": st.column_config.NumberColumn("asks below", format="%.3f"),
         "asked": st.column_config.NumberColumn("responses asked about", format="%d"),
         "saved": st.column_config.NumberColumn("calls saved", format="percent"),
         "kappa": st.column_config.NumberColumn("kappa", format="%.3f"),
     }
-    data_table(curve, "The cascade at each threshold", column_config=config)
+    data_table(curve_table(curve), "The cascade at each threshold", column_config=config)
     if found.spent is not None and found.model:
         st.caption(f"This measurement cost ${found.spent:.4f}.")

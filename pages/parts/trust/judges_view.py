@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.domain import JudgeSpec
 from core.text.untrusted import escape_markdown
-from core.workbench.judges import ACCURACY, figures
+from core.workbench.judges import curve_table, figures
 from pages.parts.common import pickers
 from pages.parts.common.chart import draw
 from pages.parts.common.tables import data_table
@@ -212,9 +212,7 @@ def _cascade(bench: Workbench, run: RunRow, opinion: Opinion, other: Opinion) ->
     pair = {JudgeSpec.parse(one.name).kind: one for one in (opinion, other)}
     if set(pair) != {"rules", "llm"}:
         return
-    table = bench.judges.cascade(run.run_id, pair["rules"], pair["llm"])
-    within = figures(table[list(ACCURACY)])["accuracy"]
-    table = table.drop(columns=list(ACCURACY[1:])).assign(accuracy=within)
+    table = curve_table(bench.judges.cascade(run.run_id, pair["rules"], pair["llm"]))
     st.subheader("What a cascade of the two would save and cost", anchor=False)
     decimals = ("kappa", "accuracy_lost", "kappa_lost")
     config = {
