@@ -447,6 +447,8 @@ class Plan:
     baseline: str = ""
     """The variant the others are compared with; empty means the first."""
     author: str = ""
+    batch: bool = False
+    """Whether the calls are handed over as batches, which a provider answers within a day, mostly for half the price."""
     cells: tuple[tuple[int, int], ...] | None = None
     """The (variant, probe) pairs that are asked, by their places and in this order; None for every variant with every probe."""
 

@@ -268,7 +268,7 @@ class Provider:
         if path.endswith("/chat/completions") and method == "POST":
             return await self._completion(headers, raw, reader, writer)
         status, payload = self._side_door(method, path, raw, headers)
-        return await send(writer, status, json.dumps(payload).encode())
+        return await send(writer, status, payload if isinstance(payload, bytes) else json.dumps(payload).encode())
 
     def _side_door(self, method: str, path: str, raw: bytes, headers: dict[str, str]) -> tuple[int, Any]:
         if path == "/stats":

@@ -77,6 +77,13 @@ def run(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Ask the models even where the cache knows the answer.")
     ] = False,
+    batch: Annotated[
+        bool,
+        typer.Option(
+            "--batch",
+            help="Hand the calls over as batches: answered within a day, mostly for half the price (OpenAI, Azure, compatible).",
+        ),
+    ] = False,
     hand_over: Annotated[
         bool,
         typer.Option(
@@ -103,6 +110,7 @@ def run(
         timeout_s=timeout,
         budget_usd=budget,
         use_cache=not no_cache,
+        batch=batch,
     )
     plan = bench.runs.plan_from_files(request)
     if hand_over:

@@ -65,9 +65,10 @@ class Launcher:
             self._distribute(open_queue, run_id, attempt, here=here)
 
     def _distribute(self, open_queue: Callable[[], ChunkQueue], run_id: str, attempt: int, *, here: bool) -> None:
-        """Cut an attempt's open trials into chunks. A budget is kept by one process, so that it gets them all."""
+        """Cut an attempt's open trials into chunks. One process keeps a budget; a batch is as large as it may be."""
         plan = self._store.runs.plan(run_id)
-        ranges = self._store.attempts.open_ranges(run_id, None if here else chunk_size(plan.trial_count))
+        whole = here or plan.batch
+        ranges = self._store.attempts.open_ranges(run_id, None if whole else chunk_size(plan.trial_count))
         if plan.budget_usd is not None and ranges and not here:
             ranges = [(ranges[0][0], ranges[-1][1])]
         if not ranges:

@@ -37,11 +37,7 @@ class TrialWork:
                 if reply is None:
                     return
                 reservation.cost += reply.cost_usd or 0.0
-                if work.judge_model.name and not reply.blocked and not reply.silence:
-                    response = work.response(trial, reply.text)
-                    opinion = await work.judging.opinion(response)
-                    reservation.cost += opinion.cost_usd or 0.0
-                    await self.keep_opinion(work, response, opinion)
+                reservation.cost += await self.judge_kept(work, trial, reply)
         except BudgetReached as reached:
             work.halt(Stop(RunStatus.PARTIAL, str(reached)))
 
@@ -111,7 +107,7 @@ class TrialWork:
                         call, key=work.key, timeout_s=work.plan.timeout_s, use_cache=work.plan.use_cache
                     )
                     canaries.answered(call.model, cached=reply.cached)
-                    await self._keep(work, trial, reply)
+                    await self.keep(work, trial, reply)
                     return reply
                 except GatewayError as failure:
                     error = failure
@@ -123,7 +119,16 @@ class TrialWork:
         await kept(lambda: asyncio.wrap_future(self.store.trials.record_failures([trial.trial_id], kind, said)))
         return None
 
-    async def _keep(self, work: Work, trial: TrialRow, reply: Reply) -> None:
+    async def judge_kept(self, work: Work, trial: TrialRow, reply: Reply) -> float:
+        """Put a kept reply to a judge that is a model; returns what that cost. Any other has judged it already."""
+        if not work.judge_model.name or reply.blocked or reply.silence:
+            return 0.0
+        response = work.response(trial, reply.text)
+        opinion = await work.judging.opinion(response)
+        await self.keep_opinion(work, response, opinion)
+        return opinion.cost_usd or 0.0
+
+    async def keep(self, work: Work, trial: TrialRow, reply: Reply) -> None:
         """Keep a reply, together with its judgement where that takes no call."""
         if work.judge_model.name and not reply.blocked and not reply.silence:
             await kept(lambda: asyncio.wrap_future(self.store.trials.record_reply(trial.trial_id, reply)))

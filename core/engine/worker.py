@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from core.domain import JudgeSpec, Plan, RunStatus
+from core.engine.batches import BatchWork
 from core.engine.canary import Canaries
 from core.engine.in_flight import BudgetBalance
 from core.engine.keys import Keys
@@ -42,6 +43,7 @@ class Worker:
     def __init__(self, store: Store, gateway: Gateway, keys: Keys) -> None:
         self.store, self.gateway, self._keys = store, gateway, keys
         self.trials = TrialWork(store, gateway)
+        self.batches = BatchWork(store, gateway, self.trials)
         self.trouble: dict[str, WorkbenchError] = {}
         """What stopped a run or judging here and could not be written down."""
         self._works: dict[tuple[str, int], Work] = {}
@@ -205,7 +207,7 @@ class Worker:
     async def _work_on(self, work: Work, chunk: Chunk) -> None:
         """The chunk; one that holds a whole run is worked through model by model at the same time."""
         ranges = [(chunk.first, chunk.last)]
-        if work.plan.budget_usd is not None and len(work.plan.models) > 1:
+        if (work.plan.budget_usd is not None or work.plan.batch) and len(work.plan.models) > 1:
             by_model = await asked(lambda: self.store.attempts.open_ranges(work.run_id))
             ranges = [
                 (max(chunk.first, low), min(chunk.last, high))
@@ -220,7 +222,9 @@ class Worker:
         """The range's open trials and unjudged replies, page by page."""
         tasks = BoundedTaskGroup(work.at_once, work)
         await tasks.begin(self.trials.judge(work, self._unjudged(work, first, last)))
-        while work.stop is None:
+        if work.plan.batch:
+            await tasks.begin(self.batches.work_through(work, first, last))
+        while work.stop is None and not work.plan.batch:
             page = await asked(partial(self.store.trials.pending, work.run_id, first=first, last=last, limit=PAGE))
             for trial in await asked(partial(self.trials.keep_known, work, page)):
                 await tasks.begin(self.trials.trial(work, trial))

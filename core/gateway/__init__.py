@@ -1,11 +1,13 @@
 """One model call through LiteLLM: cache first, then the provider with retries; tokens, cost, provider refusals."""
 
 from core.gateway._bases import Bases
+from core.gateway._batches import MOST_CALLS, BatchState, batch_provider
 from core.gateway._gateway import Gateway
 from core.gateway._keys import doubt, key_variables
 from core.gateway._limits import CallLimits
 from core.gateway._litellm import load_litellm
 from core.gateway._prices import (
+    batch_share,
     chats,
     count_tokens,
     estimate_cost,
@@ -17,11 +19,15 @@ from core.gateway._prices import (
 from core.gateway._providers import PROVIDERS, ModelProvider
 
 __all__ = [
+    "MOST_CALLS",
     "PROVIDERS",
     "Bases",
+    "BatchState",
     "CallLimits",
     "Gateway",
     "ModelProvider",
+    "batch_provider",
+    "batch_share",
     "chats",
     "count_tokens",
     "doubt",

@@ -26,7 +26,7 @@ from core.errors import (
     UnknownModel,
     Unreachable,
 )
-from core.gateway._transport import MOST_BYTES, RawReply
+from core.gateway._transport import RawReply
 from core.text.provider_replies import MOST_CHARACTERS, Native, error_words, read_native, refusal_in_error, status_in
 from core.text.untrusted import hide_keys
 
@@ -186,7 +186,7 @@ def translate(error: BaseException, raw: RawReply, asked: Asked) -> GatewayError
             f"{asked.model}{place}: the address belongs to the machine's own cloud and is never asked."
         )
     if raw.too_large and raw.status < 400:
-        said = f"{asked.model}{place}: the reply is longer than {MOST_BYTES:,} bytes and was not read to its end."
+        said = f"{asked.model}{place}: the reply is longer than {raw.most:,} bytes and was not read to its end."
         return ReplyTooLarge(said, hint="Set a limit of tokens, or look at what the server sends.")
     if raw.status == 200 and (native := read_native(raw.json)).fault:
         return fault(native, asked.model)

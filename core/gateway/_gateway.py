@@ -20,7 +20,8 @@ from core import simulator
 from core.domain import ModelCall, Reply, is_simulated
 from core.errors import BadCall, GatewayError, RateLimited, TimedOut, Unreachable
 from core.gateway._bases import Bases
-from core.gateway._errors import Asked, refusal_of, translate
+from core.gateway._batches import Batches
+from core.gateway._errors import Asked, translate
 from core.gateway._keys import key_variables
 from core.gateway._limits import CallLimits, NoLimits, most_tokens
 from core.gateway._litellm import (
@@ -29,9 +30,9 @@ from core.gateway._litellm import (
     close_clients,
     load_litellm,
     loaded_litellm,
+    outcome_of,
     read_reply,
-    refused,
-    rescued,
+    without_history,
 )
 from core.gateway._prices import provider_of
 from core.gateway._providers import ModelProvider, names_in
@@ -89,6 +90,7 @@ class Gateway:
         self._untaken: dict[str, frozenset[str]] = {}
         self._streaming: set[str] = set()
         """Models that answer as a stream alone."""
+        self.batches = Batches(self.bases, self._own_key)
 
     def reporting(self, on_reply: Callable[[ModelCall, Reply], None]) -> Gateway:
         """The same gateway, with its cache, limits and connections, that tells of each reply of its own."""
@@ -125,10 +127,13 @@ class Gateway:
             found = self.cache.get(call)
             if found is None:
                 found = await self._with_retries(call, key, timeout_s, limit)
-                if found.blocked or found.text.strip():
-                    self.cache.put(call, found)
-                return found
+                self.remember(call, found)
             return found
+
+    def remember(self, call: ModelCall, reply: Reply) -> None:
+        """Keep a reply for the next time the call is made, unless there is nothing in it."""
+        if self.cache is not None and (reply.blocked or reply.text.strip()):
+            self.cache.put(call, reply)
 
     async def models(
         self, provider: ModelProvider, api_base: str | None, *, key: str | None = None, timeout_s: float = LIST_S
@@ -162,7 +167,7 @@ class Gateway:
                 response.raise_for_status()
                 return names_in(json.loads(response.content))
             except Exception as error:
-                return _without_history(translate(error, raw, Asked(f"The models of {provider.title}", api_base, key)))
+                return without_history(translate(error, raw, Asked(f"The models of {provider.title}", api_base, key)))
 
     async def prepare(self, call: ModelCall, *, use_cache: bool = True) -> None:
         """Load what the call needs, which takes seconds once a process; nothing where the cache or the simulator answers."""
@@ -254,16 +259,14 @@ class Gateway:
     async def _once(self, call: ModelCall, key: str | None, timeout_s: float) -> Reply | GatewayError:
         """One request. Its error is returned, not raised, so it keeps no hold on the foreign one that knows the key."""
         started = time.perf_counter()
+        reply: Reply | GatewayError
         with recorded() as raw:
             try:
                 reply = await self._ask(call, key, timeout_s, raw)
             except Exception as error:
-                found = rescued(raw)
-                if found is None and (native := refusal_of(error, raw)):
-                    found = refused(native)
-                if found is None:
-                    return _without_history(translate(error, raw, Asked(call.model, call.api_base, key)))
-                reply = found
+                reply = outcome_of(error, raw, Asked(call.model, call.api_base, key))
+                if isinstance(reply, GatewayError):
+                    return reply
         return replace(reply, latency_s=time.perf_counter() - started)
 
     async def _ask(self, call: ModelCall, key: str | None, timeout_s: float, raw: RawReply) -> Reply:
@@ -294,8 +297,3 @@ class Gateway:
         log.warning("%s answers as a stream alone; it is asked for one from now on.", call.model)
         self._streaming.add(call.model)
         return True
-
-
-def _without_history(error: GatewayError) -> GatewayError:
-    error.__cause__ = error.__context__ = None
-    return error.with_traceback(None)

@@ -15,9 +15,9 @@ from typing import Any
 
 from core import simulator
 from core.domain import ModelCall, RefusalOrigin, Reply
-from core.errors import MalformedReply
+from core.errors import BadCall, GatewayError, MalformedReply
 from core.gateway import _transport
-from core.gateway._errors import fault
+from core.gateway._errors import Asked, fault, refusal_of, translate
 from core.gateway._prices import price_entry
 from core.gateway._transport import RawReply
 from core.text.provider_replies import Native, common_reason, read_native
@@ -70,6 +70,21 @@ def _leave_bookkeeping() -> None:
 
 def _no_price(*_: Any, **__: Any) -> None:
     return None
+
+
+def request_body(call: ModelCall) -> dict[str, Any]:
+    """What LiteLLM would send for a call in OpenAI's protocol; nothing is sent. Raises BadCall where it cannot be made."""
+    load_litellm()
+    from litellm.types.utils import CallTypes
+    from litellm.utils import return_raw_request
+
+    asked = arguments(call, None, 60.0)
+    asked.pop("api_key", None)
+    made: Any = return_raw_request(CallTypes.completion, asked)
+    body = made.get("raw_request_body")
+    if not isinstance(body, dict):
+        raise BadCall(f"{call.model}: {made.get('error') or 'its call cannot be put into a batch'}"[:300])
+    return body | (body.pop("extra_body", None) or {})
 
 
 async def ask(asked: dict[str, Any]) -> Any:
@@ -287,6 +302,20 @@ def rescued(raw: RawReply) -> Reply | None:
         reasoning=(native.reasoning or reasoning).strip(),
         served_model=str(raw.json.get("model") or ""),
     )
+
+
+def outcome_of(error: Exception, raw: RawReply, asked: Asked) -> Reply | GatewayError:
+    """What an error means: a reply that LiteLLM could not read, a provider's refusal, or a failure in one sentence. It is
+    returned and not raised, so that it keeps no hold on the foreign error, which knows the key."""
+    found = rescued(raw)
+    if found is None and (native := refusal_of(error, raw)):
+        found = refused(native)
+    return found or without_history(translate(error, raw, asked))
+
+
+def without_history(error: GatewayError) -> GatewayError:
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 def _text_of(content: Any) -> str:

@@ -47,6 +47,13 @@ def estimate_cost(model: str, prompt_tokens: int, completion_tokens: int) -> flo
     return paid_in + completion_tokens * float(entry.get("output_cost_per_token") or 0.0)
 
 
+def batch_share(model: str) -> float:
+    """The share of the price that a model's calls cost in a batch; 1.0 where LiteLLM's price map does not tell."""
+    entry = price_entry(model) or {}
+    whole, batched = entry.get("output_cost_per_token"), entry.get("output_cost_per_token_batches")
+    return float(batched) / float(whole) if whole and batched else 1.0
+
+
 def price_per_million(model: str) -> tuple[float, float] | None:
     """US dollars for a million tokens asked and answered; None where LiteLLM's price map does not know the model."""
     asked, answered = estimate_cost(model, 1_000_000, 0), estimate_cost(model, 0, 1_000_000)
@@ -97,6 +104,11 @@ def _providers() -> frozenset[str]:
     return frozenset(str(entry.get("litellm_provider", "")) for entry in _price_map().values())
 
 
+def belongs_to_a_provider(model: str) -> bool:
+    """Whether a name says whose model it is, by the price map or by the provider before its slash."""
+    return price_entry(model) is not None or model.partition("/")[0] in _providers()
+
+
 def same_server(model: str, others: tuple[str, ...]) -> bool:
     """Whether a model belongs to the server whose api base was given for the others.
 
@@ -104,5 +116,8 @@ def same_server(model: str, others: tuple[str, ...]) -> bool:
     """
     if is_simulated(model):
         return False
-    anonymous = price_entry(model) is None and model.partition("/")[0] not in _providers()
-    return model in others or anonymous or provider_of(model) in {provider_of(other) for other in others}
+    return (
+        model in others
+        or not belongs_to_a_provider(model)
+        or provider_of(model) in {provider_of(other) for other in others}
+    )

@@ -36,6 +36,8 @@ class RawReply:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     too_large: bool = False
+    most: int = MOST_BYTES
+    """Bytes that are read of a good response, decompressed."""
     forbidden: bool = False
     """The server was not asked: it is the metadata service of a cloud."""
 
@@ -57,9 +59,9 @@ _current: ContextVar[RawReply | None] = ContextVar("raw_reply", default=None)
 
 
 @contextmanager
-def recorded() -> Iterator[RawReply]:
-    """What comes back within this block, in this task and those it starts."""
-    raw = RawReply()
+def recorded(most: int = MOST_BYTES) -> Iterator[RawReply]:
+    """What comes back within this block, in this task and those it starts; `most` bytes of it are read."""
+    raw = RawReply(most=most)
     token = _current.set(raw)
     try:
         yield raw
@@ -85,7 +87,7 @@ def _waiting(send: Any) -> Any:
             await asyncio.to_thread(_resolve, request.url.host)
         _prepare(request, raw)
         response = await send(self, request)
-        body = _Body(response)
+        body = _Body(response, raw.most)
         try:
             async for chunk in response.stream:
                 if not body.takes(chunk):
@@ -106,7 +108,7 @@ def _blocking(send: Any) -> Any:
         _resolve(request.url.host)
         _prepare(request, raw)
         response = send(self, request)
-        body = _Body(response)
+        body = _Body(response, raw.most)
         try:
             for chunk in response.stream:
                 if not body.takes(chunk):
@@ -145,9 +147,9 @@ _RESOLVED: dict[str, bool] = {}
 class _Body:
     """A response's decompressed body, at most so many bytes; what is beyond is not read and `too_large` says so."""
 
-    def __init__(self, response: Any) -> None:
+    def __init__(self, response: Any, most: int) -> None:
         self._response = response
-        self._most = MOST_BYTES if response.status_code < 400 else MOST_ERROR_BYTES
+        self._most = most if response.status_code < 400 else MOST_ERROR_BYTES
         window = ENCODINGS.get(response.headers.get("content-encoding", "").strip().lower())
         self._inflate = zlib.decompressobj(window) if window else None
         self._bytes, self._too_large = bytearray(), False
@@ -169,7 +171,7 @@ class _Body:
         raw.status, raw.headers, raw.too_large = response.status_code, dict(headers), self._too_large
         raw.body = bytes(self._bytes[: self._most])
         if raw.too_large and response.status_code < 400:
-            raise httpx.ReadError(f"the reply is longer than {MOST_BYTES:,} bytes", request=request)
+            raise httpx.ReadError(f"the reply is longer than {raw.most:,} bytes", request=request)
         told = [(k, v) for k, v in headers.multi_items() if k not in ("content-encoding", "content-length")]
         return httpx.Response(response.status_code, headers=told, content=raw.body, request=request)
 

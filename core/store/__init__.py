@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from core.domain import TextKind
 from core.store.activity import ActivityRepository
 from core.store.attempts import ANYBODY, NOBODY, Attempt, AttemptRepository, newer
+from core.store.batches import BatchRepository
 from core.store.bin import BinRepository
 from core.store.budgets import BudgetRepository, Spent
 from core.store.comments import CommentRepository
@@ -26,6 +27,7 @@ from core.store.recorded_runs import RECORDED_MODEL, RecordedRunRepository
 from core.store.responses import ResponseRepository
 from core.store.rows import (
     ActivityEntry,
+    BatchRow,
     BinItem,
     Comment,
     JudgingRow,
@@ -83,6 +85,7 @@ class Store:
         self.recorded = RecordedRunRepository(db, self.probes, self.runs, self.judgements)
         self.workers = WorkerRepository(db)
         self.attempts = AttemptRepository(db, self.workers)
+        self.batches = BatchRepository(db)
         self.judgings = JudgingRepository(db, self.runs, self.trials)
         self.budgets = BudgetRepository(db)
         self.limits = LimitRepository(db)
@@ -126,6 +129,7 @@ __all__ = [
     "RECORDED_MODEL",
     "ActivityEntry",
     "Attempt",
+    "BatchRow",
     "BinItem",
     "Comment",
     "DatabaseCounts",

@@ -420,6 +420,27 @@ class BinItem:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchRow:
+    """Calls of one model that a provider was handed as one file."""
+
+    id: int
+    model: str
+    first_trial: int
+    last_trial: int
+    """The ids of its first and last trial; those between of the same model that were open are in it too."""
+    calls: int
+    tag: str
+    """What finds it in the provider's list, where its id there was lost."""
+    remote_id: str | None
+    """None until the provider has taken it."""
+    status: str
+    """`new`, `handed over`, then as the provider says."""
+    answered: int
+    created_at: str
+    ended_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class TuningRow:
     """One question about a wording: effects of its sentences, a sequential comparison, or a campaign."""
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from core.store.columns import EXPECTED, INTENTS, OUTCOMES, SOURCES, STATUSES, AnyText, Code, JsonText
 
-HEAD = "0012"
+HEAD = "0013"
 """The newest migration. Kept here so that opening an up-to-date database need not load Alembic; a test compares."""
 
 metadata = MetaData(
@@ -250,6 +250,23 @@ judgings = Table(  # one a time somebody has a finished run judged again
     required("attempt", Integer),
     required("owner", String(64)),
     required("author", AnyText),
+    required("created_at", String(30)),
+    Column("ended_at", String(30)),
+)
+
+batches = Table(  # calls that a provider was handed as one file
+    "batches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    required("run", ForeignKey("runs.id", ondelete="CASCADE"), index=True),
+    required("model", AnyText),
+    required("first_trial", BigInteger),
+    required("last_trial", BigInteger),
+    required("calls", Integer),
+    required("tag", String(32)),
+    Column("remote_id", AnyText),
+    required("status", String(16)),
+    required("answered", Integer),
     required("created_at", String(30)),
     Column("ended_at", String(30)),
 )

@@ -33,6 +33,8 @@ class Estimate:
     """The smallest change and the smallest margin that the probes can show, as sentences; empty for one variant."""
     guessed: tuple[str, ...] = ()
     """Models, and a judge, that nothing is known of from earlier runs: a guess stands for the length of their replies."""
+    wait: str = ""
+    """How long the answers may take, where that is not for the workbench to say."""
 
     @property
     def sentence(self) -> str:
@@ -43,7 +45,7 @@ class Estimate:
             if self.guessed
             else ""
         )
-        return " ".join(filter(None, (f"{self.calls:,} trials, {known}{missing}.", basis, self.shows)))
+        return " ".join(filter(None, (f"{self.calls:,} trials, {known}{missing}.", self.wait, basis, self.shows)))
 
 
 def estimate(plan: Plan, store: Store) -> Estimate:
@@ -52,7 +54,7 @@ def estimate(plan: Plan, store: Store) -> Estimate:
     Tokens are those of earlier runs: what a model made of as many characters, how long its replies were, what a judgement
     cost. Simulated models cost nothing; an unpriced model or judge makes the cost unknown.
     """
-    from core.gateway import count_tokens, estimate_cost
+    from core.gateway import batch_share, count_tokens, estimate_cost
 
     prompt_tokens = completion_tokens = 0
     cost, unpriced, guessed = 0.0, [], []
@@ -73,7 +75,7 @@ def estimate(plan: Plan, store: Store) -> Estimate:
             unpriced.append(model)
         elif use is None and price:
             guessed.append(model)
-        cost += price or 0.0
+        cost += (price or 0.0) * (batch_share(model) if plan.batch else 1.0)
     judging = _judging_cost(plan, store, prompt_tokens, completion_tokens)
     if judging is None:
         unpriced.append(str(plan.judge_spec.model))
@@ -87,9 +89,11 @@ def estimate(plan: Plan, store: Store) -> Estimate:
         tuple(unpriced),
         shows(plan),
         tuple(guessed),
+        BATCHED if plan.batch else "",
     )
 
 
+BATCHED = "In batches: the provider answers within a day."
 VERDICT_TOKENS, RUBRIC_TOKENS, CASCADE_ASKS = 80, 900, 0.2
 """A judge's reply, the rubric it reads, and the share of responses that a cascade asks about, where no run tells."""
 
@@ -132,13 +136,14 @@ RATES = {Intent.BENIGN: "overrefusal", Intent.HARMFUL: "harmful refusal"}
 def highest_cost(plan: Plan) -> float:
     """US dollars that a run can cost at most: every reply and judgement as long as allowed. Unknown prices count as nothing."""
     from core.engine.work import GUESSED_REPLY_TOKENS, JUDGE_TOKENS
-    from core.gateway import count_tokens, estimate_cost
+    from core.gateway import batch_share, count_tokens, estimate_cost
 
     longest, calls = plan.sampling.max_tokens or GUESSED_REPLY_TOKENS, plan.trial_count // len(plan.models)
     total, asked = 0.0, 0
     for model in plan.models:
         asked = 16 * calls + 3 * _prompt_tokens(plan, partial(count_tokens, model)) // 2
-        total += estimate_cost(model, asked, longest * calls) or 0.0
+        share = batch_share(model) if plan.batch else 1.0
+        total += share * (estimate_cost(model, asked, longest * calls) or 0.0)
     judge = plan.judge_spec.model
     if judge:
         read = (2000 + longest) * plan.trial_count + asked * len(plan.models)

@@ -29,6 +29,7 @@ STARTER_PROMPTS = ("general-cautious", "general-balanced", "general-permissive")
 STARTER_PROBES = "starter"
 STARTER_MODEL = "simulator/balanced"
 MAX_NAME = 200
+NO_BATCHES = "Run it without batches, or choose models of OpenAI, Azure or an OpenAI-compatible server."
 NOBODY_THERE = "No process works on it. Resume it, or start the app or a worker."
 
 
@@ -60,6 +61,7 @@ class RunRequest:
     timeout_s: float | None = None
     budget_usd: float | None = None
     use_cache: bool = True
+    batch: bool = False
 
 
 class Runs:
@@ -87,6 +89,7 @@ class Runs:
             timeout_s=request.timeout_s or settings.timeout_s,
             budget_usd=request.budget_usd,
             use_cache=request.use_cache,
+            batch=request.batch,
         )
         return self.checked(plan)
 
@@ -104,10 +107,24 @@ class Runs:
         check_judge(plan.judge)
         for model in plan.models:
             self._context.gateway.bases.check(model, plan.api_base)
+        if without := self._without_batches(plan):
+            raise InputError(without[0], hint=NO_BATCHES)
         self._check_judge_base(plan.judge)
         if plan.budget_usd is not None:
             check_prices(plan)
         return plan
+
+    @staticmethod
+    def _without_batches(plan: Plan) -> tuple[str, ...]:
+        """The models of a run in batches of whose provider none are known, one sentence each."""
+        from core.gateway import batch_provider
+
+        asked = plan.models if plan.batch else ()
+        return tuple(
+            f"{model}: no batches are known of its provider."
+            for model in asked
+            if batch_provider(model, plan.api_base) is None
+        )
 
     def _check_judge_base(self, judge: str) -> None:
         """Raises ForbiddenServer where a judge's model would be asked at a server that is not allowed."""
@@ -121,7 +138,17 @@ class Runs:
 
     def doubts(self, plan: Plan, *, has_key: bool) -> tuple[str, ...]:
         """What will hardly work, before the first call: an unknown provider, a key that nobody has. One sentence a model."""
-        return doubts(plan.models, plan.api_base, plan.judge_spec, self._context.settings, has_key=has_key)
+        found = doubts(plan.models, plan.api_base, plan.judge_spec, self._context.settings, has_key=has_key)
+        return (*found, *(f"{one} {NO_BATCHES}" for one in self._without_batches(plan)))
+
+    def batches(self, run_id: str) -> str:
+        """How far the batches are that a run's providers were handed, in one sentence; empty where there are none."""
+        rows = [row for row in self._context.store.batches.of_run(run_id) if row.ended_at is None]
+        if not rows:
+            return ""
+        calls, answered = sum(row.calls for row in rows), sum(row.answered for row in rows)
+        what = "1 batch is" if len(rows) == 1 else f"{len(rows)} batches are"
+        return f"{what} at the provider: {answered:,} of {calls:,} calls answered there. It has a day for them."
 
     # -- during a run -------------------------------------------------------------------------------------------------
 

@@ -33,6 +33,16 @@ def variant(tmp_path: Path) -> Path:
     return file
 
 
+def test_a_model_of_whose_provider_no_batches_are_known_is_not_run_in_batches(
+    home: Path, variant: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = complaint(
+        capsys, "run", "--variant", str(variant), "--probes", "starter", "--model", "simulator/balanced", "--batch"
+    )
+    assert "simulator/balanced: no batches are known" in line
+    assert "without batches" in line
+
+
 @pytest.mark.parametrize(
     ("content", "wants"),
     [

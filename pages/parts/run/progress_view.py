@@ -41,6 +41,8 @@ def _show(bench: Workbench, run_id: str, was_halted: bool) -> None:
         st.warning(escape_markdown(progress.reason))
     elif progress.status is RunStatus.RUNNING and (trouble := bench.runs.trouble(run_id)):
         st.error(escape_markdown(trouble))
+    if not progress.status.halted and (batches := bench.runs.batches(run_id)):
+        st.info(batches, icon=":material/schedule:")
     _errors(progress)
     halted = progress.status.halted
     if not halted:

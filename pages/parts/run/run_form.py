@@ -159,6 +159,12 @@ def _settings(bench: Workbench) -> tuple[str, dict[str, Any]]:
         use_cache = second.toggle(
             "Use cached replies", True, key="run_cache", help="A call that was paid for once is not made again."
         )
+        batch = third.toggle(
+            "In batches",
+            False,
+            key="run_batch",
+            help="The provider answers within a day, mostly for half the price. OpenAI, Azure and compatible servers take batches.",
+        )
     return str(judge or "rules"), {
         "sampling": Sampling(
             int(samples),
@@ -170,6 +176,7 @@ def _settings(bench: Workbench) -> tuple[str, dict[str, Any]]:
         "concurrency": int(concurrency),
         "budget_usd": float(budget) or None,
         "use_cache": use_cache,
+        "batch": batch,
         "timeout_s": bench.settings.timeout_s,
     }
 

@@ -39,6 +39,8 @@ def request(bench: Workbench) -> TuningRequest | None:
     if len(given.models) > 1:
         st.caption(escape_markdown(f"One model at a time: {given.models[0]}."))
     how = given.settings
+    if how["batch"]:
+        st.caption("Here each answer decides what is asked next, so nothing is handed over in batches.")
     return TuningRequest(
         given.probe_set.hash,
         given.models[0],

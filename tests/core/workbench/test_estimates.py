@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.domain import Plan
 from core.settings import Settings
-from core.store import Progress
+from core.store import Progress, Store
 from core.text.numbers import money
 from core.workbench import Workbench
 from tests.core.stores import plan_of
@@ -77,3 +78,16 @@ def test_what_the_cache_saved_is_what_was_paid_the_first_time(bench: Workbench, 
     first, second = paid(bench, plan_at(provider)), paid(bench, plan_at(provider))
     assert bench.runs.saved(first.run_id) == ""
     assert bench.runs.saved(second.run_id) == f"24 answers came from the cache, worth about {money(first.cost_usd)}."
+
+
+def test_a_batch_is_told_at_its_price_and_how_far_it_is(bench: Workbench, provider: Provider) -> None:
+    plan = plan_at(provider)
+    whole, batched = bench.runs.estimate(plan), bench.runs.estimate(replace(plan, batch=True))
+    assert batched.cost_usd == pytest.approx((whole.cost_usd or 0) / 2)
+    assert "within a day" in batched.sentence
+    store = Store(bench.settings.store_url)
+    run_id = store.runs.create(replace(plan, batch=True))
+    assert bench.runs.batches(run_id) == ""
+    store.batches.note(store.batches.begin(run_id, "gpt-4o-mini", 1, 24, 24).id, "in_progress", 9)
+    assert "9 of 24 calls answered" in bench.runs.batches(run_id)
+    store.close()

@@ -54,6 +54,7 @@ def filled(folder: Path) -> Store:
     store.prompts.save("gone", "Be gone.")
     store.bin.add("prompt", "gone", "gone", "ann")
     store.budgets.add_side_cost("ann", "m", 0.01)
+    store.batches.begin(run_id, "m0", 1, 6, 6)
     store.judgings.begin(run_id, "rules", "nobody", author="ann")
     store.tunings.begin("effects", f"mild {AWKWARD}", "m0", {"seed": 1}, "ann")
     return store
