@@ -302,8 +302,8 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class JudgeSpec:
-    """A judge as plans, links and commands write it: `KIND[:MODEL[#RUBRIC[:VERSION]][@URL]]`, for example `rules`, `human`,
-    `llm:gpt-5-mini#strict:2@http://127.0.0.1:8000/v1`.
+    """A judge as plans, links and commands write it: `KIND[=THRESHOLD][:MODEL[#RUBRIC[:VERSION]][@URL]]`, for example
+    `rules`, `human`, `cascade=0.85:gpt-5-mini`, `llm:gpt-5-mini#strict:2@http://127.0.0.1:8000/v1`.
 
     Parsing takes any text and `str()` gives back exactly the text that was parsed: a part is None where it isn't written,
     and empty where only its mark is. Whether there is such a judge, `core.judges.check_judge` knows.
@@ -316,25 +316,33 @@ class JudgeSpec:
     rubric_version: str | None = None
     api_base: str | None = None
     """A server of the judge's own."""
+    threshold: str | None = None
+    """How sure a cascade's rules must be for the model not to be asked, 0 to 1."""
 
     @classmethod
     def parse(cls, text: str) -> JudgeSpec:
-        kind, rest = _split(text, ":")
+        head, rest = _split(text, ":")
+        kind, threshold = _split(head, "=")
         if rest is None:
-            return cls(kind)
+            return cls(kind, threshold=threshold)
         rest, address = _split(rest, "@http")
         model, named = _split(rest, "#")
         rubric, version = _split(named, ":") if named is not None else (None, None)
-        return cls(kind, model, rubric, version, None if address is None else f"http{address}")
+        return cls(kind, model, rubric, version, None if address is None else f"http{address}", threshold)
 
     def __str__(self) -> str:
-        parts = zip(("", ":", "#", ":", "@"), astuple(self), strict=True)
-        return "".join(mark + part for mark, part in parts if part is not None)
+        named = (self.model, self.rubric, self.rubric_version, self.api_base)
+        parts = zip((":", "#", ":", "@"), named, strict=True)
+        return self._head + "".join(mark + part for mark, part in parts if part is not None)
+
+    @property
+    def _head(self) -> str:
+        return self.kind if self.threshold is None else f"{self.kind}={self.threshold}"
 
     @property
     def asks_a_model(self) -> bool:
         """Whether anything but spaces stands behind the kind."""
-        return bool(str(self)[len(self.kind) + 1 :].strip())
+        return bool(str(self)[len(self._head) + 1 :].strip())
 
     @property
     def simulated(self) -> bool:

@@ -9,9 +9,9 @@ import typer
 
 from core.cli.console import print_json
 from core.cli.options import ApiKeyEnv, Json, JudgeOption, key_in
+from core.judges import THRESHOLD
 from core.workbench import Workbench
 from core.workbench.calibration import WANTED
-from core.workbench.judged_files import THRESHOLD
 
 
 def add_to(app: typer.Typer) -> None:

@@ -6,6 +6,6 @@ offline.py   the judge `rules` (rules/); llm.py asks a model with a rubric (rubr
 guards.py    safety classifiers by their own forms; policy.py asks whether a policy required the refusal
 """
 
-from core.judges.base import Judge, JudgeKind, check_judge, get_judge, judge_kinds, usages
+from core.judges.base import THRESHOLD, Judge, JudgeKind, check_judge, get_judge, judge_kinds, usages
 
-__all__ = ["Judge", "JudgeKind", "check_judge", "get_judge", "judge_kinds", "usages"]
+__all__ = ["THRESHOLD", "Judge", "JudgeKind", "check_judge", "get_judge", "judge_kinds", "usages"]

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from core.judges.rubrics import Rubric
 
 
+THRESHOLD = 0.9
+"""How sure the rules must be for a cascade not to ask, where nobody says."""
+ALWAYS = 1.01
+"""The threshold that no confidence reaches: the model is asked about every response."""
+
+
 class Judge(Protocol):
     """Judges one response at a time; many at once may be under way."""
 
@@ -38,8 +44,8 @@ class Setting:
     """The run's own api base, which a judge's model shares where it belongs to the same server."""
     models: tuple[str, ...] = ()
     """The models under test, by which that is decided."""
-    threshold: float = 0.9
-    """How sure the rules must be for a cascade not to ask."""
+    threshold: float = THRESHOLD
+    """Of a cascade whose name says none."""
 
     def base_of(self, spec: JudgeSpec) -> str | None:
         """Where the judge's model is asked: at its own base, or at the run's where it belongs to that server."""
@@ -63,22 +69,27 @@ class JudgeKind:
     about: str
     """What it does: a verb and its object, to stand behind its usage."""
     asks_a_model: bool
+    takes_threshold: bool = False
+    """Whether its name may say how sure it must be: `NAME=THRESHOLD`."""
 
     @property
     def usage(self) -> str:
         """How its name is written."""
-        return f"{self.name}:MODEL" if self.asks_a_model else self.name
+        name = f"{self.name}[=THRESHOLD]" if self.takes_threshold else self.name
+        return f"{name}:MODEL" if self.asks_a_model else self.name
 
 
 _KINDS: dict[str, JudgeKind] = {}
 Maker = TypeVar("Maker", bound=MakeJudge)
 
 
-def register(name: str, *, title: str, about: str, asks_a_model: bool) -> Callable[[Maker], Maker]:
+def register(
+    name: str, *, title: str, about: str, asks_a_model: bool, takes_threshold: bool = False
+) -> Callable[[Maker], Maker]:
     """A decorator for the class or function that makes the judges called `name`."""
 
     def add(make: Maker) -> Maker:
-        _KINDS[name] = JudgeKind(name, make, title, about, asks_a_model)
+        _KINDS[name] = JudgeKind(name, make, title, about, asks_a_model, takes_threshold)
         return make
 
     return add
@@ -109,6 +120,16 @@ def check_judge(name: str) -> None:
     spec, kinds = JudgeSpec.parse(name), judge_kinds()
     if spec.kind not in kinds or kinds[spec.kind].asks_a_model != spec.asks_a_model:
         raise InputError(f"There is no judge “{name}”.", hint=f"Use {usages()}, for example llm:gpt-4o-mini.")
+    if spec.threshold is not None and not (kinds[spec.kind].takes_threshold and _is_share(spec.threshold)):
+        said = f"“{name}”: only a cascade has a threshold, a number from 0 to 1."
+        raise InputError(said, hint="Write cascade=0.85:MODEL, or leave it out.")
+
+
+def _is_share(text: str) -> bool:
+    try:
+        return 0 <= float(text) <= ALWAYS
+    except ValueError:
+        return False
 
 
 def get_judge(
@@ -118,7 +139,7 @@ def get_judge(
     rubric: Rubric | None = None,
     api_base: str | None = None,
     models: tuple[str, ...] = (),
-    threshold: float = 0.9,
+    threshold: float = THRESHOLD,
 ) -> Judge:
     """The judge of that name; `llm:MODEL@http://host/v1` asks a server of its own, `llm:MODEL#NAME` uses another rubric.
 

@@ -33,7 +33,9 @@ class CascadeJudge:
     title="Cascade: the rules, and a model only where they are unsure",
     about="asks a model only where the rules are unsure",
     asks_a_model=True,
+    takes_threshold=True,
 )
 def _cascade(spec: JudgeSpec, setting: Setting) -> Judge:
-    careful = LLMJudge(replace(spec, kind="llm"), setting)
-    return CascadeJudge(str(spec), OfflineJudge(), careful, setting.threshold)
+    careful = LLMJudge(replace(spec, kind="llm", threshold=None), setting)
+    threshold = setting.threshold if spec.threshold is None else float(spec.threshold)
+    return CascadeJudge(str(spec), OfflineJudge(), careful, threshold)

@@ -68,6 +68,14 @@ class Calibration:
         return {str(name): float(value) for name, value in first.items()}
 
     @property
+    def recommended(self) -> str:
+        """The cascade at the chosen threshold, as runs and commands name it; empty where there is none to name."""
+        if self.chosen is None or not self.model:
+            return ""
+        spec = JudgeSpec.parse(self.model)
+        return str(replace(spec, kind="cascade", threshold=f"{self.chosen['threshold']:g}"))
+
+    @property
     def cost_a_thousand(self) -> float | None:
         """US dollars that the chosen cascade costs for a thousand responses; None where a price is not known."""
         if self.chosen is None or self.cost_a_call is None:
@@ -88,7 +96,12 @@ class Calibration:
             lines.append(
                 f"  {row['threshold']:>10g}{1 - row['saved']:>9.1%}{row['accuracy']:>10.3f}{row['kappa']:>8.3f}"
             )
-        options = "Set it with --threshold." if self.chosen else "The aim is set with --wanted."
+        taken = (
+            f"Take it with --judge {self.recommended}."
+            if self.recommended
+            else "Take it with --judge cascade=THRESHOLD:MODEL."
+        )
+        options = taken if self.chosen else "The aim is set with --wanted."
         return "\n".join(visible(line) for line in [*lines, "", f"{self.advice} {options}"])
 
     @property
@@ -122,6 +135,7 @@ class Calibration:
             "rules": agreement_json(self.rules),
             "model_alone": agreement_json(self.alone),
             "chosen": self.chosen,
+            "judge": self.recommended or None,
             "cost_usd_a_thousand": self.cost_a_thousand if self.model else 0.0,
             "cost_usd": self.spent,
         }
@@ -198,7 +212,7 @@ def _measured(
 def _ask_the_model(
     context: Context, spec: JudgeSpec, responses: Sequence[Response], api_base: str | None, key: str | None
 ) -> list[Opinion]:
-    model = replace(spec, kind="llm") if spec.kind == "cascade" else spec
+    model = replace(spec, kind="llm", threshold=None) if spec.kind == "cascade" else spec
     judge = get_judge(
         str(model),
         gateway=context.side_gateway,

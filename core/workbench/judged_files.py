@@ -25,7 +25,7 @@ from core.errors import (
     Unreachable,
     WorkbenchError,
 )
-from core.judges import check_judge, get_judge
+from core.judges import THRESHOLD, check_judge, get_judge
 from core.judges.cascade import CascadeJudge
 from core.judges.judging import Judging, NotJudged, Response, each, judge_all, judge_now
 from core.judges.offline import response_language
@@ -52,8 +52,6 @@ if TYPE_CHECKING:
 
 OUTCOME, CONFIDENCE, LANGUAGE, SIGNS, POLICY = "outcome", "confidence", "language", "signs", "policy"
 """The columns that judging adds."""
-THRESHOLD = 0.9
-"""How sure the rules must be for a cascade not to ask."""
 MOSTLY = 0.5
 """A column with a usual name holds labels where at least this share of its values are outcomes; the others are errors."""
 

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from core.access.roles import Action
 from core.domain import Outcome
 from core.errors import Forbidden, InputError
+from core.judges import THRESHOLD
 from core.recorded.completions import LABEL_HINT, outcome_of
 from core.text.tabular import missing_column, read_table
 from core.text.untrusted import spreadsheet_cell
 from core.workbench.calibration import WANTED, Calibration, calibrate_file
 from core.workbench.change import change
 from core.workbench.context import Context
-from core.workbench.judged_files import THRESHOLD, JudgedFile, judge_file
+from core.workbench.judged_files import JudgedFile, judge_file
 
 if TYPE_CHECKING:
     import pandas as pd

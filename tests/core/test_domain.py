@@ -34,7 +34,8 @@ def test_a_judge_renders_to_the_text_it_was_parsed_from(text: str) -> None:
 @given(WRITTEN)
 def test_the_parts_are_those_of_the_written_form(text: str) -> None:
     spec = JudgeSpec.parse(text)
-    *parts, base = (part or "" for part in (spec.kind, spec.model, spec.rubric, spec.rubric_version, spec.api_base))
+    head = spec.kind if spec.threshold is None else f"{spec.kind}={spec.threshold}"
+    *parts, base = (part or "" for part in (head, spec.model, spec.rubric, spec.rubric_version, spec.api_base))
     assert (*parts, "" if base == "http" else base) == read_apart(text)
     assert spec.asks_a_model == bool(text.partition(":")[2].strip())
 
@@ -46,6 +47,7 @@ def test_the_parts_are_those_of_the_written_form(text: str) -> None:
         ("human", JudgeSpec("human")),
         ("llm:openai/x", JudgeSpec("llm", "openai/x")),
         ("cascade:x#strict", JudgeSpec("cascade", "x", "strict")),
+        ("cascade=0.85:x", JudgeSpec("cascade", "x", threshold="0.85")),
         ("llm:x#strict:2@https://h/v1", JudgeSpec("llm", "x", "strict", "2", "https://h/v1")),
         ("llm:x@http://127.0.0.1:1/v1", JudgeSpec("llm", "x", api_base="http://127.0.0.1:1/v1")),
     ],

@@ -64,6 +64,17 @@ def test_a_cascade_is_calibrated_on_the_labels_by_one_click(bench: Workbench, ru
     assert thresholds["threshold"].is_monotonic_increasing
 
 
+def test_the_cascade_that_the_labels_earn_judges_the_run_by_one_click(bench: Workbench, run_id: str) -> None:
+    labelled(bench, run_id)
+    app = opened("pages/judges.py", run=run_id, view="Calibrate")
+    app.selectbox(key="calibrate_model").set_value("simulator/balanced")
+    app.slider(key="calibrate_wanted").set_value(90)
+    app.button(key="calibrate").click().run()
+    app.button(key="take_for_this").click().run()
+    assert not app.exception
+    assert bench.judges.judgings(run_id)[0].judge == "cascade=0:simulator/balanced"
+
+
 def test_a_disagreement_is_opened_with_both_sides_words(bench: Workbench, run_id: str) -> None:
     labelled(bench, run_id)
     said = words(opened("pages/judges.py", run=run_id, view="Disagreements"))

@@ -127,6 +127,11 @@ def choose_model(model: str, api_base: str) -> None:
     st.session_state["run_models"], st.session_state["run_api_base"] = [model], api_base
 
 
+def choose_judge(judge: str) -> None:
+    """Have the form take this judge the next time it is drawn."""
+    st.session_state["run_judge"] = judge
+
+
 def _settings(bench: Workbench) -> tuple[str, dict[str, Any]]:
     """(judge, everything else) from the fold-out."""
     kinds = judge_kinds().values()

@@ -11,6 +11,7 @@ from core.text.untrusted import escape_markdown
 from core.workbench.calibration import FEWEST_ROWS, WANTED
 from core.workbench.judges import curve_table, figures
 from pages.parts.common.tables import data_table
+from pages.parts.run import run_form
 from pages.parts.trust import judge_again
 
 if TYPE_CHECKING:
@@ -46,6 +47,21 @@ def show(bench: Workbench, run: RunRow) -> None:
     measured_on, found = st.session_state.get(MEASURED, ("", None))
     if found is not None and measured_on == run.run_id:
         _figures(found)
+        _take(bench, run, found, key)
+
+
+def _take(bench: Workbench, run: RunRow, found: Calibration, key: str) -> None:
+    """The chosen cascade, for this run's responses or for the next run."""
+    if not found.recommended:
+        return
+    st.caption(f"The chosen cascade's name is `{escape_markdown(found.recommended)}`.")
+    with st.container(horizontal=True):
+        if st.button("Judge this run with it", icon=":material/gavel:", key="take_for_this"):
+            bench.judges.again(run.run_id, found.recommended, key=key or None)
+            st.rerun()
+        if st.button("Take it for the next run", icon=":material/play_circle:", key="take_for_next"):
+            run_form.choose_judge(found.recommended)
+            st.switch_page("pages/run.py")
 
 
 def _form(bench: Workbench) -> tuple[str, str, float]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from core.domain import JudgeSpec, RunStatus
-from core.judges import judge_kinds
+from core.judges import THRESHOLD, judge_kinds
 from core.text.untrusted import escape_markdown
 from pages.parts.shell import sign_in
 
@@ -54,7 +55,19 @@ def _form(bench: Workbench) -> tuple[str, str]:
     kind = st.radio("Judge", list(kinds), format_func=lambda name: kinds[name].title, key="again_kind")
     if not kinds[kind].asks_a_model:
         return kind, ""
-    return model_form(bench, kind, "again")
+    judge, key = model_form(bench, kind, "again")
+    if judge and kinds[kind].takes_threshold:
+        sure = st.number_input(
+            "Ask the model where the rules are less sure than",
+            0.0,
+            1.0,
+            THRESHOLD,
+            0.01,
+            key="again_threshold",
+            help="Calibrate, on this page, measures which threshold your labels earn.",
+        )
+        judge = judge if sure == THRESHOLD else str(replace(JudgeSpec.parse(judge), threshold=f"{sure:g}"))
+    return judge, key
 
 
 def model_form(bench: Workbench, kind: str, name: str) -> tuple[str, str]:
