@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -153,3 +153,28 @@ def core(home: Path, *arguments: str, check: bool = False, **environment: str) -
         timeout=300,
         env={**os.environ, "WORKBENCH_HOME": str(home), **environment},
     )
+
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """As `core`, in this process, which has loaded already what a process of its own takes seconds to load."""
+    from core.cli.main import main
+
+    def run(
+        home: Path, *arguments: object, check: bool = False, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        for name, value in {"WORKBENCH_HOME": str(home), **environment}.items():
+            monkeypatch.setenv(name, value)
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        done = subprocess.CompletedProcess(arguments, int(left.value.code or 0), said.out, said.err)
+        if check:
+            done.check_returncode()
+        return done
+
+    return run

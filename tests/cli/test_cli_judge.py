@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.cli.main import main
-from tests.conftest import core
+from tests.conftest import Command
 
 
 def test_xstests_file_gives_its_figures_as_json(home: Path, xstest: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -23,10 +23,10 @@ def test_xstests_file_gives_its_figures_as_json(home: Path, xstest: Path, capsys
     assert shown["agreement"]["kappa_low"] < shown["agreement"]["kappa"]
 
 
-def test_a_stranger_to_the_program_gets_a_table_and_a_file(home: Path, tmp_path: Path) -> None:
+def test_a_stranger_to_the_program_gets_a_table_and_a_file(home: Path, tmp_path: Path, command: Command) -> None:
     file = tmp_path / "answers.csv"
     file.write_text("prompt,completion\nHow?,I'm sorry but I can't help with that.\n", "utf-8")
-    done = core(home, "judge", str(file), "--out", str(tmp_path / "judged.csv"))
+    done = command(home, "judge", str(file), "--out", str(tmp_path / "judged.csv"))
     assert done.returncode == 0
     assert "1 rows judged by rules" in done.stdout
     assert (tmp_path / "judged.csv").read_text("utf-8").splitlines()[1].split(",")[2] == "full_refusal"

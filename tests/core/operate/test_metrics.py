@@ -18,7 +18,7 @@ from core.operate.server import serve
 from core.settings import Settings
 from core.store import Store
 from core.workbench import Workbench
-from tests.conftest import core, free_port
+from tests.conftest import Command, free_port
 from tests.core.stores import plan_of, store_at
 
 LINE = re.compile(r'^(# (HELP|TYPE) \w+ .+|\w+(\{\w+="[^"\n]*"(,\w+="[^"\n]*")*\})? [-+.\deNInf]+)$')
@@ -100,10 +100,10 @@ def test_without_a_live_engine_the_health_page_says_503(tmp_path: Path) -> None:
     server.server_close()
 
 
-def test_the_health_command_tells_by_its_exit_code(tmp_path: Path) -> None:
-    found = core(tmp_path, "health", "--json")
+def test_the_health_command_tells_by_its_exit_code(tmp_path: Path, command: Command) -> None:
+    found = command(tmp_path, "health", "--json")
     assert (found.returncode, json.loads(found.stdout)["database"]) == (1, True)
-    assert core(tmp_path, "health", "--database-only").returncode == 0
+    assert command(tmp_path, "health", "--database-only").returncode == 0
 
 
 @pytest.mark.parametrize("text", ["prompt", "response"])

@@ -13,7 +13,7 @@ from core.domain import Outcome
 from core.errors import InputError, StoreError
 from core.store import Store
 from core.store.admin.backup import backup, examine, restore
-from tests.conftest import core
+from tests.conftest import Command
 from tests.core.recorded_runs import recorded_run
 from tests.core.stores import plan_of, store_at
 
@@ -105,13 +105,13 @@ def test_for_another_database_the_right_tools_are_named(tmp_path: Path) -> None:
         backup("postgresql+psycopg://u@h/n", tmp_path / "x")
 
 
-def test_the_commands(tmp_path: Path) -> None:
+def test_the_commands(tmp_path: Path, command: Command) -> None:
     home = tmp_path / "home"
     home.mkdir()
     store = Store(f"sqlite:///{home / 'workbench.sqlite'}")
     store.prompts.save("mine", "Be helpful.")
     store.close()
-    assert core(home, "backup", "--out", str(tmp_path / "b.sqlite")).returncode == 0
-    assert core(home, "restore", str(tmp_path / "b.sqlite")).returncode == 2
-    assert core(tmp_path / "new", "restore", str(tmp_path / "b.sqlite"), "--json").stdout.count("hash") == 1
+    assert command(home, "backup", "--out", str(tmp_path / "b.sqlite")).returncode == 0
+    assert command(home, "restore", str(tmp_path / "b.sqlite")).returncode == 2
+    assert command(tmp_path / "new", "restore", str(tmp_path / "b.sqlite"), "--json").stdout.count("hash") == 1
     assert store_at(tmp_path / "other").prompts.all() == []

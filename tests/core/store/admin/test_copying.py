@@ -15,7 +15,7 @@ from core.store import Store
 from core.store.admin import copying
 from core.store.admin.copying import copy, migrate, tables
 from core.store.tables import HEAD
-from tests.conftest import core
+from tests.conftest import Command
 from tests.core.postgres import fresh_database
 from tests.core.stores import plan_of, store_at
 
@@ -159,10 +159,10 @@ def test_an_old_database_is_brought_up_and_keeps_what_it_has(tmp_path: Path) -> 
         assert new.execute("SELECT name FROM prompts").fetchall() == [("kept",)]
 
 
-def test_the_command_line_copies_and_tells(laptop: Store, empty: str, tmp_path: Path) -> None:
-    done = core(tmp_path, "copy", "--from", laptop.url, "--to", empty.replace("+psycopg", ""))
+def test_the_command_line_copies_and_tells(laptop: Store, empty: str, tmp_path: Path, command: Command) -> None:
+    done = command(tmp_path, "copy", "--from", laptop.url, "--to", empty.replace("+psycopg", ""))
     assert (done.returncode, done.stdout) == (0, "")
     assert "rows copied; all are the same." in done.stderr
-    again = core(tmp_path, "copy", "--from", laptop.url, "--to", empty)
+    again = command(tmp_path, "copy", "--from", laptop.url, "--to", empty)
     assert (again.returncode, len(again.stderr.splitlines())) == (2, 1)
     assert "Copy into a new, empty database." in again.stderr
