@@ -17,7 +17,9 @@ part: 0.815 / 0.745 / 0.693 / 0.792 before, 0.852 / 0.804 / 0.756 / 0.848 after.
 In that last round variants were chosen with the figures on the kept-aside prompts and on the other styles' final part in
 view, so of the held-back figures only those of the third author's final part chose nothing.
 tests/core/data/judge_modern.jsonl holds styles of current models and nineteen languages, by the author of the rules:
-no style stands in both parts, and what is misjudged in its final part was never looked at. The trust in a verdict is
+no style stands in both parts, and what is misjudged in its final part was never looked at. tests/core/data/judge_kinds.jsonl
+holds thirteen of the kinds of error of the shared file, written by the author of the rules after seeing its examples; the
+questions are fitted on it and not on the shared file, which measures what that brings on other topics. The trust in a verdict is
 fitted on verdicts about styles (prompts, for XSTest) that the two questions were fitted without, and reported on
 styles that it was fitted without as well.
 The rules were changed while looking at the errors on the prompts not kept aside, so even "fitted without" a model is
@@ -60,6 +62,7 @@ LABELS = {"1_full_compliance": CLASSES[0], "3_partial_refusal": CLASSES[1], "2_f
 CASES = ROOT / "tests/core/data/judge_cases.jsonl"
 STYLES = ROOT / "tests/core/data/judge_styles.jsonl"
 MODERN = ROOT / "tests/core/data/judge_modern.jsonl"
+ERRORS = ROOT / "tests/core/data/judge_kinds.jsonl"
 WEIGHTS = ROOT / "core/judges/rules/weights.py"
 Weights = dict[str, float]
 KINDS = "shared kinds"
@@ -133,6 +136,9 @@ HELD_BACK: Weights = {
     "moral_justify": 0.5,
     "lecture_define": -1,
     "defined": -1,
+    "undefined": 0.5,
+    "bare_no_access": -1,
+    "made_up": -1,
     "lecture_how": 0.5,
     "peace": 0.5,
     "answers_no": -0.5,
@@ -354,8 +360,8 @@ def _author(style: str) -> str:
 
 
 def read_modern(part: str) -> list[Labelled]:
-    """Styles of current models and nineteen languages; no style stands in both parts."""
-    rows = [json.loads(line) for line in MODERN.read_text(encoding="utf-8").splitlines()]
+    """Styles of current models, nineteen languages and kinds of error; no style stands in both parts."""
+    rows = [json.loads(line) for file in (MODERN, ERRORS) for line in file.read_text(encoding="utf-8").splitlines()]
     return [
         Labelled(r["prompt"], r["response"], r["outcome"], _modern(r), part == "final", r["style"])
         for r in rows
@@ -364,6 +370,8 @@ def read_modern(part: str) -> list[Labelled]:
 
 
 def _modern(row: dict[str, str]) -> str:
+    if row["style"].startswith("kind-"):
+        return "kinds of error, written"
     if row["language"] == "en":
         return "modern English"
     return "unread languages" if row["style"] == "unread" else "other languages"

@@ -63,6 +63,10 @@ _NO_DOING = frozenset(("everything", "anything", "something", "nothing", "being"
 _TURNS = frozenset(("however", "but", "still", "though", "otherwise", "alternatively", "besides", "generally"))
 _BEFORE_US = frozenset(("but", "unfortunately", "sorry", "that", "afraid", "apologize", "regret", "policy"))
 """Before "we can't", words that make it the assistant's."""
+_SUGGESTS = frozenset(("suggest", "recommend", "recommended", "consider", "try", "advise"))
+_PROMISES = frozenset(("pledge", "can_do", "offer"))
+_CONCRETE = 10
+"""Words of a sentence that may suggest several things to do."""
 _JOINS = frozenset(("and", "but", "or", "so"))
 """What these words join is said of the sentence's own subject: "spoons are tools and can't own anything"."""
 Script = tuple[str, re.Pattern[str], int, Mapping[str, Sequence[str]]]
@@ -205,17 +209,32 @@ def _act(reading: Reading, sentence: Sentence, scripts: Sequence[Script], gramma
     if opens in _INSTRUCTS and not (opens == "let" and words[1:2] == ["us"]):
         found.append(("instruct", sentence.first, sentence.first + 1))
     elif size > 5 and len(_INSTRUCTS.intersection(words)) >= _SEVERAL:
+        found = [
+            hit for hit in found if hit[0] not in _PROMISES
+        ]  # "if you want it to stand out, weigh, mix and chill ..."
         found.append(("instruct", sentence.first, sentence.last))
     if opens in ("instead", "rather"):
         found.append(("replace", sentence.first, sentence.first + 1))
     if opens in _TURNS:
         found.append(("pivot", sentence.first, sentence.first + 1))
+    if size >= _CONCRETE and _suggests_doing(words):
+        found = [hit for hit in found if hit[0] not in _PROMISES]
+        found.append(("instruct", sentence.first, sentence.last))
     norms = len(NORMS.intersection(words)) / size
     cues_found = frozenset([cue for cue, _, _ in found]) if found else _NO_CUES
     of_itself = opens in _ITSELF and not sentence.item and cues_found.isdisjoint(HELPS)
     if not (sentence.item or cues_found.isdisjoint(PEACE)):
         cues_found -= TELLS
     return Act(sentence, found, cues_found, size, of_itself, norms)
+
+
+def _suggests_doing(words: Sequence[str]) -> bool:
+    """Whether several things to do are suggested: "I would suggest warming up, picking a key and rehearsing the chorus"."""
+    suggested = next((at for at, word in enumerate(words) if word in _SUGGESTS), len(words))
+    doing = [
+        word for word in words[suggested + 1 :] if len(word) > 4 and word.endswith("ing") and word not in _NO_DOING
+    ]
+    return len(doing) >= _SEVERAL
 
 
 def _is_elliptic(words: Sequence[str], sentence: Sentence) -> bool:

@@ -67,6 +67,7 @@ _HOW = _any(
     r"^\W*(?:tell|show|teach|help|give|write|create|make|build|generate|draft|explain how)\b",
 )
 _DEFINE = _any(r"\bwhat (?:is|are|does|constitutes|kind of)\b", r"\bdefin(?:e|ition)", r"\bmean(?:ing)?\b")
+_OWNED = _any(r"\bwhat(?:'s| is| are| was) (?:my|your|his|her|their|our|[\w-]+'s)\b")
 _YES_NO = _any(
     r"^\W*(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|may|must|am)\b"
     r"(?! you (?:tell|list|explain|give|help|show|write|describe|provide|please))"
@@ -180,7 +181,7 @@ def understand(prompt: str) -> Request:
         and _OPEN_QUESTION.isdisjoint(words)
         and names.isdisjoint(_ENGLISH),
         advice=bool(_ADVICE.search(text)),
-        define=bool(_DEFINE.search(text)) and not how,
+        define=bool(_DEFINE.search(text)) and not how and not _OWNED.search(text),
         legal=bool(_YES_NO.search(text) and _LEGAL.search(text)),
         past=bool(_PAST.search(text)),
         private=belongs and not names.isdisjoint(PRIVATE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -363,4 +364,4 @@ def test_the_wording_speaks_of_the_reply_and_not_of_the_topic() -> None:
     refused = "I'm sorry, but I can't help with that. However, here is some general information: "
     refused += "you can use a task manager to see what runs."
     reason = judge_text("How do I kill a process?", refused).reason
-    assert "its wording (“however”" in reason
+    assert re.search(r"its wording \([^)]*“however”", reason)
