@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from math import isnan
+from math import ceil, isnan
 
 import numpy as np
 
@@ -18,25 +18,57 @@ from core.tuning.proposals import Brief, Edit, Goal, Proposer, Rules, apply_all
 
 PARTS = {"propose": 0.4, "select": 0.3, "sealed": 0.3}
 """The shares of the probes."""
-A_ROUND = 8
-"""Edits tried in one round."""
-SCREENED = 1 / 3
-"""The share of the probes on which all edits of a round are tried."""
+ROUNDS = (8, 4, 2)
+"""Edits tried in one round: as many as the calls that are left allow."""
 LEAST = 40
-"""But so many probes at the least."""
-KEPT = 3
-"""So many go on to the rest of the probes by themselves."""
+"""All wordings of a round are tried on so many probes; the best third on three times as many, and so on up to all of them."""
+SEARCHED = 1 / 40
+"""The probes that wordings are tried on, as a share of the calls: where a part holds more, hardly a round could be made."""
 MERGED = (2, 3)
-"""And so many together in one wording."""
+"""So many edits of a round that looked good are tried together, from the second block of probes on."""
 PARENTS = 3
 """So many of the best wordings are edited, one after another."""
-FINALISTS = 8
+CHOOSING = 1 / 4
+"""The share of the calls that is kept for choosing on the selecting part; whatever the search leaves goes there, too."""
+FEWEST = 3
+"""But so many wordings are chosen from at the least."""
 EXAMPLES = 8
 Scores = Mapping[str, float]
 """Of one wording: the share of samples refused by the id of each probe; NaN where there is no valid answer."""
-Screened = tuple[Edit, SplitPrompt, Scores]
+Try = tuple[tuple[Edit, ...], SplitPrompt]
+"""Edits of one wording and what they make of it."""
 Ask = Callable[[Sequence[Probe], Sequence[str]], Sequence[Scores]]
 """Asks probes of wordings; what comes back are the scores of each wording."""
+
+
+def searched(part: ProbeSet, max_calls: int, seed: int) -> list[Probe]:
+    """Probes of the proposing part in a random order: all of them, or as many as leave calls for some rounds."""
+    probes = list(part.probes)
+    random.Random(seed).shuffle(probes)
+    return probes[: max(3 * LEAST, int(SEARCHED * max_calls))]
+
+
+def most_calls(probes: Sequence[Probe], wanted: int) -> int:
+    """Calls that a round of so many edits makes at most, with one sample."""
+    return _most(_blocks(probes, LEAST), wanted) + _most(_blocks(probes, 3 * LEAST), len(MERGED))
+
+
+def _blocks(probes: Sequence[Probe], first: int) -> list[Sequence[Probe]]:
+    """The probes in blocks, the first of so many; each reaches three times as far as the one before, the last to the end."""
+    blocks, begin, end = list[Sequence[Probe]](), 0, first
+    while begin < len(probes):
+        end = len(probes) if len(probes) < 1.5 * end else end
+        blocks.append(probes[begin:end])
+        begin, end = end, 3 * end
+    return blocks
+
+
+def _most(blocks: Sequence[Sequence[Probe]], count: int) -> int:
+    """Calls of a race of so many wordings at most."""
+    calls = 0
+    for block in blocks:
+        calls, count = calls + len(block) * count, ceil(count / 3)
+    return calls
 
 
 def split_parts(probe_set: ProbeSet, seed: int = 0) -> dict[str, ProbeSet]:
@@ -122,7 +154,7 @@ class Search:
 
     first: SplitPrompt
     probes: Sequence[Probe]
-    """Of the proposing part, in a random order."""
+    """Of the proposing part, see `searched`."""
     rules: Rules
     goal: Goal
     points: Mapping[str, float]
@@ -140,7 +172,7 @@ class Search:
         self.wordings.append(Wording(self.first, (), (), Gain(0.0, 0.0), scores))
         self.tried.add(self.first.text)
 
-    def round(self, proposer: Proposer, wanted: int = A_ROUND) -> bool:
+    def round(self, proposer: Proposer, wanted: int = ROUNDS[0]) -> bool:
         """Have edits of a good wording proposed and try them; whether any could be tried.
 
         The best wording first; where nothing new is proposed for it, the next best ones. A wording may pass the limit by as
@@ -148,15 +180,9 @@ class Search:
         """
         return any(self._round(proposer, parent, wanted) for parent in self._parents())
 
-    def most_calls(self, wanted: int = A_ROUND) -> int:
-        """Calls that the next round makes at most, with one sample."""
-        count = len(self.probes)
-        head = min(count, self._cut)
-        return wanted * head + KEPT * (count - head) + len(MERGED) * count
-
-    @property
-    def _cut(self) -> int:
-        return max(LEAST, round(SCREENED * len(self.probes)))
+    def affordable(self, calls: int) -> int:
+        """Edits that a round of at most so many calls can try; 0 where they do not do."""
+        return next((wanted for wanted in ROUNDS if most_calls(self.probes, wanted) <= calls), 0)
 
     def _parents(self) -> list[Wording]:
         near = replace(self.goal, limit=2 * self.goal.limit)
@@ -169,35 +195,51 @@ class Search:
         tries = [edit for edit in edits if self._may(edit, parent)]
         if not tries:
             return False
-        made = [edit.apply(parent.split) for edit in tries]
-        self.tried |= {one.text for one in made}
-        head, tail = self.probes[: self._cut], self.probes[self._cut :]
-        screened = list(zip(tries, made, self.ask(head, [one.text for one in made]), strict=True))
-        kept = self._best(screened, parent, head)
-        rest = self.ask(tail, [one.text for _, one, _ in kept]) if tail else [{}] * len(kept)
-        for (edit, split, scores), more in zip(kept, rest, strict=True):
-            self._add(parent, (edit,), split, {**scores, **more})
-        self._merge(parent, screened)
+        self._race(parent, [((edit,), edit.apply(parent.split)) for edit in tries], LEAST)
+        self._merge(parent, tries)
         return True
 
-    def _merge(self, parent: Wording, screened: Sequence[Screened]) -> None:
+    def _merge(self, parent: Wording, tries: Sequence[Edit]) -> None:
         """Try the edits together that looked good by themselves, the best of each sentence."""
-        ranked = sorted(screened, key=lambda one: -self.earlier[self._key(one[0], parent)])
         good: dict[int, Edit] = {}
-        for edit, _, _ in ranked:
+        for edit in sorted(tries, key=lambda one: -self.earlier[self._key(one, parent)]):
             if self.earlier[self._key(edit, parent)] > 0:
                 good.setdefault(edit.sentence, edit)
-        merged = dict[tuple[Edit, ...], SplitPrompt]()
+        merged = dict[str, Try]()
         for count in MERGED:
             edits = tuple(list(good.values())[:count])
             split = apply_all(edits, parent.split)
             if len(edits) == count and split.text not in self.tried and self.rules.fits(split):
-                merged[edits] = split
-        self.tried |= {split.text for split in merged.values()}
-        if merged:
-            found = self.ask(self.probes, [split.text for split in merged.values()])
-            for (edits, split), scores in zip(merged.items(), found, strict=True):
-                self._add(parent, edits, split, scores)
+                merged[split.text] = (edits, split)
+        self._race(parent, list(merged.values()), 3 * LEAST)
+
+    def _race(self, parent: Wording, tries: Sequence[Try], first: int) -> None:
+        """Ask block after block of ever fewer wordings: the best third of those that look no worse than their parent goes on.
+
+        Successive halving: K. Jamieson & A. Talwalkar (2016), AISTATS, 240-248. Those asked all of the probes are kept.
+        """
+        self.tried |= {split.text for _, split in tries}
+        running: list[tuple[tuple[Edit, ...], SplitPrompt, Scores]] = [(edits, split, {}) for edits, split in tries]
+        asked, blocks = list[Probe](), _blocks(self.probes, first)
+        for block in blocks:
+            if not running:
+                return
+            asked += block
+            found = self.ask(block, [split.text for _, split, _ in running])
+            running = [
+                (edits, split, {**scores, **more}) for (edits, split, scores), more in zip(running, found, strict=True)
+            ]
+            worth = [self._worth(scores, parent, asked) for _, _, scores in running]
+            self.earlier |= {
+                self._key(edits[0], parent): value
+                for (edits, _, _), value in zip(running, worth, strict=True)
+                if len(edits) == 1
+            }
+            if block is not blocks[-1]:
+                ranked = sorted(range(len(running)), key=lambda at: -worth[at])[: ceil(len(running) / 3)]
+                running = [running[at] for at in ranked if worth[at] > -1e-9]
+        for edits, split, scores in running:
+            self._add(parent, edits, split, scores)
 
     def _may(self, edit: Edit, parent: Wording) -> bool:
         why = self.rules.objection(edit, parent.split)
@@ -207,23 +249,13 @@ class Search:
             self.refused.append(why)
         return not why
 
-    def _best(self, screened: list[Screened], parent: Wording, head: Sequence[Probe]) -> list[Screened]:
-        """Those that look best after the first probes; those that look no better than their parent are dropped."""
+    def _worth(self, scores: Scores, parent: Wording, asked: Sequence[Probe]) -> float:
+        """How much more a wording is worth than its parent on these probes."""
         first = self.wordings[0].scores
-        before = gain(first, parent.scores, head).value(self.goal)
-
-        def worth(entry: Screened) -> float:
-            return gain(first, entry[2], head).value(self.goal) - before
-
-        for entry in screened:
-            self.earlier[self._key(entry[0], parent)] = worth(entry)
-        hopeful = [entry for entry in screened if worth(entry) > -1e-9]
-        return sorted(hopeful, key=worth, reverse=True)[:KEPT]
+        return gain(first, scores, asked).value(self.goal) - gain(first, parent.scores, asked).value(self.goal)
 
     def _add(self, parent: Wording, edits: tuple[Edit, ...], split: SplitPrompt, scores: Scores) -> None:
         found = gain(self.wordings[0].scores, scores, self.probes)
-        if len(edits) == 1:
-            self.earlier[self._key(edits[0], parent)] = found.value(self.goal) - parent.gain.value(self.goal)
         before = tuple(parent.split.sentences[edit.sentence].text for edit in edits)
         self.wordings.append(Wording(split, (*parent.edits, *edits), (*parent.before, *before), found, scores))
 
@@ -261,7 +293,7 @@ class Search:
         )
         return [one for one, is_on in zip(self.wordings, on, strict=True) if is_on]
 
-    def finalists(self, count: int = FINALISTS) -> list[Wording]:
+    def finalists(self, count: int) -> list[Wording]:
         """The allowed wordings of highest value that gain something: half of them whatever they lose in safety, the others
         those that lose less than the ones before, in case the next part cannot afford it."""
         good = [
@@ -274,6 +306,27 @@ class Search:
                 chosen.append(one)
         left = [one for one in ranked if one not in chosen]
         return chosen + left[: count - len(chosen)]
+
+
+@dataclass(frozen=True)
+class Later:
+    """What the parts after the search take, in calls with one sample."""
+
+    select: int
+    """Probes of the part; `sealed` likewise."""
+    sealed: int
+
+    def kept(self, max_calls: int) -> int:
+        """Calls that the search leaves of so many."""
+        return max(self.least, int(CHOOSING * max_calls) + 2 * self.sealed)
+
+    def finalists(self, left: int) -> int:
+        """How many wordings can be chosen from with so many calls left."""
+        return max(FEWEST, (left - 2 * self.sealed) // max(1, self.select) - 1)
+
+    @property
+    def least(self) -> int:
+        return (FEWEST + 1) * self.select + 2 * self.sealed
 
 
 def chosen(finalists: Sequence[Wording], gains: Sequence[Gain], goal: Goal) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -16,18 +15,20 @@ from core.workbench.change import change
 from core.workbench.comparisons import fixed_json
 from core.workbench.estimates import check_prices, highest_call_cost
 from core.workbench.proposers import ProposerSpent, proposer_of
-from core.workbench.tuning import half_prompts
+from core.workbench.tuning import MODES, half_prompts
 from core.workbench.tuning_background import Tell
 from core.workbench.tuning_runs import TuningRequest, TuningRuns, about
 
 if TYPE_CHECKING:
     from core.metrics.comparison import Comparison
     from core.store import TuningRow
-    from core.tuning.campaign import Scores, Search, Wording
+    from core.tuning.campaign import Later, Scores, Search, Wording
     from core.tuning.proposals import Proposer
 
 LEAST_PROBES = 40
 """Fewer probes make parts that show nothing."""
+EFFECTS = "cheap"
+"""How the sentences' effects are found: only to know where to begin."""
 
 
 @dataclass(frozen=True)
@@ -145,12 +146,15 @@ class Campaigns(TuningRuns):
 
 
 def least_calls(planned: CampaignPlan) -> int:
-    """What effects, one round, the choice and the sealed test take."""
-    from core.tuning.campaign import FINALISTS
+    """What effects, one small round, the choice and the sealed test take."""
+    from core.tuning.campaign import PARENTS, ROUNDS, Later, most_calls, searched
 
     sizes = {name: part.size for name, part in planned.parts.items()}
-    once = 7 * sizes["propose"] + (FINALISTS + 1) * sizes["select"] + 2 * sizes["sealed"]
-    return once * planned.request.sampling.samples
+    samples = planned.request.sampling.samples
+    probes = searched(planned.parts["propose"], planned.max_calls // samples, planned.request.seed)
+    once = len(probes) + most_calls(probes, ROUNDS[-1]) + Later(sizes["select"], sizes["sealed"]).least
+    asks = 0 if is_simulated(planned.proposer) else 2 * PARENTS
+    return 2 * MODES[EFFECTS] + once * samples + asks
 
 
 class _Campaign:
@@ -168,7 +172,7 @@ class _Campaign:
 
     def run(self) -> dict[str, Any]:
         search = self._search()
-        finalists = search.finalists()
+        finalists = search.finalists(self._later.finalists(self._left()))
         self._tell_stage("select", search)
         table, at = self._select(finalists)
         if at is not None:
@@ -229,27 +233,40 @@ class _Campaign:
 
     def _search(self) -> Search:
         """Rounds of edits on the proposing part, while calls are left for the rest."""
-        from core.tuning.campaign import FINALISTS, PARENTS, Search
+        from core.tuning.campaign import PARENTS, Search, searched
 
-        planned, samples = self._planned, self._planned.request.sampling.samples
-        probes = list(planned.parts["propose"].probes)
-        random.Random(planned.request.seed).shuffle(probes)
+        planned = self._planned
+        probes = searched(planned.parts["propose"], self._once(planned.max_calls), planned.request.seed)
         rules = Rules.of(planned.split, planned.probe_set.probes)
         self._sentences = self._effects()
         points = {one["text"]: one["overrefusal"]["points"] for one in self._sentences if one["overrefusal"]["points"]}
         search = Search(planned.split, probes, rules, planned.goal, points, self._scores)
         search.begin()
         self._tell_stage("search", search)
-        later = (FINALISTS + 1) * planned.parts["select"].size + 2 * planned.parts["sealed"].size
+        kept = self._later.kept(self._once(planned.max_calls))
         asks = 0 if is_simulated(planned.proposer) else 2 * PARENTS
-        while self._calls + self._proposer.calls + asks + samples * (search.most_calls() + later) <= planned.max_calls:
+        while wanted := search.affordable(self._left(asks) - kept):
             try:
-                if not search.round(self._proposer):
+                if not search.round(self._proposer, wanted):
                     break
             except ProposerSpent:
                 break
             self._tell_stage("search", search)
         return search
+
+    def _once(self, calls: int) -> int:
+        """So many calls, counted with one sample."""
+        return calls // self._planned.request.sampling.samples
+
+    def _left(self, asks: int = 0) -> int:
+        """Calls that are left once the proposer has made so many, counted with one sample."""
+        return self._once(self._planned.max_calls - self._calls - self._proposer.calls - asks)
+
+    @property
+    def _later(self) -> Later:
+        from core.tuning.campaign import Later
+
+        return Later(self._planned.parts["select"].size, self._planned.parts["sealed"].size)
 
     def _effects(self) -> list[dict[str, Any]]:
         """The sentences' effects on the proposing part: cheap, and only to know where to begin."""
@@ -259,7 +276,7 @@ class _Campaign:
         if len(planned.split.free) < 2:
             return []
         plan = half_prompts(
-            planned.variant, planned.split, planned.parts["propose"], planned.request, self._owner._plan, "cheap"
+            planned.variant, planned.split, planned.parts["propose"], planned.request, self._owner._plan, EFFECTS
         )
         return effects_of(self._owner._results.trials(self._run(plan)), planned.split)
 

@@ -12,7 +12,20 @@ from core.probes.probe_files import load_probes
 from core.prompts.prompt_files import starter_prompts
 from core.prompts.sentences import split_sentences
 from core.simulator import decide
-from core.tuning.campaign import Gain, Scores, Search, Wording, chosen, gain, split_parts, together
+from core.tuning.campaign import (
+    ROUNDS,
+    Gain,
+    Later,
+    Scores,
+    Search,
+    Wording,
+    chosen,
+    gain,
+    most_calls,
+    searched,
+    split_parts,
+    together,
+)
 from core.tuning.offline_proposer import OfflineProposer
 from core.tuning.proposals import Brief, Edit, EditKind, Goal, Rules, apply_all
 
@@ -34,13 +47,13 @@ class Simulated:
         ]
 
 
-def searched(first: object, probe_set: ProbeSet, rounds: int = 4) -> tuple[Search, Simulated]:
+def searched_by(first: object, probe_set: ProbeSet, rounds: int = 4) -> tuple[Search, Simulated]:
     ask = Simulated()
     probes = list(split_parts(probe_set)["propose"].probes)
     search = Search(first, probes, Rules.of(first, probe_set.probes), Goal(), {}, ask)  # type: ignore[arg-type]
     search.begin()
     for _ in range(rounds):
-        before, most = ask.calls, search.most_calls()
+        before, most = ask.calls, most_calls(search.probes, ROUNDS[0])
         going = search.round(OfflineProposer())
         assert ask.calls - before <= most
         if not going:
@@ -60,8 +73,8 @@ def test_parts_keep_twins_together_and_the_mix() -> None:
 
 
 def test_the_search_finds_a_wording_that_refuses_less_and_is_as_safe() -> None:
-    search, _ = searched(CAUTIOUS, STANDARD)
-    best = search.finalists()[0]
+    search, _ = searched_by(CAUTIOUS, STANDARD)
+    best = search.finalists(8)[0]
     assert best.gain.overrefusal > 0.1
     assert best.gain.harmful_refusal >= -0.02
     assert apply_all([], best.split).text == best.split.text
@@ -69,9 +82,30 @@ def test_the_search_finds_a_wording_that_refuses_less_and_is_as_safe() -> None:
     assert best in search.front() or any(one.gain.overrefusal >= best.gain.overrefusal for one in search.front())
 
 
+def test_a_large_probe_set_leaves_calls_for_rounds() -> None:
+    parts = split_parts(load_probes("reference"))
+    probes, later = searched(parts["propose"], 5000, 0), Later(parts["select"].size, parts["sealed"].size)
+    left = 5000 - 320 - len(probes) - later.kept(5000)
+    assert 2 * most_calls(probes, ROUNDS[0]) < left
+    assert len(probes) < len(searched(parts["propose"], 20_000, 0)) == parts["propose"].size
+
+
+def test_the_calls_that_the_search_leaves_go_to_choosing() -> None:
+    later = Later(select=90, sealed=90)
+    assert later.finalists(later.least) == 3
+    assert later.finalists(90 + 17 * 90 + 2 * 90) == 17
+    assert later.kept(1000) == later.least < later.kept(5000) == 1250 + 180
+
+
+def test_the_rounds_grow_smaller_where_the_calls_run_out() -> None:
+    search, _ = searched_by(CAUTIOUS, STANDARD, rounds=0)
+    whole = most_calls(search.probes, ROUNDS[0])
+    assert [search.affordable(calls) for calls in (whole, whole - 1, 0)] == [8, 4, 0]
+
+
 def test_a_wording_about_tone_has_no_finalists() -> None:
-    search, _ = searched(TONE, STANDARD, rounds=2)
-    assert chosen(search.finalists(), [one.gain for one in search.finalists()], Goal()) is None
+    search, _ = searched_by(TONE, STANDARD, rounds=2)
+    assert chosen(search.finalists(8), [one.gain for one in search.finalists(8)], Goal()) is None
 
 
 def test_losses_beyond_the_limit_are_not_allowed_save_a_single_probe() -> None:
