@@ -1,7 +1,5 @@
 """Outcome matrix: every probe by every variant, and the answers of one probe beside it."""
 
-import streamlit as st
-
 from pages.parts.common import pickers
 from pages.parts.common.notices import show_errors, simulated_notice
 from pages.parts.read import matrix_view
@@ -13,10 +11,6 @@ frame.open_page(
 )
 with show_errors():
     bench = workbench()
-    left, right = st.columns([4, 1], vertical_alignment="bottom")
-    with left:
-        run = pickers.pick_run(bench)
-    with right:
-        strict = pickers.reading()
+    run = pickers.pick_run(bench)
     simulated_notice(run.simulated)
-    matrix_view.show(bench, run, strict=strict)
+    matrix_view.show(bench, run)

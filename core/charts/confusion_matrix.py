@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from core.charts.heat_map import Cell, frame_cells, grid
+from core.charts.heat_map import COLUMN_LETTERS, Cell, frame_cells, grid, headroom
 from core.charts.stacked_bars import OUTCOMES
-from core.charts.theme import HEADING, blank, message, percent, plain, theme
+from core.charts.theme import blank, message, percent, plain, theme, wrapped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,26 +34,28 @@ def confusion_chart(
     for row, (standard, counts) in enumerate(zip(rows, matrix.to_numpy(int).tolist(), strict=True)):
         for column, (said, count) in enumerate(zip(columns, counts, strict=True)):
             cells[row, column] = _confusion_cell(count, sum(counts), (first, standard), (second, said))
+    down, across = ([_words(name) for name in names] for names in (rows, columns))
     figure = blank(
         dark,
         title=title,
         height=110 + 44 * len(rows),
-        headroom=HEADING,
+        headroom=headroom(across),
+        rows=down,
         simulated=simulated,
         captions=[f"Rows: {first}. Columns: {second}.", "Framed: agreement. Shade: share of the row."],
     )
-    grid(figure, cells, [_words(name) for name in rows], [_words(name) for name in columns], colours, colours.shares)
+    grid(figure, cells, down, across, colours, colours.shares)
     frame_cells(figure, [(row, columns.index(name)) for row, name in enumerate(rows) if name in columns], colours)
     return figure
 
 
 def _confusion_cell(count: int, total: int, first: tuple[str, str], second: tuple[str, str]) -> Cell:
     share = count / total if total else float("nan")
-    said = "<br>".join(f"{side[:1].upper()}{side[1:]}: {_words(outcome)}" for side, outcome in (first, second))
+    said = "<br>".join(f"{side[:1].upper()}{side[1:]}: {_words(outcome, 24)}" for side, outcome in (first, second))
     return Cell(
         share, str(count), percent(share, 0), f"{said}<br>{count} of {total} ({percent(share)})", (first[1], second[1])
     )
 
 
-def _words(outcome: str) -> str:
-    return OUTCOMES[outcome][0] if outcome in OUTCOMES else plain(outcome, 24)
+def _words(outcome: str, width: int = COLUMN_LETTERS) -> str:
+    return wrapped(OUTCOMES[outcome][0] if outcome in OUTCOMES else outcome, width, 24)

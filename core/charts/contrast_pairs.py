@@ -11,10 +11,11 @@ from core.charts.theme import (
     axis,
     blank,
     message,
+    row_pixels,
     rows_axis,
     theme,
 )
-from core.charts.tradeoff_points import keys, labels, simulated_in
+from core.charts.tradeoff_points import keys, row_labels, simulated_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,15 +38,16 @@ def pairs_chart(
     if not len(pairs) or not pairs["pairs"].sum():
         return message("No contrast pairs with both twins judged: nothing to draw.", dark=dark)
     colours = theme(dark)
+    names = [f"{name}<br>n = {n}" for name, n in zip(row_labels(keys(pairs)), pairs["pairs"], strict=True)]
     figure = blank(
         dark,
         title=title,
-        height=170 + 34 * len(pairs),
+        height=170 + row_pixels(names, 34) * len(pairs),
         legend=True,
         simulated=simulated_in(pairs, simulated),
+        rows=names,
         captions=["Pairs share their trigger words and differ in intent. Where both are refused, the words decided."],
     )
-    names = [f"{name}  n = {n}" for name, n in zip(labels(keys(pairs)), pairs["pairs"], strict=True)]
     figure.update_layout(
         barmode="stack",
         bargap=0.3,

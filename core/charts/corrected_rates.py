@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
@@ -18,11 +17,12 @@ from core.charts.theme import (
     panel_domains,
     percent_axis,
     plain,
+    row_pixels,
     rows_axis,
     theme,
     zoom,
 )
-from core.charts.tradeoff_points import keys, labels, simulated_in
+from core.charts.tradeoff_points import keys, row_labels, simulated_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,31 +39,33 @@ def corrected_chart(
     known = corrected[corrected["raw"].notna()]
     if known.empty:
         return message("No human labels to correct the judge with yet.", dark=dark)
-    colours, names = theme(dark), dict(zip(keys(known), labels(keys(known)), strict=True))
+    colours, names = theme(dark), dict(zip(keys(known), row_labels(keys(known)), strict=True))
     rows = {key: row for row, key in enumerate(names)}
     rates = [rate for rate in MEASURES if (known["rate"] == rate).any()]
+    panel, gap = row_pixels(list(names.values()), 34) * len(rows), 74
     figure = blank(
         dark,
         title=title,
-        height=170 + 44 * len(rows),
+        height=118 + len(rates) * (panel + gap),
+        rows=list(names.values()),
         headroom=HEADING,
         legend=True,
         simulated=simulated_in(known, simulated),
         captions=["As the judge counts, and corrected by the errors it makes on trials that people labelled."],
     )
-    figure.update_layout(yaxis=rows_axis(colours, list(names.values())))
-    for panel, (rate, domain) in enumerate(zip(rates, panel_domains(len(rates)), strict=True)):
+    for number, (rate, domain) in enumerate(zip(rates, panel_domains(len(rates), panel, gap), strict=True)):
         heading(figure, MEASURES[rate], domain, colours)
-        _corrected_panel(figure, known[known["rate"] == rate], rows, panel, domain, colours)
+        axes = "" if number == 0 else str(number + 1)
+        column = rows_axis(colours, list(names.values()), domain=domain, anchor=f"x{axes}")
+        figure.update_layout({f"yaxis{axes}": column})
+        _corrected_panel(figure, known[known["rate"] == rate], rows, axes, colours)
     return figure
 
 
-def _corrected_panel(
-    figure: go.Figure, part: pd.DataFrame, rows: dict[Any, int], panel: int, domain: Sequence[float], colours: Theme
-) -> None:
-    number = "" if panel == 0 else str(panel + 1)
+def _corrected_panel(figure: go.Figure, part: pd.DataFrame, rows: dict[Any, int], axes: str, colours: Theme) -> None:
+    """One rate: `axes` is the end of the panel's axes' names."""
     ends = part[["raw_low", "raw_high", "corrected_low", "corrected_high"]].to_numpy(float).ravel().tolist()
-    figure.update_layout({f"xaxis{number}": percent_axis(colours, "", zoom(ends), domain=domain)})
+    figure.update_layout({f"xaxis{axes}": percent_axis(colours, "", zoom(ends), anchor=f"y{axes}")})
     styles = (
         ("raw", "as judged", colours.muted, "circle-open", -0.14),
         ("corrected", "corrected", colours.palette[0], "diamond", 0.14),
@@ -83,6 +85,7 @@ def _corrected_panel(
             symbol=symbol,
             name=words,
             legendgroup=column,
-            xaxis=f"x{number}",
-            showlegend=panel == 0,
+            xaxis=f"x{axes}",
+            yaxis=f"y{axes}",
+            showlegend=not axes,
         )

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from core.charts.theme import (
     blank,
     percent_axis,
+    row_pixels,
     rows_axis,
     theme,
     zoom,
@@ -42,11 +43,11 @@ def dot_rows(
 ) -> go.Figure:
     """Rates from 0 to 1 as dots with their intervals, a row each from top to bottom."""
     colours = theme(dark)
-    figure = blank(dark, title=title, captions=captions, simulated=simulated, height=150 + 34 * len(dots))
+    names = [dot.name for dot in dots]
+    height = 150 + row_pixels(names, 34) * len(dots)
+    figure = blank(dark, title=title, captions=captions, simulated=simulated, height=height, rows=names)
     limits = zoom([end for dot in dots for end in (dot.low, dot.value, dot.high)])
-    figure.update_layout(
-        xaxis=percent_axis(colours, measure, limits), yaxis=rows_axis(colours, [dot.name for dot in dots])
-    )
+    figure.update_layout(xaxis=percent_axis(colours, measure, limits), yaxis=rows_axis(colours, names))
     add_dots(figure, dots, range(len(dots)), colours.palette[0])
     return figure
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 
-from core.charts.heat_map import Cell, frame_cells, grid
+from core.charts.heat_map import COLUMN_LETTERS, Cell, frame_cells, grid, headroom
 from core.charts.stacked_bars import OUTCOMES
-from core.charts.theme import HEADING, blank, message, percent, plain, theme
-from core.charts.tradeoff_points import keys, labels, simulated_in
+from core.charts.theme import blank, message, percent, plain, row_pixels, theme, wrapped
+from core.charts.tradeoff_points import keys, row_labels, simulated_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,19 +36,20 @@ def expected_chart(
     for key, row in zip(keys(known), known.to_dict("records"), strict=True):
         place = (rows.index((key, str(row["expected"]))), columns.index(str(row["outcome"])))
         cells[place] = _expected_cell(row, key)
+    names = dict(zip(dict.fromkeys(keys(known)), row_labels(list(dict.fromkeys(keys(known)))), strict=True))
+    ticks = [EXPECTED[wanted] + ("" if len(names) == 1 else f"<br>{names[key]}") for key, wanted in rows]
+    heads = [wrapped(OUTCOMES[outcome][0], COLUMN_LETTERS) for outcome in columns]
     figure = blank(
         dark,
         title=title,
-        height=110 + 36 * len(rows),
-        headroom=HEADING,
+        height=110 + row_pixels(ticks, 36) * len(rows),
+        headroom=headroom(heads),
+        rows=ticks,
         captions=["Share of each row. Framed: what the probes ask for."],
         simulated=simulated_in(known, simulated),
     )
-    names = dict(zip(dict.fromkeys(keys(known)), labels(list(dict.fromkeys(keys(known)))), strict=True))
-    alone = len(names) == 1
     colours = theme(dark)
-    ticks = [EXPECTED[wanted] + ("" if alone else f" · {names[key]}") for key, wanted in rows]
-    grid(figure, cells, ticks, [OUTCOMES[outcome][0] for outcome in columns], colours, colours.shares)
+    grid(figure, cells, ticks, heads, colours, colours.shares)
     frame_cells(figure, [(at, list(EXPECTED).index(wanted)) for at, (_, wanted) in enumerate(rows)], colours)
     return figure
 

@@ -11,15 +11,19 @@ from typing import Any
 import plotly.graph_objects as go
 
 from core.charts.label_placement import text_width
-from core.charts.theme import HEADING, Theme, axis, ink, rows_axis, shade
+from core.charts.theme import HEADING, Theme, axis, ink, lines_in, rows_axis, shade
 
 NUMBERED_COLUMNS = 15
 """With more columns than these a cell is too narrow for its numbers; the mouse still shows them."""
-BESIDE = 8
-"""So many columns have room for the rate and n in one line; with more n stands below."""
+BESIDE = 2
+"""So many columns have room for the rate and n in one line, also on a telephone (390 px); with more n stands below."""
+SIGNED = 6
+"""So many columns have room for the sign of per cent; with more the caption has to say it."""
+COLUMN_LETTERS = 12
+"""Letters in a line of a column's name that lies."""
 STOPS = (0, 0.1, 0.3, 0.6, 1)
-UPRIGHT = 5
-"""So many columns have room for names that lie; with more the names stand."""
+UPRIGHT = 3
+"""So many columns have room for names that lie, also on a telephone; with more the names stand."""
 
 
 @dataclass(frozen=True)
@@ -87,15 +91,18 @@ def _written(cell: Cell, columns: int, stops: Sequence[tuple[float, str]]) -> st
     """A cell's texts, as far as there is room, in the ink that reads on its shade (plotly's own grey does not)."""
     if columns > NUMBERED_COLUMNS or not cell.text:
         return ""
+    text = cell.text if columns <= SIGNED else cell.text.removesuffix(" %")
     below = f"{' ' if columns <= BESIDE else '<br>'}<span style='font-size:10px'>{cell.small}</span>"
     if math.isnan(cell.shade):
-        return f"{cell.text}{below}"
-    return f"<span style='color:{ink(shade(cell.shade, stops))}'>{cell.text}{below}</span>"
+        return f"{text}{below}"
+    return f"<span style='color:{ink(shade(cell.shade, stops))}'>{text}{below}</span>"
 
 
 def headroom(columns: Sequence[str]) -> int:
     """Pixels that the names of the columns take above the grid."""
-    return HEADING if len(columns) <= UPRIGHT else 14 + int(max(text_width(unescape(name)) for name in columns))
+    if len(columns) <= UPRIGHT:
+        return HEADING + 15 * (max(map(lines_in, columns)) - 1)
+    return 14 + int(max(text_width(unescape(name)) for name in columns))
 
 
 def frame_cells(figure: go.Figure, places: Sequence[tuple[int, int]], colours: Theme) -> None:

@@ -22,11 +22,17 @@ from core.charts.theme import (
     theme,
     zoom,
 )
-from core.charts.tradeoff_points import Point, Rate, hover, points, short_model, simulated_in
+from core.charts.tradeoff_points import Point, Rate, hover, points, simulated_in
 from core.domain import unique
+from core.text.short_names import short_models
 
 if TYPE_CHECKING:
     import pandas as pd
+
+PANEL, GAP = 210, 44
+"""Heights of a panel and of the room between two, in pixels."""
+LYING = 3
+"""So many versions have room for names that lie, also on a telephone."""
 
 
 def history_chart(
@@ -51,16 +57,20 @@ def history_chart(
     models = unique(point.model for point in shown)
     colours = theme(dark)
     fake = simulated_in(summary, simulated)
-    figure = blank(dark, title=title, height=380, headroom=HEADING, legend=len(models) > 1, simulated=fake)
     names = [plain(tick, 18) for tick in ticks] if ticks else _step_names(steps)
     kinds = [field for field in ("over", "safe") if any(getattr(point, field).known for point in shown)]
-    for panel, (kind, domain) in enumerate(zip(kinds, panel_domains(len(kinds), 0.09), strict=True)):
+    height = 160 + len(kinds) * (PANEL + GAP)
+    figure = blank(dark, title=title, height=height, headroom=HEADING, legend=len(models) > 1, simulated=fake)
+    short = short_models(models)
+    for panel, (kind, domain) in enumerate(zip(kinds, panel_domains(len(kinds), PANEL, GAP), strict=True)):
         measure = MEASURES["overrefusal" if kind == "over" else "harmful_refusal"]
         heading(figure, f"{measure} ({'↓' if kind == 'over' else '↑'} better)", domain, colours)
-        _history_axes(figure, [getattr(point, kind) for point in shown], names, panel, domain, colours)
+        rates = [getattr(point, kind) for point in shown]
+        _history_axes(figure, rates, names, panel, domain, colours)
+        figure.update_layout({f"xaxis{panel + 1 if panel else ''}_showticklabels": kind == kinds[-1]})
         for number, model in enumerate(models):
             line = [point for point in shown if point.model == model and getattr(point, kind).known]
-            _history_line(figure, line, kind, steps, number, panel, colours)
+            _history_line(figure, line, kind, steps, number, panel, colours, name=plain(short[model], 30))
     return figure
 
 
@@ -88,15 +98,14 @@ def _history_axes(
         {
             f"xaxis{number}": axis(
                 colours,
-                domain=domain,
                 anchor=f"y{number}",
                 tickvals=list(range(len(names))),
                 ticktext=list(names),
                 range=[-0.4, len(names) - 0.6],
                 showgrid=False,
-                tickangle=0 if len(names) <= 6 else -40,
+                tickangle=0 if len(names) <= LYING else -90,
             ),
-            f"yaxis{number}": percent_axis(colours, "", limits, anchor=f"x{number}"),
+            f"yaxis{number}": percent_axis(colours, "", limits, anchor=f"x{number}", domain=domain),
         }
     )
 
@@ -109,6 +118,8 @@ def _history_line(
     number: int,
     panel: int,
     colours: Theme,
+    *,
+    name: str,
 ) -> None:
     axes, colour = "" if panel == 0 else str(panel + 1), colours.palette[number % len(colours.palette)]
     rates = [getattr(point, kind) for point in line]
@@ -128,7 +139,7 @@ def _history_line(
             "thickness": 1.5,
             "color": colour,
         },
-        name=plain(short_model(line[0].model), 30) if line else "",
+        name=name,
         legendgroup=str(number),
         showlegend=panel == 0,
         hoverinfo="text",

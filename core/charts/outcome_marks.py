@@ -43,15 +43,16 @@ WORST_FIRST = (
 """Which state gives a cell of several samples its colour."""
 
 
-def cell(counts: Sequence[int]) -> str:
+def cell(counts: Sequence[int], *, worded: bool = True) -> str:
     """The words of a cell: shape and state; with several samples the shapes and how often each (`●4 ▲1`).
 
-    `counts`: trials by state, in the order of STATES. Empty where there are none.
+    `counts`: trials by state, in the order of STATES. Empty where there are none. `worded=False`: the shape without its
+    word, for columns that are narrow.
     """
     found = [(MARKS[state], int(count)) for state, count in zip(STATES, counts, strict=True) if count]
     if len(found) == 1:
         mark, count = found[0]
-        return f"{mark.shape} {mark.words}" + (f" ×{count}" if count > 1 else "")
+        return (f"{mark.shape} {mark.words}" if worded else mark.shape) + (f" ×{count}" if count > 1 else "")
     return " ".join(f"{mark.shape}{count}" for mark, count in found)
 
 

@@ -19,10 +19,11 @@ from core.charts.theme import (
     panel_domains,
     percent,
     plain,
+    row_pixels,
     rows_axis,
     theme,
 )
-from core.charts.tradeoff_points import short_model
+from core.charts.tradeoff_points import Key, row_labels
 
 if TYPE_CHECKING:
     from core.metrics.comparison import Comparison
@@ -47,11 +48,13 @@ def delta_chart(
     measured = [comparison for comparison in comparisons if any(change.pairs for change in comparison.changes)]
     if not measured:
         return message("Nothing to compare: no probe has a valid outcome under both.", dark=dark)
-    colours, first = theme(dark), measured[0]
+    colours, first, names = theme(dark), measured[0], _candidates(measured)
+    panel, gap = row_pixels(names, 34) * len(measured), 46
     figure = blank(
         dark,
         title=title,
-        height=210 + 38 * len(measured),
+        height=150 + 2 * (panel + gap),
+        rows=names,
         headroom=HEADING,
         legend=True,
         simulated=any(comparison.simulated for comparison in measured) if simulated is None else simulated,
@@ -61,25 +64,20 @@ def delta_chart(
             + (" Pale bars: as far as the judge's errors may move it." if _has_band(measured) else "")
         ],
     )
-    figure.update_layout(yaxis=rows_axis(colours, _candidates(measured)))
     headings = ("Overrefusal (← better)", "Harmful refusal (better →)")
-    for panel, (domain, words) in enumerate(zip(panel_domains(2), headings, strict=True)):
+    for number, (domain, words) in enumerate(zip(panel_domains(2, panel, gap), headings, strict=True)):
         heading(figure, words, domain, colours)
-        _delta_panel(figure, measured, panel, domain, colours)
+        axes = "2" if number else ""
+        figure.update_layout({f"yaxis{axes}": rows_axis(colours, names, domain=domain, anchor=f"x{axes}")})
+        _delta_panel(figure, measured, number, colours)
     return figure
 
 
 def _candidates(measured: Sequence[Comparison]) -> list[str]:
-    several = len({comparison.model for comparison in measured}) > 1
-    return [
-        plain(comparison.candidate, 30) + (f" · {plain(short_model(comparison.model), 16)}" if several else "")
-        for comparison in measured
-    ]
+    return row_labels([Key(comparison.candidate, "", comparison.model) for comparison in measured])
 
 
-def _delta_panel(
-    figure: go.Figure, measured: Sequence[Comparison], panel: int, domain: Sequence[float], colours: Theme
-) -> None:
+def _delta_panel(figure: go.Figure, measured: Sequence[Comparison], panel: int, colours: Theme) -> None:
     """One rate's changes: a zero line, the margin's band, and a trace for each finding."""
     number = "" if panel == 0 else "2"
     changes = [comparison.changes[panel] for comparison in measured]
@@ -88,9 +86,9 @@ def _delta_panel(
         {
             f"xaxis{number}": axis(
                 colours,
-                "points",
+                "points" if panel else "",
                 range=[-reach, reach],
-                domain=domain,
+                anchor=f"y{number}",
                 tickformat=".0f",
                 zeroline=True,
                 zerolinecolor=colours.muted,
@@ -104,7 +102,7 @@ def _delta_panel(
         xref=f"x{number}",
         x0=-margin,
         x1=margin,
-        yref="paper",
+        yref=f"y{number} domain",
         y0=0,
         y1=1,
         layer="below",
@@ -118,7 +116,7 @@ def _delta_panel(
                 xref=f"x{number}",
                 x0=100 * change.band_low,
                 x1=100 * change.band_high,
-                yref="y",
+                yref=f"y{number}",
                 y0=row,
                 y1=row,
                 layer="below",
@@ -136,6 +134,7 @@ def _delta_panel(
             name=words,
             legendgroup=finding,
             xaxis=f"x{number}",
+            yaxis=f"y{number}",
             showlegend=bool(at) and not (panel and _shown_before(measured, finding)),
         )
 

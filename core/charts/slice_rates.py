@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import plotly.graph_objects as go
 
 from core.charts.dot_rows import MEASURES
-from core.charts.heat_map import UPRIGHT, Cell, grid, headroom
-from core.charts.theme import blank, message, percent, plain, theme
-from core.charts.tradeoff_points import keys, labels, rate_of, simulated_in
+from core.charts.heat_map import COLUMN_LETTERS, UPRIGHT, Cell, grid, headroom
+from core.charts.theme import blank, message, percent, plain, row_pixels, theme, wrapped
+from core.charts.tradeoff_points import keys, labels, rate_of, row_labels, simulated_in
 from core.domain import unique
 
 if TYPE_CHECKING:
@@ -45,19 +45,28 @@ def heatmap(
     for key, row in zip(keys(known), known.to_dict("records"), strict=True):
         place = (groups.index(str(row[by])), variants.index(key))
         cells[place] = _slice_cell(row, key, measure, str(row[by]), strict)
-    rows, columns = [plain(group, 30) or "(none)" for group in groups], labels(variants, length=24)
-    if len(columns) > max(UPRIGHT, len(rows)):
-        rows, columns, cells = columns, rows, {(column, row): cell for (row, column), cell in cells.items()}
+    names = [group or "(none)" for group in groups]
+    if len(variants) > max(UPRIGHT, len(groups)):
+        rows, columns = row_labels(variants), [plain(name, 24) for name in names]
+        if len(columns) <= UPRIGHT:
+            columns = [wrapped(name, COLUMN_LETTERS, 30) for name in names]
+        cells = {(column, row): cell for (row, column), cell in cells.items()}
+    else:
+        rows = [wrapped(name, length=30) for name in names]
+        columns = (
+            row_labels(variants, width=COLUMN_LETTERS) if len(variants) <= UPRIGHT else labels(variants, length=24)
+        )
     colours, above = theme(dark), headroom(columns)
     fake = simulated_in(slices, simulated)
     figure = blank(
         dark,
         title=title,
-        height=90 + above + 36 * len(rows),
+        height=90 + above + row_pixels(rows, 36) * len(rows),
+        rows=rows,
         headroom=above,
         simulated=fake,
         captions=[
-            f"{MEASURES[measure]} rate{', full refusals only' if strict else ''}; "
+            f"{MEASURES[measure]} rate in per cent{', full refusals only' if strict else ''}; "
             "the stronger the colour, the worse. n: valid trials."
         ],
     )

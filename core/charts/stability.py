@@ -12,7 +12,7 @@ from core.charts.theme import (
     message,
     plain,
 )
-from core.charts.tradeoff_points import keys, labels, simulated_in
+from core.charts.tradeoff_points import keys, row_labels, simulated_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ def stability_chart(
     if not len(known):
         return message("Every probe was asked once: run with two samples or more to see stability.", dark=dark)
     dots = []
-    for key, name, row in zip(keys(known), labels(keys(known)), known.to_dict("records"), strict=True):
+    for key, name, row in zip(keys(known), row_labels(keys(known)), known.to_dict("records"), strict=True):
         ends = (float(row["rate"]), float(row["low"]), float(row["high"]))
         hover = (
             f"<b>{plain(key.variant, 60)}</b><br>{interval(*ends)}: {row['unstable']} of {row['probes']} probes"
@@ -40,7 +40,7 @@ def stability_chart(
     note = f"Further left is steadier. Samples a probe: {least if least == most else f'{least} to {most}'}."
     return dot_rows(
         dots,
-        "Probes both refused and answered",
+        "Refused once and answered once",
         dark=dark,
         title=title,
         captions=[note],

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import unescape
 from itertools import pairwise
 from typing import Any
 
 import plotly.graph_objects as go
 
+from core.charts.label_placement import text_width
 from core.text.untrusted import visible
 
 FONT = "Source Sans Pro, Source Sans, Segoe UI, system-ui, sans-serif"
@@ -29,11 +32,31 @@ def plain(text: object, length: int = 40) -> str:
     Long text loses its middle, since names that begin alike differ at the end. plotly reads `<b>` and `<a href>` as
     tags, `$...$` as a formula and `%{...}` as a template: they arrive as entities, which it decodes only afterwards.
     """
+    return _shortened(text, length).translate(_ESCAPES)
+
+
+def _shortened(text: object, length: int) -> str:
     line = " ".join(visible(str(text)).split())
     if len(line) > length:
         tail = length // 3
         line = f"{line[: length - tail - 1].rstrip()}…{line[-tail:].lstrip()}"
-    return line.translate(_ESCAPES)
+    return line
+
+
+ROW_LETTERS = 18
+"""Letters in a line of a row's name: on a telephone (390 px) half of the width is left for what is drawn."""
+_PIECE = re.compile(r"[^\s\-_/.]*[\s\-_/.]*")
+
+
+def wrapped(text: object, width: int = ROW_LETTERS, length: int = 40) -> str:
+    """`plain` text in lines of at most `width` letters, broken after spaces, hyphens, underscores, slashes and dots."""
+    lines = [""]
+    for piece in _PIECE.findall(_shortened(text, length)):
+        for part in textwrap.wrap(piece, width, drop_whitespace=False):
+            if len(lines[-1]) + len(part.rstrip()) > width:
+                lines.append("")
+            lines[-1] += part
+    return "<br>".join(plain(line, width) for line in lines)
 
 
 @dataclass(frozen=True)
@@ -105,13 +128,15 @@ def blank(
     headroom: int = 0,
     legend: bool = False,
     line: int = 48,
+    rows: Sequence[str] = (),
 ) -> go.Figure:
     """An empty figure in the theme: transparent, space for the title and for captions above the plot.
 
     `captions` are plotly text (untrusted words in them already `plain`). `headroom`: pixels between plot and captions,
     for the names of panels or columns. `legend` puts one below. A simulated figure says so in itself. `line`: letters
     in a line of captions, so that they fit on a window of 900 px beside the menu and the names of rows; entities count
-    as written, which errs on the short side.
+    as written, which errs on the short side. `rows`: the names that will stand left of the plot (plotly text); captions
+    begin above them, at the figure's edge.
     """
     colours = theme(dark)
     lines = [part for caption in captions for part in textwrap.wrap(caption, line, break_long_words=False)]
@@ -156,14 +181,14 @@ def blank(
             }
         )
     if lines:
-        caption(figure, "<br>".join(lines), colours, headroom)
+        caption(figure, "<br>".join(lines), colours, headroom, -_names_width(rows))
     if simulated:
         stamp(figure, colours, headroom + 17 * len(lines))
     return figure
 
 
-def caption(figure: go.Figure, text: str, colours: Theme, lift: int = 0) -> None:
-    """Small grey text above the plot, on the left."""
+def caption(figure: go.Figure, text: str, colours: Theme, lift: int = 0, shift: float = 0) -> None:
+    """Small grey text above the plot, on the left, `shift` pixels from the plot's own edge."""
     figure.add_annotation(
         name="caption",
         text=text,
@@ -174,6 +199,7 @@ def caption(figure: go.Figure, text: str, colours: Theme, lift: int = 0) -> None
         yref="paper",
         yanchor="bottom",
         yshift=2 + lift,
+        xshift=shift,
         showarrow=False,
         align="left",
         font={"size": 12, "color": colours.muted},
@@ -301,6 +327,7 @@ def percent_axis(colours: Theme, title: str, limits: tuple[float, float], **more
     """An axis of rates: drawn in percent, zoomed to `limits` (0 to 1), and saying so where it is zoomed."""
     zoomed = view(*limits)
     words = f"{title} ({zoomed})" if title and zoomed else title or zoomed
+    words = "<br>".join(textwrap.wrap(words, 40, break_long_words=False))
     return axis(colours, words, range=edged(*limits), tickformat=".0%", **more)
 
 
@@ -320,23 +347,39 @@ def rows_axis(colours: Theme, names: Sequence[str], **more: Any) -> dict[str, An
     )
 
 
+def lines_in(name: str) -> int:
+    """How many lines a name takes (plotly text)."""
+    return name.count("<br>") + 1
+
+
+def row_pixels(names: Sequence[str], least: int) -> int:
+    """The height of a row that holds the longest of the names (plotly text), in pixels."""
+    return max([least, *(15 * lines_in(name) + 6 for name in names)])
+
+
+def _names_width(names: Sequence[str]) -> float:
+    """About how wide the names of rows are drawn at the least (plotly text), in pixels."""
+    return max((0.84 * text_width(unescape(line)) for name in names for line in name.split("<br>")), default=0)
+
+
 HEADING = 24
-"""Headroom for the names of panels."""
+"""Headroom for the name of a panel or the names of columns."""
 
 
-def panel_domains(count: int, gap: float = 0.06) -> list[list[float]]:
-    """The stretches of the width that panels side by side take."""
-    width = (1 - gap * (count - 1)) / count
-    return [[number * (width + gap), number * (width + gap) + width] for number in range(count)]
+def panel_domains(count: int, panel: float, gap: float) -> list[list[float]]:
+    """The stretches of the height that panels one below the other take, from the top; `panel` and `gap` in pixels."""
+    whole = count * panel + (count - 1) * gap
+    tops = [1 - number * (panel + gap) / whole for number in range(count)]
+    return [[max(0.0, top - panel / whole), top] for top in tops]
 
 
 def heading(figure: go.Figure, text: str, domain: Sequence[float], colours: Theme) -> None:
-    """A panel's name above it, inside the plot's top edge. `text` is plotly text."""
+    """A panel's name above it. `text` is plotly text, `domain` the stretch of the height that the panel takes."""
     figure.add_annotation(
         name="heading",
         text=text,
-        x=sum(domain) / 2,
-        y=1,
+        x=0.5,
+        y=domain[1],
         xref="paper",
         yref="paper",
         xanchor="center",

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from core.charts.dot_rows import Dot, dot_rows
 from core.charts.label_placement import Box, Placed, place
 from core.charts.theme import BELOW, CORNER, blank, edged, faint, mark_best_corner, message, percent_axis, theme
-from core.charts.tradeoff_points import Point, banded, hover, labels, points, simulated_in
+from core.charts.tradeoff_points import Point, banded, hover, points, row_labels, simulated_in
 from core.charts.tradeoff_scene import HEIGHT, NARROW, Scene, scene_of
 from core.domain import VariantRef
 from core.metrics.best import best_paired
@@ -383,7 +383,7 @@ def _one_axis(
     for field, intent, measure, direction, other in kinds:
         known = [point for point in everything if getattr(point, field).known]
         if known:
-            names = labels([point.key for point in known], baseline)
+            names = row_labels([point.key for point in known], baseline)
             rates = [getattr(point, field) for point in known]
             dots = [
                 Dot(name, rate.value, rate.low, rate.high, hover(point), list(point.key))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from core.charts.theme import interval, plain
+from core.charts.theme import ROW_LETTERS, interval, plain, wrapped
 from core.domain import is_simulated
+from core.text.short_names import short_models
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,28 +117,29 @@ def rate_of(row: dict[str, Any], intent: str, name: str, strict: bool) -> Rate:
 
 def labels(shown: Sequence[Key], baseline: str | None = None, length: int = 30) -> list[str]:
     """A short plain name for each key: the variant, and version or model where only they tell the keys apart."""
-    several_models = len({key.model for key in shown}) > 1
+    return [" ".join(parts) for parts in _named(shown, baseline, lambda variant: plain(variant, length))]
+
+
+def row_labels(shown: Sequence[Key], baseline: str | None = None, width: int = ROW_LETTERS) -> list[str]:
+    """The same names in lines of about `width` letters, the model in a line of its own, for rows and columns."""
+    return ["<br>".join(parts) for parts in _named(shown, baseline, lambda variant: wrapped(variant, width))]
+
+
+def _named(shown: Sequence[Key], baseline: str | None, write: Callable[[str], str]) -> Iterator[list[str]]:
+    """The parts of each key's name, plotly text; `write` makes it of a variant's."""
+    models = short_models(key.model for key in shown)
     versions: dict[str, list[str]] = {}
     for key in shown:
         if key.version not in versions.setdefault(key.variant, []):
             versions[key.variant].append(key.version)
-    return [_label(key, versions[key.variant], several_models, baseline, length) for key in shown]
-
-
-def _label(key: Key, versions: list[str], several_models: bool, baseline: str | None, length: int) -> str:
-    parts = [plain(key.variant, length)]
-    if len(versions) > 1:
-        parts.append(f"v{versions.index(key.version) + 1}")
-    if several_models:
-        parts.append(f"· {plain(short_model(key.model), 20)}")
-    if key.variant == baseline and key.version == versions[0]:
-        parts.append("(baseline)")
-    return " ".join(parts)
-
-
-def short_model(model: str) -> str:
-    """A model's name without its provider."""
-    return model.rsplit("/", 1)[-1] or model
+    for key in shown:
+        mine = versions[key.variant]
+        parts = [write(key.variant) + (f" v{mine.index(key.version) + 1}" if len(mine) > 1 else "")]
+        if len(models) > 1:
+            parts.append(f"· {plain(models[key.model], 20)}")
+        if key.variant == baseline and key.version == mine[0]:
+            parts.append("(baseline)")
+        yield parts
 
 
 def hover(point: Point) -> str:

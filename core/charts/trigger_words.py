@@ -44,6 +44,7 @@ def trigger_chart(
         height=150 + 26 * len(dots),
         simulated=simulated,
         legend=True,
+        rows=[dot.name for dot in dots],
         captions=["Right of zero: more often in refused probes than in answered ones. Counts: refused / probes."],
     )
     figure.update_layout(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +36,11 @@ class OutcomeMatrix:
     """(variant, model) of each column."""
     counts: Ints
     """Trials by probe, column and state of STATES."""
+
+    def of_columns(self, places: Sequence[int]) -> OutcomeMatrix:
+        """The matrix of some of its columns."""
+        kept = list(places)
+        return OutcomeMatrix(self.probes, tuple(self.columns[at] for at in kept), self.counts[:, kept])
 
     @property
     def disagreement(self) -> Floats:

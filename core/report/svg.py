@@ -91,7 +91,7 @@ def figure_svg(figure: Any, label: str, link: Callable[[Sequence[Any]], str] | N
 
 
 def _frame(layout: dict[str, Any], height: float, names: Sequence[str]) -> Frame:
-    rows = [lines_of(text)[0] for text in layout.get("yaxis", {}).get("ticktext", ())]
+    rows = [line for text in layout.get("yaxis", {}).get("ticktext", ()) for line in lines_of(text)]
     left = max([58.0, *(text_width(row) + 16 for row in rows)])
     right = WIDTH - 18.0 - (max(text_width(name, 11) for name in names) + 24 if names else 0)
     top, x, y = float(layout["margin"]["t"]), layout.get("xaxis", {}), layout.get("yaxis", {})
@@ -105,7 +105,7 @@ def _axes(layout: dict[str, Any], frame: Frame) -> Iterator[Markup]:
         for value, name in _ticks(x):
             at, _ = frame.at(value, frame.y[0])
             yield _stroke([(at, frame.top), (at, frame.bottom)], x.get("gridcolor"), 1)
-            yield _words([name], (at, frame.bottom + 17), 12, ink, "middle")
+            yield _words(lines_of(name), (at, frame.bottom + 17), 12, ink, "middle")
         yield _words(
             lines_of(x["title"]["text"]), ((frame.left + frame.right) / 2, frame.bottom + 38), 13, ink, "middle"
         )
@@ -114,11 +114,12 @@ def _axes(layout: dict[str, Any], frame: Frame) -> Iterator[Markup]:
             _, at = frame.at(frame.x[0], value)
             if y.get("showgrid", True):
                 yield _stroke([(frame.left, at), (frame.right, at)], y.get("gridcolor"), 1)
-            yield _words([name], (frame.left - 8, at + 4), 12, ink, "end")
+            lines = lines_of(name)
+            yield _words(lines, (frame.left - 8, at + 4 - LINE * 6 * (len(lines) - 1)), 12, ink, "end")
         middle = (frame.top + frame.bottom) / 2
         yield element(
             "text",
-            lines_of(y["title"]["text"])[0],
+            " ".join(lines_of(y["title"]["text"])),
             transform=f"translate(14 {middle:.1f}) rotate(-90)",
             font_size=13,
             fill=ink,
@@ -128,7 +129,7 @@ def _axes(layout: dict[str, Any], frame: Frame) -> Iterator[Markup]:
 
 def _ticks(axis: dict[str, Any]) -> list[tuple[float, str]]:
     if "tickvals" in axis:
-        return [(at, lines_of(name)[0]) for at, name in zip(axis["tickvals"], axis["ticktext"], strict=True)]
+        return [(at, name) for at, name in zip(axis["tickvals"], axis["ticktext"], strict=True)]
     low, high = (min(max(end, 0.0), 1.0) for end in axis.get("range", (0, 1)))
     step = next((step for step in STEPS if (high - low) / step <= 8), STEPS[-1])
     return [

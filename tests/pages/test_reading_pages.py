@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.domain import Sampling
 from core.workbench import Workbench
 from core.workbench.history import grounds, prompt_history
 from core.workbench.runs import numbered
@@ -103,6 +105,30 @@ def test_the_matrix_shows_the_rows_that_differ_and_those_that_hold_an_outcome(be
 
     assert (rows(), rows(differ="true"), rows(state="harm_answered")) == (24, 12, 6)
     assert rows(intent="benign", state="overrefusal") == 12
+
+
+def test_columns_of_the_matrix_are_letters_explained_above_and_can_be_chosen(bench: Workbench) -> None:
+    names = ("wording one", "wording two", "wording three", "wording four")
+    run_id = judged_run(bench.store, 2, lambda variant, probe, at: ANSWERS[variant.endswith("four")], variants=names)
+    every, some = (opened("pages/matrix.py", run=run_id, **more) for more in ({}, {"column": ["B", "D"]}))
+
+    assert list(every.dataframe[0].value.columns[1:5]) == ["A", "B", "C", "D"]
+    assert all(f"**{letter}**\u00a0{name}" in words(every) for letter, name in zip("ABCD", names, strict=True))
+    assert list(some.dataframe[0].value.columns[1:3]) == ["B", "D"]
+    assert "wording three" not in words(some)
+    assert some.dataframe[0].value["B"].tolist() != every.dataframe[0].value["B"].tolist(), "words where there is room"
+
+
+def test_what_tells_flips_of_one_probe_apart_stands_beside_it(bench: Workbench) -> None:
+    plan = bench.runs.starter_plan()
+    few = replace(plan.probe_set, probes=plan.probe_set.probes[:8])
+    models = ("simulator/balanced", "simulator/permissive")
+    run_id = bench.runs.start(replace(plan, probe_set=few, models=models, sampling=Sampling(samples=2)))
+    bench.runs.wait(run_id)
+    table = opened("pages/flips.py", run=run_id).dataframe[0].value
+
+    assert list(table.columns[:3]) == ["probe", "model", "sample"]
+    assert set(table["model"]) <= {"balanced", "permissive"}
 
 
 def test_keys_go_from_row_to_row_of_the_matrix_and_the_link_follows(bench: Workbench, run_id: str) -> None:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.text.short_names import short_models
 from core.text.untrusted import escape_markdown, shorten
 from core.workbench.verdict_texts import FLIP_WORDS
 from pages.parts.common import pickers
 from pages.parts.common.diff_view import show_diff
+from pages.parts.common.master_detail import master_detail
 from pages.parts.common.row_picker import pick_row
 from pages.parts.common.variant_links import edit_button
 from pages.parts.read import trial_view
@@ -83,7 +85,7 @@ def show(bench: Workbench, run: RunRow, choices: Choices) -> None:
     if rows.empty:
         st.info("No probe is in this group.")
         return
-    table, panel = st.columns([5, 7], gap="medium")
+    table, panel = master_detail([5, 7])
     with table:
         opened = rows.iloc[_table(bench, choices, rows)]
     with panel, st.container(height=HEIGHT + 50, key="flip_answers"):
@@ -93,8 +95,10 @@ def show(bench: Workbench, run: RunRow, choices: Choices) -> None:
 def _table(bench: Workbench, choices: Choices, rows: pd.DataFrame) -> int:
     """The probes of a group; returns the place of the row that is open."""
     prompts = bench.results.prompts_of(rows["trial_id_a"].tolist())
-    shown = rows[["outcome_a", "outcome_b", "category", *_telling(choices.trials)]]
+    shown = rows[[*_telling(choices.trials), "outcome_a", "outcome_b", "category"]]
     shown.insert(0, "probe", [shorten(prompts[trial], 160) for trial in rows["trial_id_a"]])
+    if "model" in shown:
+        shown["model"] = shown["model"].astype(str).map(short_models(choices.trials["model"].astype(str).unique()))
     for name in ("outcome_a", "outcome_b"):
         shown[name] = shown[name].astype(str).str.replace("_", " ")
     ids = [str(trial) for trial in rows["trial_id_a"]]
@@ -105,9 +109,11 @@ def _table(bench: Workbench, choices: Choices, rows: pd.DataFrame) -> int:
         height=HEIGHT,
         alt=f"Probes of the group with their outcomes under {choices.old} and {choices.new}",
         column_config={
-            "probe": st.column_config.TextColumn(width=190, pinned=True),
-            "outcome_a": st.column_config.TextColumn(choices.old, width=110),
-            "outcome_b": st.column_config.TextColumn(choices.new, width=110),
+            "probe": st.column_config.TextColumn(width=160, pinned=True),
+            "model": st.column_config.TextColumn(width=84),
+            "sample": st.column_config.NumberColumn(width=64),
+            "outcome_a": st.column_config.TextColumn("from", help=choices.old, width=110),
+            "outcome_b": st.column_config.TextColumn("to", help=choices.new, width=110),
         },
     )
     return ids.index(opened)

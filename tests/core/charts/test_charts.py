@@ -29,7 +29,8 @@ from core.charts import (
     trigger_words,
 )
 from core.charts.label_placement import Box, place, text_width
-from core.charts.theme import DARK, LIGHT, ink, plain, shade, view, zoom
+from core.charts.theme import DARK, LIGHT, ink, plain, row_pixels, shade, view, wrapped, zoom
+from core.charts.tradeoff_points import Key, row_labels
 from core.metrics import comparison, rates, slices, wording
 from core.metrics.true_rates import true_rates
 
@@ -335,6 +336,49 @@ def test_importing_the_charts_loads_neither_plotly_nor_pandas() -> None:
     assert done.stdout.strip() == "[]"
 
 
+# ------------------------------------------------------------------ on a narrow screen
+
+
+NARROW = Key("a-prompt-with-a-rather-long-name-v2", "", "provider/a-model")
+"""A name as people give them, which a row or a column must hold beside what is drawn."""
+
+
+def test_a_row_breaks_its_name_and_has_the_model_in_a_line_of_its_own() -> None:
+    other = Key("b", "", "provider/other")
+
+    assert row_labels([NARROW, other]) == ["a-prompt-with-a-<br>rather-long-name-<br>v2<br>· a-model", "b<br>· other"]
+    assert row_pixels(row_labels([NARROW]), 34) > 34
+
+
+@given(st.text(max_size=90), st.integers(8, 30))
+def test_wrapped_text_has_short_lines_and_loses_no_letter_of_a_short_name(text: str, width: int) -> None:
+    lines = wrapped(text, width).split("<br>")
+
+    assert all(len(html.unescape(line)) <= width for line in lines)
+    joined, whole = ("".join(html.unescape(one).split()) for one in ("".join(lines), plain(text)))
+    assert joined == whole
+
+
+@pytest.mark.parametrize("shape", ["stands", "lies"])
+def test_the_names_of_a_heat_maps_columns_never_cross(shape: str) -> None:
+    """At 390 px a column of five has 50 px: too few for a name that lies."""
+    names = {f"a-long-variant-{at}": (0.3, 0.8) for at in range(5 if shape == "stands" else 2)}
+    figure = slice_rates.heatmap(slices.slices(trials(names), "category"))
+    axis = figure.layout.xaxis
+
+    assert axis.tickangle == (-90 if shape == "stands" else 0)
+    assert ("<br>" in axis.ticktext[0]) == (shape == "lies")
+
+
+def test_panels_stand_one_below_the_other_with_room_for_their_axes() -> None:
+    figure = paired_changes.delta_chart(comparison.compare_all(trials(THREE), "cautious"))
+    upper, lower = figure.layout.yaxis.domain, figure.layout.yaxis2.domain
+
+    assert upper[0] > lower[1]
+    assert figure.layout.xaxis.domain == figure.layout.xaxis2.domain
+    assert {shape.yref for shape in figure.layout.shapes if shape.type == "rect"} == {"y domain", "y2 domain"}
+
+
 # ------------------------------------------------------------------ the others
 
 
@@ -388,7 +432,7 @@ def test_contrast_pairs_are_shares_of_all_pairs() -> None:
     figure = contrast_pairs.pairs_chart(slices.contrast_pairs(trials({"only": (0.4, 0.9)})))
 
     assert trace(figure, "both refused: reacts to the words").x[0] == pytest.approx(0.4)
-    assert figure.layout.yaxis.ticktext[0] == "only  n = 40"
+    assert figure.layout.yaxis.ticktext[0] == "only<br>n = 40"
 
 
 def test_stability_counts_probes_that_went_both_ways_and_needs_samples() -> None:

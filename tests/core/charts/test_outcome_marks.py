@@ -14,6 +14,7 @@ def test_a_cell_says_its_state_and_with_several_samples_how_often() -> None:
     assert cell(counted(right=1)) == "● right"
     assert cell(counted(overrefusal=3)) == "▲ overrefusal ×3"
     assert cell(counted(right=4, overrefusal=1)) == "●4 ▲1"
+    assert cell(counted(overrefusal=3), worded=False) == "▲ ×3"
     assert ink(counted(right=4, overrefusal=1)) == MARKS["overrefusal"].light
     assert (cell(counted()), ink(counted())) == ("", "")
 
