@@ -12,7 +12,7 @@ from core.workbench.runs import numbered
 if TYPE_CHECKING:
     from core.metrics.comparison import Comparison
     from core.metrics.paired_changes import Change
-    from core.store import PromptVersion
+    from core.store import PromptVersion, RunRow
     from core.workbench.prompts import Prompts
 
 TRAIL = 5
@@ -43,6 +43,21 @@ class TuningDesk:
             return variants
         tried = Variant(f"{version.name} {DRAFT}", draft.template, draft.policy, draft.policy_name)
         return (*variants[-(TRAIL - 1) :], tried)
+
+    def last_touched(self, runs: Sequence[RunRow]) -> str:
+        """The prompt that was edited last, or was the first wording of the newest of `runs`; empty where neither is."""
+        moments = {prompt.name: prompt.latest.created_at for prompt in self._prompts.all()}
+        for row in runs:
+            names = [VariantRef.parse(variant).prompt.removesuffix(f" {DRAFT}") for variant, _ in row.variants]
+            if name := next((name for name in names if name in moments), ""):
+                moments[name] = max(moments[name], row.created_at)
+        newest = max(moments, key=moments.__getitem__, default="")
+        return newest if moments.get(newest) else ""
+
+    def change(self, name: str) -> list[PromptVersion]:
+        """The newest version of a prompt, after the one it was edited from where there is one."""
+        versions = self._prompts.versions(name)
+        return _line(versions, max(versions, key=lambda one: one.number))[-2:]
 
     def prompt_of(self, variant: str) -> str:
         """The prompt that a run's variant is a wording of; empty where the workbench has none of this name."""

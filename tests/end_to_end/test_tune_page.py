@@ -34,6 +34,7 @@ def test_an_edit_is_saved_run_and_read_on_one_page(page: Page, tmp_path: Path) -
     expect(page.get_by_text("fewer of 100 harmless requests", exact=False)).to_be_visible()
     chart = page.locator(".js-plotly-plot").first
     expect(chart.get_by_text("general-cautious #2").first).to_be_visible()
+    expect(editor).to_be_focused()
     arrows = chart.evaluate("plot => plot.layout.annotations.filter(one => one.name === 'next version').length")
     assert arrows == 1
     chip = page.locator('[data-testid="stButtonGroup"] button').filter(has_text="fixed")

@@ -34,6 +34,8 @@ class WordingDraft:
     variant: Variant
     note: str
     changed: bool
+    key: str
+    """What its fields are kept under."""
 
 
 def edit(bench: Workbench, texts: Texts, prompt: Prompt) -> None:
@@ -68,10 +70,12 @@ def write(bench: Workbench, texts: Texts, prompt: Prompt, *, height: int = 320) 
     has_slot = texts.subject == "prompt" and POLICY_SLOT.search(text)
     policy_name, policy = policy_picker.pick(bench, base, draft) if has_slot else ("", "")
     variant = Variant(prompt.name, text, policy, policy_name)
-    note = st.text_input("What changed, and why", key=f"note/{draft}", persist_state="session", max_chars=300)
+    note = st.text_input(
+        "What changed, and why", key=f"note/{draft}/{base.version}", persist_state="session", max_chars=300
+    )
     changed = variant.text != base.variant.text or variant.template != base.template
     st.session_state[_held(texts, prompt.name)] = (base.version, draft, changed)
-    return WordingDraft(base, variant, note, changed)
+    return WordingDraft(base, variant, note, changed, draft)
 
 
 def _held(texts: Texts, name: str) -> str:
@@ -82,13 +86,15 @@ def _held(texts: Texts, name: str) -> str:
 def _base(texts: Texts, prompt: Prompt) -> tuple[PromptVersion, str]:
     """The version that unsaved changes were written over, however many others have saved since; else the latest.
 
-    With it comes the key that the unsaved texts are kept under.
+    With it comes the key that the texts are kept under: it stays when they are saved, so that the field keeps its cursor.
     """
     latest = prompt.latest, f"{texts.subject}/{prompt.name}/{prompt.latest.number}/{prompt.latest.version}"
     held, draft, changed = st.session_state.get(_held(texts, prompt.name), ("", "", False))
     base = next((one for one in texts.versions(prompt.name) if one.version == held), None)
     if base is None or draft == latest[1]:
         return latest
+    if base.version == prompt.latest.version:
+        return prompt.latest, draft
     typed = st.session_state.get(f"text/{draft}", base.template)
     return (base, draft) if changed or typed != base.template else latest
 
@@ -110,7 +116,10 @@ def save(texts: Texts, draft: WordingDraft) -> PromptVersion:
             parent=base.number,
         )
     version = saved.version
-    st.session_state.pop(_held(texts, version.name), None)
+    held, key = _held(texts, version.name), draft.key
+    st.session_state.pop(held, None)
+    if st.session_state.get(f"text/{key}") == version.template:
+        st.session_state[held] = (version.version, key, False)
     if saved.unchanged:
         st.toast(f"This text is already saved as version {version.number}.")
     elif version.branch:

@@ -68,9 +68,11 @@ def _variants(bench: Workbench) -> tuple[Variant, ...]:
     latest = {version_label(prompt.latest): prompt.latest for prompt in prompts}
     older = {version_label(one): one for _, versions in listed for one in versions}
     offered = {**latest, **older}
-    saved = [label for prompt, label in zip(prompts, latest, strict=True) if prompt.saved]
     by_name = {version.name: label for label, version in latest.items()}
-    default = saved[:2] or [by_name[name] for name in STARTER_PROMPTS if name in by_name]
+    default = [by_name[name] for name in STARTER_PROMPTS if name in by_name]
+    edited = max(prompts, key=lambda prompt: prompt.latest.created_at, default=None)
+    if edited and edited.saved:
+        default = [version_label(one) for one in bench.desk.change(edited.name)]
     chosen = st.multiselect(
         "Variants",
         list(offered),
@@ -79,6 +81,8 @@ def _variants(bench: Workbench) -> tuple[Variant, ...]:
         persist_state="session",
         help="The first one is the baseline that the others are compared with.",
     )
+    if len(chosen) == 1:
+        st.caption("One variant shows its own rates. To see what a change does, choose two: the first is the baseline.")
     return numbered([offered[label] for label in chosen])
 
 

@@ -35,7 +35,8 @@ def show(bench: Workbench) -> None:
     """What to ask on the left, how it goes and what came of it on the right."""
     left, right = st.columns([5, 7], gap="large")
     with left:
-        name = tuning_job.pick_prompt(bench)
+        prompt = tuning_job.pick_prompt(bench)
+        name = prompt.name if prompt else ""
         if name:
             with show_errors():
                 _ask(bench, name)

@@ -10,7 +10,6 @@ from core.domain import Variant
 from core.text.untrusted import escape_markdown
 from core.workbench.desk import is_of
 from core.workbench.runs import default_name
-from pages.parts.common import pickers
 from pages.parts.common.notices import show_errors
 from pages.parts.prompts import prompt_editor
 from pages.parts.run import run_form
@@ -18,7 +17,7 @@ from pages.parts.run.key_field import key_for
 from pages.parts.run.run_form import Conditions
 from pages.parts.shell import sign_in
 from pages.parts.shell.state import started
-from pages.parts.tune import outcome
+from pages.parts.tune import outcome, tuning_job
 
 if TYPE_CHECKING:
     from core.store import PromptVersion, RunRow
@@ -33,10 +32,10 @@ def show(bench: Workbench) -> None:
     """The whole page."""
     left, right = st.columns([5, 7], gap="large")
     with left:
-        prompts = {prompt.name: prompt for prompt in bench.prompts.all()}
-        name = pickers.choice("prompt", "Prompt", list(prompts), format_func=lambda one: _label(prompts[one]))
-        if name:
-            _write(bench, prompts[name])
+        prompt = tuning_job.pick_prompt(bench)
+        name = prompt.name if prompt else ""
+        if prompt:
+            _write(bench, prompt)
     with right:
         row = _run_of(bench, name)
         if row is None:
@@ -46,11 +45,6 @@ def show(bench: Workbench) -> None:
             )
         else:
             _result(bench, row, name)
-
-
-def _label(prompt: Prompt) -> str:
-    number = f"v{prompt.latest.number}" if prompt.latest.number else "starter"
-    return f"{prompt.name} · {number}"
 
 
 def _write(bench: Workbench, prompt: Prompt) -> None:

@@ -17,16 +17,26 @@ from pages.parts.shell import sign_in
 if TYPE_CHECKING:
     from core.store import TuningRow
     from core.workbench import Workbench
+    from core.workbench.prompts import Prompt
 
 EVERY_S = 1.0
 SHOWN = 12
 """So many earlier ones are offered."""
 
 
-def pick_prompt(bench: Workbench) -> str:
-    """The prompt that is tuned, in the URL as on the loop."""
+def pick_prompt(bench: Workbench) -> Prompt | None:
+    """The prompt that is tuned, in the URL; to begin with, the one that was edited or run last."""
     prompts = {prompt.name: prompt for prompt in bench.prompts.all()}
-    return pickers.choice("prompt", "Prompt", list(prompts))
+    usual = bench.desk.last_touched(bench.runs.recent())
+    name = pickers.choice(
+        "prompt", "Prompt", list(prompts), default=usual, format_func=lambda one: _version(prompts[one])
+    )
+    return prompts.get(name)
+
+
+def _version(prompt: Prompt) -> str:
+    number = f"v{prompt.latest.number}" if prompt.latest.number else "starter"
+    return f"{prompt.name} · {number}"
 
 
 def request(bench: Workbench) -> TuningRequest | None:

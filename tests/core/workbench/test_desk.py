@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,16 @@ def test_a_wording_that_is_not_saved_is_named_a_draft_and_still_belongs_to_its_p
     assert is_of(draft.name, "shop")
     assert not is_of(draft.name, "shop draft two")
     assert [one.number for one in bench.prompts.versions("shop")] == [1]
+
+
+def test_the_prompt_touched_last_is_the_one_edited_or_run_last(bench: Workbench) -> None:
+    assert bench.desk.last_touched(bench.runs.recent()) == ""
+    bench.prompts.save("mine", "You are kind.")
+    assert bench.desk.last_touched(bench.runs.recent()) == "mine"
+    plan = bench.runs.starter_plan()
+    few = replace(plan.probe_set, probes=plan.probe_set.probes[:2])
+    bench.runs.wait(bench.runs.start(replace(plan, probe_set=few)))
+    assert bench.desk.last_touched(bench.runs.recent()) == plan.variants[0].name
+    bench.prompts.save("mine", "You are kind and brief.", parent=1)
+    assert bench.desk.last_touched(bench.runs.recent()) == "mine"
+    assert [one.number for one in bench.desk.change("mine")] == [1, 2]
