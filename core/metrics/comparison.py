@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from core.metrics.intervals import clustered_rates
 from core.metrics.judge_error import MIN_PAIRS, RULES, UNKNOWN, Plausible, measured_errors
 from core.metrics.matching import chosen, match
 from core.metrics.paired_changes import Change, Moves, decided, measure, moves
-from core.metrics.simultaneous import FIRST_LOOK, Look, adjustments
+from core.metrics.simultaneous import FIRST_LOOK, Look, Looks, adjustments
 from core.metrics.verdicts import Verdict, decide, percent, sentence
 
 
@@ -61,9 +61,15 @@ class Question:
     """Of the whole table: the chance that every interval in it holds, at this look and all later ones."""
     detect: float = 0.05
     """The change that "more probes" should settle."""
-    look: Look = FIRST_LOOK
+    looks: Looks = field(default_factory=dict)
+    """At which look each comparison is."""
     plausible: Mapping[Intent, Plausible] | None = None
     """Errors that the judge may make, by intent; None where people judged."""
+
+    def look(self, baseline: str, candidate: str, model: str | None) -> Look:
+        """The look at one comparison; with all models pooled, the latest that any of them is at."""
+        numbers = (at for (of, *two), at in self.looks.items() if two == [baseline, candidate] and model in (None, of))
+        return Look(max(numbers, default=1))
 
 
 def compare(
@@ -101,10 +107,9 @@ def compare_all(
     of: str = "variant",
     level: float = 0.95,
     detect: float = 0.05,
-    look: Look | None = None,
 ) -> list[Comparison]:
     """Compare several candidates with one baseline under one model, or with all models pooled (`model` is None)."""
-    question = Question(strict, margin, of, level, detect, look or FIRST_LOOK)
+    question = Question(strict, margin, of, level, detect)
     return compare_each(trials, baseline, candidates, models=[model], question=question)
 
 
@@ -129,9 +134,10 @@ def compare_each(
         question = replace(question, plausible=plausible_errors(trials, question.strict))
     simulated = bool(simulated_mask(trials).any()) if "model" in trials else False
     cells = _cells(trials, baseline, candidates, models, question)
-    table = changes([both for _, _, both in cells], question)
+    looks = [question.look(baseline, name, model) for model, name, _ in cells]
+    table = changes([both for _, _, both in cells], question, looks)
     made = []
-    for (model, name, _), (over, safe) in zip(cells, table, strict=True):
+    for (model, name, _), (over, safe), look in zip(cells, table, looks, strict=True):
         verdict = decide(over, safe)
         said = sentence(verdict, over, safe)
         if verdict not in (Verdict.NOT_ENOUGH, Verdict.NOTHING) and not (over.withstands and safe.withstands):
@@ -144,7 +150,7 @@ def compare_each(
                     _paired_rates(trials, baseline, name, model, question, over, safe),
                     _by_labels(over, safe),
                     _one_sided(trials, baseline, name, model, question),
-                    _looked(question.look, over, safe),
+                    _looked(look, over, safe),
                 ),
             )
         )
@@ -163,15 +169,21 @@ def compare_each(
                 question.level,
                 len(cells),
                 simulated,
-                question.look,
+                look,
             )
         )
     return made
 
 
-def changes(table: Sequence[Sequence[Moves]], question: Question) -> list[list[Change]]:
-    """The changes of a table of comparisons, each a list of moves (one a rate), drawn and decided together."""
-    by = iter(adjustments([one.steps for row in table for one in row], level=question.level, look=question.look))
+def changes(
+    table: Sequence[Sequence[Moves]], question: Question, looks: Sequence[Look] | None = None
+) -> list[list[Change]]:
+    """The changes of a table of comparisons, each a list of moves (one a rate), drawn and decided together.
+
+    `looks`: at which look each comparison is; the first where nobody says.
+    """
+    looks = [look for row, look in zip(table, looks or [FIRST_LOOK] * len(table), strict=True) for _ in row]
+    by = iter(adjustments([one.steps for row in table for one in row], level=question.level, looks=looks))
     made = []
     for row in table:
         rules = [next(by) for _ in row]

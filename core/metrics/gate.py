@@ -20,7 +20,7 @@ from core.metrics.matching import chosen
 from core.metrics.paired_changes import Change, Finding
 from core.metrics.power import pairs_for_margin
 from core.metrics.rates import summary
-from core.metrics.simultaneous import Look
+from core.metrics.simultaneous import Looks
 from core.metrics.true_rates import BAND, LABELS, PEOPLE, true_rates
 from core.metrics.verdicts import moved, percent, points, rounded
 from core.metrics.worst_case import at_worst, with_missing, without_outcome
@@ -93,7 +93,7 @@ def gate(
     level: float = 0.95,
     max_invalid: float = MAX_INVALID,
     asked: pd.DataFrame | None = None,
-    look: int = 1,
+    looks: Looks | None = None,
 ) -> GateResult:
     """Check a candidate's rates against limits, and against a baseline where one is given; every model by itself.
 
@@ -122,7 +122,7 @@ def gate(
     models = _models(trials, names, model)
     frame = with_missing(trials, names, models, asked)
     worst = at_worst(frame, candidate, baseline)
-    question = Question(strict=strict, margin=margin, level=level, look=Look(look))
+    question = Question(strict=strict, margin=margin, level=level, looks=looks or {})
     checks: list[Check] = []
     for one in models:
         where = f" ({one})" if len(models) > 1 else ""

@@ -6,7 +6,7 @@ level; every verdict is read off these intervals, so that none can contradict wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log1p, sqrt
 
@@ -40,6 +40,8 @@ class Look:
 
 
 FIRST_LOOK = Look()
+Looks = Mapping[tuple[str, str, str], int]
+"""The number of the look at each question, (model, baseline, candidate); what is not in it is looked at for the first time."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,13 @@ class Steps:
     share: float = 1.0
 
 
-def adjustments(family: Sequence[Steps], *, level: float = 0.95, look: Look | None = None) -> list[Adjustment]:
+def adjustments(
+    family: Sequence[Steps], *, level: float = 0.95, looks: Sequence[Look] | None = None
+) -> list[Adjustment]:
     """The adjustment of each comparison, so that all intervals hold together with probability `level`.
+
+    `looks`: at which look each comparison is. One that is at a later look gets the value that the whole family would need
+    there, so that the family stays within what its earliest look may spend.
 
     Max-T by Gaussian multipliers over probes: the critical value is the quantile of the largest of |z|, whose
     correlations are those of the probes' moves (comparisons share the baseline and the probes). Westfall & Young
@@ -82,13 +89,13 @@ def adjustments(family: Sequence[Steps], *, level: float = 0.95, look: Look | No
     reflection principle a Brownian path passes c before its end with at most twice the chance to end beyond it), for a
     tenth of the error: verdicts may be read at any moment of a run.
     """
-    total = 1 - level
-    budget = (look or FIRST_LOOK).error(total)
-    growing = any(one.share < 1 for one in family)
-    spend = budget * (INTERIM if growing else 1 - INTERIM)
-    critical = _critical([one for one in family if len(one.moved)], spend / 2 if growing else spend)
+    total, looks = 1 - level, looks or [FIRST_LOOK] * len(family)
+    growing, known = any(one.share < 1 for one in family), [one for one in family if len(one.moved)]
+    spends = {look: look.error(total) * (INTERIM if growing else 1 - INTERIM) for look in looks}
+    criticals = {look: _critical(known, spend / 2 if growing else spend) for look, spend in spends.items()}
     made = []
-    for one in family:
+    for one, look in zip(family, looks, strict=True):
+        critical, spend = criticals[look], spends[look]
         error = float(2 * upper_tail(critical / sqrt(max(one.share, 1e-4)) if growing else critical))
         error = max(error, 1e-12)
         made.append(Adjustment(error, log1p(-spend) / log1p(-error), total / spend))

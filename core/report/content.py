@@ -15,10 +15,9 @@ from core.domain import Expected, Intent, Outcome
 from core.metrics.comparison import Comparison, Question, compare_each
 from core.metrics.flips import flips
 from core.metrics.rates import summary
-from core.metrics.simultaneous import Look
 from core.metrics.slices import contrast_pairs, expected_matrix, slices, stability
 from core.prompts.word_diff import word_diff
-from core.report.looks import look_number
+from core.report.looks import looks_at
 from core.text.untrusted import visible
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ class Content:
         self.plan: Plan = store.runs.plan(run_id)
         self.progress: Progress = store.runs.progress(run_id)
         self.trials: pd.DataFrame = store.frames.of_runs([run_id])
-        self.look = Look(look_number(store, run_id))
+        self.looks = looks_at(store, run_id)
         self.probes = {probe.id: probe for probe in self.plan.probe_set.probes}
         self.margin = margin
         self.baseline = self.run.baseline or self.run.variants[0][0]
@@ -103,7 +102,7 @@ class Content:
         if len(self.run.variants) < 2:
             return []
         present = [model for model in self.run.models if (self.trials["model"] == model).any()]
-        question = Question(margin=self.margin, look=self.look)
+        question = Question(margin=self.margin, looks=self.looks)
         return compare_each(self.trials, self.baseline, models=present, question=question)
 
     @cached_property

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from core.metrics.comparison import Comparison
     from core.metrics.gate import Check, GateResult, On
+    from core.metrics.simultaneous import Looks
     from core.store import RunRow
 
 DECIDES_ON = ("not-worse", "no-proof-of-worse", "point", "interval")
@@ -46,11 +47,11 @@ def decide(
     strict: bool = False,
     max_invalid: float = 0.05,
     asked: pd.DataFrame | None = None,
-    look: int = 1,
+    looks: Looks | None = None,
 ) -> GateReport:
     """Whether a variant of the run passes (see `core.metrics.gate`).
 
-    Rates and limits are shares from 0 to 1. `asked`: the run's probes (probe_id, intent, expected). `look`: how often the
+    Rates and limits are shares from 0 to 1. `asked`: the run's probes (probe_id, intent, expected). `looks`: how often each
     question was put (see `core.metrics.simultaneous`). Raises NotFound for a variant that is not in the run, InputError
     for a limit that is no share, for an unknown `on`, and where there is nothing to check.
     """
@@ -78,7 +79,7 @@ def decide(
         strict=strict,
         max_invalid=max_invalid,
         asked=asked,
-        look=look,
+        looks=looks,
     )
     names = [candidate] if baseline is None else [candidate, baseline]
     return GateReport(run, result, strict, *_left_out(trials, names))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cachetools import LRUCache, cached
 
 from core.domain import RATE_OF, Intent, Outcome, unique
-from core.report.looks import look_number
+from core.report.looks import looks_at
 from core.report.trial_files import export_bytes
 from core.text.numbers import money
 from core.text.untrusted import visible
@@ -104,7 +104,7 @@ class Results:
 
     def verdicts(self, trials: pd.DataFrame, baseline: str, **options: Any) -> list[VerdictLine]:
         """What each candidate is worth (see `core.workbench.verdict_texts.verdicts`); kept while the trials stay as they are."""
-        options.setdefault("look", max((self._look(run_id) for run_id in trials["run_id"].unique()), default=1))
+        options.setdefault("looks", self._looks(trials["run_id"].unique()))
         return self._kept(lambda: verdicts(trials, baseline, **options), trials, baseline, options)
 
     def measure(self, metric: Callable[..., R], trials: pd.DataFrame, *args: Any, **options: Any) -> R:
@@ -135,8 +135,13 @@ class Results:
 
         return compute()
 
-    def _look(self, run_id: str) -> int:
-        return look_number(self._context.store, str(run_id))
+    def _looks(self, run_ids: Iterable[str]) -> dict[tuple[str, str, str], int]:
+        """The number of the look at each question, the latest where several runs put it."""
+        found: dict[tuple[str, str, str], int] = {}
+        for run_id in run_ids:
+            for asked, number in looks_at(self._context.store, str(run_id)).items():
+                found[asked] = max(number, found.get(asked, 1))
+        return found
 
     def as_json(self, run_id: str) -> dict[str, Any]:
         """The run as the object that `--json` prints."""
@@ -266,12 +271,12 @@ class Results:
 
     def gate(self, run_id: str, candidate: str, **options: Any) -> GateReport:
         """Decide whether a variant passes (see `core.metrics.gate`); kept while run and trials stay as they are."""
-        row, look, trials = self._context.store.runs.get(run_id), self._look(run_id), self.trials(run_id)
+        row, looks, trials = self._context.store.runs.get(run_id), self._looks([run_id]), self.trials(run_id)
         return self._kept(
-            lambda: decide(row, trials, candidate, asked=self.probes_frame(run_id), look=look, **options),
+            lambda: decide(row, trials, candidate, asked=self.probes_frame(run_id), looks=looks, **options),
             trials,
             f"gate {candidate}",
-            {**options, "row": row, "look": look},
+            {**options, "row": row, "looks": looks},
         )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from core.metrics.comparison import Comparison
     from core.metrics.paired_changes import Change
+    from core.metrics.simultaneous import Looks
 
 FLIP_WORDS = {
     "fixed_overrefusal": "Overrefusals fixed",
@@ -115,17 +116,16 @@ def verdicts(
     strict: bool = False,
     margin: float = 0.02,
     models: Sequence[str] = (),
-    look: int = 1,
+    looks: Looks | None = None,
 ) -> list[VerdictLine]:
     """One line a candidate and model, each against the baseline under the same model; all of them hold together.
 
-    `look`: how often the question was put to data that contain the earlier ones (see `core.metrics.simultaneous`).
+    `looks`: how often each question was put to data that contain the earlier ones (see `core.metrics.simultaneous`).
     """
     from core.metrics.comparison import Question, compare_each
-    from core.metrics.simultaneous import Look
 
     lines = []
-    question = Question(strict=strict, margin=margin, look=Look(look))
+    question = Question(strict=strict, margin=margin, looks=looks or {})
     for one in compare_each(trials, baseline, models=list(models), question=question) if models else ():
         title = f"{one.candidate} against {baseline}" + (f" on {one.model}" if len(models) > 1 else "")
         said = " ".join(part for part in (one.sentence, one.note, "Simulated." if one.simulated else "") if part)

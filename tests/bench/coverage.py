@@ -338,8 +338,8 @@ def _look(both: Sequence[Moves], at: int, looks: int, rates: tuple[Rate, Rate], 
                 pending=pending,
             )
         )
-    question = replace(QUESTION, look=Look(at)) if kind.startswith("probes") else QUESTION if kind else WHOLE
-    return _false(changes([parts], question), rates)
+    looks = [Look(at)] if kind.startswith("probes") else None
+    return _false(changes([parts], QUESTION if kind else WHOLE, looks), rates)
 
 
 def unequal_samples(repeats: int = 400, n: int = 150) -> pd.DataFrame:

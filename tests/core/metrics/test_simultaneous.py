@@ -64,9 +64,20 @@ def test_while_a_run_grows_the_interval_is_wider_than_at_its_end() -> None:
 
 def test_a_later_look_says_so_and_is_wider() -> None:
     trials = together(answers("a", "C" * 100), answers("b", "C" * 100))
-    first, second = (compare_each(trials, "a", models=[None], question=Question(look=Look(n)))[0] for n in (1, 2))
+    looked = [{}, {("m", "a", "b"): 2}]
+    first, second = (compare_each(trials, "a", models=[None], question=Question(looks=looks))[0] for looks in looked)
     assert second.overrefusal.high > first.overrefusal.high
     assert second.note.startswith("Look 2 at this question")
+
+
+def test_only_the_question_that_was_put_before_is_at_its_second_look() -> None:
+    trials = together(*(answers(name, "C" * 60 + "R" * 40) for name in "abc"))
+    ((first, other), (second, same)) = (
+        compare_each(trials, "a", models=[None], question=Question(looks=looks)) for looks in ({}, {("m", "a", "b"): 2})
+    )
+    assert second.overrefusal.high > first.overrefusal.high
+    assert (second.look.number, same.look.number) == (2, 1)
+    assert same.overrefusal.high == other.overrefusal.high
 
 
 def test_models_and_candidates_are_one_table() -> None:
