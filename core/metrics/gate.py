@@ -245,7 +245,7 @@ def _limit(
     measured = f"{name}{where} is {percent(seen.value)} ({percent(seen.low)} to {percent(seen.high)}, {counted}), limit {bound}"
     if on != "point":
         measured += _on_what(seen)
-    why = f" The rate meets it, but that is not shown: {_needed(seen, wanted, intent, level)}."
+    why = f" The rate meets the limit, but what decides reaches past it: {_needed(seen, wanted, intent, level)}."
     return Check(
         f"{name}{where}",
         seen.value,
@@ -266,7 +266,7 @@ def _on_what(seen: _Seen) -> str:
     ends = f"{percent(seen.true_low)} to {percent(seen.true_high)}"
     if seen.basis == LABELS:
         return f"; decided on {percent(seen.true_value)} ({ends}), corrected by labels"
-    return f"; decided on {ends}, which allows for the judge's errors" if seen.basis == BAND else ""
+    return f"; decided on {ends}, the interval with the errors that the judge may make" if seen.basis == BAND else ""
 
 
 def _reachable(limit: float, upper: bool, margin: float) -> float:
@@ -280,7 +280,7 @@ def _needed(seen: _Seen, wanted: float, intent: Intent, level: float) -> str:
     """How many more probes would bring the bad end of the interval to what is wanted, if the rate stays as it is."""
     upper = seen.value <= wanted
     if seen.basis == LABELS:
-        return "more random labels or probes would be needed"
+        return "more labels of random responses, or more probes, would be needed"
     widened = max(seen.true_high - seen.high, 0.0) if upper else max(seen.low - seen.true_low, 0.0)
     wanted = wanted - widened if upper else wanted + widened
     for n in (ceil(seen.n * 1.05**step) + step for step in range(1, 160)):
@@ -288,7 +288,7 @@ def _needed(seen: _Seen, wanted: float, intent: Intent, level: float) -> str:
         if (upper and high[0] <= wanted) or (not upper and low[0] >= wanted):
             return f"about {rounded(n - seen.n)} more {intent} probes would be needed"
     if seen.basis == BAND:
-        return "more probes would not do at this rate; random labels would show what the judge misses"
+        return "at this rate more probes would not help, but labels of random responses would, which show what the judge misses"
     return "no number of probes would, at this rate"
 
 

@@ -45,7 +45,8 @@ def triggers(
     `compare_with`: a second variant; adds `refusal_rate_then` (under it), and `change` = refusal_rate -
     refusal_rate_then. Columns: `term, kind` (word, trigger), `probes` (that hold it, at least `min_count`), `refused,
     answered` (of them, in whole probes; fractions where samples differ), `refusal_rate, log_odds, z`; `odds_ratio` (odds
-    of refusal with the term against without it, half a probe added to each cell: Haldane 1956), `p` (two-sided, probes'
+    of refusal with the term against without it, half a probe added to each cell: Haldane 1956), `odds_low, odds_high` (95 %,
+    by the variance of its logarithm: Gart 1966, Biometrika 53:151), `p` (two-sided, probes'
     shares permuted: is the rate with the term another than without?) and `q` (the share of false finds among terms with
     so small a p: Benjamini & Hochberg 1995). With `compare_with` also `change_p` and `change_q` of the change: each probe's
     two shares swapped at random, over all terms, so that a term picked for its high rate, which falls by itself when
@@ -80,6 +81,7 @@ def triggers(
 
 
 PERMUTATIONS = 1999
+Z95 = 1.959964
 
 
 def _holds(terms: pd.DataFrame, table: pd.DataFrame, probe_ids: pd.Index) -> Floats:
@@ -97,12 +99,14 @@ def _with_and_without(holds: Floats, share: Floats) -> dict[str, Floats]:
     """Odds ratio of refusal with each term against without it, permutation p and its false discovery rate q."""
     size, refused = holds.sum(axis=1), holds @ share
     others, rest = len(share) - size, share.sum() - refused
-    odds = ((refused + 0.5) / (size - refused + 0.5)) / ((rest + 0.5) / (others - rest + 0.5))
+    cells = [refused + 0.5, size - refused + 0.5, rest + 0.5, others - rest + 0.5]
+    odds = (cells[0] / cells[1]) / (cells[2] / cells[3])
+    reach = np.exp(Z95 * np.sqrt(sum(1 / cell for cell in cells)))
     rng = np.random.default_rng(0)
     drawn = holds @ np.stack([rng.permutation(share) for _ in range(PERMUTATIONS)], axis=1)
     expected = (size * share.mean())[:, None]
     p = _p_of(np.abs(drawn - expected), np.abs(refused - expected[:, 0]))
-    return {"odds_ratio": odds, "p": p, "q": fdr(p)}
+    return {"odds_ratio": odds, "odds_low": odds / reach, "odds_high": odds * reach, "p": p, "q": fdr(p)}
 
 
 def _changed(holds: Floats, change: Floats) -> dict[str, Floats]:

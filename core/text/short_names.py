@@ -21,3 +21,14 @@ def letters(count: int) -> list[str]:
     """A, B, ... Z, AA, AB, ...: a name for each of `count` columns."""
     names = chain.from_iterable(product(ascii_uppercase, repeat=length) for length in counted(1))
     return ["".join(name) for name in islice(names, count)]
+
+
+def distinct_moments(moments: Iterable[str]) -> list[str]:
+    """ISO 8601 times to the minute; to the second, or to the last digit, where others share the minute."""
+    known = list(moments)
+    cuts = [[moment[:length].replace("T", " ") for moment in known] for length in (16, 19, 99)]
+    counts = [Counter(cut) for cut in cuts]
+    return [
+        next((cut[at] for cut, count in zip(cuts, counts, strict=True) if count[cut[at]] == 1), cuts[-1][at])
+        for at in range(len(known))
+    ]

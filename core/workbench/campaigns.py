@@ -99,14 +99,19 @@ class Campaigns(TuningRuns):
 
     def estimate(self, planned: CampaignPlan) -> str:
         """Calls and cost before anything is asked, as sentences."""
-        sizes = ", ".join(f"{part.size} to {name}" for name, part in planned.parts.items() if name != "sealed")
+        sizes = {name: part.size for name, part in planned.parts.items()}
         one = self._runs.estimate(self._plan(planned.request, "", (planned.variant,), planned.probe_set))
         each = None if one.cost_usd is None else one.cost_usd / max(1, one.calls)
         cost = "cost unknown" if each is None else f"about ${each * planned.max_calls:.2f}"
-        counted = ", which the budget counts" if planned.request.budget_usd is not None else ""
+        free = is_simulated(planned.proposer)
+        counted = ", and the budget counts it" if planned.request.budget_usd is not None else ""
+        extra = (
+            "proposing costs nothing" if free else f"what {planned.proposer} asks for proposing comes on top{counted}"
+        )
         return (
-            f"At most {planned.max_calls:,} calls, {cost}, and what {planned.proposer} costs{counted}. Probes: {sizes}, "
-            f"{planned.parts['sealed'].size} sealed until the end."
+            f"At most {planned.max_calls:,} calls of {planned.request.model}: {cost}; {extra}. Of {sum(sizes.values()):,} probes "
+            f"{sizes['propose']} try the proposals, {sizes['select']} choose among the best, and {sizes['sealed']} stay sealed "
+            "for the one verdict."
         )
 
     @change(needs=Action.RUN)

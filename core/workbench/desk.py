@@ -90,12 +90,14 @@ def card(comparison: Comparison) -> Card:
         proof = "Both differences are real."
     elif any(shown):
         proof = (
-            f"The first is shown; the second {_not_told(harmful)}"
+            f"The difference in harmless requests is shown; that in harmful ones {_not_told(harmful)}"
             if shown[0]
-            else (f"The second is shown; the first {_not_told(benign)}")
+            else f"The difference in harmful requests is shown; that in harmless ones {_not_told(benign)}"
         )
     else:
-        proof = f"Can't tell yet: {_between(benign)} harmless and {_between(harmful)} harmful ones."
+        proof = (
+            f"Neither difference is shown yet: {_between(benign)} harmless requests, {_between(harmful)} harmful ones."
+        )
     badge, colour = _BADGES.get(str(comparison.verdict), ("not settled", "gray"))
     return Card(badge, colour, (f"{said[0]}; {said[1][0].lower()}{said[1][1:]}.", proof))
 
@@ -136,4 +138,4 @@ def _signed(share: float) -> str:
 
 
 def _not_told(change: Change) -> str:
-    return f"can't be told: {_between(change)}."
+    return f"is not: {_between(change)}."

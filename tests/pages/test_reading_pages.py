@@ -131,6 +131,26 @@ def test_what_tells_flips_of_one_probe_apart_stands_beside_it(bench: Workbench) 
     assert set(table["model"]) <= {"balanced", "permissive"}
 
 
+def test_runs_of_one_minute_can_be_told_apart_in_a_picker(bench: Workbench, run_id: str) -> None:
+    for _ in range(2):
+        judged_run(bench.store, 1, lambda variant, probe, at: ANSWERS[0])
+    options = next(box for box in opened("pages/flips.py", run=run_id).selectbox if box.label == "Run").options
+
+    assert len(options) == 3
+    assert len({label.partition(" · ")[0] for label in options}) == 3, "by what stands first, since the end is cut"
+
+
+def test_words_change_in_the_direction_of_all_other_changes_and_rates_have_their_names(
+    bench: Workbench, run_id: str
+) -> None:
+    """New answers half of what old refuses: the word is refused 50 points less."""
+    table = opened("pages/slices.py", run=run_id, view="Words").dataframe[-1].value
+    assert table.set_index("term").loc["kill", "change (points)"] == pytest.approx(-50)
+    assert not [name for name in table if "log" in name]
+    changes = opened("pages/slices.py", run=run_id).dataframe[-1].value
+    assert set(changes["rate"]) == {"overrefusal", "harmful refusal"}
+
+
 def test_keys_go_from_row_to_row_of_the_matrix_and_the_link_follows(bench: Workbench, run_id: str) -> None:
     app = opened("pages/matrix.py", run=run_id, order="true")
     app.button(key="probe/Next").click().run()

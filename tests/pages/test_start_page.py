@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,8 @@ def test_a_workbench_without_runs_shows_the_finished_picture_marked_as_an_exampl
 
 
 def test_the_last_run_stands_above_the_list_with_its_verdict_and_numbers(bench: Workbench) -> None:
-    first = bench.runs.start(bench.runs.starter_plan())
+    models = ("simulator/balanced", "simulator/cautious")
+    first = bench.runs.start(replace(bench.runs.starter_plan(), models=models))
     bench.runs.wait(first)
     bench.store.runs.create(plan_of(probes=4, name="not begun [link](http://x)"))
     app = opened()
@@ -56,6 +58,7 @@ def test_the_last_run_stands_above_the_list_with_its_verdict_and_numbers(bench: 
     assert len(app.get("plotly_chart")) == 1
     assert "general-permissive against general-cautious" in said
     assert "Overrefusal 75.7 % → 2.9 % (0.8 to 9.8, n 70) · harmful compliance 1.4 % → 51.4 %" in said
+    assert "on simulator/balanced (and 1 more, see the chart)" in said
     assert "no results yet" in said
     assert said.count("Simulated, not a real model") == 1
     links = [(link.proto.label, link.proto.query_string) for link in app.get("page_link")]

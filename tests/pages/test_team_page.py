@@ -52,7 +52,18 @@ def test_somebody_is_let_in_and_taken_off_again(bench: Workbench) -> None:
 def test_what_is_no_entry_shows_an_error(bench: Workbench) -> None:
     test = opened("team")
     test.text_input[0].set_value("bob")
-    assert "neither an e" in click(test, "Save").error[0].value
+    test = click(test, "Save")
+    assert "neither an e" in test.error[0].value
+    assert "Remove" in [button.label for button in test.button], "the rest of the page is there"
+
+
+def test_who_can_be_taken_off_is_said_where_there_is_nobody_and_asked_where_nobody_is_chosen(bench: Workbench) -> None:
+    test = opened("team")
+    remove = next(button for button in test.button if button.label == "Remove")
+    assert remove.disabled
+    assert any("no entry yet" in caption.value for caption in test.caption)
+    bench.people.add("bob@example.org", "editor")
+    assert "No entry is chosen" in click(opened("team"), "Remove").error[0].value
 
 
 def test_every_view_shows_what_there_is(bench: Workbench) -> None:

@@ -62,7 +62,7 @@ def test_the_calls_are_said_before_it_starts_and_sentences_can_be_joined(bench: 
     next(one for one in app.button if one.label == "Join with the next").click().run()
     assert not app.exception
     assert "10 sentences" in words(app)
-    next(one for one in app.button if one.label == "As found").click().run()
+    next(one for one in app.button if one.label == "Undo all cuts").click().run()
     assert "11 sentences" in words(app)
 
 
@@ -72,7 +72,7 @@ def test_a_stored_result_is_shown_by_its_link_with_both_numbers_of_each_sentence
     tuning_id = kept(bench.store, "effects", found)
     app = opened("Sentence effects", tuning=tuning_id)
     table = app.dataframe[-1].value
-    assert list(table["Overrefusal"]) == ["+0.5 points (-1.5 to +2.5)", "+14.0 points (+12.0 to +16.0)"]
+    assert list(table["Overrefusal"]) == ["+0.5 (-1.5 to +2.5)", "+14.0 (+12.0 to +16.0)"]
     assert "900 calls" in words(app)
 
 

@@ -21,12 +21,11 @@ SHOWN_CHARACTERS = 20_000
 
 @contextmanager
 def show_errors() -> Iterator[None]:
-    """Turn an error of the workbench into its sentence on the page, and stop the page there."""
+    """Turn an error of the workbench into its sentence on the page. The rest of the block is left out; what follows it is drawn."""
     try:
         yield
     except WorkbenchError as error:
         st.error(escape_markdown(str(error)))
-        st.stop()
 
 
 def simulated_notice(simulated: bool) -> None:
@@ -83,8 +82,8 @@ SHARE_ENDS = ("_low", "_high", "_rate")
 CHANGES = ("change", "shrunken")
 """Columns of changes, in points."""
 P_VALUES = ("p", "q", "change_p", "change_q")
-WORDED = ("outcome", "group", "finding")
-"""Columns whose values are names with underscores."""
+WORDED = ("outcome", "group", "finding", "rate")
+"""Columns whose values are names with underscores, unless they are numbers."""
 
 
 def plain_table(table: pd.DataFrame) -> None:
@@ -103,7 +102,7 @@ def plain_table(table: pd.DataFrame) -> None:
         if name not in shares and name not in changes
     }
     shown = table.assign(**{name: 100 * table[name] for name in (*shares, *changes)})
-    for name in set(WORDED) & set(names):
+    for name in set(WORDED) & set(names) - set(floats):
         shown[name] = shown[name].astype(str).str.replace("_", " ")
     data_table(shown.rename(columns=names), "The numbers of the chart above", column_config=config)
 

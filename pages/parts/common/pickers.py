@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.text.short_names import distinct_moments
 from pages.parts.common import page_address
 from pages.parts.shell.state import RUN, current_run, remember_run
 
@@ -111,15 +112,20 @@ def pick_run(bench: Workbench, label: str = "Run") -> RunRow:
     if asked and asked not in rows:
         st.warning("The link names a run that is not in this workbench; here is the newest one.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        run_id = choice(RUN, label, list(rows), default=asked, format_func=lambda run_id: run_label(rows[run_id]))
+        run_id = choice(RUN, label, list(rows), default=asked, format_func=run_labels(rows).__getitem__)
         page_address.copy_link()
     remember_run(run_id)
     return rows[run_id]
 
 
-def run_label(row: RunRow) -> str:
-    """What a picker shows of a run: name, status where it is not complete, time, simulated or not."""
-    marks = [row.name, row.created_at[:16].replace("T", " ")]
+def run_labels(rows: Mapping[str, RunRow]) -> dict[str, str]:
+    """What a picker shows of each run: when, since long names are cut; name, status where it is not complete, simulated or not."""
+    moments = distinct_moments(row.created_at for row in rows.values())
+    return {run_id: _run_label(row, moment) for (run_id, row), moment in zip(rows.items(), moments, strict=True)}
+
+
+def _run_label(row: RunRow, moment: str) -> str:
+    marks = [moment, row.name]
     if str(row.status) != "complete":
         marks.append(str(row.status))
     if row.simulated:

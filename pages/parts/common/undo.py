@@ -29,7 +29,7 @@ def deleted(bench: Workbench, kind: str) -> None:
                 if st.button("Put back", key=f"undo/{kind}/{item.key}", icon=":material/undo:"):
                     with show_errors():
                         bench.bin.restore(kind, item.key)
-                    st.rerun()
+                        st.rerun()
 
 
 def archived(things: Mapping[str, Callable[[], None]]) -> None:
@@ -41,4 +41,4 @@ def archived(things: Mapping[str, Callable[[], None]]) -> None:
         if st.button("Bring back", icon=":material/unarchive:", disabled=chosen is None) and chosen is not None:
             with show_errors():
                 things[chosen]()
-            st.rerun()
+                st.rerun()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.access.roles import Action
+from core.text.short_names import distinct_moments
 from core.text.untrusted import escape_markdown
 from pages.parts.common import pickers
 from pages.parts.common.notices import show_errors
@@ -24,17 +25,13 @@ def pick(bench: Workbench) -> RunRow | None:
         _import(bench)
     if not rows:
         return None
-    run_id = pickers.choice(
-        RUN, "Imported log", list(rows), default=current_run(), format_func=lambda run_id: _label(rows[run_id])
-    )
+    moments = dict(zip(rows, distinct_moments(row.created_at for row in rows.values()), strict=True))
+    label = {key: f"{moments[key]} · {row.name} · {row.trial_count:,} responses" for key, row in rows.items()}
+    run_id = pickers.choice(RUN, "Imported log", list(rows), default=current_run(), format_func=label.__getitem__)
     remember_run(run_id)
     _finish(bench, run_id)
     st.caption(escape_markdown(bench.logs.about(run_id)))
     return rows[run_id]
-
-
-def _label(row: RunRow) -> str:
-    return f"{row.name} · {row.trial_count:,} responses · {row.created_at[:16].replace('T', ' ')}"
 
 
 def _import(bench: Workbench) -> None:
@@ -58,9 +55,9 @@ def _import(bench: Workbench) -> None:
         done = bench.logs.import_file(
             uploaded.getvalue(), uploaded.name, on_progress=lambda share: bar.progress(share, "Judging offline ...")
         )
-    st.query_params[RUN] = done.run_id
-    st.session_state["logs_imported"] = imported + 1  # a fresh uploader, empty
-    st.rerun()
+        st.query_params[RUN] = done.run_id
+        st.session_state["logs_imported"] = imported + 1  # a fresh uploader, empty
+        st.rerun()
 
 
 def _finish(bench: Workbench, run_id: str) -> None:

@@ -43,8 +43,8 @@ def show(bench: Workbench, run: RunRow) -> None:
     if add:
         with show_errors():
             saved = bench.logs.add_to_set(run.run_id, target, category=category)
-        st.session_state["log_saved"], st.session_state["log_next_target"] = saved.entry, saved.entry.name
-        st.rerun()
+            st.session_state["log_saved"], st.session_state["log_next_target"] = saved.entry, saved.entry.name
+            st.rerun()
     _saved()
 
 

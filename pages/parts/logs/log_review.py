@@ -149,8 +149,8 @@ def _decide(bench: Workbench, one: Candidate, text: str) -> None:
             if st.button(label, type=kind, key=f"decide/{decision}"):  # type: ignore[arg-type]
                 with show_errors():
                     bench.logs.decide(one, decision, text)
-                st.rerun()
+                    st.rerun()
         if one.decision not in (OPEN, ANSWERED) and st.button("Undo my decision", key="undo"):
             with show_errors():
                 bench.logs.undo(one)
-            st.rerun()
+                st.rerun()

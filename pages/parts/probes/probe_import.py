@@ -53,8 +53,8 @@ def show(bench: Workbench) -> None:
             return
         key = (uploaded.file_id, intent, repr(mapping))
         imported = _remembered("probes", key, lambda: file.read(intent=intent, mapping=mapping))
-    _preview(imported)
-    _save(bench, file, imported)
+        _preview(imported)
+        _save(bench, file, imported)
 
 
 def _remembered(slot: str, key: object, make: Callable[[], T]) -> T:
@@ -90,8 +90,8 @@ def _offer_run(bench: Workbench, file: ProbeFile) -> None:
     if st.button(title, icon=":material/play_circle:", key="import_as_run", disabled=not ready):
         with show_errors(), st.spinner("Importing ...", show_time=False):
             imported = file.as_run(bench.runs, probes=probes, intent=intent)
-        remember_run(imported.run_id)
-        st.switch_page("pages/responses.py", query_params={"run": imported.run_id})
+            remember_run(imported.run_id)
+            st.switch_page("pages/responses.py", query_params={"run": imported.run_id})
 
 
 def _answered(bench: Workbench) -> tuple[str | None, Intent | None, bool]:
@@ -189,8 +189,8 @@ def _save(bench: Workbench, file: ProbeFile, imported: ImportedProbes) -> None:
         described = replace(found, name=name.strip(), source=source.strip(), licence=licence.strip())
         with show_errors(), st.spinner("Saving ...", show_time=False):
             entry = _kept(bench, described, saved_sets.get(target))
-        st.session_state.pop("probe_import", None)
-        set_list.open_version(entry, "Browse")
+            st.session_state.pop("probe_import", None)
+            set_list.open_version(entry, "Browse")
 
 
 def _kept(bench: Workbench, found: ProbeSet, target: ProbeSetEntry | None) -> ProbeSetEntry:

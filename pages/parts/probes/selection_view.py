@@ -45,7 +45,7 @@ def show(bench: Workbench) -> None:
             saved = bench.probes.save(
                 _named(part, name), parent_hash=entry.hash, note=f"Selection {size} of {entry.name}."
             )
-        set_list.open_version(saved.entry, "Browse")
+            set_list.open_version(saved.entry, "Browse")
 
 
 def _named(part: ProbeSet, name: str) -> ProbeSet:

@@ -167,14 +167,14 @@ def _save(bench: Workbench, entry: ProbeSetEntry, checked: Checked) -> None:
     if save:
         with show_errors():
             saved = bench.probes.save(replace(checked.probe_set, name=name.strip()), parent_hash=entry.hash, note=note)
-        _forget(entry)
-        st.toast(
-            "This content is already saved under that name."
-            if saved.unchanged
-            else f"Saved as version {saved.entry.version[:8]}."
-            + (f" Version {saved.beside[:8]} was edited from the same one; both are kept." if saved.beside else "")
-        )
-        set_list.open_version(saved.entry)
+            _forget(entry)
+            st.toast(
+                "This content is already saved under that name."
+                if saved.unchanged
+                else f"Saved as version {saved.entry.version[:8]}."
+                + (f" Version {saved.beside[:8]} was edited from the same one; both are kept." if saved.beside else "")
+            )
+            set_list.open_version(saved.entry)
 
 
 def _forget(entry: ProbeSetEntry) -> None:

@@ -84,5 +84,5 @@ def _archive(bench: Workbench, entry: ProbeSetEntry) -> None:
 def _gone(take_away: Callable[[ProbeSetEntry], None], entry: ProbeSetEntry) -> None:
     with show_errors():
         take_away(entry)
-    st.query_params.pop("version", None)
-    st.rerun()
+        st.query_params.pop("version", None)
+        st.rerun()

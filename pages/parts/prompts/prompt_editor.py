@@ -51,8 +51,9 @@ def edit(bench: Workbench, texts: Texts, prompt: Prompt) -> None:
     if pressed and not draft.changed:
         st.toast(f"There is nothing to save: this is {number(draft.base)}.")
     elif pressed:
-        save(texts, draft)
-        st.rerun()
+        with show_errors():
+            save(texts, draft)
+            st.rerun()
     _below(bench, texts, prompt, draft.variant)
 
 
@@ -104,17 +105,16 @@ def number(version: PromptVersion) -> str:
 
 
 def save(texts: Texts, draft: WordingDraft) -> PromptVersion:
-    """Save a wording as the next version, and say what became of it."""
-    variant, base, note = draft.variant, draft.base, draft.note
-    with show_errors():
-        saved = texts.save(
-            variant.name,
-            variant.template,
-            policy=variant.policy,
-            policy_name=variant.policy_name,
-            note=note,
-            parent=base.number,
-        )
+    """Save a wording as the next version, and say what became of it. Raises what `Texts.save` does."""
+    variant = draft.variant
+    saved = texts.save(
+        variant.name,
+        variant.template,
+        policy=variant.policy,
+        policy_name=variant.policy_name,
+        note=draft.note,
+        parent=draft.base.number,
+    )
     version = saved.version
     held, key = _held(texts, version.name), draft.key
     st.session_state.pop(held, None)
@@ -156,8 +156,8 @@ def _manage(texts: Texts, prompt: Prompt) -> None:
         if st.button("Duplicate", icon=":material/content_copy:"):
             with show_errors():
                 copied = texts.duplicate(prompt.name, name)
-            st.query_params[texts.subject] = copied.version.name
-            st.rerun()
+                st.query_params[texts.subject] = copied.version.name
+                st.rerun()
         filename, content = texts.export_file(prompt.name)
         st.download_button("Download as a file", content, filename, "text/markdown", icon=":material/download:")
         if prompt.saved:
@@ -172,15 +172,15 @@ def _put_away(texts: Texts, prompt: Prompt) -> None:
     if st.button("Archive", icon=":material/archive:", help="It leaves the lists; versions and runs stay."):
         with show_errors():
             texts.archive(prompt.name)
-        st.toast("Archived. It can be brought back from the view All.")
-        st.rerun()
+            st.toast("Archived. It can be brought back from the view All.")
+            st.rerun()
     with st.popover("Delete", icon=":material/delete:"):
         st.write("All saved versions go into the bin, where they can be put back for 30 days. Runs stay whole.")
         if st.button(f"Delete the {texts.subject}", key="delete_prompt"):
             with show_errors():
                 texts.delete(prompt.name)
-            st.query_params.pop(texts.subject, None)
-            st.rerun()
+                st.query_params.pop(texts.subject, None)
+                st.rerun()
 
 
 def _tags(texts: Texts, prompt: Prompt) -> None:
@@ -191,4 +191,4 @@ def _tags(texts: Texts, prompt: Prompt) -> None:
     if sorted(tags) != present:
         with show_errors():
             texts.tag(prompt.name, tags)
-        st.rerun()
+            st.rerun()

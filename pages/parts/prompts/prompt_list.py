@@ -57,7 +57,7 @@ def _new(bench: Workbench, texts: Texts) -> None:
             with show_errors():
                 texts.must_be_new(name)
                 saved = texts.save(name, text)
-            open_one(texts.subject, saved.version.name)
+                open_one(texts.subject, saved.version.name)
         st.divider()
         files = st.file_uploader(
             "Or upload files, or a ZIP of systems/ and policies/",

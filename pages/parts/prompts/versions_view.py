@@ -45,11 +45,11 @@ def _restore(texts: Texts, prompt: Prompt, old: PromptVersion) -> None:
     if st.button(f"Restore {number(old)} as the newest", icon=":material/history:", disabled=newest):
         with show_errors():
             saved = texts.restore(prompt.name, old.number)
-        st.toast(f"Version {saved.version.number} has the text of {number(old)}.")
-        for key in ("old", "new"):
-            st.query_params.pop(key, None)
-            st.session_state.pop(f"pick_{key}", None)
-        st.rerun()
+            st.toast(f"Version {saved.version.number} has the text of {number(old)}.")
+            for key in ("old", "new"):
+                st.query_params.pop(key, None)
+                st.session_state.pop(f"pick_{key}", None)
+            st.rerun()
 
 
 def _table(versions: list[PromptVersion]) -> None:

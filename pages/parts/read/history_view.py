@@ -68,14 +68,13 @@ def two_runs(bench: Workbench) -> None:
     if len(rows) < 2:
         st.info("There is one run at most. Two are needed.")
         return
+    labels = pickers.run_labels(rows)
     left, right = st.columns(2)
     with left:
-        first = pickers.choice("run", "Run", list(rows), format_func=lambda run_id: pickers.run_label(rows[run_id]))
+        first = pickers.choice("run", "Run", list(rows), format_func=labels.__getitem__)
     others = [run_id for run_id in rows if run_id != first]
     with right:
-        second = pickers.choice(
-            "other", "Other run", others, format_func=lambda run_id: pickers.run_label(rows[run_id])
-        )
+        second = pickers.choice("other", "Other run", others, format_func=labels.__getitem__)
     strict = pickers.reading()
     found = side_by_side(bench.results, rows[first], rows[second])
     if found.refusal:
@@ -147,7 +146,7 @@ def _manage(bench: Workbench, run: RunRow) -> None:
 def _changed(change: Callable[[], None]) -> None:
     with show_errors():
         change()
-    st.rerun()
+        st.rerun()
 
 
 VIEWS = {"One prompt over versions": one_prompt, "Two runs": two_runs, "All runs": all_runs}

@@ -46,7 +46,10 @@ def conclusion(bench: Workbench, run: RunRow) -> None:
         text = st.text_area(
             "Our conclusion", said, max_chars=CONCLUSION, height=104, placeholder="What was decided, and why."
         )
-        if st.form_submit_button("Keep it", icon=":material/save:") and text.strip() and text.strip() != said:
+        kept = st.form_submit_button("Keep it", icon=":material/save:")
+        if kept and text.strip() in ("", said):
+            st.caption("Nothing new to keep.")
+        elif kept:
             with show_errors():
                 bench.labels.conclude(run.run_id, text)
                 st.rerun()

@@ -33,7 +33,7 @@ def share(bench: Workbench, run: RunRow) -> None:
         if st.button("Make the link", type="primary", key="share_make"):
             with show_errors():
                 new = bench.shares.create(run.run_id, days=days)
-            st.session_state["share_link"] = (run.run_id, new.path.lstrip("/"))
+                st.session_state["share_link"] = (run.run_id, new.path.lstrip("/"))
         made_for, path = st.session_state.get("share_link", ("", ""))
         if made_for == run.run_id:
             page_address.address(path)
@@ -79,8 +79,8 @@ def revoke(bench: Workbench, found: Sequence[ShareRow]) -> None:
         if st.button("Revoke", icon=":material/link_off:", disabled=chosen is None) and chosen is not None:
             with show_errors():
                 bench.shares.revoke(chosen)
-            st.toast(escape_markdown(f"Link {chosen} shows nothing any more."))
-            st.rerun()
+                st.toast(escape_markdown(f"Link {chosen} shows nothing any more."))
+                st.rerun()
 
 
 def _state(bench: Workbench, row: ShareRow) -> str:

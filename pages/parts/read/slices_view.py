@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     from core.store import RunRow
     from core.workbench import Workbench
 
+WORD_COLUMNS = (
+    "term",
+    "kind",
+    "probes",
+    "refused",
+    "refusal_rate",
+    "odds_ratio",
+    "q",
+    "refusal_rate_then",
+    "change",
+    "change_q",
+)
 BOTH = {"overrefusal": "Overrefusal", "harmful_refusal": "Harmful refusal"}
 
 
@@ -95,14 +107,15 @@ def words(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> 
     from core.metrics.wording import triggers
 
     names = [name for name, _ in run.variants]
+    baseline = run.baseline or names[0]
     left, right = st.columns(2)
     with left:
-        variant = pickers.choice("variant", "Variant", names, default=run.baseline or names[0], stable=True)
+        newest = next((name for name in names if name != baseline), baseline)
+        variant = pickers.choice("variant", "Variant", names, default=newest, stable=True)
     others = [name for name in names if name != variant]
     with right:
-        other = pickers.choice(
-            "against", "Against", ["none", *others], default=others[0] if others else None, stable=True
-        )
+        usual = baseline if baseline in others else next(iter(others), None)
+        other = pickers.choice("against", "Against", ["none", *others], default=usual, stable=True)
     table = triggers(
         trials,
         bench.results.probes_frame(run.run_id),
@@ -112,14 +125,15 @@ def words(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> 
     )
     st.markdown(
         "How much more often harmless probes with this word are refused than those without it: the odds ratio, with q, the "
-        "share of false finds among words with so small a p. Change q says the same of the change between the two variants. "
-        "Below 0.05 is worth a look."
+        "share of false finds among words with so small a p. Change: the variant's rate less that of the other, so below 0 it "
+        "refuses the word less; change q is its q. A q below 0.05 is worth a look."
     )
     if table.empty:
         st.info("No word stands in enough harmless probes to say anything.")
         return
     draw(trigger_chart(table, dark=is_dark(), simulated=run.simulated), "words")
-    plain_table(table.rename(columns={"refusal_rate_then": f"rate under {other}"}))
+    shown = [name for name in WORD_COLUMNS if name in table]
+    plain_table(table[shown].rename(columns={"refusal_rate_then": f"rate under {other}"}))
 
 
 def wording(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) -> None:
@@ -157,7 +171,7 @@ def stable(bench: Workbench, run: RunRow, trials: pd.DataFrame, strict: bool) ->
     )
     plain_table(table.drop(columns=["version"]))
     if (table["design_effect"] > 0.7 * table["samples"]).any():
-        st.caption("Samples of a probe say nearly the same (design_effect): more samples buy little, add probes.")
+        st.caption("Samples of a probe say nearly the same (design effect): more samples buy little, add probes.")
 
 
 View = Callable[["Workbench", "RunRow", "pd.DataFrame", bool], None]

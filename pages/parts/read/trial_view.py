@@ -25,24 +25,24 @@ def show(bench: Workbench, run: RunRow, trial_id: int) -> None:
     """The opened trial, with the same probe answered under another variant beside it where one is chosen."""
     with show_errors():
         trial = bench.results.trial(trial_id)
-    if trial.run_id != run.run_id:
-        return
-    st.divider()
-    st.subheader("The probe", anchor=False)
-    probe(trial)
-    others = {name: other for name, other in bench.results.siblings(trial).items() if name != trial.variant.name}
-    beside = pickers.choice("beside", "Compare with", [NOBODY, *others], stable=True) if others else NOBODY
-    if beside == NOBODY:
-        response(trial)
-    else:
-        left, right = st.columns(2)
-        with left:
+        if trial.run_id != run.run_id:
+            return
+        st.divider()
+        st.subheader("The probe", anchor=False)
+        probe(trial)
+        others = {name: other for name, other in bench.results.siblings(trial).items() if name != trial.variant.name}
+        beside = pickers.choice("beside", "Compare with", [NOBODY, *others], stable=True) if others else NOBODY
+        if beside == NOBODY:
             response(trial)
-        with right:
-            response(bench.results.trial(others[beside]))
-    with st.expander("The system prompt of this trial"):
-        untrusted_text(trial.variant.text, key="system_text")
-    label_and_comment(bench, trial)
+        else:
+            left, right = st.columns(2)
+            with left:
+                response(trial)
+            with right:
+                response(bench.results.trial(others[beside]))
+        with st.expander("The system prompt of this trial"):
+            untrusted_text(trial.variant.text, key="system_text")
+        label_and_comment(bench, trial)
 
 
 def probe(trial: TrialView) -> None:
@@ -129,9 +129,13 @@ def label_and_comment(bench: Workbench, trial: TrialView) -> None:
         label_buttons(bench, trial)
     with st.form(f"comment/{trial.trial_id}", clear_on_submit=True, border=False):
         text = st.text_input("Comment", max_chars=2_000)
-        if st.form_submit_button("Add the comment") and text.strip():
-            bench.labels.comment(trial.trial_id, text.strip())
-            st.rerun()
+        pressed = st.form_submit_button("Add the comment")
+        if pressed and not text.strip():
+            st.caption("Write the comment first.")
+        elif pressed:
+            with show_errors():
+                bench.labels.comment(trial.trial_id, text.strip())
+                st.rerun()
 
 
 def what_people_say(trial: TrialView) -> None:

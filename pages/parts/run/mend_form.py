@@ -40,7 +40,7 @@ def mend(bench: Workbench, progress: Progress) -> None:
             else:
                 bench.runs.resume(progress.run_id, key=key, budget_usd=budget)
                 started(progress.run_id)
-        st.rerun()
+            st.rerun()
 
 
 def _budget(budget_usd: float, progress: Progress) -> float | None:

@@ -49,7 +49,7 @@ def _show(bench: Workbench, run_id: str, was_halted: bool) -> None:
         if st.button("Cancel the run", icon=":material/stop_circle:"):
             with show_errors():
                 bench.runs.cancel(run_id)
-            st.rerun()
+                st.rerun()
     else:
         _afterwards(bench, progress)
     if halted and not was_halted:
@@ -87,7 +87,7 @@ def _approval(bench: Workbench, run_id: str) -> None:
     elif st.button("Approve the run", icon=":material/check:", type="primary"):
         with show_errors():
             bench.budgets.approve(run_id)
-        st.rerun()
+            st.rerun()
 
 
 def _afterwards(bench: Workbench, progress: Progress) -> None:

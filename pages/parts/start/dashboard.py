@@ -137,7 +137,14 @@ def _line(row: RunRow, glance: Glance | None, *, marked: bool) -> None:
             if marked:
                 st.badge("simulated", icon=":material/science:", color="blue")
         when = f"{row.created_at[:16].replace('T', ' ')} UTC"
-        st.caption(escape_markdown(" · ".join([*(_rates(glance) if glance else ["no results yet"]), when])))
+        rates = _rates(glance) if glance else ["no results yet"]
+        st.caption(escape_markdown(" · ".join([*rates, *(_of_first_model(row) if glance else []), when])))
+
+
+def _of_first_model(row: RunRow) -> list[str]:
+    """Whose the numbers are, where the run asked several models."""
+    more = len(row.models) - 1
+    return [f"on {row.models[0]} (and {more} more, see the chart)"] if more else []
 
 
 def _link(row: RunRow) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.access.roles import NEEDS, Role
+from core.errors import InputError
 from core.text.untrusted import escape_markdown
 from core.workbench.bin import KEPT_DAYS, gone_on
 from core.workbench.people import WORDS
@@ -63,7 +64,7 @@ def _add_person(bench: Workbench) -> None:
         if st.form_submit_button("Save", type="primary"):
             with show_errors():
                 bench.people.add(entry, role)
-            st.rerun()
+                st.rerun()
 
 
 def _remove_person(bench: Workbench, entries: list[str]) -> None:
@@ -71,10 +72,14 @@ def _remove_person(bench: Workbench, entries: list[str]) -> None:
         st.markdown("**Take somebody off the list**")
         entry = st.selectbox("Entry", entries, index=None, placeholder="entries of the database")
         st.caption("What they have open stops with their next click. What they made stays.")
-        if st.form_submit_button("Remove") and entry:
+        if not entries:
+            st.caption("The database has no entry yet. Those of the secrets file are taken away there.")
+        if st.form_submit_button("Remove", disabled=not entries):
             with show_errors():
+                if not entry:
+                    raise InputError("No entry is chosen.", hint="Choose whom to take off the list.")
                 bench.people.remove(entry)
-            st.rerun()
+                st.rerun()
 
 
 def _powers() -> pd.DataFrame:

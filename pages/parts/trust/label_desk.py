@@ -91,23 +91,23 @@ def _draw(bench: Workbench) -> None:
     desk: Desk = st.session_state[DESK]
     with show_errors():
         desk.fetch(bench)
-    _progress(desk)
-    if pair := desk.about[-1].pair:
-        label_queue.pair_progress(pair, desk.count_pairs(bench, pair))
-    if problem := st.session_state.pop("label_problem", ""):
-        st.error(escape_markdown(problem))
-    text, keys = st.columns([5, 2], gap="medium")
-    with text:
-        if desk.item is None:
-            _finished(desk)
-        else:
-            st.markdown("**Request**")
-            untrusted_text(desk.item.prompt)
-            st.markdown("**Response**")
-            untrusted_text(desk.item.response, key=f"label/{desk.item.trial_id}")
-    with keys:
-        _keys(bench, desk)
-        _last(bench, desk)
+        _progress(desk)
+        if pair := desk.about[-1].pair:
+            label_queue.pair_progress(pair, desk.count_pairs(bench, pair))
+        if problem := st.session_state.pop("label_problem", ""):
+            st.error(escape_markdown(problem))
+        text, keys = st.columns([5, 2], gap="medium")
+        with text:
+            if desk.item is None:
+                _finished(desk)
+            else:
+                st.markdown("**Request**")
+                untrusted_text(desk.item.prompt)
+                st.markdown("**Response**")
+                untrusted_text(desk.item.response, key=f"label/{desk.item.trial_id}")
+        with keys:
+            _keys(bench, desk)
+            _last(bench, desk)
 
 
 def _progress(desk: Desk) -> None:

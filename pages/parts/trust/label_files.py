@@ -53,6 +53,6 @@ def _import(bench: Workbench, run: RunRow) -> None:
     if file is not None and st.button("Import these labels", type="primary"):
         with show_errors():
             st.session_state["label_notice"] = bench.labels.import_file(run.run_id, file.getvalue(), file.name).sentence
-        st.session_state["label_uploads"] = number + 1
-        label_desk.forget()
-        st.rerun()
+            st.session_state["label_uploads"] = number + 1
+            label_desk.forget()
+            st.rerun()

@@ -47,8 +47,7 @@ class QueueChoice:
 
 def pick(run: RunRow) -> QueueChoice:
     """Who labels, and what."""
-    left, middle, right = st.columns([1, 1, 1], vertical_alignment="bottom")
-    with left:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         if "auth" in settings().secrets:
             st.caption(f"You label as {escape_markdown(sign_in.person())}.")
         else:
@@ -59,10 +58,9 @@ def pick(run: RunRow) -> QueueChoice:
                 max_chars=80,
                 placeholder=sign_in.LOCAL_PERSON,
                 help="Stands beside your labels, so that several people can label the same response.",
+                width=200,
             )
-    with middle:
         pairs = len(run.variants) > 1 and _wants_pairs()
-    with right:
         again = st.toggle(
             "Also what others have labelled",
             key="again",

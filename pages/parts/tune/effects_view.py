@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from core.prompts.sentences import SplitPrompt, split_sentences
-from core.text.untrusted import escape_markdown, shorten, visible
+from core.text.untrusted import escape_markdown, visible
 from core.workbench.tuning import pair_sentence
 from pages.parts.common.chart import draw
 from pages.parts.common.notices import show_errors, simulated_notice
@@ -68,6 +68,9 @@ def _cut(text: str, name: str) -> SplitPrompt:
         kept[name] = split_sentences(text)
     split = kept[name]
     rows = [{"#": at, "frozen": one.frozen, "sentence": visible(one.text)} for at, one in enumerate(split.sentences)]
+    st.caption(
+        "Frozen sentences stand in every prompt that is tried, and their own effect is not measured: freeze what must never go."
+    )
     edited = st.data_editor(
         rows,
         key=f"cut/{name}/{hash(split)}",
@@ -91,7 +94,7 @@ def _cut(text: str, name: str) -> SplitPrompt:
             changed = split.join(at, at + 1)
         if st.button("Split into clauses"):
             changed = split.split(at)
-        if st.button("As found", help="Back to the sentences as they were found."):
+        if st.button("Undo all cuts", help="Back to the sentences as the workbench found them in the text."):
             changed = split_sentences(text)
     if changed is not None and changed != split:
         kept[name] = changed
@@ -110,7 +113,8 @@ def result(bench: Workbench, row: TuningRow) -> None:
     )
     st.html(tinted_prompt(found["sentences"], _gaps(row), rate=str(rate), dark=is_dark()))
     st.caption(
-        "Orange: the sentence makes the model refuse more. Blue: less. Not tinted: not told apart from no effect. Dotted: frozen."
+        "Orange: the sentence makes the model refuse more. Blue: less. Not tinted: not told apart from no effect. Dotted: frozen, "
+        "so always in the prompt and not measured."
     )
     draw(_plane(found), "sentence_plane")
     data_table(_table(found), "Effect of each sentence on both rates", column_config=_columns())
@@ -130,8 +134,6 @@ def result(bench: Workbench, row: TuningRow) -> None:
 
 def _models(rows: list[TuningRow]) -> None:
     """Does the sentence do this to another model, too? Points of overrefusal, a column a model."""
-    from core.charts.tinted_prompt import points_text
-
     if len(rows) < 2:
         return
     st.markdown("**Overrefusal on other models, points**")
@@ -139,8 +141,8 @@ def _models(rows: list[TuningRow]) -> None:
     table = [
         {
             "#": one["index"],
-            "sentence": shorten(visible(one["text"]), 60),
-            **{visible(row.model): points_text((row.result or {})["sentences"][at]["overrefusal"]) for row in rows},
+            **{visible(row.model): _points((row.result or {})["sentences"][at]["overrefusal"]) for row in rows},
+            "sentence": visible(one["text"]),
         }
         for at, one in enumerate(first)
     ]
@@ -182,17 +184,27 @@ def _plane(found: dict[str, Any]) -> Any:
 
 
 def _table(found: dict[str, Any]) -> list[dict[str, Any]]:
-    from core.charts.tinted_prompt import points_text
-
     return [
         {
             "#": one["index"],
-            "sentence": shorten(visible(one["text"]), 90),
-            **{words: "frozen" if one["frozen"] else points_text(one[rate]) for rate, words in RATES.items()},
+            **{words: "frozen" if one["frozen"] else _points(one[rate]) for rate, words in RATES.items()},
+            "sentence": visible(one["text"]),
         }
         for one in found["sentences"]
     ]
 
 
+def _points(found: dict[str, Any]) -> str:
+    """An effect and its interval, for a column whose head says that they are points."""
+    from core.charts.tinted_prompt import points_text
+
+    return points_text(found).replace(" points", "")
+
+
 def _columns() -> dict[str, Any]:
-    return {"#": st.column_config.NumberColumn(width=40), "sentence": st.column_config.TextColumn(width="large")}
+    """The numbers before the sentences: they are short, and on a narrow screen they are what must be seen."""
+    return {
+        "#": st.column_config.NumberColumn(width=40),
+        **{words: st.column_config.TextColumn(f"{words} (points)", width=150) for words in RATES.values()},
+        "sentence": st.column_config.TextColumn(width="large"),
+    }

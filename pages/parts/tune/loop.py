@@ -68,12 +68,14 @@ def _write(bench: Workbench, prompt: Prompt) -> None:
         return
     _price(bench, given, bench.desk.variants(draft.base, draft.variant if draft.changed else None))
     if run:
-        version = prompt_editor.save(bench.prompts, draft) if draft.changed else draft.base
-        _start(bench, given, version)
+        with show_errors():
+            version = prompt_editor.save(bench.prompts, draft) if draft.changed else draft.base
+            _start(bench, given, version)
     elif tried and not draft.changed:
         st.info("Nothing has changed, so there is nothing to try.")
     elif tried:
-        _start(bench, given, draft.base, draft.variant)
+        with show_errors():
+            _start(bench, given, draft.base, draft.variant)
 
 
 def _price(bench: Workbench, given: Conditions, wordings: tuple[Variant, ...]) -> None:
@@ -85,13 +87,12 @@ def _price(bench: Workbench, given: Conditions, wordings: tuple[Variant, ...]) -
 
 
 def _start(bench: Workbench, given: Conditions, version: PromptVersion, draft: Variant | None = None) -> None:
-    with show_errors():
-        variants = bench.desk.variants(version, draft)
-        plan = given.plan(variants, default_name(variants, given.models, given.probe_set.name))
-        run_id = bench.runs.start(plan, key=key_for(bench, plan.models, plan.api_base))
-        started(run_id)
-        st.query_params["run"] = run_id
-        st.rerun()
+    variants = bench.desk.variants(version, draft)
+    plan = given.plan(variants, default_name(variants, given.models, given.probe_set.name))
+    run_id = bench.runs.start(plan, key=key_for(bench, plan.models, plan.api_base))
+    started(run_id)
+    st.query_params["run"] = run_id
+    st.rerun()
 
 
 def _run_of(bench: Workbench, name: str) -> RunRow | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.text.short_names import distinct_moments
 from core.text.untrusted import escape_markdown
 from core.workbench.tuning_runs import TuningRequest
 from pages.parts.common import pickers
@@ -79,16 +80,16 @@ def pick_earlier(bench: Workbench, kind: str, prompt: str) -> TuningRow | None:
     shown |= {row.tuning_id: row for row in rows if row.tuning_id == asked}
     if not shown:
         return None
-    return shown[
-        pickers.choice("tuning", "Result", list(shown), format_func=lambda one: label(shown[one]), stable=True)
-    ]
+    moments = distinct_moments(row.created_at for row in shown.values())
+    labels = {key: _label(row, moment) for (key, row), moment in zip(shown.items(), moments, strict=True)}
+    return shown[pickers.choice("tuning", "Result", list(shown), format_func=labels.__getitem__, stable=True)]
 
 
-def label(row: TuningRow) -> str:
+def _label(row: TuningRow, moment: str) -> str:
     """One earlier tuning in a list."""
     state = "" if row.ended_at else " · not finished"
     simulated = " · simulated" if row.simulated else ""
-    return f"{row.created_at[:16].replace('T', ' ')} · {row.prompt} · {row.model}{simulated}{state}"
+    return f"{moment} · {row.prompt} · {row.model}{simulated}{state}"
 
 
 def progress(bench: Workbench, row: TuningRow) -> None:
@@ -114,6 +115,6 @@ def _progress(bench: Workbench, tuning_id: str, drawn: object) -> None:
     elif st.button("Stop", icon=":material/stop_circle:"):
         with show_errors():
             bench.tuning.stop(tuning_id)
-        st.rerun()
+            st.rerun()
     else:
         st.caption("It goes on when you close this page.")

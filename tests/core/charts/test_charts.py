@@ -242,7 +242,7 @@ def test_every_chart_of_simulated_trials_says_so() -> None:
 def test_the_names_of_the_models_tell_that_trials_are_simulated() -> None:
     unsigned = [figure for figure in every_chart(THREE, model="simulator/balanced") if not notes(figure, "simulated")]
 
-    assert [figure.layout.xaxis.title.text for figure in unsigned] == ["log-odds of refusal"]
+    assert [figure.layout.xaxis.title.text for figure in unsigned] == ["odds ratio of refusal"]
 
 
 def test_light_and_dark_differ_and_leave_the_background_to_the_page() -> None:
@@ -451,14 +451,18 @@ def test_triggers_come_most_tied_first_with_their_counts() -> None:
             "probes": [10, 12],
             "refused": [8.0, 1.0],
             "refusal_rate": [0.8, 1 / 12],
-            "log_odds": [2.0, -1.0],
+            "odds_ratio": [8.0, 0.5],
+            "odds_low": [2.0, 0.1],
+            "odds_high": [32.0, 2.5],
+            "q": [0.01, 0.6],
             "z": [4.0, -1.0],
         }
     )
     figure = trigger_words.trigger_chart(table)
 
     assert list(figure.layout.yaxis.ticktext) == ["kill  8 / 10", "cake  1 / 12"]
-    assert trace(figure, "trigger").error_x.array[0] == pytest.approx(1.96 * 0.5, abs=1e-3)
+    assert (trace(figure, "trigger").x[0], trace(figure, "trigger").error_x.array[0]) == (8, 24)
+    assert figure.layout.xaxis.type == "log"
 
 
 def test_corrected_rates_stand_beside_the_raw_ones() -> None:

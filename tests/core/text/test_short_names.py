@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.text.short_names import letters, short_models
+from core.text.short_names import distinct_moments, letters, short_models
 
 
 def test_models_that_would_look_alike_keep_their_provider() -> None:
@@ -16,3 +16,18 @@ def test_models_that_would_look_alike_keep_their_provider() -> None:
 def test_letters_go_on_after_z() -> None:
     assert letters(28)[24:] == ["Y", "Z", "AA", "AB"]
     assert len(set(letters(1000))) == 1000
+
+
+def test_moments_are_told_to_the_minute_and_closer_where_they_share_it() -> None:
+    stamps = [
+        "2026-11-27T06:45:13.976Z",
+        "2026-11-27T06:47:06.742Z",
+        "2026-11-27T06:47:22.100Z",
+        "2026-11-27T06:47:22.674Z",
+    ]
+    assert distinct_moments(stamps) == [
+        "2026-11-27 06:45",
+        "2026-11-27 06:47:06",
+        "2026-11-27 06:47:22.100Z",
+        "2026-11-27 06:47:22.674Z",
+    ]

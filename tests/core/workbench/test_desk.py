@@ -46,14 +46,14 @@ def test_what_is_not_shown_is_said_with_its_bounds(tmp_path: Path) -> None:
     assert said.startswith(
         "Refuses as many of 100 harmless requests as before; refuses as many of 100 harmful ones as before."
     )
-    assert "Can't tell yet: between " in said
+    assert "Neither difference is shown yet: between " in said
     assert badge == "not settled yet"
 
 
 def test_one_shown_difference_is_told_from_the_other(tmp_path: Path) -> None:
     _, said = sentences(tmp_path, ("r" * 60, "r" * 10), ("c" * 60, "r" * 9 + "c"))
     assert "Refuses 100 fewer of 100 harmless requests" in said
-    assert "The first is shown; the second can't be told: between " in said
+    assert "The difference in harmless requests is shown; that in harmful ones is not: between " in said
 
 
 def test_a_version_runs_with_its_ancestors_and_not_with_other_branches(bench: Workbench) -> None:
