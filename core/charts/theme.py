@@ -327,7 +327,7 @@ def percent_axis(colours: Theme, title: str, limits: tuple[float, float], **more
     """An axis of rates: drawn in percent, zoomed to `limits` (0 to 1), and saying so where it is zoomed."""
     zoomed = view(*limits)
     words = f"{title} ({zoomed})" if title and zoomed else title or zoomed
-    words = "<br>".join(textwrap.wrap(words, 40, break_long_words=False))
+    words = "<br>".join(textwrap.wrap(words, 50, break_long_words=False))
     return axis(colours, words, range=edged(*limits), tickformat=".0%", **more)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.domain import VariantRef
+from core.text.short_names import distinct_moments
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,12 +90,9 @@ def side_by_side(results: Results, first: RunRow, second: RunRow) -> History:
     frames = [results.trials(row.run_id) for row in (first, second)]
     both = {name for name, _ in first.variants} & {name for name, _ in second.variants}
     tables = []
-    for row, frame in zip((first, second), frames, strict=True):
+    for moment, frame in zip(distinct_moments(row.created_at for row in (first, second)), frames, strict=True):
         table = summary(frame)
-        names = [
-            f"{name} ({row.created_at[5:16].replace('T', ' ')})" if name in both else name
-            for name in table["variant"].astype(str)
-        ]
+        names = [f"{name} ({moment[5:]})" if name in both else name for name in table["variant"].astype(str)]
         tables.append(table.assign(variant=names))
     caution = cautions(*facts)
     merged = pd.concat(tables, ignore_index=True)

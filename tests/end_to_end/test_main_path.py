@@ -105,6 +105,22 @@ def test_a_click_on_a_point_offers_its_flips_its_prompt_and_its_responses(app: A
     assert parse_qs(urlsplit(copied.strip()).query) == parse_qs(urlsplit(page.url).query)
 
 
+STANDS = """([first, second, below]) => {
+  const [one, other] = [first, second].map(place => document.querySelector(place)?.getBoundingClientRect());
+  return one && other && (below ? other.top >= one.bottom : other.left >= one.right);
+}"""
+
+
+def test_answers_stand_beside_their_list_and_in_a_narrow_window_below_it(app: App, page: Any) -> None:
+    core(app.home, "demo", check=True)
+    for name, panel in (("flips", ".st-key-flip_answers"), ("matrix", ".st-key-matrix_answers")):
+        page.goto(f"{app.url}/{name}")
+        settled(page)
+        for width, below in ((1440, False), (900, True)):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_function(STANDS, arg=["[data-testid=stDataFrame]", panel, below], timeout=SOON)
+
+
 def test_a_run_goes_on_when_the_tab_closes_and_after_a_restart_of_the_app(app: App, page: Any, browser: Any) -> None:
     page.goto(f"{app.url}/run")
     page.get_by_role("button", name="Start the run").click()

@@ -82,5 +82,7 @@ def test_responses_are_found_by_outcome_and_never_run(page: Any) -> None:
     assert page.trouble == []
 
 
-def test_nothing_is_wider_than_the_window(page: Any) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= 900
+@pytest.mark.parametrize("width", [900, 390])
+def test_nothing_is_wider_than_the_window(page: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.domain import Sampling
 from core.workbench import Workbench
-from core.workbench.history import grounds, prompt_history
+from core.workbench.history import grounds, prompt_history, side_by_side
 from core.workbench.runs import numbered
 from tests.core.judged_runs import judged_run
 from tests.core.stores import plan_of
@@ -138,6 +138,9 @@ def test_runs_of_one_minute_can_be_told_apart_in_a_picker(bench: Workbench, run_
 
     assert len(options) == 3
     assert len({label.partition(" · ")[0] for label in options}) == 3, "by what stands first, since the end is cut"
+    rows = bench.runs.recent()
+    names = side_by_side(bench.results, rows[0], rows[1]).table["variant"]
+    assert names.nunique() == 4, "and so in the chart of both"
 
 
 def test_words_change_in_the_direction_of_all_other_changes_and_rates_have_their_names(

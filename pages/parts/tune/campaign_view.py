@@ -10,6 +10,7 @@ from core.text.untrusted import escape_markdown, shorten
 from core.tuning.proposals import Goal
 from pages.parts.common.chart import draw
 from pages.parts.common.diff_view import show_diff
+from pages.parts.common.master_detail import master_detail
 from pages.parts.common.notices import show_errors, simulated_notice
 from pages.parts.common.tables import data_table
 from pages.parts.run.key_field import key_for
@@ -33,7 +34,7 @@ KINDS = {"delete": "Deleted", "narrow": "Narrowed", "except": "An exception to",
 
 def show(bench: Workbench) -> None:
     """What to ask on the left, how it goes and what came of it on the right."""
-    left, right = st.columns([5, 7], gap="large")
+    left, right = master_detail([5, 7])
     with left:
         prompt = tuning_job.pick_prompt(bench)
         name = prompt.name if prompt else ""

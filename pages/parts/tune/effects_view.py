@@ -11,7 +11,9 @@ from core.prompts.sentences import SplitPrompt, split_sentences
 from core.text.untrusted import escape_markdown, visible
 from core.workbench.tuning import pair_sentence
 from pages.parts.common.chart import draw
+from pages.parts.common.master_detail import master_detail
 from pages.parts.common.notices import show_errors, simulated_notice
+from pages.parts.common.row_picker import HEAD
 from pages.parts.common.tables import data_table
 from pages.parts.shell.state import is_dark
 from pages.parts.tune import tuning_job
@@ -21,13 +23,15 @@ if TYPE_CHECKING:
     from core.workbench import Workbench
 
 CUTS = "sentence_cuts"
+ROW, SENTENCE, HEIGHT = 80, 240, 560
+"""A row of four lines, the column of the sentence, and the whole table at most, in pixels: all of a sentence can be read."""
 MODES = {"cheap": "Cheap, ±10 points", "normal": "Standard, ±5", "thorough": "Thorough, ±2.5"}
 RATES = {"overrefusal": "Overrefusal", "harmful_refusal": "Harmful refusal"}
 
 
 def show(bench: Workbench) -> None:
     """What to ask on the left, what was found on the right."""
-    left, right = st.columns([5, 7], gap="large")
+    left, right = master_detail([5, 7])
     with left:
         prompt = tuning_job.pick_prompt(bench)
         name = prompt.name if prompt else ""
@@ -50,7 +54,13 @@ def _ask(bench: Workbench, name: str) -> None:
     variant = bench.prompts.variant_from(name)
     split = _cut(variant.text, name)
     mode = st.segmented_control(
-        "How exact", list(MODES), default="normal", required=True, key="effects_mode", format_func=MODES.__getitem__
+        "How exact",
+        list(MODES),
+        default="normal",
+        required=True,
+        key="effects_mode",
+        format_func=MODES.__getitem__,
+        wrap=True,
     )
     asked = tuning_job.request(bench)
     if asked is None:
@@ -75,10 +85,13 @@ def _cut(text: str, name: str) -> SplitPrompt:
         rows,
         key=f"cut/{name}/{hash(split)}",
         hide_index=True,
+        row_height=ROW,
+        height=min(HEIGHT, HEAD + ROW * len(rows)),
         alt="The sentences of the prompt; frozen ones are always on",
         disabled=["#", "sentence"],
         column_config={
             "#": st.column_config.NumberColumn(width=40),
+            "sentence": st.column_config.TextColumn(width=SENTENCE),
             "frozen": st.column_config.CheckboxColumn(width=70, help="Frozen sentences always stay in the prompt."),
         },
     )
@@ -117,7 +130,7 @@ def result(bench: Workbench, row: TuningRow) -> None:
         "so always in the prompt and not measured."
     )
     draw(_plane(found), "sentence_plane")
-    data_table(_table(found), "Effect of each sentence on both rates", column_config=_columns())
+    _sentence_table(_table(found), "Effect of each sentence on both rates")
     st.caption(
         f"Points that the sentence adds to a rate, averaged over prompts with half of the others; 95 % each. {found['calls']:,} calls."
     )
@@ -146,7 +159,7 @@ def _models(rows: list[TuningRow]) -> None:
         }
         for at, one in enumerate(first)
     ]
-    data_table(table, "Effect of each sentence on overrefusal, by model", column_config=_columns())
+    _sentence_table(table, "Effect of each sentence on overrefusal, by model")
 
 
 def _places(one: dict[str, Any]) -> str:
@@ -195,16 +208,17 @@ def _table(found: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _points(found: dict[str, Any]) -> str:
-    """An effect and its interval, for a column whose head says that they are points."""
+    """An effect in points and its interval, for a table beside which stands that they are points."""
     from core.charts.tinted_prompt import points_text
 
     return points_text(found).replace(" points", "")
 
 
-def _columns() -> dict[str, Any]:
+def _sentence_table(rows: list[dict[str, Any]], alt: str) -> None:
     """The numbers before the sentences: they are short, and on a narrow screen they are what must be seen."""
-    return {
+    columns = {
         "#": st.column_config.NumberColumn(width=40),
-        **{words: st.column_config.TextColumn(f"{words} (points)", width=150) for words in RATES.values()},
-        "sentence": st.column_config.TextColumn(width="large"),
+        **{words: st.column_config.TextColumn(width=148) for words in RATES.values()},
+        "sentence": st.column_config.TextColumn(width=SENTENCE),
     }
+    data_table(rows, alt, column_config=columns, row_height=ROW, height=min(HEIGHT, HEAD + ROW * len(rows)))

@@ -10,6 +10,7 @@ from core.domain import Variant
 from core.text.untrusted import escape_markdown
 from core.workbench.desk import is_of
 from core.workbench.runs import default_name
+from pages.parts.common.master_detail import master_detail
 from pages.parts.common.notices import show_errors
 from pages.parts.prompts import prompt_editor
 from pages.parts.run import run_form
@@ -30,7 +31,7 @@ HEIGHT = 300
 
 def show(bench: Workbench) -> None:
     """The whole page."""
-    left, right = st.columns([5, 7], gap="large")
+    left, right = master_detail([5, 7])
     with left:
         prompt = tuning_job.pick_prompt(bench)
         name = prompt.name if prompt else ""
