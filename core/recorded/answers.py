@@ -24,6 +24,7 @@ ANSWER_NAMES = (
     "outputs",
     "output_text",
     "outputText",
+    "generated_text",
     "generation",
     "completion",
     "completions",
@@ -119,16 +120,17 @@ def _is_reply(value: Any) -> bool:
     """Whether what stood as JSON in a text is a provider's reply or a message, and not what the model wrote."""
     if isinstance(value, list):
         found = dicts(value)
-        marks = ("role", "message", "delta", "generation_info", "candidates", "choices", "finish_reason", "done")
+        marks = (*MARKS, "candidates", "choices", "generated_text")
         known = any(name in one for one in found for name in marks)
         return known or whole_reply(found) is not None or any(one.get("type") in TYPES for one in found)
     if message_of(value)[0] == "assistant" or any(name in value for name in REPLY_NAMES):
         return True
-    if isinstance(value.get("error"), dict):
+    if isinstance(value.get("error"), dict) or dicts(value.get("error")):
         return True
     return value.get("type") in TYPES
 
 
+MARKS = ("role", "message", "delta", "generation_info", "finish_reason", "done")
 REPLY_NAMES = frozenset(
     (
         "choices",
@@ -138,6 +140,8 @@ REPLY_NAMES = frozenset(
         "stop_reason",
         "stopReason",
         "generations",
+        "generated_text",
+        "predictions",
         "kwargs",
         "incomplete_details",
         "outputs",
@@ -282,10 +286,10 @@ def _choices(body: dict[str, Any]) -> Answer | None:
         return None
     choice = choices[0]
     native, reason = read_native({"choices": [choice]}), _reason(choice)
-    message = first(choice, "message", "delta")
-    holder = message if isinstance(message, Mapping) else choice
+    message = first(choice, "message", "delta", "messages")
+    holder = message if isinstance(message, Mapping) else {"content": message, **choice}
     refusal = refusal_said(holder)
-    said = content_of(holder.get("content"), join="") if "content" in holder else content_of(holder, join="")
+    said = content_of(holder.get("content"), join="") or content_of(holder, join="")
     text = "" if said == refusal else split_reasoning(said)[1]
     if not text.strip() and not refusal and native.origin is None and first(holder, *TOOL_CALLS):
         raise Aside("tool calls without text")
@@ -320,6 +324,20 @@ def _responses(body: dict[str, Any]) -> Answer | None:
 
 def _parts(content: Any) -> list[dict[str, Any]]:
     return [{"text": content}] if isinstance(content, str) else dicts(content)
+
+
+def _palm(body: dict[str, Any]) -> Answer | None:
+    """What Google's models answered before Gemini: a text a candidate, beside what the filter says of it."""
+    said = next(iter(dicts(body.get("candidates"))), body)
+    text = first_text(said, "content", "output")
+    filters = first(body, "safetyAttributes", "filters")
+    if not (text and said is not body) and filters is None:
+        return None
+    safety = next(iter(dicts(filters)), filters)
+    blocked = at(safety, "blocked") is True or bool(first_text(safety, "reason"))
+    category = ", ".join(map(str, at(safety, "categories") or ())) if blocked else ""
+    answer = stopped(text, "SAFETY" if blocked else "", category=category)
+    return answer if answer.text.strip() or answer.origin else None
 
 
 def _gemini(body: dict[str, Any]) -> Answer | None:
@@ -369,7 +387,7 @@ def _bedrock_models(body: dict[str, Any]) -> Answer | None:
     item = next(iter(dicts(first(body, "results", "outputs", "generations"))), body)
     if item is body and "generation" not in body and "amazon-bedrock-guardrailAction" not in body:
         return None
-    text = content_of(first(item, "outputText", "text", "generation", "content"), join="")
+    text = content_of(first(item, "outputText", "text", "generation", "generated_text", "content"), join="")
     guard = body.get("amazon-bedrock-guardrailAction") == "INTERVENED"
     answer = stopped(text, _reason(item), origin=RefusalOrigin.GUARDRAIL if guard else None)
     return answer if answer.text.strip() or answer.origin else None
@@ -401,6 +419,7 @@ KINDS: tuple[Callable[[dict[str, Any]], Answer | None], ...] = (
     _envelope,
     _error,
     _choices,
+    _palm,
     _gemini,
     _anthropic,
     _converse,

@@ -11,7 +11,9 @@ from typing import Any
 from core.errors import InputError
 from core.recorded.readers import READERS, promptfoo
 from core.recorded.readers.pairs import READER as ANY_TABLE
+from core.recorded.readers.providers import GENERIC
 from core.recorded.requests import is_bare_message
+from core.recorded.shapes import ANSWERED, ASKED, TALKS, holds, reshaped
 from core.recorded.values import Record, dicts
 from core.text.archives import GZIP, ZIP, gunzip, member_names, members
 from core.text.decoding import decode_any
@@ -40,8 +42,17 @@ WRAPPERS = (
     "conversations",
     "threads",
     "sessions",
+    "hits",
+    "log",
+    "logEvents",
+    "Records",
+    "Items",
+    "result",
+    "test_cases",
+    "attributes",
 )
 """The keys under which an export's one object holds its list of records."""
+WRAPPING = frozenset(WRAPPERS)
 READABLE = (".eval", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".gz", ".log", ".txt")
 ALSO_THERE = (
     "user.json",
@@ -99,14 +110,15 @@ class LogFile:
         for notice in table.problems.notices:
             self.problems.notice(notice)
         for row, record in zip(table.rows, table.records(), strict=True):
-            yield from ((row, one) for one in promptfoo.cells(record) or [record])
+            for one in promptfoo.cells(record) or [record]:
+                yield from self._in_shape(one, row, DEEPEST)
 
     def _expanded(self, value: Any, row: int, depth: int) -> Iterator[tuple[int, Record]]:
         """The records in a value: itself, or those of the lists that a tool's document holds."""
         if value is None:
             self.problems.add("is null: it holds nothing.", row=row)
         elif isinstance(value, list) and _is_conversation(value):
-            yield row, {"messages": value}
+            yield from self._of_document({"messages": value}, row, depth)
         elif isinstance(value, list) and depth:
             yield from self._each(value, depth)
         elif not isinstance(value, dict):
@@ -124,8 +136,35 @@ class LogFile:
             yield from self._each(inner, depth)
         elif not storable(document):
             self.problems.add("holds a NUL character or half of a surrogate pair.", row=row)
+        elif depth:
+            yield from self._in_shape(document, row, depth)
         else:
             yield row, document
+
+    def _in_shape(self, record: Any, row: int, depth: int) -> Iterator[tuple[int, Record]]:
+        """The record, or those that it holds in a shape of its own."""
+        try:
+            same = self._reshaped(record) if depth and isinstance(record, dict) else None
+        except InputError as error:
+            self.problems.add(error.problem, row=row, hint=error.hint)
+            return
+        if same is not None:
+            for one in same:
+                yield from self._in_shape(one, row, depth - 1)
+        elif isinstance(record, dict):
+            yield row, record
+        else:
+            self.problems.add("is not a JSON object.", row=row)
+
+    def _reshaped(self, document: dict[str, Any]) -> list[dict[str, Any]] | None:
+        """The records in a document of another shape, unless a tool's own reader knows it as it stands."""
+        notices: list[str] = []
+        same = reshaped(document, notices.append)
+        if same is None or any(reader.fits(document) for reader in READERS if reader.name not in GENERIC):
+            return None
+        for notice in notices:
+            self.problems.notice(notice)
+        return same
 
     def _each(self, values: list[Any], depth: int) -> Iterator[tuple[int, Record]]:
         for row, value in enumerate(values, 1):
@@ -140,11 +179,19 @@ class LogFile:
             return [document["row"]]
         if edges := _edges(document):
             return edges
-        lists = {name: one for name in WRAPPERS if isinstance(one := document.get(name), list) and _holds_records(one)}
-        said = next(
-            (one for name in WRAPPERS if isinstance(one := document.get(name), list) and _is_conversation(one)), None
+        wrappers = WRAPPING & document.keys()
+        if wrappers and _is_whole(document):
+            return None
+        names = [name for name in WRAPPERS if name in wrappers] if wrappers else []
+        lists = {name: one for name in names if isinstance(one := document[name], list) and _holds_records(one)}
+        lists = {name: one for name, one in lists.items() if not _is_part(one, document)}
+        if not lists and not holds(document, ASKED):
+            lists = {name: one for name, one in document.items() if name not in TALKS and _holds_calls(one)}
+            lists = {} if len(lists) == len(document) > 1 else lists  # lists by id, of which none is a wrapper
+        said = next((one for name in names if isinstance(one := document[name], list) and _is_conversation(one)), None)
+        inside = next(
+            (one for name in names if isinstance(one := document[name], dict) and WRAPPING & one.keys()), None
         )
-        inside = next((document[name] for name in WRAPPERS if isinstance(document.get(name), dict)), None)
         if not lists and said is None and inside is None:
             return None
         if any(reader.fits(document) for reader in READERS if reader is not ANY_TABLE):
@@ -152,7 +199,7 @@ class LogFile:
         if not lists:
             if said is not None:
                 return [said]
-            return [inside] if isinstance(inside, dict) and any(name in inside for name in WRAPPERS) else None
+            return [inside]
         taken, *others = lists
         for other in others:
             self.problems.notice(f"“{taken}” was read; “{other}”, with {len(lists[other]):,} items, was not.")
@@ -247,6 +294,22 @@ NO_LOGS = (".html", ".md", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".wav", ".m
 
 def _holds_records(values: list[Any]) -> bool:
     return any(isinstance(value, dict) for value in values[:20]) and not _is_conversation(values)
+
+
+def _is_whole(document: Record) -> bool:
+    """Whether a document is a call by itself, whatever lists it has beside the request and the answer."""
+    return all(any(document.get(name) for name in names - WRAPPING) for names in (ASKED, ANSWERED))
+
+
+def _is_part(values: list[Any], document: Record) -> bool:
+    """Whether a list under a usual name is one half of a call that the document is, and no list of records."""
+    asked = any(document.get(name) for name in ASKED - WRAPPING) or "sample" in document
+    return asked and not any(holds(one, ASKED) for one in dicts(values)[:20])
+
+
+def _holds_calls(values: Any) -> bool:
+    """Whether a list, whatever its name is, holds records with a request and an answer each."""
+    return any(holds(one, ASKED) and holds(one, ANSWERED) for one in dicts(values)[:20])
 
 
 def _is_conversation(values: list[Any]) -> bool:

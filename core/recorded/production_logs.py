@@ -8,19 +8,24 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from core.domain import Expected, Intent, Probe, unique
 from core.errors import InputError
+from core.recorded.batches import Batches
+from core.recorded.branches import conversations_in
 from core.recorded.entry import Aside, LogEntry, ParsedLog
 from core.recorded.log_files import NEEDED, LogFile, names_of
 from core.recorded.readers import READERS, Found, Reader, opentelemetry
+from core.recorded.readers.base import MALFORMED, NO_REQUEST
+from core.recorded.readers.pairs import IDS, MODELS, TIMES, plain_name
 from core.recorded.readers.pairs import READER as ANY_TABLE
-from core.recorded.readers.providers import CHAT, halves, lone_half
+from core.recorded.readers.providers import CHAT
 from core.recorded.requests import is_bare_message
-from core.recorded.values import Record, first_text, opened
+from core.recorded.shapes import reshaped
+from core.recorded.values import Record, first_text, opened, time_of
 from core.text.tabular import Source
 from core.text.untrusted import counted
 
@@ -31,7 +36,9 @@ CONVERSATIONS = (
     "completion_id",
     "conversation_id",
     "conversationId",
+    "message_tree_id",
     "session_id",
+    "sessionId",
     "thread_id",
     "chat_id",
     "dialog_id",
@@ -40,12 +47,27 @@ CONVERSATIONS = (
 """What messages that stand one a row share; without any the whole file is one conversation."""
 
 
-WRAPPINGS = ("_source", "jsonPayload", "fields", "data", "record", "payload", "result", "log", "message", "attributes")
+WRAPPINGS = (
+    "_source",
+    "jsonPayload",
+    "fields",
+    "data",
+    "record",
+    "payload",
+    "result",
+    "log",
+    "message",
+    "attributes",
+    "body",
+    "properties",
+    "customDimensions",
+    "ai",
+)
 """Where search engines, log collectors and labelling tools put what they were given."""
-
-
-MALFORMED = (RecursionError, ValueError, TypeError, AttributeError, KeyError, OverflowError)
-"""What a reader may meet in a record of a form that nobody has seen: it costs that record alone."""
+NOT_SAID = re.compile(r"(?:expected|reference|ideal|target|ground_?truth|example|few_?shot|metadata|config|eval)", re.I)
+"""Names of what no model answered, though it may look like a call."""
+DEEP, WIDE = 4, 40
+"""Wrappings in wrappings are looked into so far, and so many of them in one record."""
 
 
 def read_logs(source: Source, name: str = "") -> ParsedLog:
@@ -68,8 +90,8 @@ class _Log:
     file: LogFile
     found: list[tuple[int, str, Found]] = field(default_factory=list)
     """(row, the reader's name, the call)."""
-    halves: dict[str, tuple[int, str, Record]] = field(default_factory=dict)
-    """Lines of a batch that wait for their other half: (row, which half, record) by id."""
+    batches: Batches = field(default_factory=Batches)
+    """Records that wait for their other half."""
     messages: dict[str, list[tuple[int, Record]]] = field(default_factory=dict)
     """(row, record) of messages that stand one a row, by conversation."""
     spans: dict[str, list[tuple[int, Record]]] = field(default_factory=dict)
@@ -82,21 +104,13 @@ class _Log:
     def add(self, row: int, record: Record) -> None:
         if self.first is None:
             self.first = record
-        half = halves(record)
-        if half is None:
+        if not self.batches.take(row, record):
             self._read(row, record)
-            return
-        id, which = half
-        other = self.halves.pop(id, None)
-        if other is None or other[1] == which:
-            self.halves[id] = (row, which, record)
-        else:
-            self._read(row, _joined(other[2], record) if which == "response" else _joined(record, other[2]))
 
     def _read(self, row: int, record: Record) -> None:
         reader = next(reader for reader in READERS if reader.fits(record))
-        if reader is ANY_TABLE and is_bare_message(record):
-            self.messages.setdefault(first_text(record, *CONVERSATIONS), []).append((row, record))
+        if reader is ANY_TABLE and (said := _message(record)):
+            self.messages.setdefault(first_text(said, *CONVERSATIONS), []).append((row, said))
         elif reader is opentelemetry.READER and (key := opentelemetry.span_key(record)):
             self.spans.setdefault(key, []).append((row, record))
         else:
@@ -108,39 +122,53 @@ class _Log:
         except Aside as aside:
             self.asides[str(aside)] += 1
         except InputError as error:
-            if reader is ANY_TABLE and self._read_inside(row, record):
+            inside = self._read_inside(record, error) if reader is ANY_TABLE else error
+            if not isinstance(inside, InputError):
+                self.found.append((row, *inside))
                 return
             self.looked_like["" if reader is ANY_TABLE else reader.title] += 1
-            self.file.problems.add(error.problem, row=row, hint=error.hint)
+            self.file.problems.add(inside.problem, row=row, hint=inside.hint)
         except MALFORMED as error:
             self.file.problems.add(f"has a form that is not known ({type(error).__name__}).", row=row)
 
-    def _read_inside(self, row: int, record: Record) -> bool:
-        """Whether the record is another tool's wrapping around one, which was read."""
-        for name in WRAPPINGS:
-            inner = opened(record.get(name))
-            if isinstance(inner, Mapping) and inner:
+    def _read_inside(self, record: Record, error: InputError) -> tuple[str, Found] | InputError:
+        """(the reader's name, the call) of the record that another tool wrapped; else what is wrong."""
+        reader = ANY_TABLE
+        for inner in islice(_wrapped(record, every=error.problem == NO_REQUEST), WIDE):
+            try:
                 reader = next(reader for reader in READERS if reader.fits(inner))
-                try:
-                    self.found.append((row, reader.name, reader.read(inner)))
-                except (Aside, InputError, *MALFORMED):
-                    continue
-                return True
-        return False
+                call = reader.read(inner)
+            except (Aside, InputError, *MALFORMED) as inside:
+                if isinstance(inside, InputError) and reader is not ANY_TABLE:
+                    error = inside
+                continue
+            return reader.name, replace(
+                call,
+                model=call.model or first_text(record, *MODELS),
+                time=call.time or time_of(record, TIMES),
+                id=call.id or first_text(record, *IDS),
+            )
+        return error
 
     def end(self) -> None:
         """What belongs together is read; what stands alone is said."""
         for id, rows in self.messages.items():
-            in_order = _in_order([record for _, record in rows])
-            whole = {"messages": in_order, "id": id, "model": self._model_of(rows)}
-            self._read_by(CHAT, rows[0][0], whole)
+            about = {"id": id, "model": self._model_of(rows)}
+            try:
+                for said in conversations_in([dict(record) for _, record in rows]):
+                    self._read_by(CHAT, rows[0][0], {**about, "messages": said})
+            except InputError as error:
+                self.file.problems.add(error.problem, row=rows[0][0], hint=error.hint)
         for rows in self.spans.values():
             for (row, _), record in zip(rows, opentelemetry.together([record for _, record in rows]), strict=False):
                 self._read_by(opentelemetry.READER, row, record)
-        for id, (row, which, _) in self.halves.items():
-            error = lone_half(which, id)
-            self.looked_like["a batch"] += 1
-            self.file.problems.add(error.problem, row=row, hint=error.hint)
+        for row, call in self.batches.joined():
+            if isinstance(call, InputError):
+                self.looked_like["a batch"] += 1
+                self.file.problems.add(call.problem, row=row, hint=call.hint)
+                continue
+            for whole in reshaped(dict(call), self.file.problems.notice) or [dict(call)]:
+                self._read(row, whole)
 
     @staticmethod
     def _model_of(rows: list[tuple[int, Record]]) -> str:
@@ -190,33 +218,26 @@ class _Log:
         return InputError(f"holds no conversation; found: {names_of(self.first)}.", file=file, hint=hint)
 
 
-def _in_order(messages: list[Record]) -> list[Record]:
-    """Messages by their number, else their time, where each has one; else as the file has them."""
-    for names in (
-        ("sequence", "index", "position", "turn", "message_index"),
-        ("created_at", "timestamp", "time", "created"),
-    ):
-        keys = [first_text(one, *names) for one in messages]
-        if all(keys):
-            numbers = [float(key) for key in keys if NUMBER.fullmatch(key)]
-            order = numbers if len(numbers) == len(keys) else keys
-            return [messages[place] for place in sorted(range(len(keys)), key=order.__getitem__)]
-    return messages
+def _message(record: Record) -> Record | None:
+    """The record as a message that stands alone, also where a table's head has its names in capitals; else None."""
+    if is_bare_message(record):
+        return record
+    plain = {plain_name(name): value for name, value in record.items()}
+    return plain if plain.keys() != record.keys() and is_bare_message(plain) else None
 
 
-NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,9})?")
-
-
-def _joined(request: Record, response: Record) -> dict[str, Any]:
-    """A batch's request and answer as one record."""
-    asked: Any = next(
-        (request[name] for name in ("body", "params", "request", "modelInput") if isinstance(request.get(name), dict)),
-        {},
-    )
-    answered = {name: response[name] for name in ("response", "result", "error", "id") if name in response}
-    if "modelOutput" in response:
-        answered["response"] = response["modelOutput"]
-    return {"custom_id": request.get("custom_id") or request.get("key"), "request": asked, **answered}
+def _wrapped(record: Record, *, every: bool) -> Iterator[Record]:
+    """What stands in a record as records of their own, the outer ones first; with `every` under any name."""
+    level, names = [record], None if every else WRAPPINGS
+    for _ in range(DEEP):
+        held = [
+            found
+            for one in level
+            for name in (names or one)
+            if not NOT_SAID.match(str(name)) and isinstance(found := opened(one.get(name)), Mapping) and found
+        ]
+        yield from held
+        level, names = held, None
 
 
 def _entry(row: int, call: Found) -> LogEntry:

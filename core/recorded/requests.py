@@ -8,13 +8,19 @@ from typing import Any
 
 from core.recorded.entry import Message
 from core.recorded.templates import turns_in
-from core.recorded.values import dicts, first, first_text, opened, source_of
+from core.recorded.values import dicts, first, first_text, has, opened, source_of
 
 ROLES = {
-    **dict.fromkeys(("human", "prompter", "customer", "humanmessage", "humanmessagechunk"), "user"),
+    **dict.fromkeys(("human", "prompter", "customer", "humanmessage", "humanmessagechunk", "usermessage"), "user"),
     **dict.fromkeys(("gpt", "bot", "model", "ai", "chatbot", "chatgpt", "aimessage", "aimessagechunk"), "assistant"),
+    "apimessage": "assistant",
     **dict.fromkeys(("developer", "systemmessage"), "system"),
 }
+SIDES = {
+    **dict.fromkeys(("client", "visitor", "incoming", "inbound"), "user"),
+    **dict.fromkeys(("agent", "llm", "claude", "gemini", "outgoing", "outbound"), "assistant"),
+}
+"""What chat tools call the two who speak; in a type these words mean something else."""
 MESSAGE_LISTS = (
     "messages",
     "contents",
@@ -50,6 +56,7 @@ PROMPT_NAMES = (
     "request",
     "text",
     "input",
+    "inputs",
     "topic",
 )
 """Names under which tools keep a bare prompt among other variables."""
@@ -69,6 +76,7 @@ NOT_SAID = frozenset(
         "redacted_thinking",
         "reasoning",
         "thought",
+        "think",
         "tool_use",
         "tool_call",
         "tool_calls",
@@ -142,7 +150,9 @@ def _is_request(value: Any) -> bool:
     return any(name in value for name in BODIES)
 
 
-BODIES = frozenset((*MESSAGE_LISTS, *HISTORIES, "question", "instances", "input_value", "args", "kwargs", "role"))
+BODIES = frozenset(
+    (*MESSAGE_LISTS, *HISTORIES, "question", "inputs", "instances", "input_value", "args", "kwargs", "role")
+)
 """A name that a request has, where it stands as JSON in a text."""
 
 
@@ -214,8 +224,11 @@ def is_bare_message(item: Any) -> bool:
     """Whether a record is one message and nothing more: who said it and what, without an answer of its own."""
     if not isinstance(item, Mapping) or any(name in item for name in WHOLE_CALLS):
         return False
+    if isinstance(item.get("body"), dict | list):
+        return False
     role, text = message_of(item)
-    return role in KNOWN and (bool(text.strip()) or any(name in item for name in ("content", "tool_calls")))
+    told = ("content", "tool_calls", "message.content")
+    return role in KNOWN and (bool(text.strip()) or any(has(item, name) for name in told))
 
 
 WHOLE_CALLS = (
@@ -233,7 +246,6 @@ WHOLE_CALLS = (
     "model_response",
     "llm_response",
     "choices",
-    "body",
     "attributes",
     "mapping",
 )
@@ -263,14 +275,42 @@ def message_of(item: Any) -> Message:
             item.get("type") or (item.get("id") or [""])[-1] if isinstance(item.get("id"), list) else item.get("type")
         )
         role = first_text(inner, "role", "type", "message.role", "author.role") or str(kind or "")
-        return role_of(role), content_of(inner)
-    role = first_text(item, "role", "from", "message.role", "author.role", "speaker", "sender")
+        role, text = role_of(role), content_of(inner)
+        return ("tool", "") if role == "user" and not text and _only_results(inner.get("content")) else (role, text)
+    role = _speaker(item)
     if not role and str(item.get("type") or "").lower() in {*ROLES, "system", "user", "assistant"}:
         role = str(item["type"])
     text = content_of(item)
     if role_of(role) == "user" and not text and _only_results(item.get("content")):
         return "tool", ""
     return role_of(role), text
+
+
+SPEAKERS = (
+    "role",
+    "from",
+    "message.role",
+    "author.role",
+    "author.type",
+    "author",
+    "speaker",
+    "sender",
+    "sender_type",
+    "direction",
+)
+"""Where a message says who speaks."""
+FLAGS = frozenset(("isCreatedByUser", "is_user", "isUser", "from_user", "fromUser", "is_human"))
+"""Where a message says whether its user speaks."""
+
+
+def _speaker(item: Mapping[str, Any]) -> str:
+    """Who speaks in a message, in its own words; '' where it doesn't say."""
+    if not FLAGS.isdisjoint(item):
+        flag = next((item[name] for name in FLAGS if isinstance(item.get(name), bool)), None)
+        if flag is not None:
+            return "user" if flag else "assistant"
+    role = item.get("role")
+    return role if isinstance(role, str) and role.strip() else first_text(item, *SPEAKERS)
 
 
 def _only_results(content: Any) -> bool:
@@ -285,7 +325,7 @@ RESULTS = frozenset(("tool_result", "tool_call_response", "function_call_output"
 def role_of(role: str) -> str:
     """A role under its common name."""
     role = role.strip().lower()
-    return ROLES.get(role, role)
+    return ROLES.get(role) or SIDES.get(role, role)
 
 
 KNOWN = frozenset(("user", "assistant", "system", "tool", "function"))
@@ -332,5 +372,12 @@ CONTENTS = (
     "data.content",
     "message",
     "refusal",
+    "body",
+    "payload.text",
+    "transcript",
+    "audio.transcript",
+    "generated_text",
+    "converted_value",
+    "original_value",
 )
 """Where a message or a part keeps its words."""

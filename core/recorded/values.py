@@ -203,10 +203,27 @@ CAMEL = re.compile(r"_([a-z])")
 def camel(value: Any) -> Any:
     """A reply as Google's Python client dumps it, under the names of the HTTP interface; enumerations without their class."""
     if isinstance(value, Mapping):
-        return {CAMEL.sub(lambda found: found[1].upper(), str(name)): camel(inner) for name, inner in value.items()}
+        named = {CAMEL.sub(lambda found: found[1].upper(), str(name)): inner for name, inner in value.items()}
+        return {name: _reason(inner) if name in NUMBERED else camel(inner) for name, inner in named.items()}
     if isinstance(value, list):
         return [camel(inner) for inner in value]
     return value.rpartition(".")[2] if isinstance(value, str) and ENUMERATION.match(value) else value
 
 
+def _reason(value: Any) -> Any:
+    """A reason to stop by its name, where the client dumped its number; one that is not listed is no refusal."""
+    return FINISHED.get(value, value) if isinstance(value, int) else camel(value)
+
+
+NUMBERED = ("finishReason",)
+FINISHED = {
+    1: "STOP",
+    2: "MAX_TOKENS",
+    3: "SAFETY",
+    4: "RECITATION",
+    5: "OTHER",
+    7: "BLOCKLIST",
+    8: "PROHIBITED_CONTENT",
+}
+"""Candidate.FinishReason, as far as the Generative Language API and Vertex AI mean the same kind of reason by a number."""
 ENUMERATION = re.compile(r"(?:FinishReason|BlockedReason|BlockReason|HarmCategory|HarmProbability)\.[A-Z_]+\Z")

@@ -11,6 +11,8 @@ from core.recorded.answers import Answer, answer_of
 from core.recorded.requests import LoggedRequest
 from core.recorded.values import Record
 
+MALFORMED = (RecursionError, ValueError, TypeError, AttributeError, KeyError, OverflowError)
+"""What a reader may meet in a record of a form that nobody has seen: it costs that record alone."""
 NO_REQUEST = "there is no user message."
 NO_REQUEST_BESIDE = "there is no user message: the response stands without the request that it answers."
 NO_RESPONSE = "there is no response."

@@ -16,6 +16,7 @@ MARKS = (
     "helicone_user",
     "request_properties",
 )
+OWN = ("heliconeMetadata", "llmSchema")
 REQUESTS = ("request_body", "requestBody", "request.body", "body.request", "request", "llmSchema.request")
 RESPONSES = ("response_body", "responseBody", "response.body", "body.response", "response", "llmSchema.response")
 """Where the bodies stand: in exports, in answers of the API, and in files that were fetched for it."""
@@ -23,7 +24,7 @@ RESPONSES = ("response_body", "responseBody", "response.body", "body.response", 
 
 def fits(record: Record) -> bool:
     bodies = any(has(record, name) for name in ("request_body", "response_body", "signed_body_url"))
-    return (bodies and any(has(record, mark) for mark in MARKS)) or has(record, "heliconeMetadata")
+    return (bodies and any(has(record, mark) for mark in MARKS)) or any(has(record, name) for name in OWN)
 
 
 def read(record: Record) -> Found:

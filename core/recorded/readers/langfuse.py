@@ -72,10 +72,15 @@ def _is_trace(record: Record) -> bool:
 
 
 def read(record: Record) -> Found:
+    if _is_dataset_item(record) and not has(record, "output"):
+        raise InputError(
+            "is an item of a data set: it holds what was expected, and no answer.",
+            hint="Export the traces of the data set's runs.",
+        )
     kind = str(record.get("type") or "").upper()
     if _is_observation(record) and kind not in ("GENERATION", *AROUND):
         raise Aside(f"Langfuse {kind.lower()} observations")
-    outer = kind != "GENERATION" and not _is_dataset_item(record)
+    outer = kind != "GENERATION"
     try:
         return found(
             request_of(plain(unquoted(record.get("input")))),
@@ -98,7 +103,7 @@ def _answer(record: Record) -> Answer | None:
     if answer is None and (said or record.get("level") == "ERROR"):
         body = record.get("output") if isinstance(record.get("output"), Mapping) else {}
         return refusal_or_failure(body, said)
-    return answer or answer_of(first(record, "output.text", *EXPECTED))
+    return answer or answer_of(first(record, "output.text"))
 
 
 READER = Reader("langfuse", "a Langfuse export", fits, read, parts)

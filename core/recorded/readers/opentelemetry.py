@@ -35,6 +35,7 @@ CALLS = frozenset(("chat", "text_completion", "generate_content", "completion", 
 ASKED = (
     "gen_ai.input.messages",
     "gen_ai.prompt",
+    "gen_ai.request.messages",
     "ai.prompt.messages",
     "ai.prompt",
     "pydantic_ai.all_messages",
@@ -46,6 +47,7 @@ ASKED = (
 SAID = (
     "gen_ai.output.messages",
     "gen_ai.completion",
+    "gen_ai.response.text",
     "ai.response.text",
     "mlflow.spanOutputs",
     "gcp.vertex.agent.llm_response",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from core.errors import InputError
 from core.recorded.answers import answer_beside, answer_of
+from core.recorded.entry import Aside
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import request_of, with_surroundings
 from core.recorded.values import Record, at, first, first_text, time_of
-from core.text.tabular import as_text
 
 REQUESTS = (
     "messages",
@@ -39,6 +40,12 @@ REQUESTS = (
     "prompt_text",
     "userprompt",
     "chatinput",
+    "requestmessages",
+    "chat",
+    "inputs.query",
+    "test_case",
+    "captureData.endpointInput.data",
+    "arguments.gen_args_0.arg_0",
     "text",
     "message",
 )
@@ -79,8 +86,16 @@ RESPONSES = (
     "bot_output",
     "bot",
     "ai",
+    "sampled",
+    "responsemessages",
+    "inputs.response",
+    "captureData.endpointOutput.data",
+    "results",
+    "filtered_resps",
+    "resps",
 )
 """Where a row may keep the answer, if it isn't the last message."""
+SYSTEMS = ("system", "system_prompt", "system_message", "custom_system_prompt")
 MODELS = (
     "model",
     "response.model",
@@ -91,16 +106,54 @@ MODELS = (
     "model_name",
     "model_id",
     "kwargs.model",
+    "modelname",
 )
-TIMES = ("startTime", "request_start_time", "start_time", "created_at", "timestamp", "time", "created", "date")
+TIMES = (
+    "startTime",
+    "request_start_time",
+    "start_time",
+    "created_at",
+    "timestamp",
+    "time",
+    "created",
+    "date",
+    "timegenerated",
+)
 IDS = ("request_id", "id", "litellm_call_id", "custom_id", "response.id")
 
 
+NO_CALLS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
+    ("spec", lambda value: isinstance(value, dict), "the head of an OpenAI evals log"),
+    ("final_report", lambda value: isinstance(value, dict), "the report of an OpenAI evals log"),
+    ("event_id", lambda value: value is not None, "events of OpenAI evals that are no calls"),
+    ("entry_type", lambda value: value != "attempt", "entries of a garak report that are no calls"),
+    ("object", lambda value: value == "trace", "traces around calls"),
+    ("type", lambda value: value in ("summary", "file-history-snapshot"), "summaries of transcripts"),
+    ("eventType", lambda value: value == "LlmChatCompletionSummary", "New Relic summaries of calls"),
+)
+"""Records that hold no call by their tool's own layout: a name, what its value is then, and what they are."""
+
+
 def read(record: Record) -> Found:
-    record = {**{_plain(name): value for name, value in record.items()}, **_grouped(record), **record}
+    try:
+        return _read(record)
+    except InputError:
+        what = next((what for name, none, what in NO_CALLS if name in record and none(record[name])), "")
+        if what and not _sampled(record):
+            raise Aside(what) from None
+        raise
+
+
+def _sampled(record: Record) -> bool:
+    """Whether an event of OpenAI evals is a call; others repeat its answer."""
+    return record.get("type") == "sampling"
+
+
+def _read(record: Record) -> Found:
+    record = {**{plain_name(name): value for name, value in record.items()}, **_grouped(record), **record}
     asked = next((request for path in REQUESTS if (request := request_of(at(record, path)))), None)
     if asked:
-        system = "" if asked.system else as_text(record.get("system") or record.get("system_prompt"))
+        system = "" if asked.system else first_text(record, *SYSTEMS)
         asked = with_surroundings(record, asked, system)
     answer = next((said for path in RESPONSES if (said := answer_of(at(record, path)))), None) or answer_beside(record)
     error = first(record, "error", "error_message")
@@ -123,15 +176,15 @@ def _grouped(record: Record) -> dict[str, dict[str, Any]]:
     """Columns of one half under one name: input_question and input_topic as input."""
     halves: dict[str, dict[str, Any]] = {}
     for name, value in record.items():
-        half, mark, rest = name.partition("_")
+        half, mark, rest = name.partition("." if "." in name else "_")
         if mark and rest and half.casefold() in ("input", "inputs", "output", "outputs"):
             halves.setdefault(half.casefold(), {})[rest] = value
     return halves
 
 
-def _plain(name: str) -> str:
-    """A column's name without capitals and blanks: “Model Response” is model_response."""
-    return "_".join(name.casefold().split())
+def plain_name(name: str) -> str:
+    """A column's name without capitals, blanks and hyphens: “Model Response” is model_response."""
+    return "_".join(name.casefold().replace("-", " ").split())
 
 
 READER = Reader("prompt-response", "a table of prompts and responses", lambda _: True, read, parts)

@@ -5,11 +5,10 @@ The request may stand under its own name or spread out in the record; batches ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from core.errors import InputError
 from core.recorded.answers import Answer, answer_at_end, answer_beside, answer_of, refusal_or_failure
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import LoggedRequest, request_of
@@ -29,6 +28,8 @@ REQUESTS = (
     "request_body",
     "request_payload",
     "requestPayload",
+    "request_head",
+    "request.postData.text",
     "modelInput",
 )
 ENDED = ("errored", "expired", "canceled")
@@ -46,6 +47,7 @@ REPLIES = (
     "response_body",
     "response_payload",
     "responsePayload",
+    "response_head",
     "modelOutput",
     "request_response",
 )
@@ -66,7 +68,7 @@ IDS = ("id", "request_id", "custom_id", "response.id", "responseId", "key")
 
 def _asked(record: Record) -> Any:
     """The request body, under its name or spread out."""
-    for path in REQUESTS:
+    for path in _there(record, REQUESTS):
         body = at(record, path)
         if isinstance(body, list) and len(body) == 1:  # as a table keeps it whose cells are lists
             body = opened(body[0])
@@ -77,8 +79,16 @@ def _asked(record: Record) -> Any:
     return record
 
 
+HEADS = {path: path.partition(".")[0] for path in (*REQUESTS, *REPLIES)}
+
+
+def _there(record: Record, paths: Sequence[str]) -> Iterator[str]:
+    """The paths of which a record has at least the beginning."""
+    return (path for path in paths if HEADS[path] in record or path in record)
+
+
 def _reply(record: Record) -> Any:
-    found_at = first(record, *REPLIES)
+    found_at = first(record, *_there(record, REPLIES))
     return found_at if found_at is not None else record
 
 
@@ -97,14 +107,15 @@ def read(record: Record) -> Found:
         model=first_text(
             record, "model", "request.model", "request.body.model", "body.model", "params.model", "response.model"
         )
-        or first_text(body, "model"),
+        or first_text(body, "model")
+        or first_text(record, "model_id", "model_name"),
         time=time_of(record, TIMES),
         id=first_text(record, *IDS),
     )
 
 
 def _answer(record: Record, request: LoggedRequest | None) -> Answer | None:
-    reply = first(record, *REPLIES)
+    reply = first(record, *_there(record, REPLIES))
     if reply is None and any(has(record, name) for name in ("choices", "candidates", "promptFeedback", "stop_reason")):
         reply = {name: value for name, value in record.items() if name not in ("messages", "contents", "input")}
     if reply is None and dicts(record.get("output")):
@@ -154,28 +165,11 @@ def _chat(record: Record) -> bool:
     return bool(listed) and any("role" in one or "content" in one for one in listed)
 
 
-def halves(record: Record) -> tuple[str, str] | None:
-    """(id, which half) of a line of a batch that holds the request or the answer alone; None of any other record."""
-    id = first_text(record, "custom_id", "key", "recordId")
-    if not id:
-        return None
-    asked = any(isinstance(at(record, name), dict) for name in ("body", "params", "request", "modelInput"))
-    answered = any(name in record for name in ("response", "result", "error", "modelOutput"))
-    if asked == answered:
-        return None
-    return id, "request" if asked else "response"
-
-
-def lone_half(half: str, id: str) -> InputError:
-    """What is said of a line of a batch whose other half the file does not hold."""
-    if half == "request":
-        return InputError(f"is the request “{id[:60]}” of a batch; its answer is not in the file.", hint=BOTH)
-    return InputError(f"is the answer to “{id[:60]}” of a batch; the request is not in the file.", hint=BOTH)
-
-
-BOTH = "Give the batch's input and its output in one ZIP, or one behind the other in one file."
-
 GEMINI = Reader("gemini", "a Gemini log", _gemini, read)
 RESPONSES = Reader("openai-responses", "a log of OpenAI's Responses interface", _responses, read)
 ANTHROPIC = Reader("anthropic", "an Anthropic log", _anthropic, read)
 CHAT = Reader("openai-chat", "a log of OpenAI-style messages", _chat, read)
+GENERIC = frozenset(
+    ("openai-chat", "openai-responses", "anthropic", "gemini", "wildchat", "sharegpt", "prompt-response")
+)
+"""The readers of what no tool of its own wrote."""

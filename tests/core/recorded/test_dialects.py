@@ -681,6 +681,10 @@ def test_what_was_expected_is_not_what_was_answered() -> None:
     assert entry.response == "A"
     with pytest.raises(InputError, match="there is no response"):
         read_logs(lines({"input": "Q", "expected_output": "B"}), "log.jsonl")
+    with pytest.raises(InputError, match="a Langfuse export, but holds no call: row 1: is an item of a data set"):
+        read_logs(lines({"id": "d", "datasetName": "x", "input": "Q", "expectedOutput": "B"}), "log.jsonl")
+    with pytest.raises(InputError, match="there is no user message"):
+        read_logs(lines({"id": "d", "expected": {"prompt": "Q", "response": "A"}}), "log.jsonl")
 
 
 # --- order ---
@@ -742,6 +746,10 @@ MILLION = 1_000_000
         "<|im_start|>\n" * (MILLION // 13),
         "<|start_header_id|>" + " " * MILLION,
         "<|user|>" + "\n" * MILLION,
+        "### Human:" * (MILLION // 10),
+        "### Instruction:" + " " * MILLION,
+        "USER: " * (MILLION // 6) + "ASSISTANT:",
+        "\n\nAssistant:" * (MILLION // 12),
         "event: x\r\n" * (MILLION // 10),
         "event: x\n" + "id:\r\n" * (MILLION // 5),
         "data: {" * (MILLION // 7),

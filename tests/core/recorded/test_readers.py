@@ -234,11 +234,6 @@ SHAPES: dict[str, tuple[dict[str, Any], str, str]] = {
         "helicone",
         "A",
     ),
-    "an item of a Langfuse dataset": (
-        {"id": "d", "datasetName": "x", "input": {"question": "Q"}, "expectedOutput": {"answer": "A"}},
-        "langfuse",
-        "A",
-    ),
     "Open WebUI with its reasoning folded": (
         {
             "id": "c",
