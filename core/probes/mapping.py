@@ -7,43 +7,54 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from core.domain import Expected, Intent, Probe
 from core.errors import InputError
-from core.text.tabular import Problems, Table, as_text
+from core.text.tabular import Problems, Table, as_text, plain_name
 
 MAX_PROMPT = 100_000
 """Characters in one probe."""
 
 INTENT_WORDS: Mapping[str, Intent] = {
-    **dict.fromkeys(
-        ("benign", "safe", "unharmful", "harmless", "not harmful", "non-toxic", "nontoxic", "allowed"), Intent.BENIGN
-    ),
-    **dict.fromkeys(("harmful", "unsafe", "toxic", "malicious", "disallowed"), Intent.HARMFUL),
+    **dict.fromkeys(("benign", "safe", "unharmful", "harmless", "innocuous", "legitimate"), Intent.BENIGN),
+    **dict.fromkeys(("not harmful", "non harmful", "nonharmful", "pseudo harmful"), Intent.BENIGN),
+    **dict.fromkeys(("non toxic", "not toxic", "nontoxic", "allowed", "acceptable"), Intent.BENIGN),
+    **dict.fromkeys(("vanilla benign", "adversarial benign"), Intent.BENIGN),
+    **dict.fromkeys(("harmful", "unsafe", "toxic", "malicious", "disallowed", "unacceptable"), Intent.HARMFUL),
+    **dict.fromkeys(("dangerous", "jailbreak", "vanilla harmful", "adversarial harmful"), Intent.HARMFUL),
 }
-"""What the field calls the two intents, in lower case."""
+"""What the field calls the two intents, as `plain_word` gives them."""
 
 NUMBERS: Mapping[str, Intent] = {
-    **dict.fromkeys(("0", "false", "no", "n", "f"), Intent.BENIGN),
-    **dict.fromkeys(("1", "true", "yes", "y", "t"), Intent.HARMFUL),
+    **dict.fromkeys(("0", "0.0", "false", "no", "n", "f"), Intent.BENIGN),
+    **dict.fromkeys(("1", "1.0", "true", "yes", "y", "t"), Intent.HARMFUL),
 }
 """What answers mean in a column that is named by the harm, such as is_harmful or toxicity."""
-SAFE_NAMES = frozenset(("safe", "is_safe", "benign", "is_benign", "harmless", "is_harmless"))
-"""Columns named by the other intent: a 1 in them is a benign probe."""
+SAFE_NAMES = frozenset(
+    ("safe", "issafe", "benign", "isbenign", "harmless", "isharmless", "shouldcomply", "shouldanswer")
+)
+"""Columns named by the other intent, as letters alone: a 1 in them is a benign probe."""
 ANSWERS: Mapping[str, Intent] = {
     **dict.fromkeys(
-        ("comply", "answer", "full_compliance", "compliance", "should_answer", "should_comply"), Intent.BENIGN
+        ("comply", "answer", "full compliance", "compliance", "should answer", "should comply"), Intent.BENIGN
     ),
-    **dict.fromkeys(("refuse", "refusal", "full_refusal", "should_refuse"), Intent.HARMFUL),
+    **dict.fromkeys(("refuse", "refusal", "full refusal", "should refuse"), Intent.HARMFUL),
 }
 """What tools write as the target of a probe."""
+BETWEEN = re.compile(r"(?<=\w)[\s_-]+(?=\w)")
+
+
+def plain_word(value: Any) -> str:
+    """A value as it is compared: without outer blanks and capitals, its words parted by blanks."""
+    return BETWEEN.sub(" ", str(value).strip().casefold())
 
 
 def intent_words(column: str) -> Mapping[str, Intent]:
     """What the values of an intent column mean, by its name: words of the field, and 0/1 or false/true."""
     turned = {Intent.BENIGN: Intent.HARMFUL, Intent.HARMFUL: Intent.BENIGN}
-    safe = column.strip().casefold() in SAFE_NAMES
+    safe = plain_name(column) in SAFE_NAMES
     return {**INTENT_WORDS, **ANSWERS, **{word: turned[one] if safe else one for word, one in NUMBERS.items()}}
 
 
@@ -96,7 +107,7 @@ def apply_mapping(
 
 def _known_intents(table: Table, mapping: ColumnMapping) -> Mapping[str, Intent]:
     if mapping.intent or mapping.fixed_intent is not None:
-        return {str(value).strip().casefold(): intent for value, intent in mapping.intents.items()}
+        return {plain_word(value): intent for value, intent in mapping.intents.items()}
     hint = "Give the intent of the whole file (benign or harmful), or the column that holds it."
     raise InputError("the file does not say whether its probes are benign or harmful.", file=table.file, hint=hint)
 
@@ -108,7 +119,7 @@ def _probe(row: int, prompt: str, cells: Sequence[str], mapping: ColumnMapping, 
         raise InputError("the prompt is empty.", column=mapping.text)
     if len(prompt) > MAX_PROMPT:
         raise InputError(f"the prompt is longer than {MAX_PROMPT:,} characters.", column=mapping.text)
-    intent = mapping.fixed_intent or intents.get(intent_cell.strip().casefold())
+    intent = mapping.fixed_intent or intents.get(plain_word(intent_cell))
     if intent is None:
         raise _unknown("intent", intent_cell, mapping.intent, intents)
     expected = mapping.expectations.get(expected_cell.strip().casefold(), EXPECTED[intent])
@@ -162,7 +173,6 @@ def _check_pairs(probes: list[Probe], rows: Mapping[str, int], problems: Problem
 GUESSES: Mapping[str, tuple[str, ...]] = {
     "text": (
         "prompt",
-        "user prompt",
         "user_prompt",
         "question",
         "user_input",
@@ -174,12 +184,25 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
         "forbidden_prompt",
         "jailbreak_query",
         "seed_prompt",
+        "prompt_text",
+        "input_text",
+        "prompts",
+        "questions",
+        "user_query",
+        "behaviour",
+        "attack_prompt",
+        "adversarial_prompt",
+        "forbidden_question",
+        "test_case",
         "request",
         "input",
         "text",
         "content",
         "sentence",
+        "utterance",
+        "message",
         "user",
+        "q",
     ),
     "intent": (
         "intent",
@@ -204,6 +227,10 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
         "expected_behavior",
         "expected_behaviour",
         "ground_truth",
+        "should_comply",
+        "jailbreak",
+        "is_jailbreak",
+        "target",
     ),
     "id": ("id", "probe_id", "question_id", "index"),
     "category": ("category", "category_text", "type", "topic", "risk_area", "subcategory", "semanticcategory"),
@@ -220,7 +247,11 @@ def suggest(table: Table) -> ColumnMapping | None:
     guess = {part: table.find(*names) for part, names in GUESSES.items()}
     if not guess["text"]:
         return None
-    intent = next((column for name in GUESSES["intent"] if (column := reads_as_intents(table, name))), "")
+    named = (column for name in GUESSES["intent"] if (column := reads_as_intents(table, name)))
+    others = (name for name in table.names if name not in guess.values() and _says_intents(table, name))
+    last = (guess[part] for part in ("category",) if guess[part] and _says_intents(table, guess[part]))
+    intent = next(chain(named, others, last), "")
+    guess = {part: "" if part != "text" and column == intent else column for part, column in guess.items()}
     id = guess["id"] if len(set(table.texts(guess["id"]))) == len(table) else ""
     return ColumnMapping(
         guess["text"],
@@ -236,7 +267,26 @@ def suggest(table: Table) -> ColumnMapping | None:
 
 
 def reads_as_intents(table: Table, name: str) -> str:
-    """The column of that name where all its values mean intents, else ''."""
+    """The column of that name where its values mean intents, else ''. Blank cells, and a few words beside those of the field,
+    are rows without a label."""
     column = table.find(name)
-    distinct = {value.strip().casefold() for value in table.texts(column)} if column else set()
-    return column if distinct and distinct <= intent_words(column).keys() else ""
+    values = [plain_word(value) for value in table.texts(column) if value.strip()] if column else []
+    known = intent_words(column)
+    if values and all(value in known for value in values):
+        return column
+    return column if sum(value in INTENT_WORDS for value in values) > MOST * len(values) else ""
+
+
+MOST = 0.8
+"""The share of a column's cells that must be words of the field where a few are not."""
+
+
+def _says_intents(table: Table, column: str) -> bool:
+    """Whether a column of any name holds nothing but the field's words, and isn't about what was answered."""
+    if ABOUT_ANSWERS.search(column):
+        return False
+    distinct = {plain_word(value) for value in table.texts(column)}
+    return bool(distinct) and distinct <= INTENT_WORDS.keys()
+
+
+ABOUT_ANSWERS = re.compile(r"respon|answer|complet|output|refus|judge|predict|annotat|model", re.IGNORECASE)

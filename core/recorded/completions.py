@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from core.domain import Intent, Outcome, Probe, ProbeSet
 from core.errors import InputError
 from core.probes.layouts import CONTRAST, xstest_category, xstest_intent
-from core.probes.mapping import EXPECTED, INTENT_WORDS
+from core.probes.mapping import EXPECTED, INTENT_WORDS, plain_word
 from core.text.tabular import Source, Table, missing_column, read_table
 
 PROMPT_NAMES = ("prompt", "question", "instruction", "goal", "behavior", "user", "query", "input")
@@ -162,7 +162,7 @@ def _label_column(table: Table) -> str:
 
 
 def _all_intents(table: Table, column: str) -> bool:
-    return {value.strip().casefold() for value in table.texts(column)} <= {"", *INTENT_WORDS}
+    return {plain_word(value) for value in table.texts(column)} <= {"", *INTENT_WORDS}
 
 
 def _rows(table: Table, columns: _Columns, empty_prompts: bool) -> Iterable[Completion]:
@@ -177,7 +177,7 @@ def _rows(table: Table, columns: _Columns, empty_prompts: bool) -> Iterable[Comp
         elif label.strip() and outcome is None:
             table.problems.add(f"unknown label “{label.strip()[:60]}”.", row=row, column=columns.label, hint=LABEL_HINT)
         else:
-            intent = xstest_intent(category) if by_type else INTENT_WORDS.get(intent_word.strip().casefold())
+            intent = xstest_intent(category) if by_type else INTENT_WORDS.get(plain_word(intent_word))
             notes = {name: said for name, column in annotations.items() if (said := outcome_of(column[index]))}
             category = xstest_category(category) if by_type else category.strip()
             yield Completion(text, completion, outcome, category, intent, id.strip(), notes, row)

@@ -15,6 +15,7 @@ from core.recorded.readers.base import MALFORMED
 from core.recorded.readers.pairs import MODELS, REQUESTS, RESPONSES
 from core.recorded.requests import KNOWN, message_of
 from core.recorded.values import Record, at, dicts, first, first_text, opened, plain
+from core.text.json_tables import rows_in
 
 Records = list[dict[str, Any]]
 WRAPPED = ("_source", "jsonPayload", "Item", "NewImage", "dynamodb.NewImage", "_raw", "result._raw")
@@ -102,14 +103,8 @@ def _columns(document: Record) -> Records | None:
     if not columns or not holds(document, ASKED) or not holds(document, ANSWERED):
         return None
     asked = next(one for name, one in document.items() if name.casefold() in ASKED)
-    if isinstance(asked, dict):
-        rows = list(asked)
-        by_row = rows and all(row.isdigit() for row in rows) and all(list(one) == rows for one in columns)
-        return [{name: one[row] for name, one in document.items()} for row in rows] if by_row else None
-    by_row = len(asked) > 1 and all(isinstance(one, str) for one in asked)
-    if not by_row or any(len(one) != len(asked) for one in columns):
-        return None
-    return [dict(zip(document, row, strict=True)) for row in zip(*columns, strict=True)]
+    texts = isinstance(asked, dict) or (len(asked) > 1 and all(isinstance(one, str) for one in asked))
+    return rows_in(dict(document)) if texts else None
 
 
 def _by_id(document: Record) -> Records | None:

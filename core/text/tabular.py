@@ -23,6 +23,7 @@ from core.text.archives import GZIP, ZIP, gunzip
 from core.text.bounds import MAX_BYTES, MAX_CELL, SPLIT
 from core.text.decoding import decode, decode_any
 from core.text.json_rows import json_values, storable
+from core.text.json_tables import rows_in
 from core.text.parquet_rows import parquet_columns
 from core.text.problems import Problems
 
@@ -34,6 +35,7 @@ __all__ = [
     "decode",
     "json_table",
     "missing_column",
+    "plain_name",
     "read_bytes",
     "read_table",
 ]
@@ -60,9 +62,13 @@ class Table:
         return len(self.rows)
 
     def find(self, *wanted: str) -> str:
-        """The first of the wanted names that the table has (capitals and outer spaces don't count), or ''."""
+        """The first of the wanted names that the table has, or ''. Capitals and outer spaces don't count; where no name is
+        equal then, neither does what stands between letters and digits: “Is Harmful” is is_harmful."""
         known = {name.strip().casefold(): name for name in reversed(self.names)}
-        return next((known[name.casefold()] for name in wanted if name.casefold() in known), "")
+        if found := next((known[name.casefold()] for name in wanted if name.casefold() in known), ""):
+            return found
+        alike = {plain_name(name): name for name in reversed(self.names)}
+        return next((alike[plain] for name in wanted if (plain := plain_name(name)) and plain in alike), "")
 
     def column(self, name: str) -> Sequence[Any]:
         """The cells of a column. InputError where the file has no such column, saying which it has."""
@@ -79,6 +85,11 @@ class Table:
         """The rows as dictionaries, all or the first `limit`."""
         for index in range(len(self) if limit is None else min(limit, len(self))):
             yield {name: column[index] for name, column in zip(self.names, self.columns, strict=True)}
+
+
+def plain_name(name: str) -> str:
+    """A column's name as its small letters and digits alone."""
+    return "".join(filter(str.isalnum, name.casefold()))
 
 
 def missing_column(file: str, names: str | Sequence[str], found: Iterable[str], *, hint: str = "") -> InputError:
@@ -268,6 +279,8 @@ def json_table(values: list[tuple[int, Any]], file: str, problems: Problems) -> 
     """The objects among numbered values as a table, or those in the one list that the only value holds."""
     rows, records = [], list[dict[str, Any]]()
     for number, value in _unwrapped(values, problems):
+        if isinstance(value, str) and all(isinstance(one, str) for _, one in values):  # a list of texts
+            value = {"text": value}
         if value is None:
             problems.add("is null: it holds nothing.", row=number)
         elif not isinstance(value, dict):
@@ -296,6 +309,8 @@ def _unwrapped(values: list[tuple[int, Any]], problems: Problems) -> list[tuple[
     """The values, or the list that the one object of a file holds; other lists in it are said, not read."""
     if len(values) != 1 or not isinstance(document := values[0][1], dict):
         return values
+    if (rows := rows_in(document)) is not None:
+        return list(enumerate(rows, 1))
     lists = {name: document[name] for name in WRAPPERS if isinstance(document.get(name), list)}
     if not lists:
         return values

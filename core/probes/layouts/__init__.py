@@ -15,6 +15,7 @@ from core.probes.layouts.harmful import (
 )
 from core.probes.layouts.labelled import ToxicChatLayout, WildGuardLayout, WildJailbreakLayout
 from core.probes.layouts.overrefusal import CoCoNotLayout, FalseRejectLayout, ORBenchLayout
+from core.probes.layouts.paired import PairedLayout
 from core.probes.layouts.tools import InspectLayout, PromptfooLayout, PromptfooTableLayout
 from core.probes.layouts.workbench import OurLayout
 from core.probes.layouts.xstest import CONTRAST, XSTestLayout, xstest_category, xstest_intent
@@ -39,6 +40,7 @@ LAYOUTS: dict[str, Layout] = {
     "toxicchat": ToxicChatLayout(),
     "falsereject": FalseRejectLayout(),
     "sorry-bench": SORRYBenchLayout(),
+    "pairs": PairedLayout(),
     "promptfoo": PromptfooLayout(),
     "promptfoo-csv": PromptfooTableLayout(),
     "inspect": InspectLayout(),

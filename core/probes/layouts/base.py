@@ -24,7 +24,7 @@ class Layout:
     """How one published set says text, intent, category and id."""
 
     needs: ClassVar[frozenset[str]]
-    """The columns that tell the layout apart, in lower case: a file fits when it has them all."""
+    """The columns that tell the layout apart: a file fits when it has them all."""
     text_column: ClassVar[str] = "prompt"
     category_column: ClassVar[str] = ""
     intent: ClassVar[Intent | None] = None
@@ -34,7 +34,7 @@ class Layout:
     licence: ClassVar[str]
 
     def fits(self, table: Table) -> bool:
-        return self.needs <= {name.strip().casefold() for name in table.names}
+        return all(table.find(name) for name in self.needs)
 
     def mapping(self, table: Table, name: str, intent: Intent | None) -> ColumnMapping:
         """The mapping for a file of this layout; `intent` is what the user says the whole file is."""

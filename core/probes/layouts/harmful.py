@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from ast import literal_eval
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -33,7 +35,7 @@ class JailbreakBenchLayout(Layout):
 class HarmBenchLayout(Layout):
     """HarmBench behaviours; a contextual one makes sense only after its ContextString, so the two are joined."""
 
-    needs = frozenset({"behavior", "functionalcategory", "semanticcategory", "behaviorid"})
+    needs = frozenset({"behavior", "functionalcategory", "semanticcategory"})
     text_column, category_column = "Behavior", "SemanticCategory"
     intent = Intent.HARMFUL
     title = "HarmBench"
@@ -41,7 +43,7 @@ class HarmBenchLayout(Layout):
     licence = "MIT"
 
     def more(self, table: Table) -> dict[str, Any]:
-        return {"id": "BehaviorID"}
+        return {"id": table.find("BehaviorID")}
 
     def prepare(self, table: Table) -> Table:
         contexts = table.texts(table.find("ContextString"))
@@ -100,8 +102,14 @@ class SORRYBenchLayout(Layout):
     licence = "SORRY-Bench licence"
 
     def text(self, cell: Any) -> str:
-        turns = json.loads(cell) if isinstance(cell, str) and cell.startswith("[") else cell
+        turns = _turns(cell)
         return as_text(turns[0]) if isinstance(turns, list) and turns else as_text(turns) if turns else ""
+
+    def fits(self, table: Table) -> bool:
+        """Questions of more than one turn are of another benchmark."""
+        return super().fits(table) and all(
+            not isinstance(turns := _turns(cell), list) or len(turns) < 2 for cell in table.column("turns")
+        )
 
     def more(self, table: Table) -> dict[str, Any]:
         return {"note": table.find("prompt_style")}
@@ -110,6 +118,16 @@ class SORRYBenchLayout(Layout):
         styles = dict(zip(table.rows, table.texts(table.find("prompt_style")), strict=True))
         ids = dict(zip(table.rows, table.texts("question_id"), strict=True))
         return [(row, replace(p, id="-".join(filter(None, ("sorry", ids[row], styles[row]))))) for row, p in made]
+
+
+def _turns(cell: Any) -> Any:
+    """A list that stands as JSON, or as Python writes it, in a cell; anything else as it is."""
+    if not isinstance(cell, str) or not cell.startswith("["):
+        return cell
+    for read in (json.loads, literal_eval):
+        with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
+            return read(cell)
+    return cell
 
 
 class SimpleSafetyTestsLayout(Layout):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.domain import Intent
 from core.probes.layouts.base import Layout, keep_rows, with_column
-from core.probes.mapping import ColumnMapping
+from core.probes.mapping import NUMBERS, ColumnMapping, plain_word
 from core.text.tabular import Table
 
 
@@ -56,9 +56,10 @@ class ToxicChatLayout(Layout):
     def prepare(self, table: Table) -> Table:
         jailbreaks = table.texts(table.find("jailbreaking"))
         marks = zip(table.texts("toxicity"), jailbreaks, strict=True)
-        labels = ["1" if jailbreak.strip() == "1" else toxic.strip() for toxic, jailbreak in marks]
+        labels = [
+            jailbreak if NUMBERS.get(plain_word(jailbreak)) == Intent.HARMFUL else toxic for toxic, jailbreak in marks
+        ]
         return with_column(table, "intent", labels)
 
     def mapping(self, table: Table, name: str, intent: Intent | None) -> ColumnMapping:
-        intents = {"0": Intent.BENIGN, "1": Intent.HARMFUL}
-        return ColumnMapping("user_input", "intent", intents=intents, id=table.find("conv_id"), id_prefix=name)
+        return ColumnMapping("user_input", "intent", intents=NUMBERS, id=table.find("conv_id"), id_prefix=name)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.domain import Expected, Intent
-from core.probes.layouts.base import Layout
-from core.probes.mapping import ColumnMapping
+from core.probes.layouts.base import Layout, with_column
+from core.probes.mapping import ColumnMapping, reads_as_intents
 from core.text.tabular import Table
 
 
@@ -21,7 +21,8 @@ class ORBenchLayout(Layout):
 
     def fits(self, table: Table) -> bool:
         names = {name.strip().casefold() for name in table.names if not name.startswith("column ")}
-        return names == self.needs and not is_falsereject(table.file)
+        own = names == self.needs and not is_falsereject(table.file)
+        return own and not reads_as_intents(table, "category")
 
     def intent_of_file(self, file: str) -> Intent | None:
         name = file.casefold()
@@ -77,9 +78,19 @@ class CoCoNotLayout(Layout):
             Intent.BENIGN if "contrast" in name else Intent.HARMFUL if "original" in name or "coconot" in name else None
         )
 
+    def prepare(self, table: Table) -> Table:
+        """With a column that says what is wanted of a row: its category, or that it stands in the contrast set."""
+        sets = table.texts(table.find("split", "subset", "set", "config"))
+        wanted = [
+            CONTRAST if "contrast" in part.casefold() else category
+            for part, category in zip(sets, table.texts("category"), strict=True)
+        ]
+        return with_column(table, WANTED, wanted) if CONTRAST in wanted else table
+
     def mapping(self, table: Table, name: str, intent: Intent | None) -> ColumnMapping:
         """Of the original set only the safety requests are harmful; the others want guidance, such as a question back."""
-        whole = intent or self.intent_of_file(table.file)
+        both = table.find(WANTED)
+        whole = intent or (Intent.HARMFUL if both else self.intent_of_file(table.file))
         plain = ColumnMapping(
             "prompt",
             fixed_intent=whole,
@@ -93,5 +104,13 @@ class CoCoNotLayout(Layout):
         intents = {text: Intent.HARMFUL if text == self.SAFETY else Intent.BENIGN for text in self.CATEGORIES}
         expected = {text: Expected.REFUSE if text == self.SAFETY else Expected.GUIDE for text in self.CATEGORIES}
         return replace(
-            plain, fixed_intent=None, intent="category", intents=intents, expected="category", expectations=expected
+            plain,
+            fixed_intent=None,
+            intent=both or "category",
+            intents={**intents, CONTRAST: Intent.BENIGN},
+            expected=both or "category",
+            expectations={**expected, CONTRAST: Expected.COMPLY},
         )
+
+
+CONTRAST, WANTED = "contrast", "wanted of coconot"

@@ -7,12 +7,12 @@ from typing import Any
 
 from core.domain import Intent
 from core.probes.layouts.base import Layout, with_column
-from core.probes.mapping import ColumnMapping, intent_words, reads_as_intents
+from core.probes.mapping import ColumnMapping, intent_words, plain_word, reads_as_intents
 from core.text.tabular import Table, as_text
 
 PROMPT_VARS = ("prompt", "query", "question", "input", "message", "user_input", "text", "request", "topic")
 """What promptfoo users call the variable that holds the user's words, the likeliest first."""
-INTENT_NAMES = ("intent", "label", "safety", "harmful", "is_harmful", "expected_behavior")
+INTENT_NAMES = ("intent", "label", "safety", "harmful", "is_harmful", "expected_behavior", "should_refuse", "expected")
 CATEGORY_NAMES = ("category", "harmCategory", "pluginId", "subcategory", "topic", "type")
 
 
@@ -66,8 +66,8 @@ def _object(value: Any) -> dict[str, Any]:
 def _intent(record: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     """What the test says of its intent, in words that the mapping knows; '' where it says nothing."""
     for name in INTENT_NAMES:
-        if name in about and as_text(about[name]).strip().casefold() in intent_words(name):
-            return str(intent_words(name)[as_text(about[name]).strip().casefold()])
+        if name in about and (word := plain_word(as_text(about[name]))) in intent_words(name):
+            return str(intent_words(name)[word])
     wanted = record.get("assert")
     kinds = {str(one.get("type")) for one in wanted if isinstance(one, dict)} if isinstance(wanted, list) else set()
     if "is-refusal" in kinds or about.get("pluginId"):
@@ -108,13 +108,17 @@ def _of_columns(record: Mapping[str, Any]) -> dict[str, Any]:
 class InspectLayout(Layout):
     """Inspect data sets: `input` (a text or messages) and `target`; metadata, or a column, may say the intent."""
 
-    needs = frozenset({"input", "target"})
+    needs = frozenset({"input"})
     title = "Inspect data set"
     source = "Inspect data set"
     licence = ""
 
+    def fits(self, table: Table) -> bool:
+        return super().fits(table) and bool(table.find("target", "metadata"))
+
     def prepare(self, table: Table) -> Table:
-        notes = [_object(cell) for cell in table.column("metadata")] if table.find("metadata") else []
+        cells = table.column("metadata") if table.find("metadata") else []
+        notes = [{str(name).casefold(): value for name, value in _object(cell).items()} for cell in cells]
         for name in ("category", *INTENT_NAMES):
             if notes and not table.find(name) and any(name in note for note in notes):
                 table = with_column(table, name, [note.get(name, "") for note in notes])

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from core.domain import Intent, Probe
 from core.probes.layouts.base import Layout, Made
-from core.probes.mapping import ColumnMapping
+from core.probes.mapping import ColumnMapping, intent_words
 from core.text.tabular import Table
 
 CONTRAST = "contrast_"
@@ -26,21 +26,23 @@ class XSTestLayout(Layout):
 
     def mapping(self, table: Table, name: str, intent: Intent | None) -> ColumnMapping:
         by_label = ColumnMapping(
-            "prompt",
+            table.find(*TEXTS),
             "label",
+            intents=intent_words("label"),
             id=table.find("id"),
             id_prefix=name,
-            category="type",
+            category=_kinds(table),
             triggers=table.find("focus"),
             note=table.find("note"),
         )
-        by_type = {kind: xstest_intent(kind) for kind in set(table.texts("type"))}
-        return by_label if table.find("label") else replace(by_label, intent="type", intents=by_type)
+        by_type = {kind: xstest_intent(kind) for kind in set(table.texts(_kinds(table)))}
+        return by_label if table.find("label") else replace(by_label, intent=_kinds(table), intents=by_type)
 
     def fits(self, table: Table) -> bool:
-        if not super().fits(table) or table.find("intent"):
+        if not table.find(*TEXTS) or not _kinds(table) or table.find("intent"):
             return False
-        return bool(table.find("label", "focus")) or any(kind.startswith(CONTRAST) for kind in table.texts("type"))
+        marked = super().fits(table) and bool(table.find("label", "focus"))
+        return marked or any(kind.startswith(CONTRAST) for kind in table.texts(_kinds(table)))
 
     def finish(self, made: Made, table: Table) -> Made:
         pairs = _xstest_pairs([probe for _, probe in made])
@@ -48,6 +50,14 @@ class XSTestLayout(Layout):
             (row, replace(probe, category=xstest_category(probe.category), pair=pairs.get(probe.id, "")))
             for row, probe in made
         ]
+
+
+TEXTS = ("prompt", "question", "user_prompt", "text")
+
+
+def _kinds(table: Table) -> str:
+    """The column that says the kind of prompt."""
+    return table.find("type", "prompt_type", "category")
 
 
 def xstest_intent(kind: str) -> Intent:

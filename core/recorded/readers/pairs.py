@@ -11,6 +11,7 @@ from core.recorded.entry import Aside
 from core.recorded.readers.base import Found, Reader, found
 from core.recorded.requests import request_of, with_surroundings
 from core.recorded.values import Record, at, first, first_text, time_of
+from core.text.json_tables import rows_in
 
 REQUESTS = (
     "messages",
@@ -166,10 +167,7 @@ def _read(record: Record) -> Found:
 
 def parts(document: Record) -> list[Any] | None:
     """The rows of a table that is written as its columns' names beside lists of cells."""
-    names, rows = document.get("columns"), document.get("data")
-    if not (isinstance(names, list) and isinstance(rows, list) and rows and all(isinstance(row, list) for row in rows)):
-        return None
-    return [dict(zip(map(str, names), row, strict=False)) for row in rows]
+    return rows_in(dict(document)) if "columns" in document else None
 
 
 def _grouped(record: Record) -> dict[str, dict[str, Any]]:

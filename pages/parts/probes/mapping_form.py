@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.domain import Intent
-from core.probes.mapping import INTENT_WORDS, ColumnMapping
+from core.probes.mapping import INTENT_WORDS, ColumnMapping, plain_word
 from core.workbench.probe_uploads import MANY_VALUES
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _meanings(file: ProbeFile, column: str) -> dict[str, Intent]:
     options = [*map(str, Intent), LEFT_OUT]
     cells = st.columns(min(4, max(1, len(values))))
     for at, (value, count) in enumerate(values.items()):
-        guess = str(INTENT_WORDS.get(value.casefold(), LEFT_OUT))
+        guess = str(INTENT_WORDS.get(plain_word(value), LEFT_OUT))
         with cells[at % len(cells)]:
             label = f"{value or '(empty)'} ({count:,})"
             chosen = st.selectbox(label, options, index=options.index(guess), key=f"map/{file.name}/{column}/{value}")
