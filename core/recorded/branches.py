@@ -57,12 +57,17 @@ def in_order(messages: Nodes) -> Nodes:
     for name in (*NUMBERS, *TIMES) if len(messages) > 1 else ():
         if not all(name in one for one in messages):
             continue
-        keys = _comparable([as_text(one[name]).strip().removesuffix("Z") for one in messages])
+        keys = _comparable([_moment(one[name]) for one in messages])
         if keys and keys[0] > keys[-1] and all(one >= other for one, other in pairwise(keys)):
             return messages[::-1]
         if keys:
             return [messages[place] for place in sorted(range(len(keys)), key=keys.__getitem__)]
     return messages
+
+
+def _moment(value: Any) -> str:
+    """A number or time as text, also as MongoDB exports it."""
+    return as_text(value.get("$date") if isinstance(value, dict) else value).strip().removesuffix("Z")
 
 
 def _comparable(keys: list[str]) -> Sequence[Any]:

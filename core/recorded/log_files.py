@@ -13,7 +13,7 @@ from core.recorded.readers import READERS, promptfoo
 from core.recorded.readers.pairs import READER as ANY_TABLE
 from core.recorded.readers.providers import GENERIC
 from core.recorded.requests import is_bare_message
-from core.recorded.shapes import ANSWERED, ASKED, TALKS, holds, reshaped
+from core.recorded.shapes import ANSWERED, ASKED, NOT_SAID, TALKS, by_id, holds, is_call, reshaped
 from core.recorded.values import Record, dicts
 from core.text.archives import GZIP, ZIP, gunzip, member_names, members
 from core.text.decoding import decode_any
@@ -53,6 +53,8 @@ WRAPPERS = (
 )
 """The keys under which an export's one object holds its list of records."""
 WRAPPING = frozenset(WRAPPERS)
+FIELD = {"field", "value"}
+"""What CloudWatch's Logs Insights writes for each field of a row."""
 READABLE = (".eval", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".gz", ".log", ".txt")
 ALSO_THERE = (
     "user.json",
@@ -119,6 +121,8 @@ class LogFile:
             self.problems.add("is null: it holds nothing.", row=row)
         elif isinstance(value, list) and _is_conversation(value):
             yield from self._of_document({"messages": value}, row, depth)
+        elif _is_fields(value):
+            yield from self._expanded({str(one["field"]): one["value"] for one in value}, row, depth)
         elif isinstance(value, list) and depth:
             yield from self._each(value, depth)
         elif not isinstance(value, dict):
@@ -186,12 +190,11 @@ class LogFile:
         lists = {name: one for name in names if isinstance(one := document[name], list) and _holds_records(one)}
         lists = {name: one for name, one in lists.items() if not _is_part(one, document)}
         if not lists and not holds(document, ASKED):
-            lists = {name: one for name, one in document.items() if name not in TALKS and _holds_calls(one)}
+            lists = dict(_lists_of_calls(document))
             lists = {} if len(lists) == len(document) > 1 else lists  # lists by id, of which none is a wrapper
         said = next((one for name in names if isinstance(one := document[name], list) and _is_conversation(one)), None)
-        inside = next(
-            (one for name in names if isinstance(one := document[name], dict) and WRAPPING & one.keys()), None
-        )
+        held = [one for name in names if isinstance(one := document[name], dict)]
+        inside = next((one for one in held if WRAPPING & one.keys() or by_id(one)), None)
         if not lists and said is None and inside is None:
             return None
         if any(reader.fits(document) for reader in READERS if reader is not ANY_TABLE):
@@ -199,7 +202,7 @@ class LogFile:
         if not lists:
             if said is not None:
                 return [said]
-            return [inside]
+            return by_id(inside or {}) or [inside]
         taken, *others = lists
         for other in others:
             self.problems.notice(f"“{taken}” was read; “{other}”, with {len(lists[other]):,} items, was not.")
@@ -293,7 +296,15 @@ NO_LOGS = (".html", ".md", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".wav", ".m
 
 
 def _holds_records(values: list[Any]) -> bool:
-    return any(isinstance(value, dict) for value in values[:20]) and not _is_conversation(values)
+    found = any(isinstance(value, dict) or _is_fields(value) for value in values[:20])
+    return found and not _is_conversation(values)
+
+
+def _is_fields(value: Any) -> bool:
+    """Whether a list is one row of Logs Insights."""
+    return (
+        isinstance(value, list) and bool(value) and all(isinstance(one, dict) and one.keys() >= FIELD for one in value)
+    )
 
 
 def _is_whole(document: Record) -> bool:
@@ -307,9 +318,13 @@ def _is_part(values: list[Any], document: Record) -> bool:
     return asked and not any(holds(one, ASKED) for one in dicts(values)[:20])
 
 
-def _holds_calls(values: Any) -> bool:
-    """Whether a list, whatever its name is, holds records with a request and an answer each."""
-    return any(holds(one, ASKED) and holds(one, ANSWERED) for one in dicts(values)[:20])
+def _lists_of_calls(document: Record, start: str = "", depth: int = DEEPEST) -> Iterator[tuple[str, list[Any]]]:
+    """(path, list) of the lists of calls in a document, whatever their names are, and whatever stands around them."""
+    for name, one in document.items():
+        if isinstance(one, list) and name not in TALKS and any(map(is_call, dicts(one)[:20])):
+            yield f"{start}{name}", one
+        elif isinstance(one, dict) and depth and not NOT_SAID.match(name):
+            yield from _lists_of_calls(one, f"{start}{name}.", depth - 1)
 
 
 def _is_conversation(values: list[Any]) -> bool:

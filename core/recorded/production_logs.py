@@ -6,7 +6,6 @@ Which tools: core/recorded/readers, one file each. A record is told by its struc
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,7 +23,7 @@ from core.recorded.readers.pairs import IDS, MODELS, TIMES, plain_name
 from core.recorded.readers.pairs import READER as ANY_TABLE
 from core.recorded.readers.providers import CHAT
 from core.recorded.requests import is_bare_message
-from core.recorded.shapes import reshaped
+from core.recorded.shapes import NOT_SAID, reshaped
 from core.recorded.values import Record, first_text, opened, time_of
 from core.text.tabular import Source
 from core.text.untrusted import counted
@@ -64,8 +63,6 @@ WRAPPINGS = (
     "ai",
 )
 """Where search engines, log collectors and labelling tools put what they were given."""
-NOT_SAID = re.compile(r"(?:expected|reference|ideal|target|ground_?truth|example|few_?shot|metadata|config|eval)", re.I)
-"""Names of what no model answered, though it may look like a call."""
 DEEP, WIDE = 4, 40
 """Wrappings in wrappings are looked into so far, and so many of them in one record."""
 

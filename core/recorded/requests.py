@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,10 @@ SIDES = {
     **dict.fromkeys(("agent", "llm", "claude", "gemini", "outgoing", "outbound"), "assistant"),
 }
 """What chat tools call the two who speak; in a type these words mean something else."""
+MODEL_NAMES = re.compile(
+    r"(?:\w{1,20}/)?(?:gpt|chatgpt|claude|gemini|gemma|llama|mi[sx]tral|qwen|deepseek|grok|copilot)\b"
+)
+"""Who speaks where chat tools name the model instead of its part."""
 MESSAGE_LISTS = (
     "messages",
     "contents",
@@ -208,7 +213,7 @@ def _request(messages: list[Message]) -> LoggedRequest | None:
 def messages_of(values: list[Any]) -> list[Message]:
     """(role, text) of a list of messages; of a list of such lists, those of the first."""
     if values and isinstance(values[0], list) and not _is_pair(values[0]):
-        return messages_of(values[0])
+        return _in_pairs(values) or messages_of(values[0])
     if values and all(isinstance(value, str) for value in values):
         text = "\n".join(values)
         return _written_out(text) or ([("user", text)] if text.strip() else [])
@@ -218,6 +223,15 @@ def messages_of(values: list[Any]) -> list[Message]:
     ):
         return [("user", content_of(values))]
     return found
+
+
+def _in_pairs(values: list[Any]) -> list[Message]:
+    """The messages of questions that stand in pairs with their answers; empty where the list is none of pairs."""
+    if not all(
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(one, str) for one in pair) for pair in values
+    ):
+        return []
+    return [(role, text) for pair in values for role, text in zip(PAIR, pair, strict=True)]
 
 
 def is_bare_message(item: Any) -> bool:
@@ -299,16 +313,19 @@ SPEAKERS = (
     "direction",
 )
 """Where a message says who speaks."""
-FLAGS = frozenset(("isCreatedByUser", "is_user", "isUser", "from_user", "fromUser", "is_human"))
-"""Where a message says whether its user speaks."""
+FLAGS = (
+    (("isCreatedByUser", "is_user", "isUser", "from_user", "fromUser", "is_human"), "user", "assistant"),
+    (("is_bot", "isBot", "from_bot", "fromBot", "is_ai"), "assistant", "user"),
+)
+"""Where a message says by yes or no who speaks."""
+ALL_FLAGS = frozenset(name for names, *_ in FLAGS for name in names)
 
 
 def _speaker(item: Mapping[str, Any]) -> str:
     """Who speaks in a message, in its own words; '' where it doesn't say."""
-    if not FLAGS.isdisjoint(item):
-        flag = next((item[name] for name in FLAGS if isinstance(item.get(name), bool)), None)
-        if flag is not None:
-            return "user" if flag else "assistant"
+    for flags, yes, no in () if ALL_FLAGS.isdisjoint(item) else FLAGS:
+        if (flag := next((item[name] for name in flags if isinstance(item.get(name), bool)), None)) is not None:
+            return yes if flag else no
     role = item.get("role")
     return role if isinstance(role, str) and role.strip() else first_text(item, *SPEAKERS)
 
@@ -325,7 +342,8 @@ RESULTS = frozenset(("tool_result", "tool_call_response", "function_call_output"
 def role_of(role: str) -> str:
     """A role under its common name."""
     role = role.strip().lower()
-    return ROLES.get(role) or SIDES.get(role, role)
+    known = ROLES.get(role) or SIDES.get(role, role)
+    return "assistant" if known not in KNOWN and MODEL_NAMES.match(known) else known
 
 
 KNOWN = frozenset(("user", "assistant", "system", "tool", "function"))

@@ -10,10 +10,10 @@ from base64 import b64decode
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from core.recorded.branches import conversations_in
+from core.recorded.branches import TIMES, conversations_in
 from core.recorded.readers.base import MALFORMED
 from core.recorded.readers.pairs import MODELS, REQUESTS, RESPONSES
-from core.recorded.requests import KNOWN, message_of
+from core.recorded.requests import KNOWN, is_bare_message, message_of
 from core.recorded.values import Record, at, dicts, first, first_text, opened, plain
 from core.text.json_tables import rows_in
 
@@ -46,7 +46,9 @@ OWN = re.compile(
     re.IGNORECASE,
 )
 """A column named by the model whose answers it holds."""
-TALKS = ("messages", "conversation", "conversations", "chat", "dialog", "dialogue", "utterances", "events")
+NOT_SAID = re.compile(r"(?:expected|reference|ideal|target|ground_?truth|example|few_?shot|metadata|config|eval)", re.I)
+"""Names of what no model answered, though it may look like a call."""
+TALKS = ("messages", "conversation", "conversations", "chat", "dialog", "dialogue", "utterances")
 """Where a record keeps what was said in turn."""
 
 
@@ -107,22 +109,31 @@ def _columns(document: Record) -> Records | None:
     return rows_in(dict(document)) if texts else None
 
 
-def _by_id(document: Record) -> Records | None:
-    """Records in a dictionary by their ids, or lists of them."""
+def by_id(document: Record) -> Records | None:
+    """Records in a dictionary by their ids, or lists of them, or conversations."""
     values = list(document.values())
     if not values or any(name in TALKS for name in document) or holds(document, ASKED) or holds(document, ANSWERED):
         return None
     if all(isinstance(one, list) for one in values):
+        if all(one and all(map(is_bare_message, one)) for one in values):
+            return [{"id": id, "messages": one} for id, one in document.items()]
         held = [(id, one) for id, listed in document.items() for one in listed]
-        known = bool(held) and all(
-            isinstance(one, dict) and holds(one, ASKED) and holds(one, ANSWERED) for _, one in held
-        )
+        known = bool(held) and all(is_call(one) for _, one in held)
     elif all(isinstance(one, dict | None) for one in values):
         held = list(document.items())
-        known = sum(isinstance(one, dict) and holds(one, ASKED) for one in values) >= max(2, len(values) / 2)
+        known = sum(is_call(one) for one in values) >= max(2, len(values) / 2)
     else:
         return None
     return [{"id": id, **one} if isinstance(one, dict) else one for id, one in held] if known else None
+
+
+def is_call(value: Any) -> bool:
+    """Whether something holds a request and an answer under usual names, or messages."""
+    if not isinstance(value, dict):
+        return False
+    said = dicts(value.get("messages"))
+    answered = any(message_of(one)[0] == "assistant" for one in (*said[:1], *said[-1:]))
+    return answered or (holds(value, ASKED) and holds(value, ANSWERED))
 
 
 def _predictions(document: Record) -> Records | None:
@@ -143,9 +154,10 @@ def _sides(document: Record) -> Records | None:
     """Several answers to one request: of many models in a list, of two side by side, or a column a model."""
     if not holds(document, ASKED):
         return None
-    if any("model" in one for one in dicts(document.get("completions"))):
-        about = {name: value for name, value in document.items() if name not in ("completions", "models")}
-        return [{**about, **one} for one in dicts(document["completions"])]
+    for listed in ("completions", "answers", "responses"):
+        if any("model" in one for one in dicts(document.get(listed))):
+            about = {name: value for name, value in document.items() if name not in (listed, "models", "id")}
+            return [{**about, **one, "response": first(one, *RESPONSES) or one} for one in dicts(document[listed])]
     if holds(document, ANSWERED):
         return None
     sides = {name: side[1].casefold() for name in document if (side := SIDE.match(name))}
@@ -171,6 +183,8 @@ def _in_turn(document: Record) -> Records | None:
         if all(_texts(one) for one in both) and len(both[0]) == len(both[1]):
             about = {name: value for name, value in document.items() if name not in (asked, answered)}
             return [{**about, "messages": _speakers([text for pair in zip(*both, strict=True) for text in pair])}]
+    if isinstance(text := document.get("transcript"), str) and "\n\nAssistant:" in text:
+        return [{**document, "transcript": None, **_before_last_answer(text)}]
     name = next((name for name in (*TALKS, "data") if name in document and _texts(document[name])), None)
     if name is None or len(document[name]) < 2 or holds(document, ANSWERED):
         return None
@@ -189,8 +203,8 @@ def _talk(document: Record) -> Records | None:
     """Messages that stand newest first, by their ids or in a tree: a record a branch, in the order of what was said."""
     if "message_tree_id" in document and isinstance(document.get("prompt"), dict):
         document = {**document, "prompt": None, "messages": [document["prompt"]]}
-    name = next((name for name in TALKS if isinstance(document.get(name), list | dict) and document[name]), "")
-    messages = document.get(name)
+    name = next((name for name in TALKS if _is_list(document.get(name))), "")
+    messages = stands = plain(document.get(name))
     if isinstance(messages, dict) and isinstance(document.get("characters"), dict):
         messages = _with_characters(document, messages)
     said = list(messages.values()) if isinstance(messages, dict) else messages
@@ -199,7 +213,7 @@ def _talk(document: Record) -> Records | None:
     if not any(message_of(one)[0] in KNOWN for one in said[:3]):
         return None
     conversations = conversations_in(messages)
-    if conversations == [document[name]] and "options" not in document:
+    if conversations == [stands] and "options" not in document:
         return None
     about = {key: value for key, value in document.items() if key not in (name, "items", "characters", "options")}
     system, model = (
@@ -208,6 +222,13 @@ def _talk(document: Record) -> Records | None:
     )
     about |= {key: value for key, value in (("system", system), ("model", model)) if value}
     return [{**about, **_last(one), "messages": one} for one in conversations]
+
+
+def _is_list(value: Any) -> bool:
+    """Whether a value may be messages: also in the cell of a table, where they say their time."""
+    if isinstance(value, str):
+        return value.startswith("[{") and any(f'"{name}"' in value[:500] for name in TIMES)
+    return isinstance(value, list | dict) and bool(value)
 
 
 def _last(messages: Records) -> dict[str, Any]:
@@ -237,13 +258,18 @@ def _with_characters(document: Record, messages: Mapping[str, Any]) -> Records:
     return found
 
 
+def _before_last_answer(text: str) -> dict[str, str]:
+    """A conversation that is written out, as what was asked and the last answer."""
+    start = text.rfind("\n\nAssistant:") + len("\n\nAssistant:")
+    return {"prompt": text[:start], "response": text[start:].strip()}
+
+
 def _preferred(document: Record, chosen: str, rejected: str) -> dict[str, Any]:
     """The call with the preferred answer; a text that holds the whole conversation is split before its last answer."""
     about = {name: value for name, value in document.items() if name not in (chosen, rejected)}
     answer = opened(document[chosen])
     if isinstance(answer, str) and not holds(about, ASKED):
-        start = answer.rfind("\n\nAssistant:") + len("\n\nAssistant:")
-        return {**about, "prompt": answer[:start], "response": answer[start:].strip()}
+        return {**about, **_before_last_answer(answer)}
     whole = isinstance(answer, list) and len(answer) > 1
     return {**about, "messages": answer, "prompt": None} if whole else {**about, "response": answer}
 
@@ -253,8 +279,11 @@ def _archived(document: Record) -> Records | None:
     if "startedDateTime" not in document or not isinstance(document.get("request"), dict):
         return None
     asked, said = at(document, "request.postData.text"), at(document, "response.content")
-    times = {"timestamp": document["startedDateTime"], "status": at(document, "response.status")}
-    return [{**times, "request": plain(asked), "response": _decoded(said, "text")}] if asked else []
+    times, status = {"timestamp": document["startedDateTime"]}, at(document, "response.status")
+    reply = _decoded(said, "text")
+    if isinstance(status, int) and status >= 400 and not isinstance(reply, dict | list):
+        return [{**times, "request": plain(asked), "error": f"{status} {reply or ''}"}] if asked else []
+    return [{**times, "request": plain(asked), "response": reply}] if asked else []
 
 
 def _captured(document: Record) -> Records | None:
@@ -284,7 +313,7 @@ SHAPES: tuple[Callable[[Record], Records | None], ...] = (
     _captured,
     _unwrapped,
     _columns,
-    _by_id,
+    by_id,
     _predictions,
     _sides,
     _in_turn,

@@ -61,7 +61,9 @@ def _headed(text: str) -> list[tuple[str, str]]:
     if "##" not in text:
         return []
     before, *parts = HEADED.split(text)
-    if before.strip() and not before.lstrip().startswith(PREAMBLES):
+    is_open = before.endswith("\n") and text.rstrip().endswith("\n### Response:")
+    whole = is_open or before.lstrip().startswith(PREAMBLES)
+    if before.strip() and not whole:
         return []
     turns = [("system", before)]
     for name, words in zip(parts[::2], parts[1::2], strict=True):

@@ -49,6 +49,8 @@ REQUESTS = (
     "arguments.gen_args_0.arg_0",
     "text",
     "message",
+    "history",
+    "chat_history",
 )
 """Where a row may keep what was asked; the first place that holds a message or a text counts."""
 RESPONSES = (

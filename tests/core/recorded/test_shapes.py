@@ -104,6 +104,16 @@ CALLS: dict[str, dict[str, Any]] = {
     "Snowflake": {"PROMPT": "Q", "RESPONSE": '{"choices": [{"messages": "A"}]}'},
     "a spoken answer": {"request": REQUEST, "response": {"choices": [{"message": {"content": None, "audio": {"transcript": "A"}}}]}},
     "lm-eval": {"doc": {"question": "x"}, "arguments": {"gen_args_0": {"arg_0": "Q"}}, "resps": [["A"]], "target": "B"},
+    "who speaks is a model": {"messages": [{"sender": "User", "text": "Q"}, {"sender": "GPT-4o", "text": "A"}]},
+    "who speaks by no": {"messages": [{"is_bot": False, "text": "Q"}, {"is_bot": True, "text": "A"}]},
+    "pairs of texts": {"history": [["Q", "A"]]},
+    "an answer of an interface": {"status": "ok", "payload": {"items": [{"prompt": "Q", "response": "A"}]}},
+    "fields of Logs Insights": {"results": [[{"field": "prompt", "value": "Q"}, {"field": "response", "value": "A"}]]},
+    "MongoDB's times": {
+        "messages": [{**SAID, "createdAt": {"$date": "2026-01-02"}}, {**USER, "createdAt": {"$date": "2026-01-01"}}]
+    },
+    "a transcript": {"transcript": "\n\nHuman: Q\n\nAssistant: A", "rating": 1},
+    "Alpaca's template, system first": {"prompt": "S\n\n### Instruction:\nQ\n\n### Response:\n", "output": "A"},
     "flat columns": {"inputs.query": "Q", "inputs.response": "A", "inputs.ground_truth": "B"},
     "a list under a name of its own": {"version": 1, "jailbreaks": [{"prompt": "Q", "response": "A"}]},
     "Alpaca's template": {"prompt": "Below is an instruction.\n\n### Instruction:\nQ\n\n### Response:\n", "output": "A"},
@@ -132,6 +142,8 @@ RECORDS = [{"prompt": user, "response": answer} for user, answer in TWO]
         {"columns": ["prompt", "response"], "data": [["Q", "A"], ["R", "B"]], "index": [0, 1]},
         {"0": RECORDS[0], "1": RECORDS[1]},
         {"first": [RECORDS[0]], "second": [RECORDS[1]]},
+        {"conversations": {"1": RECORDS[0], "2": RECORDS[1]}},
+        {"a": [USER, SAID], "b": [{"role": "user", "content": "R"}, {"role": "assistant", "content": "B"}]},
     ],
 )
 def test_a_table_in_one_document_holds_a_call_a_row(document: Any) -> None:
@@ -149,6 +161,7 @@ def test_of_records_by_id_a_broken_one_is_named() -> None:
         ({"prompt": "Q", "response_a": "A", "response_b": "B", "model_a": "x", "model_b": "y"}, ["x", "y"]),
         ({"Prompt": "Q", "Response_A": "A", "Response_B": "B"}, ["", ""]),
         ({"question": "Q", "GPT4_response": "A", "GPT4_harmful": 0, "claude_response": "B"}, ["GPT4", "claude"]),
+        ({"prompt": "Q", "answers": [{"answer": "A", "model": "x", "rank": 1}, {"answer": "B", "model": "y"}]}, ["x", "y"]),
         ({"instruction": "Q", "completions": [{"model": "x", "response": "A"}, {"model": "y", "response": "B"}]}, ["x", "y"]),
         ({"id": 1, "model_a": "x", "model_b": "y", "prompt": '["Q"]', "response_a": '["A"]', "response_b": '["B"]'}, ["x", "y"]),
     ],
@@ -302,6 +315,11 @@ def test_a_refusal_stays_one_in_every_shape(record: dict[str, Any], origin: Refu
         {"request": {"contents": "Q"}, "response": {"candidates": [{"finish_reason": 2}]}},
         {"messages": [said(1, "user", "Q"), said(2, "bot", "Something went wrong.", 1, error=True)], "options": {}},
         {"request_head": BODY, "response_head": '{"error": {"message": "Rate limit reached", "code": "429"}}'},
+        {
+            "startedDateTime": "t",
+            "request": {"postData": {"text": BODY}},
+            "response": {"status": 500, "content": {"text": "Internal Server Error"}},
+        },
     ],
 )
 def test_a_failed_call_is_no_answer_in_any_shape(record: dict[str, Any]) -> None:
