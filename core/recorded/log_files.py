@@ -55,7 +55,7 @@ WRAPPERS = (
 WRAPPING = frozenset(WRAPPERS)
 FIELD = {"field", "value"}
 """What CloudWatch's Logs Insights writes for each field of a row."""
-READABLE = (".eval", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".gz", ".log", ".txt")
+READABLE = (".eval", ".json", ".jsonl", ".ndjson", ".har", ".csv", ".tsv", ".parquet", ".gz", ".log", ".txt")
 ALSO_THERE = (
     "user.json",
     "users.json",

@@ -46,6 +46,7 @@ OWN = re.compile(
     re.IGNORECASE,
 )
 """A column named by the model whose answers it holds."""
+ANSWER_ENDS = ("response", "completion", "output", "answer")
 NOT_SAID = re.compile(r"(?:expected|reference|ideal|target|ground_?truth|example|few_?shot|metadata|config|eval)", re.I)
 """Names of what no model answered, though it may look like a call."""
 TALKS = ("messages", "conversation", "conversations", "chat", "dialog", "dialogue", "utterances")
@@ -163,7 +164,8 @@ def _sides(document: Record) -> Records | None:
     sides = {name: side[1].casefold() for name in document if (side := SIDE.match(name))}
     models = {name: first_text(document, f"model_{side}", f"{name}_model") for name, side in sides.items()}
     if len(models) < 2:
-        models = {name: own[1] for name in document if (own := OWN.match(name)) and not SIDE.match(name)}
+        ends = (name for name in document if name.casefold().endswith(ANSWER_ENDS) and not SIDE.match(name))
+        models = {name: own[1] for name in ends if (own := OWN.match(name))}
     about = {name: value for name, value in document.items() if name not in models and name not in MODELS}
     return [{**about, "model": model, "response": document[name]} for name, model in models.items()] or None
 

@@ -21,8 +21,20 @@ class ORBenchLayout(Layout):
 
     def fits(self, table: Table) -> bool:
         names = {name.strip().casefold() for name in table.names if not name.startswith("column ")}
-        own = names == self.needs and not is_falsereject(table.file)
+        own = names - {self._part(table).casefold()} == self.needs and not is_falsereject(table.file)
         return own and not reads_as_intents(table, "category")
+
+    def _part(self, table: Table) -> str:
+        """The column that says of which of the set's files a row is, where they were joined; else ''."""
+        column = table.find("split", "subset", "config", "source")
+        return column if all(self.intent_of_file(part) for part in set(table.texts(column))) else ""
+
+    def mapping(self, table: Table, name: str, intent: Intent | None) -> ColumnMapping:
+        whole, column = super().mapping(table, name, intent), self._part(table)
+        if intent or not column:
+            return whole
+        intents = {part: told for part in set(table.texts(column)) if (told := self.intent_of_file(part))}
+        return replace(whole, fixed_intent=None, intent=column, intents=intents)
 
     def intent_of_file(self, file: str) -> Intent | None:
         name = file.casefold()

@@ -44,7 +44,7 @@ def _import(bench: Workbench) -> None:
     imported = st.session_state.get("logs_imported", 0)
     uploaded = st.file_uploader(
         "A log of requests and responses",
-        type=["json", "jsonl", "ndjson", "csv", "tsv", "parquet", "zip", "eval", "gz"],
+        type=["json", "jsonl", "ndjson", "har", "log", "txt", "csv", "tsv", "parquet", "zip", "eval", "gz"],
         key=f"log_file/{imported}",
         max_upload_size=bench.settings.max_upload_mb,
     )
