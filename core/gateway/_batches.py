@@ -11,7 +11,7 @@ from typing import Any
 from core.domain import ModelCall, Reply, is_simulated
 from core.errors import BadCall, GatewayError, MalformedReply, ProviderFault
 from core.gateway._bases import Bases
-from core.gateway._errors import Asked
+from core.gateway._errors import Asked, hide
 from core.gateway._litellm import NO_KEY, load_litellm, outcome_of, read_reply, request_body
 from core.gateway._prices import batch_share, belongs_to_a_provider, provider_of
 from core.gateway._transport import RawReply, recorded
@@ -100,7 +100,7 @@ class Batches:
             int(getattr(counts, "completed", 0) or 0),
             int(getattr(counts, "failed", 0) or 0),
             tuple(str(name) for name in (found.output_file_id, found.error_file_id) if name),
-            " ".join(str(one.message) for one in errors if one.message)[:300],
+            hide(" ".join(str(one.message) for one in errors if one.message)[:300], key),
         )
 
     async def cancel(self, call: ModelCall, batch_id: str, *, key: str | None = None) -> None:
@@ -178,7 +178,7 @@ class _Bodies:
 
 def _failure(error: Exception, raw: RawReply, asked: Asked, what: str) -> GatewayError:
     if what == "acreate_file" and raw.status in NO_BATCHES:
-        where = f" at {asked.api_base}" if asked.api_base else ""
+        where = f" at {hide(asked.api_base, asked.secret)}" if asked.api_base else ""
         return BadCall(f"{asked.model}{where}: the server takes no batches.", hint="Run it without batches.")
     found = outcome_of(error, raw, asked)
     return found if isinstance(found, GatewayError) else BadCall(f"{asked.model}: the provider refused the batch.")
@@ -204,7 +204,8 @@ def _outcome(said: dict[str, Any], call: ModelCall, key: str | None) -> Outcome:
     if not isinstance(response, dict) or not isinstance(response.get("body"), dict):
         error = said.get("error")
         words = error.get("message") if isinstance(error, dict) else error
-        return ProviderFault(f"{call.model}: {str(words or 'the batch holds no answer to it')[:300].rstrip('.')}.")
+        told = hide(str(words or "the batch holds no answer to it")[:300], key).rstrip(".")
+        return ProviderFault(f"{call.model}: {told}.", hint="Resume.")
     body, status = response["body"], response.get("status_code")
     raw = RawReply(status if isinstance(status, int) else 200, {}, json.dumps(body).encode())
     try:
