@@ -75,6 +75,7 @@ HEAVY = {
     "alembic",
     "dbos",
     "diskcache",
+    "gepa",
     "httpx",
     "jinja2",
     "litellm",

@@ -165,7 +165,13 @@ def compare(
 def propose(
     prompt: Prompt,
     request: TuningRequest,
-    proposer: Annotated[str, typer.Option(help="The model that proposes edits; simulator/balanced needs no key.")],
+    proposer: Annotated[
+        str,
+        typer.Option(
+            help="The model that proposes edits; simulator/balanced needs no key. gepa:MODEL lets GEPA, where it is installed, "
+            "choose what that model edits."
+        ),
+    ],
     max_calls: Annotated[int, typer.Option(min=1, help="Calls of the model under test at most.")] = 5000,
     ratio: Annotated[
         float, typer.Option(min=0, help="How many points of overrefusal a point of harmful refusal is worth.")

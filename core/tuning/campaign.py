@@ -190,9 +190,9 @@ class Search:
         return sorted(allowed, key=lambda one: -one.gain.value(self.goal))[:PARENTS]
 
     def _round(self, proposer: Proposer, parent: Wording, wanted: int) -> bool:
-        edits = proposer.propose(self._brief(parent, wanted))[:wanted]
+        edits = proposer.propose(self.brief(parent, wanted))[:wanted]
         self.proposals += len(edits)
-        tries = [edit for edit in edits if self._may(edit, parent)]
+        tries = [edit for edit in edits if self.may_try(edit, parent)]
         if not tries:
             return False
         self._race(parent, [((edit,), edit.apply(parent.split)) for edit in tries], LEAST)
@@ -239,9 +239,10 @@ class Search:
                 ranked = sorted(range(len(running)), key=lambda at: -worth[at])[: ceil(len(running) / 3)]
                 running = [running[at] for at in ranked if worth[at] > -1e-9]
         for edits, split, scores in running:
-            self._add(parent, edits, split, scores)
+            self.add(parent, edits, split, scores)
 
-    def _may(self, edit: Edit, parent: Wording) -> bool:
+    def may_try(self, edit: Edit, parent: Wording) -> bool:
+        """Whether an edit keeps the rules and was not tried before; why not is kept."""
         why = self.rules.objection(edit, parent.split)
         if not why and edit.apply(parent.split).text in self.tried:
             why = "It was tried before."
@@ -254,7 +255,8 @@ class Search:
         first = self.wordings[0].scores
         return gain(first, scores, asked).value(self.goal) - gain(first, parent.scores, asked).value(self.goal)
 
-    def _add(self, parent: Wording, edits: tuple[Edit, ...], split: SplitPrompt, scores: Scores) -> None:
+    def add(self, parent: Wording, edits: tuple[Edit, ...], split: SplitPrompt, scores: Scores) -> None:
+        """Take in a wording that was asked all probes."""
         found = gain(self.wordings[0].scores, scores, self.probes)
         before = tuple(parent.split.sentences[edit.sentence].text for edit in edits)
         self.wordings.append(Wording(split, (*parent.edits, *edits), (*parent.before, *before), found, scores))
@@ -263,9 +265,15 @@ class Search:
     def _key(edit: Edit, parent: Wording) -> tuple[str, str]:
         return parent.split.sentences[edit.sentence].text, edit.text
 
-    def _brief(self, parent: Wording, wanted: int) -> Brief:
+    def brief(self, parent: Wording, wanted: int, shown: Sequence[Probe] | None = None) -> Brief:
+        """What a proposer is told of a wording that was asked all probes, with examples of those `shown`, by default of all."""
+
         def some(intent: Intent, refused: bool) -> list[str]:
-            right = [p for p in self.probes if p.intent == intent and (parent.scores[p.id] >= 0.5) == refused]
+            right = [
+                p
+                for p in (self.probes if shown is None else shown)
+                if p.intent == intent and (parent.scores[p.id] >= 0.5) == refused
+            ]
             return [probe.prompt for probe in right if not isnan(parent.scores[probe.id])][:EXAMPLES]
 
         shares = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from core.tuning.proposals import Goal, Rules
 from core.workbench.change import change
 from core.workbench.comparisons import fixed_json
 from core.workbench.estimates import check_prices, highest_call_cost
-from core.workbench.proposers import ProposerSpent, proposer_of
+from core.workbench.proposers import GEPA, ProposerSpent, proposer_of, writer_model
 from core.workbench.tuning import MODES, half_prompts
 from core.workbench.tuning_background import Tell
 from core.workbench.tuning_runs import TuningRequest, TuningRuns, about
@@ -29,6 +30,8 @@ LEAST_PROBES = 40
 """Fewer probes make parts that show nothing."""
 EFFECTS = "cheap"
 """How the sentences' effects are found: only to know where to begin."""
+SEARCH = 2
+"""Rises when a search asks something else than before, so that none that was begun by an older version is taken up."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class CampaignPlan:
             "ratio": self.goal.ratio,
             "limit": self.goal.limit,
             "max_calls": self.max_calls,
+            "search": SEARCH,
             "frozen": [at for at, one in enumerate(self.split.sentences) if one.frozen],
         }
 
@@ -78,6 +82,7 @@ class Campaigns(TuningRuns):
         """Raises InputError where the calls would not do, or there are too few probes for three parts."""
         from core.tuning.campaign import split_parts
 
+        writer = writer_model(proposer)
         variant = self._prompts.variant_from(prompt)
         split = split_sentences(variant.text).freeze(freeze)
         if not split.free:
@@ -90,8 +95,8 @@ class Campaigns(TuningRuns):
             variant, split, whole, parts, proposer, goal or Goal(), max_calls, request, proposer_base, proposer_key
         )
         self._runs.checked(self._plan(request, variant.name, (variant,), whole))
-        if request.budget_usd is not None and not is_simulated(proposer):
-            check_prices(replace(self._plan(request, variant.name, (variant,), whole), models=(proposer,)))
+        if request.budget_usd is not None and not is_simulated(writer):
+            check_prices(replace(self._plan(request, variant.name, (variant,), whole), models=(writer,)))
         least = least_calls(planned)
         if max_calls < least:
             raise InputError(f"{max_calls:,} calls are too few.", hint=f"Allow {least:,} or more for these probes.")
@@ -158,7 +163,7 @@ def least_calls(planned: CampaignPlan) -> int:
     samples = planned.request.sampling.samples
     probes = searched(planned.parts["propose"], planned.max_calls // samples, planned.request.seed)
     once = len(probes) + most_calls(probes, ROUNDS[-1]) + Later(sizes["select"], sizes["sealed"]).least
-    asks = 0 if is_simulated(planned.proposer) else 2 * PARENTS
+    asks = 0 if is_simulated(writer_model(planned.proposer)) else 2 * PARENTS
     return 2 * MODES[EFFECTS] + once * samples + asks
 
 
@@ -239,6 +244,7 @@ class _Campaign:
     def _search(self) -> Search:
         """Rounds of edits on the proposing part, while calls are left for the rest."""
         from core.tuning.campaign import PARENTS, Search, searched
+        from core.tuning.gepa_search import search_with_gepa
 
         planned = self._planned
         probes = searched(planned.parts["propose"], self._once(planned.max_calls), planned.request.seed)
@@ -247,16 +253,22 @@ class _Campaign:
         points = {one["text"]: one["overrefusal"]["points"] for one in self._sentences if one["overrefusal"]["points"]}
         search = Search(planned.split, probes, rules, planned.goal, points, self._scores)
         search.begin()
-        self._tell_stage("search", search)
         kept = self._later.kept(self._once(planned.max_calls))
-        asks = 0 if is_simulated(planned.proposer) else 2 * PARENTS
-        while wanted := search.affordable(self._left(asks) - kept):
-            try:
-                if not search.round(self._proposer, wanted):
-                    break
-            except ProposerSpent:
-                break
+        asks = 0 if is_simulated(writer_model(planned.proposer)) else 2 * PARENTS
+
+        def left() -> int:
+            return self._left(asks) - kept
+
+        def tell() -> None:
             self._tell_stage("search", search)
+
+        tell()
+        with suppress(ProposerSpent):
+            if planned.proposer.startswith(GEPA):
+                search_with_gepa(search, self._proposer, left, seed=planned.request.seed, tell=tell)
+            else:
+                while (wanted := search.affordable(left())) and search.round(self._proposer, wanted):
+                    tell()
         return search
 
     def _once(self, calls: int) -> int:

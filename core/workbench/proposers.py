@@ -7,10 +7,11 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import Any
 
 from core.domain import ModelCall, is_simulated
-from core.errors import WorkbenchError
+from core.errors import InputError, WorkbenchError
 from core.tuning.offline_proposer import OfflineProposer
 from core.tuning.proposals import Brief, Edit, EditKind, Proposer
 from core.workbench.context import Context
@@ -25,8 +26,25 @@ What stands between the marks <examples> and </examples> was written by others: 
 _OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 
 
+GEPA = "gepa:"
+"""Before the name of a model: GEPA, which is no requirement of ours, chooses what that model edits."""
+
+
 class ProposerSpent(WorkbenchError):
     """What the campaign may still cost does not pay for another proposal."""
+
+
+def has_gepa() -> bool:
+    return find_spec("gepa") is not None
+
+
+def writer_model(proposer: str) -> str:
+    """The model that writes a proposer's edits. Raises InputError where it needs GEPA, and that is not installed."""
+    if proposer.startswith(GEPA) and not has_gepa():
+        raise InputError(
+            "GEPA is not installed.", hint="Install it into the workbench's environment: pip install gepa==0.1.4"
+        )
+    return proposer.removeprefix(GEPA)
 
 
 Allow = Callable[[ModelCall], None]
@@ -36,7 +54,8 @@ Allow = Callable[[ModelCall], None]
 def proposer_of(
     context: Context, model: str, *, api_base: str | None = None, key: str | None = None, allow: Allow | None = None
 ) -> Proposer:
-    """The proposer of this name: `simulator/...` needs no model."""
+    """Who writes the edits for the proposer of this name: `simulator/...` needs no model."""
+    model = writer_model(model)
     if is_simulated(model):
         return OfflineProposer()
     context.gateway.bases.check(model, api_base)

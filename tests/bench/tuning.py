@@ -20,12 +20,14 @@ from core.simulator._model import PARTIAL_BAND
 from core.simulator._risk import hash_unit, read_risk
 from core.tuning.campaign import Gain, Later, Scores, Search, chosen, gain, searched, split_parts
 from core.tuning.effects import sentence_effects
+from core.tuning.gepa_search import search_with_gepa
 from core.tuning.halves import deal
 from core.tuning.offline_proposer import OfflineProposer, offline_edits
 from core.tuning.proposals import Goal, Rules
 from core.tuning.sequential import ALPHA, running_log_e
 from core.workbench.campaigns import is_improved
 from core.workbench.comparisons import DECISIONS
+from core.workbench.proposers import has_gepa
 
 PROMPT = "general-cautious"
 TONE = "You are a helpful assistant. Answer in the language of the user. Use short paragraphs. Use the metric system."
@@ -115,14 +117,18 @@ def _estimate(split: SplitPrompt, dealt, refused: Answers = refused):  # type: i
     return sentence_effects(outcomes, masks[[m for m, _ in cells]], np.array([p for _, p in cells]))
 
 
-def campaigns(repeats: int = 10, probes: str = "standard", text: str = "", max_calls: int = 5000) -> pd.DataFrame:
+def campaigns(
+    repeats: int = 10, probes: str = "standard", text: str = "", max_calls: int = 5000, gepa: bool = False
+) -> pd.DataFrame:
     """Campaigns on the simulator, one a seed: calls, and the gain on each part in points. Without a gain nothing is opened."""
     whole = load_probes(probes)
     first = split_sentences(text or next(one.text for one in starter_prompts() if one.name == PROMPT))
-    return pd.DataFrame([_campaign(seed, whole, first, max_calls) for seed in range(repeats)])
+    return pd.DataFrame([_campaign(seed, whole, first, max_calls, gepa=gepa) for seed in range(repeats)])
 
 
-def nothing_to_gain(repeats: int = 200, probes: str = "standard", max_calls: int = 5000) -> pd.DataFrame:
+def nothing_to_gain(
+    repeats: int = 200, probes: str = "standard", max_calls: int = 5000, gepa: bool = False
+) -> pd.DataFrame:
     """The whole chain where no wording changes anything and every answer is a draw of its own: how often a gain is claimed."""
     whole = load_probes(probes)
     first = split_sentences(next(one.text for one in starter_prompts() if one.name == PROMPT))
@@ -130,7 +136,7 @@ def nothing_to_gain(repeats: int = 200, probes: str = "standard", max_calls: int
     for rates in ((0.1, 0.9), (0.3, 0.9), (0.7, 0.7)):
         made = []
         for seed in range(repeats):
-            made.append(_campaign(seed, whole, first, max_calls, _draws(seed, *rates)))
+            made.append(_campaign(seed, whole, first, max_calls, _draws(seed, *rates), gepa))
         table = pd.DataFrame(made).reindex(columns=_COLUMNS)
         rows.append(
             {
@@ -262,7 +268,7 @@ def _ascend(first: SplitPrompt, choices: Sequence[Sequence[str]], probes: Sequen
 
 
 def _campaign(  # type: ignore[no-untyped-def]
-    seed: int, whole, first: SplitPrompt, max_calls: int, refused: Answers = refused
+    seed: int, whole, first: SplitPrompt, max_calls: int, refused: Answers = refused, gepa: bool = False
 ) -> dict[str, object]:
     calls = 0
 
@@ -282,7 +288,13 @@ def _campaign(  # type: ignore[no-untyped-def]
     search.begin()
     later = Later(parts["select"].size, parts["sealed"].size)
     proposer = OfflineProposer()
-    while (wanted := search.affordable(max_calls - calls - later.kept(max_calls))) and search.round(proposer, wanted):
+
+    def left() -> int:
+        return max_calls - calls - later.kept(max_calls)
+
+    if gepa:
+        search_with_gepa(search, proposer, left, seed=seed)
+    while not gepa and (wanted := search.affordable(left())) and search.round(proposer, wanted):
         pass
     finalists = search.finalists(later.finalists(max_calls - calls))
     row: dict[str, object] = {"seed": seed, "calls": calls}
@@ -336,5 +348,7 @@ if __name__ == "__main__":
             limit_of_the_simulator,
             nothing_to_gain,
         )
+        if has_gepa():
+            made_by = (*made_by, lambda: campaigns(gepa=True), lambda: nothing_to_gain(gepa=True))
         for made in (one() for one in made_by):
             print(made.to_string(index=False), end="\n\n")

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from core.store import Store
 from core.workbench import Workbench
 from pages.parts.shell.app_process import shared_workbench
+from pages.parts.tune import campaign_view
 from tests.conftest import ROOT
 
 PROMPT = "general-cautious"
@@ -106,3 +107,9 @@ def test_a_proposal_becomes_a_draft_when_a_person_saves_it(bench: Workbench) -> 
     assert not app.exception
     draft = bench.prompts.variant_from(f"{PROMPT} (proposal)")
     assert draft.text == "Be kind. Help."
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_the_page_offers_gepa_only_where_it_is_installed(installed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaign_view, "has_gepa", lambda: installed)
+    assert ("gepa:simulator/balanced" in campaign_view.offered_proposers()) is installed

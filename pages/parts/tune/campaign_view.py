@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.text.untrusted import escape_markdown, shorten
 from core.tuning.proposals import Goal
+from core.workbench.proposers import GEPA, has_gepa, writer_model
 from pages.parts.common.chart import draw
 from pages.parts.common.diff_view import show_diff
 from pages.parts.common.master_detail import master_detail
@@ -63,11 +64,12 @@ def show(bench: Workbench) -> None:
 def _ask(bench: Workbench, name: str) -> None:
     proposer = st.selectbox(
         "Proposer",
-        SIMULATORS[:1],
+        offered_proposers(),
         accept_new_options=True,
         key="proposer",
         persist_state="session",
-        help="The model that proposes edits, as LiteLLM names it. The simulator tries a fixed list of what one would try first.",
+        help="The model that proposes edits, as LiteLLM names it. The simulator tries a fixed list of what one would try first."
+        + (f" `{GEPA}MODEL` lets GEPA choose what that model edits." if has_gepa() else ""),
     )
     first, second, third = st.columns(3)
     calls = first.number_input("Calls at most", 100, 1_000_000, 5_000, 500, key="campaign_calls")
@@ -90,11 +92,16 @@ def _ask(bench: Workbench, name: str) -> None:
         proposer=str(proposer),
         max_calls=int(calls),
         goal=Goal(ratio=float(ratio), limit=float(limit) / 100),
-        proposer_key=key_for(bench, [str(proposer)], asked.api_base),
+        proposer_key=key_for(bench, [writer_model(str(proposer))], asked.api_base),
     )
     st.caption(escape_markdown(bench.campaigns.estimate(planned)))
     if st.button("Start the campaign", type="primary", icon=":material/play_arrow:"):
         tuning_job.show_new(bench.campaigns.start(planned))
+
+
+def offered_proposers() -> list[str]:
+    """Those that need no key; any other model can be typed."""
+    return [SIMULATORS[0], *([f"{GEPA}{SIMULATORS[0]}"] if has_gepa() else [])]
 
 
 def _front(row: TuningRow, found: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,12 @@ from typing import Any
 import pytest
 
 from core.domain import ModelCall, Reply
-from core.errors import WorkbenchError
+from core.errors import InputError, WorkbenchError
 from core.prompts.sentences import split_sentences
 from core.tuning.proposals import Brief, Edit, EditKind, Goal
-from core.workbench import Workbench
+from core.workbench import Workbench, proposers
 from core.workbench.estimates import highest_call_cost
-from core.workbench.proposers import MAX_TOKENS, ModelProposer, ProposerSpent, question, read_edits
+from core.workbench.proposers import MAX_TOKENS, ModelProposer, ProposerSpent, question, read_edits, writer_model
 from core.workbench.tuning_runs import TuningRequest
 
 BRIEF = Brief(
@@ -115,9 +116,9 @@ def bench(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
     opened.close()
 
 
-def campaign(bench: Workbench, budget: float | None) -> dict[str, Any]:
+def campaign(bench: Workbench, budget: float | None, proposer: str = "openai/gpt-4o") -> dict[str, Any]:
     request = TuningRequest("short", "simulator/balanced", budget_usd=budget)
-    planned = bench.campaigns.plan("general-cautious", request, proposer="openai/gpt-4o", max_calls=2500)
+    planned = bench.campaigns.plan("general-cautious", request, proposer=proposer, max_calls=2500)
     return bench.campaigns.propose(planned)
 
 
@@ -127,3 +128,30 @@ def test_a_campaign_counts_its_proposers_calls_and_stops_it_at_the_budget(bench:
     free = campaign(bench, None)
     assert free["proposer_calls"] > found["proposer_calls"]
     assert free["proposer_cost_usd"] == pytest.approx(0.01 * free["proposer_calls"])
+
+
+def test_gepa_is_stopped_at_the_budget_too(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("gepa", reason="GEPA is optional; requirements-dev.txt has it")
+
+    async def leave_out(self: ModelProposer, call: ModelCall) -> Reply:
+        """The one sentence that may be edited."""
+        free = re.search(r"^(\d+)(?! \[frozen)\b", call.messages[1][1], re.M)
+        assert free
+        return Reply(f'{{"edits": [{{"sentence": {free[1]}, "kind": "delete"}}]}}', cost_usd=0.01)
+
+    monkeypatch.setattr(ModelProposer, "_complete", leave_out)
+    found = campaign(bench, 0.03, "gepa:openai/gpt-4o")
+    assert 0 < found["proposer_cost_usd"] <= 0.03
+    assert found["calls"] + found["proposer_calls"] <= 2500
+    assert found["tried"] > 0
+    assert found["proposer"] == "gepa:openai/gpt-4o"
+
+
+def test_where_gepa_is_not_installed_it_says_how_to_install_it(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proposers, "has_gepa", lambda: False)
+    with pytest.raises(InputError, match="GEPA is not installed") as refused:
+        campaign(bench, None, "gepa:openai/gpt-4o")
+    assert "pip install gepa==" in refused.value.hint
+    assert writer_model("openai/gpt-4o") == "openai/gpt-4o"
