@@ -23,7 +23,7 @@ from core.recorded.readers.pairs import IDS, MODELS, TIMES, plain_name
 from core.recorded.readers.pairs import READER as ANY_TABLE
 from core.recorded.readers.providers import CHAT
 from core.recorded.requests import is_bare_message
-from core.recorded.shapes import NOT_SAID, reshaped
+from core.recorded.shapes import NOT_SAID, attempts_of, reshaped
 from core.recorded.values import Record, first_text, opened, time_of
 from core.text.tabular import Source
 from core.text.untrusted import counted
@@ -93,6 +93,8 @@ class _Log:
     """(row, record) of messages that stand one a row, by conversation."""
     spans: dict[str, list[tuple[int, Record]]] = field(default_factory=dict)
     """(row, record) of spans and of the log records that hold their content, by span."""
+    attempts: dict[str, tuple[int, Record]] = field(default_factory=dict)
+    """(row, record) of a garak report's attempts by id: each stands there again when it is judged."""
     asides: Counter[str] = field(default_factory=Counter)
     looked_like: Counter[str] = field(default_factory=Counter)
     """What the records that could not be read looked like."""
@@ -101,7 +103,9 @@ class _Log:
     def add(self, row: int, record: Record) -> None:
         if self.first is None:
             self.first = record
-        if not self.batches.take(row, record):
+        if record.get("entry_type") == "attempt" and "outputs" in record:
+            self.attempts[f"{first_text(record, 'uuid') or row} {first_text(record, 'seq')}"] = (row, record)
+        elif not self.batches.take(row, record):
             self._read(row, record)
 
     def _read(self, row: int, record: Record) -> None:
@@ -159,6 +163,9 @@ class _Log:
         for rows in self.spans.values():
             for (row, _), record in zip(rows, opentelemetry.together([record for _, record in rows]), strict=False):
                 self._read_by(opentelemetry.READER, row, record)
+        for row, attempt in self.attempts.values():
+            for one in attempts_of(attempt):
+                self._read(row, one)
         for row, call in self.batches.joined():
             if isinstance(call, InputError):
                 self.looked_like["a batch"] += 1

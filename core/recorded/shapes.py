@@ -299,6 +299,14 @@ def _captured(document: Record) -> Records | None:
     return [{**about, "request": _decoded(asked, "data"), "response": _decoded(said, "data")}]
 
 
+def attempts_of(record: Record) -> Records:
+    """The calls of an attempt in a garak report, which asks one thing as often as it has outputs."""
+    asked = at(record, "prompt.turns") or record.get("prompt")
+    outputs = record.get("outputs")
+    about = {"id": record.get("uuid"), "prompt": asked}
+    return [{**about, "response": one} for one in (outputs if isinstance(outputs, list) and outputs else [None])]
+
+
 def _decoded(body: Any, name: str) -> Any:
     """A body, unpacked where it was logged as base64."""
     text = body.get(name) if isinstance(body, Mapping) else None

@@ -341,6 +341,24 @@ def test_what_is_no_call_by_its_tools_layout_is_passed_over_and_counted() -> Non
     assert "Passed over: 1 record (events of OpenAI evals that are no calls)." in log.notices
 
 
+def test_an_attempt_that_garak_wrote_twice_is_a_call_for_each_of_its_outputs() -> None:
+    asked = {"turns": [{"role": "user", "content": {"text": "Q", "lang": "en"}}]}
+    attempt = {
+        "entry_type": "attempt",
+        "uuid": "u",
+        "seq": 0,
+        "prompt": asked,
+        "outputs": [{"text": "A"}, {"text": "B"}],
+    }
+    rows = (
+        {"entry_type": "init"},
+        {**attempt, "status": 1},
+        {**attempt, "status": 2},
+        {"entry_type": "eval", "passed": 1},
+    )
+    assert answers(*rows) == [("Q", "A"), ("Q", "B")]
+
+
 def test_examples_beside_a_call_are_not_read_in_its_place() -> None:
     assert answers({"prompt": "Q", "response": "A", "examples": [{"input": "R", "output": "B"}]}) == [("Q", "A")]
 
