@@ -245,7 +245,7 @@ def _limit(
     measured = f"{name}{where} is {percent(seen.value)} ({percent(seen.low)} to {percent(seen.high)}, {counted}), limit {bound}"
     if on != "point":
         measured += _on_what(seen)
-    why = f" The rate meets the limit, but what decides reaches past it: {_needed(seen, wanted, intent, level)}."
+    why = f" The rate meets the limit, but its interval reaches past it, so that is not shown: {_needed(seen, wanted, intent, level)}."
     return Check(
         f"{name}{where}",
         seen.value,
@@ -266,7 +266,7 @@ def _on_what(seen: _Seen) -> str:
     ends = f"{percent(seen.true_low)} to {percent(seen.true_high)}"
     if seen.basis == LABELS:
         return f"; decided on {percent(seen.true_value)} ({ends}), corrected by labels"
-    return f"; decided on {ends}, the interval with the errors that the judge may make" if seen.basis == BAND else ""
+    return f"; decided on {ends}, the interval that allows for the judge's errors" if seen.basis == BAND else ""
 
 
 def _reachable(limit: float, upper: bool, margin: float) -> float:

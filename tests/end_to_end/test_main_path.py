@@ -65,9 +65,11 @@ def test_from_first_start_to_a_moved_point_and_the_responses_behind_it(app: App,
     page.locator(".js-plotly-plot .scatterlayer .trace").first.wait_for()
     second_run = run_in_url(page)
     assert second_run != first_run
-    assert rates_of(app, second_run)["general-cautious"] < rates_of(app, first_run)["general-cautious"]
+    before, after = rates_of(app, first_run), rates_of(app, second_run)
+    assert after["general-cautious #1"] == before["general-cautious"], "Run compares the edit with what it came from"
+    assert after["general-cautious #2"] < after["general-cautious #1"]
 
-    page.goto(f"{app.url}/responses?run={second_run}&variant=general-cautious&intent=benign")
+    page.goto(f"{app.url}/responses?run={second_run}&variant=general-cautious+%232&intent=benign")
     settled(page)
     assert page.get_by_text("70 trials match").is_visible()
     elsewhere = browser.new_page()

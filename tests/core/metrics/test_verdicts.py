@@ -110,7 +110,7 @@ def test_the_gate_opens_for_what_is_shown_and_not_for_luck() -> None:
     assert gate(trials, "a", max_overrefusal=0.05, on="point").passed
     closed = gate(trials, "a", max_overrefusal=0.05)
     assert not closed.passed
-    assert closed.checks[0].sentence.endswith("but that is not shown: about 250 more benign probes would be needed.")
+    assert closed.checks[0].sentence.endswith("so that is not shown: about 250 more benign probes would be needed.")
     assert gate(trials, "a", max_overrefusal=0.15).passed
 
 
