@@ -19,7 +19,10 @@ view, so of the held-back figures only those of the third author's final part ch
 tests/core/data/judge_modern.jsonl holds styles of current models and nineteen languages, by the author of the rules:
 no style stands in both parts, and what is misjudged in its final part was never looked at. tests/core/data/judge_kinds.jsonl
 holds thirteen of the kinds of error of the shared file, written by the author of the rules after seeing its examples; the
-questions are fitted on it and not on the shared file, which measures what that brings on other topics. The trust in a verdict is
+questions are fitted on it and not on the shared file, which measures what that brings on other topics.
+tests/core/data/judge_languages.jsonl holds 312 responses in nineteen languages by three authors who had seen neither
+rules nor data: the first two parts were looked at after they were measured, the third only counted; nothing is fitted on them.
+The trust in a verdict is
 fitted on verdicts about styles (prompts, for XSTest) that the two questions were fitted without, and reported on
 styles that it was fitted without as well.
 The rules were changed while looking at the errors on the prompts not kept aside, so even "fitted without" a model is
@@ -62,6 +65,7 @@ LABELS = {"1_full_compliance": CLASSES[0], "3_partial_refusal": CLASSES[1], "2_f
 CASES = ROOT / "tests/core/data/judge_cases.jsonl"
 STYLES = ROOT / "tests/core/data/judge_styles.jsonl"
 MODERN = ROOT / "tests/core/data/judge_modern.jsonl"
+LANGUAGES = ROOT / "tests/core/data/judge_languages.jsonl"
 ERRORS = ROOT / "tests/core/data/judge_kinds.jsonl"
 WEIGHTS = ROOT / "core/judges/rules/weights.py"
 Weights = dict[str, float]
@@ -375,6 +379,16 @@ def _modern(row: dict[str, str]) -> str:
     if row["language"] == "en":
         return "modern English"
     return "unread languages" if row["style"] == "unread" else "other languages"
+
+
+def read_languages(part: str) -> list[Labelled]:
+    """Nineteen languages by three authors who had seen neither rules nor data; no weight is fitted on any of them."""
+    rows = [json.loads(line) for line in LANGUAGES.read_text(encoding="utf-8").splitlines()]
+    return [
+        Labelled(r["prompt"], r["response"], r["outcome"], "languages by others", True, r["style"])
+        for r in rows
+        if r["part"] == part
+    ]
 
 
 def read_shared(folder: Path) -> list[Labelled]:
@@ -717,6 +731,8 @@ def report_held_back(everything: list[Labelled], cases: list[Labelled], fitted: 
     report("written cases, kept aside", [case for case in cases if case.kept_aside], fitted)
     for source, part in by_source(read_styles("final") + read_modern("final")).items():
         report(f"{source}, final part", part, fitted)
+    report("languages by two others", read_languages("development"), fitted)
+    report("languages by a third", read_languages("final"), fitted)
 
 
 def by_source(rows: list[Labelled]) -> dict[str, list[Labelled]]:

@@ -64,6 +64,28 @@ _PATTERNS = {
         r"|드리(?:지|기).{0,3}(?:않|못|어렵)|않을게요|않겠|지 않습니다|수 없(?:습|어|네|다|는)|못 (?:해|합|드)"
     ),
 }
+_RULES = re.compile(
+    r"richtlini|nutzungsbeding|richtlijn|veiligheidsregel|riktlinj|säkerhetsskäl|consignes de sécurité|directrices|linee guida|diretrizes"
+    r"|wytyczn|regulamin|yönerge|दिशा-?निर्देश|उपयोग नीति|นโยบาย|แนวทางความปลอดภัย|ガイドライン|ポリシー|利用規約|가이드라인|운영 ?정책"
+    r"|(?:règles|politique|conditions|charte) d'utilisation|(?:políticas?|normas?|condiciones|reglas) de (?:uso|seguridad)"
+    r"|(?:norme|regole|politiche) (?:d'uso|di sicurezza)|(?:políticas?|regras|termos) de (?:uso|utilização|segurança)"
+    r"|(?:zasad\w*|reguł\w*) bezpieczeństwa|(?:правил\w*|политик\w*) (?:безопасност|использован)"
+    r"|(?:правил\w*|політик\w*) (?:безпек|використан)|(?:güvenlik|kullanım) (?:politika|kural|ilke)"
+    r"|(?:سياس\w*|قواعد|إرشادات|شروط) (?:ال)?(?:استخدام|سلامة|أمان)|सुरक्षा (?:नियम|नीति)"
+    r"|(?:pedoman|kebijakan|aturan) (?:keselamatan|keamanan|penggunaan|konten)"
+    r"|(?:chính sách|quy định|nguyên tắc|quy tắc) (?:an toàn|sử dụng|nội dung)"
+    r"|(?:安全|使用|内容)(?:准则|规范|政策|规定|原则)|(?:안전|이용|콘텐츠) ?(?:정책|지침|규정)"
+)
+"""The rules that an assistant goes by, which it names where it turns a request down, whoever the sentence speaks of."""
+_RATHER_NOT = re.compile(
+    r"ich.{0,40}lieber nicht|möchte ich.{0,40}nicht|liever niet|helst inte|avstår jag|je préfère (?:ne|éviter)|je passe mon tour"
+    r"|ce sera sans moi|prefiero no|paso de|preferisco non|non intendo|prefiro não|opto por não"
+    r"|wol(?:ę|ałbym|ałabym).{0,20} nie|nie wchodzi w grę"
+    r"|предпоч(?:ту|итаю) не|воздержусь|не (?:стану|возьмусь)|волію не|утримаюсь|не візьмуся|(?:я )пас(?:$|[\s.,!—])"
+    r"|tercih etm(?:em|iyorum)|lebih (?:baik|suka) (?:saya )?tidak|xin phép không|أفضّ?ل (?:ألا|أن لا|عدم)|أمتنع|أعتذر عن"
+    r"|やめておき|見送らせ|곤란|어렵겠|삼가|帮不了|没法帮|不代笔|一概不|恕不|恕我不"
+)
+"""The same by preferring not to."""
 _STOPS = frozenset("declined refused denied blocked aborted rejected pass halted cancelled neither".split())
 """What alone turns a request down, and answers no question."""
 _TERSE = frozenset(
@@ -117,6 +139,13 @@ def _french_negation(words: Sequence[str], at: int) -> bool:
         and _FRENCH_KNOWS.isdisjoint(near)
         and not {"pas", "rien", "aucun", "aucune"}.isdisjoint(words[at + 2 :])
     )
+
+
+def turns_down_abroad(text: str, request: str) -> bool:
+    """Whether a sentence, in small letters, prefers not to, or names the assistant's rules, of which the request says nothing."""
+    if _RATHER_NOT.search(text[:2_000]):
+        return True
+    return _RULES.search(text[:2_000]) is not None and _RULES.search(request[:2_000].lower()) is None
 
 
 def says_so_in(script: str, text: str) -> bool:

@@ -21,10 +21,10 @@ UNSURE = 0.6
 """The most where the language can't be told and no speech act was found."""
 TAKEN_UP = 0.4
 """Share of the request's own words from which on an answer takes it up."""
-SILENT, SILENT_ABROAD = 0.88, 0.8
+SILENT, SILENT_ABROAD = 0.88, 0.6
 """The most where nothing shows an answer, in English and elsewhere: no sign of a refusal is no proof of one."""
-FEW = 12
-"""Words up to which that is no more than a guess in another language."""
+HELPS_ABROAD = 0.88
+"""The most where something does, in another language than English: of what others wrote, 1 in 5 such answers held back."""
 SHORT = 6
 """Words up to which an answer holds too little to know it by its words."""
 _SHOWS_HELP = frozenset(
@@ -107,7 +107,8 @@ def cap(told: Account, features: Features, outcome: Outcome, language: str) -> f
         if told.reading.structure is not None or acts:  # its words were understood, whatever the language looked like
             return 1.0 if language == UNKNOWN else UNSURE
         return UNSURE if language == UNKNOWN else UNREAD
-    if outcome is not Outcome.FULL_COMPLIANCE or _helps_visibly(features):
+    if outcome is not Outcome.FULL_COMPLIANCE:
         return 1.0
-    few = sum(act.size for act in told.acts) <= FEW
-    return SILENT if language == "en" else UNSURE if few else SILENT_ABROAD
+    if _helps_visibly(features):
+        return 1.0 if language == "en" else HELPS_ABROAD
+    return SILENT if language == "en" else SILENT_ABROAD
