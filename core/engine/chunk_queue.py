@@ -19,13 +19,13 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dbos import DBOS, DBOSClient, DBOSConfig, SetWorkflowID, error
+from dbos import DBOS, DBOSClient, DBOSConfig, SetWorkflowID, WorkflowHandle, error
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -69,6 +69,8 @@ class ChunkQueue:
         self._client: DBOSClient
         self._workflows: dict[str, Callable[..., Any]] = {}
         self._ended, self._unwritten = set[str](), set[str]()
+        self._here = dict[str, WorkflowHandle[Any]]()
+        """What was started in this process itself."""
 
     # -- this process --------------------------------------------------------------------------------------------------
 
@@ -119,6 +121,8 @@ class ChunkQueue:
 
         Should this process die in between, no living process is at those chunks, and the supervisors take up their runs.
         """
+        if is_idle():
+            self._see_ends_written()
         wait_s = (
             int(GRACE_S) + 2 if self._shared or not is_idle() else 0
         )  # one that takes chunks may just have taken one
@@ -128,6 +132,19 @@ class ChunkQueue:
                 self.enqueue(chunk)
         finally:
             self._client.destroy()
+
+    def _see_ends_written(self) -> None:
+        """Wait, a moment at most, until DBOS has written down the ends of what was started here. Were it destroyed in between,
+        a thread of its own would wait for its event loop for ever, and keep the process from ending."""
+
+        def wait() -> None:
+            for handle in self._here.values():
+                with suppress(Exception):
+                    handle.get_result()
+
+        waiting = threading.Thread(target=wait, name="engine-ends", daemon=True)
+        waiting.start()
+        waiting.join(GRACE_S)
 
     # -- chunks --------------------------------------------------------------------------------------------------------
 
@@ -153,8 +170,9 @@ class ChunkQueue:
         self._run_here("judge_run", _new_id(judging_name(judging_id), attempt), judging_id, attempt)
 
     def _run_here(self, workflow: str, workflow_id: str, *arguments: Any) -> None:
+        self._here = {name: handle for name, handle in self._here.items() if name not in self._ended}
         with self._translated(), SetWorkflowID(workflow_id):
-            DBOS.start_workflow(self._workflows[workflow], *arguments)
+            self._here[workflow_id] = DBOS.start_workflow(self._workflows[workflow], *arguments)
 
     # -- schedules -----------------------------------------------------------------------------------------------------
 

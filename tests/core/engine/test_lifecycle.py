@@ -11,6 +11,7 @@ import pytest
 
 from core.domain import RunStatus
 from core.engine import Engine, supervisor, task_group, worker
+from core.engine.chunk_queue import ChunkQueue
 from core.store import Store
 from tests.conftest import ROOT
 from tests.core.engine.test_engine import ENOUGH_S, Models, start, until, until_halted
@@ -112,6 +113,25 @@ def test_a_supervisor_outlives_a_database_that_does_not_answer(
     models.go_on()
     assert engine.wait(run_id, ENOUGH_S) is RunStatus.COMPLETE
     assert supervisors()[0].is_alive()
+
+
+def test_a_stopping_process_waits_until_the_ends_of_its_own_work_are_written(tmp_path: Path) -> None:
+    store, written, ended = store_at(tmp_path), threading.Event(), threading.Event()
+
+    class Handle:
+        def get_result(self) -> None:
+            written.wait()
+            ended.set()
+
+    queue = ChunkQueue(store, "w", shared=False)
+    queue._here = {"20261127-a.1.b": Handle()}  # type: ignore[dict-item]
+    stopping = threading.Thread(target=queue._see_ends_written)
+    stopping.start()
+    assert stopping.is_alive()
+    written.set()
+    stopping.join()
+    assert ended.is_set()
+    store.close()
 
 
 def test_only_public_names_of_dbos_are_used() -> None:
