@@ -62,9 +62,9 @@ class BatchWork:
 
     async def _without_known(self, work: Work, trials: Sequence[TrialRow]) -> list[TrialRow]:
         """The trials that the call cache does not know; what it knows is kept, for judges that are models too."""
-        known = (
-            self.gateway.known([work.call(trial) for trial in trials]) if work.plan.use_cache else [None] * len(trials)
-        )
+        if not work.plan.use_cache:
+            return list(trials)
+        known = await asyncio.to_thread(self.gateway.known, [work.call(trial) for trial in trials])
         found = [(trial, reply) for trial, reply in zip(trials, known, strict=True) if reply is not None]
         await self._keep_all(work, found)
         done = {trial.trial_id for trial, _ in found}
@@ -89,7 +89,7 @@ class BatchWork:
         """A new batch from its row to its end; returns what it cost."""
         model, calls = trials[0].model, {trial.trial_id: work.call(trial) for trial in trials}
         if error := work.canaries.stopped.get(model):
-            await self._keep_failures(trials, error)
+            await self.trials.keep_failure(trials, error)
             return 0.0
         self.store.check()  # calls whose replies have no place are not made
         begin = partial(
@@ -102,7 +102,7 @@ class BatchWork:
             await asked(partial(self.store.batches.end, row.id, "failed"))
             if not error.retryable:
                 work.canaries.stopped[model] = error
-            await self._keep_failures(trials, error)
+            await self.trials.keep_failure(trials, error)
             return 0.0
         await kept(lambda: asyncio.to_thread(self.store.batches.handed_over, row.id, remote))
         state = await self._until_ended(work, row, remote)
@@ -179,8 +179,7 @@ class BatchWork:
             elif outcome is not None or not again:
                 failures.append((trial, outcome or missing))
         cost = await self._keep_all(work, replies)
-        for trial, failure in failures:
-            await self._keep_failures([trial], failure)
+        await asyncio.gather(*(self.trials.keep_failure([trial], failure) for trial, failure in failures))
         await kept(lambda: asyncio.to_thread(self.store.batches.end, row.id, state.status))
         return cost
 
@@ -195,10 +194,6 @@ class BatchWork:
 
         await asyncio.gather(*(one(trial, reply) for trial, reply in found))
         return sum(costs)
-
-    async def _keep_failures(self, trials: Sequence[TrialRow], error: GatewayError) -> None:
-        ids, kind, said = [trial.trial_id for trial in trials], error.kind, str(error)
-        await kept(lambda: asyncio.wrap_future(self.store.trials.record_failures(ids, kind, said)))
 
 
 def _call(work: Work, row: BatchRow) -> ModelCall:

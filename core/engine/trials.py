@@ -115,9 +115,13 @@ class TrialWork:
                 except StoreError as failure:
                     work.halt(Stop(reason=str(failure)))  # before the slot is another call's
                     raise
-        kind, said = error.kind, str(error)
-        await kept(lambda: asyncio.wrap_future(self.store.trials.record_failures([trial.trial_id], kind, said)))
+        await self.keep_failure([trial], error)
         return None
+
+    async def keep_failure(self, trials: Sequence[TrialRow], error: GatewayError) -> None:
+        """Keep why these trials have no reply."""
+        ids, kind, said = [trial.trial_id for trial in trials], error.kind, str(error)
+        await kept(lambda: asyncio.wrap_future(self.store.trials.record_failures(ids, kind, said)))
 
     async def judge_kept(self, work: Work, trial: TrialRow, reply: Reply) -> float:
         """Put a kept reply to a judge that is a model; returns what that cost. Any other has judged it already."""

@@ -72,18 +72,11 @@ class Batches:
     async def hand_over(self, calls: Mapping[int, ModelCall], tag: str, *, key: str | None = None) -> str:
         """The new batch's id at the provider. The calls are all of one model; `tag` finds the batch again."""
         call = next(iter(calls.values()))
-        content = await asyncio.to_thread(_lines, calls, PATHS[_protocol(call)])
-        file = await self._made("acreate_file", call, key, file=("calls.jsonl", content), purpose="batch")
         path = PATHS[_protocol(call)]
-        made = await self._made(
-            "acreate_batch",
-            call,
-            key,
-            completion_window="24h",
-            endpoint=path,
-            input_file_id=file.id,
-            metadata={TAG: tag},
-        )
+        content = await asyncio.to_thread(_lines, calls, path)
+        file = await self._made("acreate_file", call, key, file=("calls.jsonl", content), purpose="batch")
+        asked = {"completion_window": "24h", "endpoint": path, "input_file_id": file.id, "metadata": {TAG: tag}}
+        made = await self._made("acreate_batch", call, key, **asked)
         return str(made.id)
 
     async def find(self, call: ModelCall, tag: str, *, key: str | None = None) -> str | None:

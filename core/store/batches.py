@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import uuid4
 
@@ -23,14 +24,14 @@ class BatchRepository:
     def begin(self, run_id: str, model: str, first: int, last: int, calls: int) -> BatchRow:
         """Note, before it is handed over, a batch of a run's open trials of one model between two ids, both included."""
 
+        row = BatchRow(0, model, first, last, calls, uuid4().hex, None, "new", 0, now(), None)
+
         def change(connection: Connection) -> int:
             run = connection.execute(sa.select(runs.c.id).where(runs.c.run_id == run_id)).scalar_one()
-            values = {"run": run, "model": model, "first_trial": first, "last_trial": last, "calls": calls}
-            made = {"tag": uuid4().hex, "status": "new", "answered": 0, "created_at": now()}
-            return inserted_id(connection, batches.insert().values(**values, **made))
+            values = {name: value for name, value in asdict(row).items() if name != "id"}
+            return inserted_id(connection, batches.insert().values(run=run, **values))
 
-        number = self._db.write(change)
-        return next(row for row in self.of_run(run_id) if row.id == number)
+        return replace(row, id=self._db.write(change))
 
     def handed_over(self, batch: int, remote_id: str) -> None:
         """Note under which id the provider knows it."""

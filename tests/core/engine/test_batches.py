@@ -55,6 +55,14 @@ def ended(engine: Engine, plan: Plan, **options: Any) -> Progress:
     return engine.store.runs.progress(finish(engine, plan, **options))
 
 
+def handed_over(engine: Engine, provider: BatchProvider) -> str:
+    """A run whose batch is at the provider, which answers it when it is released."""
+    provider.waits = True
+    run_id = start(engine, batch_plan(provider))
+    until(lambda: any(row.status == "in_progress" for row in engine.store.batches.of_run(run_id)))
+    return run_id
+
+
 def said(store: Store, run_id: str) -> list[str]:
     """Why trials failed, one sentence each."""
     views = store.responses.several(list(store.frames.of_runs([run_id])["trial_id"]))
@@ -121,9 +129,7 @@ def test_lines_that_are_no_json_cost_only_themselves(engine: Engine, provider: B
 def test_the_next_process_asks_about_the_batch_that_was_handed_over(
     engine: Engine, store: Store, provider: BatchProvider
 ) -> None:
-    provider.waits = True
-    run_id = start(engine, batch_plan(provider))
-    until(lambda: any(row.status == "in_progress" for row in store.batches.of_run(run_id)))
+    run_id = handed_over(engine, provider)
     engine.stop()
     provider.release()
     engine.start()
@@ -153,9 +159,7 @@ def test_one_that_was_never_handed_over_is_handed_over_by_the_next(
 def test_cancelling_a_run_cancels_its_batch_and_a_resume_hands_over_the_rest(
     engine: Engine, store: Store, provider: BatchProvider
 ) -> None:
-    provider.waits = True
-    run_id = start(engine, batch_plan(provider))
-    until(lambda: any(row.status == "in_progress" for row in store.batches.of_run(run_id)))
+    run_id = handed_over(engine, provider)
     engine.cancel(run_id)
     until(lambda: provider.batches["batch-1"]["status"] == "cancelled")
     provider.release()
