@@ -42,6 +42,7 @@ def load_litellm() -> Any:
 
                 _silence_logging(litellm)
                 _leave_bookkeeping()
+                litellm.main.encoding = _Tokenizer()  # type: ignore[assignment]
                 _transport.install()
                 simulator.register(litellm)
             _loaded = litellm
@@ -70,6 +71,15 @@ def _leave_bookkeeping() -> None:
 
 def _no_price(*_: Any, **__: Any) -> None:
     return None
+
+
+class _Tokenizer:
+    """LiteLLM's tokenizer, loaded (33 MB) by the first route that counts with it. LiteLLM hands it to every route."""
+
+    def __getattr__(self, name: str) -> Any:
+        from litellm._lazy_imports import get_default_encoding
+
+        return getattr(get_default_encoding(), name)
 
 
 def request_body(call: ModelCall) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from sqlalchemy import URL, Connection, Engine, Insert, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from core.errors import DatabaseLost, StoreError
-from core.store.tables import HEAD
+from core.store.tables import HEAD, metadata, version
 from core.store.writer import Writer
 
 BUSY_TIMEOUT_MS = 30_000
@@ -192,18 +192,23 @@ class Database:
         """Bring the schema to this program's version; one process at a time, the others wait."""
         if self._version() == HEAD:
             return
-        from core.store.migrations.upgrade import upgrade
-
         with self._transaction() as connection:
             if not self.sqlite:
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(720177)"))
+            if {version.name, *metadata.tables}.isdisjoint(sa.inspect(connection).get_table_names()):
+                metadata.create_all(connection)
+                version.create(connection)
+                connection.execute(version.insert().values(version_num=HEAD))
+                return
+            from core.store.migrations.upgrade import upgrade
+
             upgrade(connection, self.where)
 
     def _version(self) -> str | None:
         with self.engine.connect() as connection:
-            if not sa.inspect(connection).has_table("alembic_version"):
+            if not sa.inspect(connection).has_table(version.name):
                 return None
-            return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+            return connection.execute(sa.select(version.c.version_num)).scalar()
 
 
 def inserted_id(connection: Connection, insert: Insert) -> int:

@@ -1,10 +1,13 @@
-"""The tables, as the newest migration leaves them. Narrow columns come first: bulk reads skip the long texts."""
+"""The tables, as the newest migration leaves them; a new database is made from them.
+
+Narrow columns come first: bulk reads skip the long texts."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     Column,
@@ -14,11 +17,13 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     SmallInteger,
     String,
     Table,
     Text,
     UniqueConstraint,
+    event,
     text,
 )
 
@@ -34,6 +39,12 @@ metadata = MetaData(
         "fk": "fk_%(table_name)s_%(column_0_name)s",
         "pk": "pk_%(table_name)s",
     }
+)
+version = Table(  # Alembic's own
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
 )
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """SQLite counts rows by itself only in a column that says exactly INTEGER."""
@@ -355,6 +366,23 @@ activity = Table(  # append-only: triggers refuse any change of a line
     required("detail", JsonText),
     Index("ix_activity_subject", "subject", "subject_id"),
 )
+ONLY_GROWS = {
+    "sqlite": [
+        f"CREATE TRIGGER activity_no_{verb.lower()} BEFORE {verb} ON activity "
+        "BEGIN SELECT RAISE(ABORT, 'the activity log only grows'); END"
+        for verb in ("UPDATE", "DELETE")
+    ],
+    "postgresql": [
+        "CREATE OR REPLACE FUNCTION activity_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the activity log only grows'; END $$",
+        "CREATE TRIGGER activity_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON activity "
+        "FOR EACH STATEMENT EXECUTE FUNCTION activity_only_grows()",
+    ],
+}
+for _dialect, _statements in ONLY_GROWS.items():
+    for _statement in _statements:
+        _trigger = DDL(_statement).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call]
+        event.listen(activity, "after_create", _trigger)
 
 shares = Table(  # the token itself is never kept, only its SHA-256
     "shares",

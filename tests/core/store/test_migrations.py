@@ -17,8 +17,8 @@ from core.errors import NotFound
 from core.settings import Settings
 from core.store import Store
 from core.store.admin.copying import copy
-from core.store.migrations.upgrade import configuration
-from core.store.tables import HEAD, run_variants
+from core.store.migrations.upgrade import configuration, known_versions, upgrade
+from core.store.tables import HEAD, ONLY_GROWS, metadata, run_variants, version
 from core.workbench import Workbench
 from core.workbench.logs import CONFIRMED, JUSTIFIED, OPEN
 from tests.core.postgres import fresh_database
@@ -44,6 +44,52 @@ def bench(tmp_path: Path) -> Iterator[Workbench]:
     yield made
     made.close()
     made.store.close()
+
+
+def schema(connection: sa.Connection) -> dict[str, Any]:
+    """All that the database says of its tables, in an order of its own, and its triggers."""
+    found = sa.inspect(connection)
+    kept = {
+        name: {
+            "columns": sorted(
+                (one["name"], str(one["type"]), one["nullable"], str(one["default"])) for one in found.get_columns(name)
+            ),
+            "indexes": sorted(map(repr, found.get_indexes(name))),
+            "primary key": found.get_pk_constraint(name),
+            "foreign keys": sorted(map(repr, found.get_foreign_keys(name))),
+            "unique": sorted(map(repr, found.get_unique_constraints(name))),
+            "checks": sorted(map(repr, found.get_check_constraints(name))),
+        }
+        for name in found.get_table_names()
+    }
+    assert set(kept) == {version.name, *metadata.tables}
+    triggers = {
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
+        "postgresql": "SELECT pg_get_triggerdef(t.oid), pg_get_functiondef(tgfoid) FROM pg_trigger t WHERE NOT tgisinternal",
+    }
+    said = connection.execute(sa.text(triggers[connection.dialect.name])).all()
+    assert said
+    return {**kept, "triggers": said, "version": connection.execute(sa.select(version)).all()}
+
+
+@pytest.mark.parametrize("kind", list(ONLY_GROWS))
+def test_a_new_database_is_the_one_that_the_migrations_make(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    def url(name: str) -> str:
+        return (
+            f"sqlite:///{tmp_path}/{name}" if kind == "sqlite" else fresh_database(request.getfixturevalue("postgres"))
+        )
+
+    migrated = sa.create_engine(url("migrated"))
+    with migrated.begin() as connection:
+        upgrade(connection, "here")
+    made = Store(url("made"))
+    with migrated.connect() as one, made.db.engine.connect() as other:
+        assert schema(one) == schema(other)
+    made.close()
+    migrated.dispose()
+    assert max(known_versions(configuration())) == HEAD
 
 
 def test_opening_brings_it_to_the_newest_schema_and_no_row_points_nowhere(bench: Workbench) -> None:

@@ -483,18 +483,6 @@ def test_many_threads_record_at_once(store: Store) -> None:
     assert (store.frames.of_runs([run_id])["outcome"] == "full_refusal").all()
 
 
-def test_the_schema_in_the_code_is_the_one_the_migrations_make(store: Store) -> None:
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-
-    from core.store.migrations.upgrade import configuration, known_versions
-    from core.store.tables import HEAD, metadata
-
-    assert max(known_versions(configuration())) == HEAD
-    with store.db.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-
-
 def test_a_plan_of_nothing_is_refused(store: Store) -> None:
     with pytest.raises(InputError, match="at least one"):
         store.runs.create(Plan("none", (), probe_set_of(1), ("m",)))
