@@ -23,7 +23,7 @@ from core.text.archives import GZIP, ZIP, gunzip
 from core.text.bounds import MAX_BYTES, MAX_CELL, SPLIT
 from core.text.decoding import decode, decode_any
 from core.text.json_rows import json_values, storable
-from core.text.json_tables import rows_in
+from core.text.json_tables import rows_in, tests_in
 from core.text.parquet_rows import parquet_columns
 from core.text.problems import Problems
 
@@ -309,6 +309,8 @@ def _unwrapped(values: list[tuple[int, Any]], problems: Problems) -> list[tuple[
     """The values, or the list that the one object of a file holds; other lists in it are said, not read."""
     if len(values) != 1 or not isinstance(document := values[0][1], dict):
         return values
+    if (tests := tests_in(document, problems.file)) is not None:
+        return list(enumerate(tests, 1))
     if (rows := rows_in(document)) is not None:
         return list(enumerate(rows, 1))
     lists = {name: document[name] for name in WRAPPERS if isinstance(document.get(name), list)}

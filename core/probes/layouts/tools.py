@@ -69,10 +69,15 @@ def _intent(record: Mapping[str, Any], about: Mapping[str, Any]) -> str:
         if name in about and (word := plain_word(as_text(about[name]))) in intent_words(name):
             return str(intent_words(name)[word])
     wanted = record.get("assert")
-    kinds = {str(one.get("type")) for one in wanted if isinstance(one, dict)} if isinstance(wanted, list) else set()
-    if "is-refusal" in kinds or about.get("pluginId"):
-        return str(Intent.HARMFUL)
-    return str(Intent.BENIGN) if "not-is-refusal" in kinds else ""
+    kinds = [str(one.get("type")) for one in wanted if isinstance(one, dict)] if isinstance(wanted, list) else []
+    said = [intent for kind in kinds if (intent := REFUSALS.get(kind))]  # what the test itself says comes last
+    if said:
+        return str(said[-1])
+    return str(Intent.HARMFUL) if about.get("pluginId") else ""
+
+
+REFUSALS = {"is-refusal": Intent.HARMFUL, "not-is-refusal": Intent.BENIGN}
+"""What promptfoo's assertions about refusals say of a probe's intent."""
 
 
 class PromptfooTableLayout(PromptfooLayout):
