@@ -172,13 +172,22 @@ def test_intent_weights_ring_the_best_and_add_a_score(bench: Workbench, run_id: 
     assert "weighted score" in weighed.dataframe[0].value
 
 
+def test_a_candidate_has_a_card_in_plain_words_beside_the_chart(bench: Workbench) -> None:
+    run_id = judged_run(bench.store, 12, lambda variant, probe, at: ANSWERS[at % 2], variants=("old", "new"))
+    app = opened("pages/tradeoff.py", run=run_id, baseline="old")
+
+    assert [mark.value for mark in app.caption if "against" in mark.value] == ["new against old"]
+    assert "Refuses as many of 100 harmless requests as before" in words(app)
+
+
 def test_many_candidates_are_counted_and_their_changes_lie_below_the_chart(bench: Workbench) -> None:
     names = tuple(f"wording {i}" for i in range(8))
     run_id = judged_run(bench.store, 12, lambda variant, probe, at: ANSWERS[at % 2], variants=names)
     app = opened("pages/tradeoff.py", run=run_id, changes="true")
 
     assert "7 comparisons:" in words(app)
-    assert sum("against wording 0:" in mark.value for mark in app.markdown) < 4
+    assert "None is shown to gain anything." in words(app)
+    assert not [mark for mark in app.caption if "against wording 0" in mark.value]
     changes = next(frame.value for frame in app.dataframe if "candidate" in frame.value)
     assert len(changes) == 7
     assert {"overrefusal p", "harmful refusal 95 %"} <= set(changes)

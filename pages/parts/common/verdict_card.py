@@ -17,12 +17,12 @@ def verdict_card(line: VerdictLine, *, title: str = "", name_model: bool = False
     """One verdict."""
     told = card(line.comparison)
     with st.container(border=True):
-        if title:
-            st.markdown(escape_markdown(title))
         with st.container(horizontal=True, vertical_alignment="center"):
             st.badge(told.badge, color=told.colour)  # type: ignore[arg-type]
             if name_model:
                 st.caption(escape_markdown(line.comparison.model))
             with st.popover("How sure?", type="tertiary"):
                 st.markdown(escape_markdown(line.sentence))
+        if title:
+            st.caption(escape_markdown(title))
         st.markdown(f"**{escape_markdown(told.sentences[0])}**  \n{escape_markdown(' '.join(told.sentences[1:]))}")

@@ -14,6 +14,7 @@ from pages.parts.common.chart import draw, draw_clickable
 from pages.parts.common.diff_view import show_diff
 from pages.parts.common.tables import data_table
 from pages.parts.common.variant_links import variant_links
+from pages.parts.common.verdict_card import verdict_card
 from pages.parts.shell.state import is_dark
 
 if TYPE_CHECKING:
@@ -24,21 +25,8 @@ if TYPE_CHECKING:
     from core.workbench.verdict_texts import VerdictLine
 
 
-SENTENCES = 4
-"""With more candidates than these, a count and the best news stand above the chart, so that it stays in sight."""
-ICONS = {
-    "better_on_both": ":green[:material/check_circle:]",
-    "less_overrefusal": ":green[:material/check_circle:]",
-    "safer": ":green[:material/check_circle:]",
-    "better": ":green[:material/check_circle:]",
-    "trade": ":orange[:material/balance:]",
-    "worse": ":red[:material/cancel:]",
-    "not_worse": ":green[:material/check:]",
-    "no_difference": ":gray[:material/drag_handle:]",
-    "not_enough_evidence": ":gray[:material/help:]",
-    "nothing_to_compare": ":gray[:material/help:]",
-}
-"""How a verdict looks beside its sentence; the sentence alone says everything."""
+CARDS = 3
+"""With more candidates than these, a count and the best news stand beside the chart."""
 
 
 @dataclass(frozen=True)
@@ -118,22 +106,35 @@ def weight_of(ratio: float, harmful: float) -> float:
     return ratio * harmful / (100 - harmful)
 
 
-def verdicts(bench: Workbench, view: TradeoffChoices) -> list[VerdictLine]:
-    """One plain sentence a candidate: was the change worth it. Of many, the count and the best news. Returns all."""
+def verdicts_and_chart(bench: Workbench, view: TradeoffChoices) -> list[VerdictLine]:
+    """Was the change worth it, in a card a candidate, beside the chart; above it where the window is narrow. Returns all."""
     lines = bench.results.verdicts(
         view.trials, view.baseline, strict=view.strict, margin=view.margin, models=view.models
     )
-    told = lines
-    if len(lines) > SENTENCES:
-        told = best_lines(lines, SENTENCES - 1)
-        best = "The best of them:" if told else "None is shown to gain anything."
-        st.markdown(f"**{len(lines)} comparisons:** {verdict_counts(lines)}. All are below the chart. {best}")
-    for line in told:
-        st.markdown(f"{ICONS[line.verdict]} **{escape_markdown(line.title)}:** {escape_markdown(line.sentence)}")
+    if not lines:
+        _chart(bench, view)
+        return lines
+    with st.container(key="verdicts_beside_chart"):
+        left, right = st.columns([2, 3])
+        with left:
+            _cards(lines)
+        with right:
+            _chart(bench, view)
     return lines
 
 
-def chart(bench: Workbench, view: TradeoffChoices) -> None:
+def _cards(lines: list[VerdictLine]) -> None:
+    """All verdicts; of many, the count and the best news."""
+    told = lines
+    if len(lines) > CARDS:
+        told = best_lines(lines, CARDS - 1)
+        best = "The best of them:" if told else "None is shown to gain anything."
+        st.markdown(f"**{len(lines)} comparisons:** {verdict_counts(lines)}. All are below the chart. {best}")
+    for line in told:
+        verdict_card(line, title=line.title)
+
+
+def _chart(bench: Workbench, view: TradeoffChoices) -> None:
     """The chart; a click on a point offers where to go from it."""
     from core.charts.tradeoff import tradeoff
     from core.metrics.true_rates import true_rates

@@ -8,6 +8,7 @@ h1 { font-size: 2.1rem !important; padding-top: 0 !important; }
 [data-testid="stMetricValue"] { font-size: 1.35rem; }
 [data-testid="stMain"] [data-testid="stPageLink"] p { white-space: normal; overflow-wrap: anywhere; }
 .st-key-master_detail > * > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] { min-width: min(100%, 380px); }
+.st-key-verdicts_beside_chart > * > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] { min-width: min(100%, 330px); }
 [data-testid="stCaptionContainer"], kbd { opacity: 0.78 !important; }
 </style>"""
 """Captions and the keys on buttons come at an opacity of 0.6: 4.2:1 on white, 3.7:1 on a button."""

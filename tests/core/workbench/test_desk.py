@@ -41,6 +41,17 @@ def test_two_shown_differences_are_called_real(tmp_path: Path) -> None:
     assert badge == "a trade"
 
 
+def test_a_difference_that_the_judges_errors_could_make_takes_the_judge_at_its_word(tmp_path: Path) -> None:
+    store, run_id = recorded_run(tmp_path, ("r" * 80, "r" * 80), ("r" * 20 + "c" * 60, "r" * 40 + "c" * 40))
+    bench = Workbench(Settings(home=tmp_path, database_url=store.url), private=True)
+    (line,) = bench.results.verdicts(bench.results.trials(run_id), "old", models=["recorded"])
+    doubted = replace(line.comparison.overrefusal, band_low=-0.9, band_high=0.1)
+    assert (
+        card(replace(line.comparison, overrefusal=doubted)).sentences[1]
+        == "Both differences are real, if the judge is taken at its word."
+    )
+
+
 def test_what_is_not_shown_is_said_with_its_bounds(tmp_path: Path) -> None:
     badge, said = sentences(tmp_path, ("rc" * 10, "r" * 20), ("cr" * 10, "r" * 20))
     assert said.startswith(
