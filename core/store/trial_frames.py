@@ -70,8 +70,8 @@ class TrialFrameRepository:
         import pandas as pd
 
         with _no_collection():
-            frames = [_frame(self._run_columns(run_id, judge, version)) for run_id in run_ids]
-        frame = frames[0] if len(frames) == 1 else _stack(frames) if frames else _empty()
+            parts = [self._run_columns(run_id, judge, version) for run_id in run_ids] or [_no_columns()]
+        frame = _frame(parts[0] if len(parts) == 1 else _stacked(parts))
         if prefer_labels and len(frame):
             labelled = frame["label"].notna()
             frame["outcome"] = frame["label"].where(labelled, frame["outcome"])
@@ -347,23 +347,27 @@ def _frame(columns: dict[str, Any]) -> DataFrame:
     return pd.DataFrame({name: column(columns[name]) for name in COLUMNS}, copy=False)
 
 
-def _empty() -> DataFrame:
+def _no_columns() -> dict[str, Any]:
     import numpy as np
 
     none = _trial_columns([]) | _run_columns("", [], [], (), [])
-    return _frame(none | _opinion_columns(np.array([], dtype=np.int64), [], "", {}, {}, []))
+    return none | _opinion_columns(np.array([], dtype=np.int64), [], "", {}, {}, [])
 
 
-def _stack(frames: Sequence[DataFrame]) -> DataFrame:
-    """Several runs' frames under each other, categories kept."""
-    import pandas as pd
-    from pandas.api.types import union_categoricals
+def _stacked(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Several runs' columns under each other; a value has one code in all of them."""
+    import numpy as np
 
-    return pd.DataFrame(
-        {
-            name: union_categoricals([frame[name] for frame in frames])
-            if isinstance(frames[0][name].dtype, pd.CategoricalDtype)
-            else pd.concat([frame[name] for frame in frames], ignore_index=True)
-            for name in COLUMNS
-        }
-    )
+    from core.metrics.coding import Coded
+
+    def joined(columns: Sequence[Any]) -> Coded | Array:
+        if not isinstance(columns[0], Coded):
+            return np.concatenate(columns)
+        places: dict[str, int] = {}
+        codes = []
+        for column in columns:
+            own = [places.setdefault(value, len(places)) for value in column.values]
+            codes.append(np.array([*own, -1])[column.codes])  # -1, nothing, stays so: it is the last place
+        return Coded(np.concatenate(codes), list(places))
+
+    return {name: joined([part[name] for part in parts]) for name in COLUMNS}
