@@ -71,6 +71,22 @@ def test_a_run_of_cache_hits_loads_none_of_what_takes_long(tmp_path: Path) -> No
     assert (first.endswith("['dbos']"), again.endswith("[]")) == (True, True)
 
 
+def test_what_the_first_chart_needs_is_loaded_ahead_where_there_are_runs_to_show(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from core.settings import Settings; from core.workbench import Workbench\n"
+        f"bench = Workbench(Settings(home=Path({str(tmp_path)!r})), private=True)\n"
+        "def loaded():\n"
+        "    bench.results.load_ahead()\n"
+        "    return {'pandas', 'plotly.graph_objects', 'scipy.optimize'} <= set(sys.modules)\n"
+        "before = loaded()\n"
+        "from tests.core.stores import plan_of\n"
+        "bench.store.runs.create(plan_of())\n"
+        "print(before, loaded())"
+    )
+    found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "False True"
+
+
 HEAVY = {
     "alembic",
     "dbos",

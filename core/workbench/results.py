@@ -58,6 +58,13 @@ class Results:
     def __init__(self, context: Context) -> None:
         self._context = context
 
+    def load_ahead(self) -> None:
+        """What the first chart and the first verdict of a process would wait for; nothing where there is no run to show."""
+        if self._context.store.runs.all(limit=1):
+            import pandas  # noqa: F401
+            import plotly.graph_objects  # noqa: F401
+            import scipy.optimize  # noqa: F401
+
     def trials(
         self,
         run_ids: tuple[str, ...] | str,

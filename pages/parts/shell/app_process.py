@@ -40,9 +40,10 @@ def open_early() -> None:
 
 
 def _tend(bench: Workbench) -> None:
-    """Wake the engine, then once a day delete for good what has been in the bin long enough."""
+    """Wake the engine, load what the first chart needs, then once a day delete for good what has been in the bin long enough."""
     if bench.settings.work_in_app:
         bench.wake()
+    bench.results.load_ahead()
     while True:
         bench.bin.tidy()
         time.sleep(DAY_S)
