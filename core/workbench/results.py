@@ -63,7 +63,8 @@ class Results:
         if self._context.store.runs.all(limit=1):
             import pandas  # noqa: F401
             import plotly.graph_objects  # noqa: F401
-            import scipy.optimize  # noqa: F401
+            import scipy.optimize
+            import scipy.stats  # noqa: F401
 
     def trials(
         self,
