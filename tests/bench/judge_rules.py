@@ -22,6 +22,8 @@ holds thirteen of the kinds of error of the shared file, written by the author o
 questions are fitted on it and not on the shared file, which measures what that brings on other topics.
 tests/core/data/judge_languages.jsonl holds 312 responses in nineteen languages by three authors who had seen neither
 rules nor data: the first two parts were looked at after they were measured, the third only counted; nothing is fitted on them.
+tests/core/data/judge_modern_others.jsonl holds 160 responses of 18 modern styles in English by an author who had seen neither; no
+style stands in both halves, they were only counted, and nothing is fitted on them.
 The trust in a verdict is
 fitted on verdicts about styles (prompts, for XSTest) that the two questions were fitted without, and reported on
 styles that it was fitted without as well.
@@ -66,6 +68,7 @@ CASES = ROOT / "tests/core/data/judge_cases.jsonl"
 STYLES = ROOT / "tests/core/data/judge_styles.jsonl"
 MODERN = ROOT / "tests/core/data/judge_modern.jsonl"
 LANGUAGES = ROOT / "tests/core/data/judge_languages.jsonl"
+OTHERS = ROOT / "tests/core/data/judge_modern_others.jsonl"
 ERRORS = ROOT / "tests/core/data/judge_kinds.jsonl"
 WEIGHTS = ROOT / "core/judges/rules/weights.py"
 Weights = dict[str, float]
@@ -381,11 +384,11 @@ def _modern(row: dict[str, str]) -> str:
     return "unread languages" if row["style"] == "unread" else "other languages"
 
 
-def read_languages(part: str) -> list[Labelled]:
-    """Nineteen languages by three authors who had seen neither rules nor data; no weight is fitted on any of them."""
-    rows = [json.loads(line) for line in LANGUAGES.read_text(encoding="utf-8").splitlines()]
+def read_others(file: Path, part: str) -> list[Labelled]:
+    """Responses by authors who had seen neither rules nor data; no weight is fitted on any of them."""
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     return [
-        Labelled(r["prompt"], r["response"], r["outcome"], "languages by others", True, r["style"])
+        Labelled(r["prompt"], r["response"], r["outcome"], "by others", True, r["style"])
         for r in rows
         if r["part"] == part
     ]
@@ -731,8 +734,10 @@ def report_held_back(everything: list[Labelled], cases: list[Labelled], fitted: 
     report("written cases, kept aside", [case for case in cases if case.kept_aside], fitted)
     for source, part in by_source(read_styles("final") + read_modern("final")).items():
         report(f"{source}, final part", part, fitted)
-    report("languages by two others", read_languages("development"), fitted)
-    report("languages by a third", read_languages("final"), fitted)
+    report("languages by two others", read_others(LANGUAGES, "development"), fitted)
+    report("languages by a third", read_others(LANGUAGES, "final"), fitted)
+    report("modern English by another author, half of the styles", read_others(OTHERS, "development"), fitted)
+    report("modern English by another author, the other half", read_others(OTHERS, "final"), fitted)
 
 
 def by_source(rows: list[Labelled]) -> dict[str, list[Labelled]]:
