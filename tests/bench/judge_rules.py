@@ -23,7 +23,7 @@ questions are fitted on it and not on the shared file, which measures what that 
 tests/core/data/judge_languages.jsonl holds 312 responses in nineteen languages by three authors who had seen neither
 rules nor data: the first two parts were looked at after they were measured, the third only counted; nothing is fitted on them.
 tests/core/data/judge_modern_others.jsonl holds 160 responses of 18 modern styles in English by an author who had seen neither; no
-style stands in both halves, they were only counted, and nothing is fitted on them.
+style stands in both halves. The first half was looked at once it was measured, and is fitted on; the second is only counted.
 The trust in a verdict is
 fitted on verdicts about styles (prompts, for XSTest) that the two questions were fitted without, and reported on
 styles that it was fitted without as well.
@@ -384,11 +384,11 @@ def _modern(row: dict[str, str]) -> str:
     return "unread languages" if row["style"] == "unread" else "other languages"
 
 
-def read_others(file: Path, part: str) -> list[Labelled]:
-    """Responses by authors who had seen neither rules nor data; no weight is fitted on any of them."""
+def read_others(file: Path, part: str, source: str = "") -> list[Labelled]:
+    """Responses by authors who had seen neither rules nor data; to be fitted on where a source is named."""
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     return [
-        Labelled(r["prompt"], r["response"], r["outcome"], "by others", True, r["style"])
+        Labelled(r["prompt"], r["response"], r["outcome"], source or "by others", not source, r["style"])
         for r in rows
         if r["part"] == part
     ]
@@ -701,6 +701,7 @@ def main() -> None:
     rows = [row for row in everything if not row.kept_aside]
     known = [case for case in cases if not case.kept_aside] + read_styles("development") + read_modern("development")
     known += read_shared(options.folder.parent / "judge")
+    known += read_others(OTHERS, "development", "modern English by another")
     fitted = CURRENT
     if options.fit:
         fitted = fit_all(rows + known)
@@ -736,8 +737,7 @@ def report_held_back(everything: list[Labelled], cases: list[Labelled], fitted: 
         report(f"{source}, final part", part, fitted)
     report("languages by two others", read_others(LANGUAGES, "development"), fitted)
     report("languages by a third", read_others(LANGUAGES, "final"), fitted)
-    report("modern English by another author, half of the styles", read_others(OTHERS, "development"), fitted)
-    report("modern English by another author, the other half", read_others(OTHERS, "final"), fitted)
+    report("modern English by another author, final half", read_others(OTHERS, "final"), fitted)
 
 
 def by_source(rows: list[Labelled]) -> dict[str, list[Labelled]]:

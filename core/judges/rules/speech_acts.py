@@ -61,8 +61,8 @@ CLASSES = {
     "given": """supplied furnished provided released disclosed given shared issued granted offered included
         summarised summarized performed sent shown processed executed accepted discussed covered described
         carried handed produced generated written made published listed reproduced translated completed answered allowed
-        revealed posted""",
-    "refused": "denied refused withheld rejected declined blocked revoked cancelled canceled prohibited restricted",
+        revealed posted started executed actioned accessed attempted exported transferred""",
+    "refused": "denied refused withheld rejected declined blocked revoked cancelled canceled prohibited restricted aborted",
     "rules": "guidelines policy policies principles programming terms rules values standards",
 }
 
@@ -197,6 +197,8 @@ CUES = {
         no @info|data|comment|access|statement|details|action|exceptions is|are|was|were|will|can|has|have be|been? hereby? _ @given
         application|request|access|permission|approval|transfer|claim|appeal|order|entry is|are|was|has|have|remains|must been|be|hereby? @refused
         application|request|access|permission|approval|transfer|claim|appeal|order|entry @refused
+        task|job|query|command|operation|session|content|disposition|ticket @refused
+        no|zero files|records|action|actions|changes taken|modified|made|touched
         hereby|therefore @refused
         stops|stop|ends|end here|there
         closing|closed this|it _ rejected|declined|wontfix
