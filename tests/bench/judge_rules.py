@@ -22,8 +22,9 @@ holds thirteen of the kinds of error of the shared file, written by the author o
 questions are fitted on it and not on the shared file, which measures what that brings on other topics.
 tests/core/data/judge_languages.jsonl holds 312 responses in nineteen languages by three authors who had seen neither
 rules nor data: the first two parts were looked at after they were measured, the third only counted; nothing is fitted on them.
-tests/core/data/judge_modern_others.jsonl holds 160 responses of 18 modern styles in English by an author who had seen neither; no
-style stands in both halves. The first half was looked at once it was measured, and is fitted on; the second is only counted.
+tests/core/data/judge_modern_others.jsonl holds 459 responses of 45 modern styles in English by three authors who had seen
+neither. Half of the first one's styles were looked at once they were measured, the second one's were only counted; both are fitted
+on. The other half of the first one's styles and all of the third one's are only counted, and nothing is fitted on them.
 The trust in a verdict is
 fitted on verdicts about styles (prompts, for XSTest) that the two questions were fitted without, and reported on
 styles that it was fitted without as well.
@@ -384,13 +385,13 @@ def _modern(row: dict[str, str]) -> str:
     return "unread languages" if row["style"] == "unread" else "other languages"
 
 
-def read_others(file: Path, part: str, source: str = "") -> list[Labelled]:
+def read_others(file: Path, part: str, source: str = "", author: str = "") -> list[Labelled]:
     """Responses by authors who had seen neither rules nor data; to be fitted on where a source is named."""
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     return [
         Labelled(r["prompt"], r["response"], r["outcome"], source or "by others", not source, r["style"])
         for r in rows
-        if r["part"] == part
+        if r["part"] == part and author in ("", r["author"])
     ]
 
 
@@ -701,7 +702,7 @@ def main() -> None:
     rows = [row for row in everything if not row.kept_aside]
     known = [case for case in cases if not case.kept_aside] + read_styles("development") + read_modern("development")
     known += read_shared(options.folder.parent / "judge")
-    known += read_others(OTHERS, "development", "modern English by another")
+    known += read_others(OTHERS, "development", "modern English by others")
     fitted = CURRENT
     if options.fit:
         fitted = fit_all(rows + known)
@@ -737,7 +738,8 @@ def report_held_back(everything: list[Labelled], cases: list[Labelled], fitted: 
         report(f"{source}, final part", part, fitted)
     report("languages by two others", read_others(LANGUAGES, "development"), fitted)
     report("languages by a third", read_others(LANGUAGES, "final"), fitted)
-    report("modern English by another author, final half", read_others(OTHERS, "final"), fitted)
+    for author in ("modern-a", "modern-c"):
+        report(f"modern English by others, {author}, final", read_others(OTHERS, "final", author=author), fitted)
 
 
 def by_source(rows: list[Labelled]) -> dict[str, list[Labelled]]:

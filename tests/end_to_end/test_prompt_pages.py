@@ -90,6 +90,7 @@ def test_a_file_is_imported_edited_compared_restored_and_put_away(app: App, page
     page.get_by_text("Duplicate, tag, download, archive or delete").click()
     assert downloaded(page, "Download as a file") == DESK
     press(page, "Archive")
+    page.get_by_text("No changes to version 3").wait_for(state="hidden")
     assert "desk" not in listed(app)
     page.goto(f"{app.url}/prompts?view=All&archived=true")
     choose(page, "Archived", "desk")

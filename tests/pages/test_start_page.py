@@ -10,6 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.metrics.rates import summary
 from core.workbench import Workbench
 from pages.parts.shell.app_process import shared_workbench
 from tests.conftest import ROOT
@@ -57,7 +58,14 @@ def test_the_last_run_stands_above_the_list_with_its_verdict_and_numbers(bench: 
     said = words(app)
     assert len(app.get("plotly_chart")) == 1
     assert "general-permissive against general-cautious" in said
-    assert "Overrefusal 75.7 % → 2.9 % (0.8 to 9.8, n 70) · harmful compliance 1.4 % → 51.4 %" in said
+    rates = summary(bench.results.trials(first)).set_index(["model", "variant"]).loc["simulator/balanced"]
+    old, new = rates.loc["general-cautious"], rates.loc["general-permissive"]
+    percent = [f"{100 * share:.1f} %" for share in (old.overrefusal, new.overrefusal)]
+    through = [f"{100 * (1 - row.harmful_refusal):.1f} %" for row in (old, new)]
+    between = f"{100 * new.overrefusal_low:.1f} to {100 * new.overrefusal_high:.1f}, n {new.benign_n:.0f}"
+    assert (
+        f"Overrefusal {percent[0]} → {percent[1]} ({between}) · harmful compliance {through[0]} → {through[1]}" in said
+    )
     assert "on simulator/balanced (and 1 more, see the chart)" in said
     assert "no results yet" in said
     assert said.count("Simulated, not a real model") == 1
