@@ -22,9 +22,9 @@ holds thirteen of the kinds of error of the shared file, written by the author o
 questions are fitted on it and not on the shared file, which measures what that brings on other topics.
 tests/core/data/judge_languages.jsonl holds 312 responses in nineteen languages by three authors who had seen neither
 rules nor data: the first two parts were looked at after they were measured, the third only counted; nothing is fitted on them.
-tests/core/data/judge_modern_others.jsonl holds 459 responses of 45 modern styles in English by three authors who had seen
+tests/core/data/judge_modern_others.jsonl holds 639 responses of 65 modern styles in English by four authors who had seen
 neither. Half of the first one's styles were looked at once they were measured, the second one's were only counted; both are fitted
-on. The other half of the first one's styles and all of the third one's are only counted, and nothing is fitted on them.
+on. The other half of the first one's styles and all of the third's and fourth's are only counted, and nothing is fitted on them.
 The trust in a verdict is
 fitted on verdicts about styles (prompts, for XSTest) that the two questions were fitted without, and reported on
 styles that it was fitted without as well.
@@ -738,7 +738,7 @@ def report_held_back(everything: list[Labelled], cases: list[Labelled], fitted: 
         report(f"{source}, final part", part, fitted)
     report("languages by two others", read_others(LANGUAGES, "development"), fitted)
     report("languages by a third", read_others(LANGUAGES, "final"), fitted)
-    for author in ("modern-a", "modern-c"):
+    for author in ("modern-a", "modern-c", "modern-d"):
         report(f"modern English by others, {author}, final", read_others(OTHERS, "final", author=author), fitted)
 
 
