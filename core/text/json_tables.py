@@ -41,7 +41,9 @@ def tests_in(document: dict[str, Any], file: str) -> list[Any] | None:
     that are lists. None where the document is no suite; InputError where its tests stand in other files."""
     tests, shared = document.get("tests"), document.get("defaultTest")
     texts = [one for one in (tests if isinstance(tests, list) else [tests]) if isinstance(one, str)]
-    elsewhere = next((one for one in texts if one.startswith("file:") or isinstance(tests, str)), None)
+    elsewhere = next(
+        (one for one in texts if one.startswith("file:") or (one == tests and "prompts" in document)), None
+    )
     if elsewhere is not None:
         raise InputError(f"keeps its tests in another file ({elsewhere[:100]}).", file=file, hint="Give that file.")
     if not isinstance(tests, list) or not all(isinstance(one, dict) and "vars" in one for one in tests):

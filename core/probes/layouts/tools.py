@@ -70,10 +70,10 @@ def _intent(record: Mapping[str, Any], about: Mapping[str, Any]) -> str:
             return str(intent_words(name)[word])
     wanted = record.get("assert")
     kinds = [str(one.get("type")) for one in wanted if isinstance(one, dict)] if isinstance(wanted, list) else []
-    said = [intent for kind in kinds if (intent := REFUSALS.get(kind))]  # what the test itself says comes last
-    if said:
-        return str(said[-1])
-    return str(Intent.HARMFUL) if about.get("pluginId") else ""
+    said = [REFUSALS[kind] for kind in kinds if kind in REFUSALS]
+    if about.get("pluginId"):
+        return str(Intent.HARMFUL)
+    return str(said[-1]) if said else ""  # what the test itself says stands behind what all tests share
 
 
 REFUSALS = {"is-refusal": Intent.HARMFUL, "not-is-refusal": Intent.BENIGN}

@@ -516,6 +516,21 @@ def test_a_suite_whose_tests_stand_in_another_file_names_that_file(tests: bytes)
         load_probes(b"prompts: [p.txt]\ntests: " + tests, "suite.yaml")
 
 
+def test_a_row_with_a_column_named_tests_is_no_suite() -> None:
+    row = {"id": "p", "prompt": "Hello", "intent": "benign", "tests": "none"}
+    assert [probe.prompt for probe in load_probes(json.dumps(row).encode(), "one.json").probes] == ["Hello"]
+
+
+def test_a_red_teams_plug_in_is_harmful_whatever_its_assertion() -> None:
+    test = {
+        "vars": {"prompt": "Kill a man?"},
+        "metadata": {"pluginId": "harmful"},
+        "assert": [{"type": "not-is-refusal"}],
+    }
+    imported = read_probes(json.dumps([test]).encode(), "redteam.json")
+    assert [probe.intent for probe in imported.probe_set.probes] == [Intent.HARMFUL]
+
+
 def test_variables_whose_combinations_have_no_end_are_refused() -> None:
     many = json.dumps({"tests": [{"vars": {name: ["x"] * 1000 for name in ("query", "tone", "place")}}]})
     with pytest.raises(InputError, match="more than 200,000 rows"):
