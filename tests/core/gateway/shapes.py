@@ -687,6 +687,7 @@ SHAPES += [
     means("law", VLLM, 400, failed("The content violates relevant laws and regulations"), blocked(INPUT)),
     means("minimax-input-mark", VLLM, 200, {**whole(""), "input_sensitive": True}, blocked(INPUT)),
     means("minimax-output-mark", VLLM, 200, {**whole("Sure, f"), "output_sensitive": True}, {"blocked": False, "text": "Sure, f", "origin": OUTPUT}),
+    means("bedrock-ok", BEDROCK, 200, converse([{"text": OK["text"]}]), OK),
     means("bedrock-guardrail", BEDROCK, 200, converse([{"text": "Sorry, no."}], "guardrail_intervened"), blocked(GUARD, native_reason="guardrail_intervened")),
     means("bedrock-filtered", BEDROCK, 200, converse([], "content_filtered"), blocked(OUTPUT)),
     means("cohere-toxic", COHERE, 200, {"id": "c", "finish_reason": "ERROR_TOXIC", "message": {"role": "assistant", "content": []}}, blocked(OUTPUT)),
