@@ -7,26 +7,33 @@ match at a word wins (of two as long, the one that names its words), and matchin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 ANY = "*"
-ENDS = ""
-"""The key under which a node of the tree keeps the name of the cue that ends there."""
+GAP = 3
+"""Words of any kind that `_` may stand for, at most."""
 
 LONG_LIST = 12
 """Alternatives in a phrase from which on they are kept as a class."""
 
-Node = dict[str, "Node | str"]
+
+class Node:
+    """A place in the graph of all phrases: what may follow (words, `@class` names or `*`), and the cue of a phrase that ends here."""
+
+    __slots__ = ("cue", "edges")
+
+    def __init__(self, edges: tuple[tuple[str, Node], ...], cue: str | None) -> None:
+        self.edges, self.cue = edges, cue
 
 
 class State:
-    """All places of the tree that the words read so far can have led to, the most specific first."""
+    """All places of the graph that the words read so far can have led to, the most specific first."""
 
     __slots__ = ("cue", "moves", "nodes", "other")
 
     def __init__(self, nodes: tuple[Node, ...]) -> None:
         self.nodes = nodes
-        self.cue: str | None = next((node[ENDS] for node in nodes if ENDS in node), None)  # type: ignore[assignment]
+        self.cue: str | None = next((node.cue for node in nodes if node.cue is not None), None)
         self.moves: dict[str, State] | None = None
         """Where each word leads; worked out when the state is first left."""
         self.other: State | None = None
@@ -34,19 +41,18 @@ class State:
 
 
 class Phrases:
-    """All phrases of all cues in one tree (edges are words, `@class` names, or `*`), walked in sets of nodes."""
+    """All phrases of all cues in one graph, in which phrases that end alike share their ends, walked in sets of nodes."""
 
     def __init__(self, cues: Mapping[str, str], classes: Mapping[str, str]) -> None:
         self.members = {f"@{name}": frozenset(members.split()) for name, members in classes.items()}
-        root: Node = {}
-        for cue, block in cues.items():
-            for line in filter(None, map(str.strip, block.splitlines())):
-                _add(root, self._with_classes(line), cue)
+        self.nodes: dict[tuple[object, ...], Node] = {}
+        lines = [(line.strip(), cue) for cue, block in cues.items() for line in block.splitlines()]
+        beginnings = [self._phrase(self._with_classes(line), cue) for line, cue in lines if line]
         self.states: dict[tuple[int, ...], State] = {}
-        self.starts = self.leave(self._state([root]))
+        self.starts = self.leave(self._state(beginnings))
 
     def _with_classes(self, line: str) -> str:
-        """The line with every long list of alternatives as a class of its own, so that the tree stays small."""
+        """The line with every long list of alternatives as a class of its own, so that the graph stays small."""
         tokens = []
         for token in line.split():
             words = token.removesuffix("?").split("|")
@@ -57,22 +63,45 @@ class Phrases:
             tokens.append(token)
         return " ".join(tokens)
 
-    def _state(self, nodes: list[Node]) -> State:
-        return self.states.setdefault(tuple(map(id, nodes)), State(tuple(nodes)))
+    def _phrase(self, line: str, cue: str) -> Node:
+        """The node from which a phrase line begins, made from its end."""
+        after = self._node((), cue)
+        for token in reversed(line.split()):
+            if token == "_":
+                first = after
+                for _ in range(GAP):
+                    first = self._node(((ANY, first), *after.edges), after.cue)
+                after = first
+                continue
+            edges = tuple((word, after) for word in token.rstrip("?").split("|"))
+            after = self._node(edges + after.edges, after.cue) if token.endswith("?") else self._node(edges, None)
+        return after
+
+    def _node(self, edges: tuple[tuple[str, Node], ...], cue: str | None) -> Node:
+        """The one node with these edges and this cue."""
+        key = (cue, *((word, id(after)) for word, after in edges))
+        return self.nodes.setdefault(key, Node(edges, cue))
+
+    def _state(self, nodes: Iterable[Node]) -> State:
+        """The one state of these nodes."""
+        distinct = {id(node): node for node in nodes}
+        return self.states.setdefault(tuple(distinct), State(tuple(distinct.values())))
 
     def leave(self, state: State) -> dict[str, State]:
         """Work out where words lead from a state: by their own edge, by a class they belong to, or by `*`."""
-        anywhere = [node[ANY] for node in state.nodes if ANY in node]
+        anywhere: list[Node] = []
         by_word: dict[str, tuple[list[Node], list[Node]]] = {}
         for node in state.nodes:
-            for edge, after in node.items():
-                if edge.startswith("@"):
+            for edge, after in node.edges:
+                if edge == ANY:
+                    anywhere.append(after)
+                elif edge.startswith("@"):
                     for word in self.members[edge]:
-                        by_word.setdefault(word, ([], []))[1].append(after)  # type: ignore[arg-type]
-                elif edge not in (ANY, ENDS):
-                    by_word.setdefault(edge, ([], []))[0].append(after)  # type: ignore[arg-type]
-        state.other = self._state(anywhere) if anywhere else None  # type: ignore[arg-type]
-        state.moves = {word: self._state([*own, *of_class, *anywhere]) for word, (own, of_class) in by_word.items()}  # type: ignore[list-item]
+                        by_word.setdefault(word, ([], []))[1].append(after)
+                else:
+                    by_word.setdefault(edge, ([], []))[0].append(after)
+        state.other = self._state(anywhere) if anywhere else None
+        state.moves = {word: self._state([*own, *of_class, *anywhere]) for word, (own, of_class) in by_word.items()}
         return state.moves
 
     def find(self, words: list[str], first: int, last: int) -> list[tuple[str, int, int]]:
@@ -95,29 +124,3 @@ class Phrases:
             if cue is not None:
                 found.append((cue, index, end))
         return found
-
-
-def _add(root: Node, line: str, cue: str) -> None:
-    """Grow the tree by one phrase line: every node that the tokens so far lead to at once, each visited one time."""
-    reached = [root]
-    for options in _choices(line):
-        after = [_walk(node, words) for node in reached for words in options]
-        reached = list({id(node): node for node in after}.values())
-    for node in reached:
-        node.setdefault(ENDS, cue)
-
-
-def _walk(node: Node, words: tuple[str, ...]) -> Node:
-    for word in words:
-        node = node.setdefault(word, {})  # type: ignore[assignment]
-    return node
-
-
-def _choices(line: str) -> Iterator[list[tuple[str, ...]]]:
-    """Of each token of a line, the words that may stand for it: alternatives, none where it is optional, up to three for a gap."""
-    for token in line.split():
-        if token == "_":
-            yield [(), (ANY,), (ANY, ANY), (ANY, ANY, ANY)]
-            continue
-        options: list[tuple[str, ...]] = [(word,) for word in token.rstrip("?").split("|")]
-        yield [*options, ()] if token.endswith("?") else options

@@ -335,6 +335,13 @@ def test_a_phrase_line_spells_out_its_paths():
     assert not any(phrases.find(text.split(), 0, len(text.split())) for text in ("c end", "a x y z z end", "a b"))
 
 
+def test_a_phrase_takes_room_for_its_words_and_not_for_their_combinations():
+    line = " ".join("a|b|c|d|e|f|g?" for _ in range(9))
+    once, twice = Phrases({"said": line}, {}), Phrases({"said": f"{line}\nother {line}"}, {})
+    assert len(once.nodes) <= 2 * len(line.split())
+    assert len(twice.nodes) == len(once.nodes) + 1
+
+
 def test_the_longest_phrase_at_a_word_wins():
     phrases = Phrases({"limit": "i can't stress _ enough", "decline": "i can't *"}, {})
     words = ["i", "can't", "stress", "this", "enough"]
