@@ -1,4 +1,4 @@
-"""The loopback provider with the two routes of OpenAI's protocol that batches take: files and batches."""
+"""The loopback provider with the two routes of OpenAI's protocol, and of Azure's, that batches take: files and batches."""
 
 from __future__ import annotations
 
@@ -24,22 +24,29 @@ class BatchProvider(Provider):
         self.files: dict[str, bytes] = {}
         self.batches: dict[str, dict[str, Any]] = {}
         self.batch_keys: set[str] = set()
+        self.batch_queries: set[str] = set()
         self.uploads_refused: list[tuple[int, dict[str, Any]]] = []
         """What the next uploads are answered with."""
 
     def release(self) -> None:
         self.waits = False
 
+    def lines(self) -> list[dict[str, Any]]:
+        """The lines of all batches that were handed over."""
+        files = (self.files[one["input_file_id"]] for one in self.batches.values())
+        return [json.loads(line) for content in files for line in content.splitlines()]
+
     def bodies(self) -> list[dict[str, Any]]:
         """The calls of all batches that were handed over."""
-        files = (self.files[one["input_file_id"]] for one in self.batches.values())
-        return [json.loads(line)["body"] for content in files for line in content.splitlines()]
+        return [line["body"] for line in self.lines()]
 
     def _side_door(self, method: str, path: str, raw: bytes, headers: dict[str, str]) -> tuple[int, Any]:
-        parts = path.partition("?")[0].removeprefix("/v1").strip("/").split("/")
+        where, _, query = path.partition("?")
+        parts = where.removeprefix("/v1").removeprefix("/openai").strip("/").split("/")
         if parts[0] not in ("files", "batches"):
             return super()._side_door(method, path, raw, headers)
-        self.batch_keys.add(headers.get("authorization", ""))
+        self.batch_keys.add(headers.get("authorization") or headers.get("api-key", ""))
+        self.batch_queries.add(query)
         if self.key and headers.get("authorization") != f"Bearer {self.key}":
             return ERRORS["401"]
         if parts[0] == "files":

@@ -1,7 +1,7 @@
 """One model call through LiteLLM: cache first, then the provider with retries; tokens, cost, provider refusals."""
 
 from core.gateway._bases import Bases
-from core.gateway._batches import MOST_CALLS, BatchState, batch_provider
+from core.gateway._batches import MOST_CALLS, BatchState, batch_provider, no_batches
 from core.gateway._gateway import Gateway
 from core.gateway._keys import doubt, key_variables
 from core.gateway._limits import CallLimits
@@ -35,6 +35,7 @@ __all__ = [
     "key_variables",
     "known_models",
     "load_litellm",
+    "no_batches",
     "price_per_million",
     "provider_of",
     "same_server",

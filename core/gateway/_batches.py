@@ -60,6 +60,11 @@ def batch_provider(model: str, api_base: str | None) -> str | None:
     return "openai" if compatible else None
 
 
+def no_batches(model: str, api_base: str | None) -> str:
+    """Why a model's calls cannot be handed over as batches, in a sentence; empty where they can."""
+    return "" if batch_provider(model, api_base) else f"{model}: no batches are known of its provider."
+
+
 class Batches:
     """Hands batches over, asks about them and reads what came back. All raise a GatewayError.
 
@@ -127,7 +132,7 @@ class Batches:
 def _protocol(call: ModelCall) -> str:
     found = batch_provider(call.model, call.api_base)
     if found is None:
-        raise BadCall(f"{call.model}: no batches are known of its provider.", hint="Run it without batches.")
+        raise BadCall(no_batches(call.model, call.api_base), hint="Run it without batches.")
     return found
 
 

@@ -117,14 +117,10 @@ class Runs:
     @staticmethod
     def _without_batches(plan: Plan) -> tuple[str, ...]:
         """The models of a run in batches of whose provider none are known, one sentence each."""
-        from core.gateway import batch_provider
+        from core.gateway import no_batches
 
         asked = plan.models if plan.batch else ()
-        return tuple(
-            f"{model}: no batches are known of its provider."
-            for model in asked
-            if batch_provider(model, plan.api_base) is None
-        )
+        return tuple(filter(None, (no_batches(model, plan.api_base) for model in asked)))
 
     def _check_judge_base(self, judge: str) -> None:
         """Raises ForbiddenServer where a judge's model would be asked at a server that is not allowed."""

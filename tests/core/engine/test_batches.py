@@ -248,3 +248,13 @@ def test_batches_are_known_of_openai_azure_and_compatible_servers(
     model: str, api_base: str | None, protocol: str | None
 ) -> None:
     assert batch_provider(model, api_base) == protocol
+
+
+def test_azure_is_handed_batches_at_its_own_paths_with_its_own_key(engine: Engine, provider: BatchProvider) -> None:
+    asked = Sampling(extra='{"api_version": "2024-10-21"}')
+    plan = batch_plan(provider, models=("azure/our-deployment",), sampling=asked)
+    progress = ended(engine, plan, key="azure-4711")
+    assert (progress.status, progress.done) == (RunStatus.COMPLETE, 6)
+    assert {line["url"] for line in provider.lines()} == {"/chat/completions"}
+    assert {body["model"] for body in provider.bodies()} == {"our-deployment"}
+    assert (provider.batch_keys, provider.batch_queries) == ({"azure-4711"}, {"api-version=2024-10-21"})
