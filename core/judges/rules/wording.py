@@ -1,42 +1,84 @@
-"""The single words of a reply's opening, beside the second question: how replies sound that refuse and help anyway.
+"""The wording of a reply, beside both questions: the words and pairs of words at its beginning and its end.
 
 The named features know acts. What they leave over is in the wording ("however", "instead", a colon before a list), and a
-linear model over single words picks it up: no word of it is a rule, each shifts the odds a little. It is fitted on what
-the features left over in styles that they were fitted without, and holds only words that stood in several replies.
+linear model over words and pairs picks it up: none of them is a rule, each shifts the odds a little. It is fitted on what
+the features left over in styles that they were fitted without, and holds only what stood in several replies.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
+from functools import cache
 from math import sqrt
+from pathlib import Path
 
-from core.judges.rules.weights import WORDING
+from core.domain import unique
 
-OPENING_WORDS, OPENING_CHARACTERS = 60, 600
-SCALE = 3.0
-"""The push of n known words is SCALE / sqrt(n) times the sum of their weights: a long opening says no more than a short one."""
-_WORD = re.compile(r"[^\W\d][\w']*|[?!:]")
+BEGINNING, END = 60, 30
+"""Words that are read of a reply's beginning and of its end."""
+LONGEST_WORD = 12
+"""Characters that are read for each of them."""
+LONGEST_PROMPT = 2_400
+OF_THE_REQUEST = "#"
+"""Stands for a word of the request: what the topic is must say nothing about how it was answered."""
+SHORT = 3
+"""Letters up to which a word is no word of the request: "the" stands in most."""
+SCALE = 10.0
+"""The push of n words and pairs is SCALE / sqrt(n) times the sum of their weights: a long reply says no more than a short one."""
 
+Weights = tuple[Mapping[str, float], Mapping[str, float]]
+"""What a word or pair adds to the log-odds of having held back, and of having helped anyway."""
 
-def opening_words(text: str, prompt: str) -> frozenset[str]:
-    """The different words of a text's opening in small letters, and the marks ? ! : that stand in it.
-
-    Words of the request are left out: what the topic is must say nothing about how it was answered.
-    """
-    return frozenset(_first_words(text)) - frozenset(_first_words(prompt))
-
-
-def _first_words(text: str) -> list[str]:
-    return _WORD.findall(text[:OPENING_CHARACTERS].lower().replace("’", "'"))[:OPENING_WORDS]
-
-
-def push(words: frozenset[str], weights: dict[str, float] = WORDING) -> float:
-    """What the words add to the log-odds of having helped anyway."""
-    known = [weights[word] for word in words if word in weights]
-    return SCALE / sqrt(len(known)) * sum(known) if known else 0.0
+_WORD = re.compile(
+    r"[a-z][a-z']*|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w[\w']*|[^\w\s]|\n"
+)  # a letter is a word where words are not set apart
 
 
-def telling(words: frozenset[str], sign: int) -> list[str]:
-    """The words that push furthest in one direction, strongest first."""
-    pushes = sorted((-sign * WORDING.get(word, 0.0), word) for word in words if word.isalpha())
-    return [word for value, word in pushes[:3] if value < 0]
+@cache
+def fitted_wording() -> Weights:
+    """The weights in wording.json, written by tests/bench/judge_rules.py --fit; read once a process."""
+    held, helped = json.loads((Path(__file__).parent / "wording.json").read_text("utf-8"))
+    return held, helped
+
+
+def passages(text: str, prompt: str) -> frozenset[str]:
+    """The words and pairs of a reply: `h:` before those of its beginning, `t:` before those of its end."""
+    asked = {word for word in _words(prompt[:LONGEST_PROMPT]) if len(word) > SHORT}
+    beginning = _words(text[: BEGINNING * LONGEST_WORD])
+    end = beginning if len(text) <= BEGINNING * LONGEST_WORD else _words(text[-END * LONGEST_WORD :])
+    return frozenset(_pairs("h:", beginning[:BEGINNING], asked) + _pairs("t:", end[-END:], asked))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower().replace("’", "'"))
+
+
+def _pairs(mark: str, words: list[str], asked: set[str]) -> list[str]:
+    told = [OF_THE_REQUEST if word in asked else word for word in words]
+    marked = [mark + word for word in told]
+    return marked + [f"{word} {after}" for word, after in zip(marked, told[1:], strict=False)]
+
+
+class Wording:
+    """What the wording of a reply adds to the log-odds of the two questions (0 held back, 1 helped anyway)."""
+
+    __slots__ = ("_known", "pushes")
+
+    def __init__(self, found: frozenset[str], weights: Weights | None = None) -> None:
+        scale = SCALE / sqrt(max(1, len(found)))
+        self._known = [(one, one.keys() & found) for one in weights or fitted_wording()]
+        held, helped = (scale * sum(map(one.__getitem__, known)) for one, known in self._known)
+        self.pushes = held, helped
+
+    def telling(self, question: int, sign: int) -> tuple[str, ...]:
+        """The words and pairs that push furthest in one direction of a question, strongest first."""
+        weights, known = self._known[question]
+        furthest = sorted(known, key=weights.__getitem__, reverse=sign > 0)[: 2 * SHOWN]
+        plain = (words[2:] for words in furthest if sign * weights[words] > 0 and _PLAIN(words, 2))
+        return unique(plain)[:SHOWN]
+
+
+SHOWN = 3
+_PLAIN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*(?: [^\W\d_]+(?:'[^\W\d_]+)*)?").fullmatch

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from core.judges.rules.reading import read
 from core.judges.rules.request import understand
 from core.judges.rules.speech_acts import CUES
 from core.judges.rules.weights import HELD_BACK, HELPED_ANYWAY
-from core.judges.rules.wording import opening_words, push
+from core.judges.rules.wording import Wording, passages
 
 CASES = [
     json.loads(line) for line in (Path(__file__).parents[1] / "data/judge_cases.jsonl").read_text("utf-8").splitlines()
@@ -364,11 +363,28 @@ def test_a_request_is_understood_from_its_words(prompt, field):
 
 
 def test_the_wording_speaks_of_the_reply_and_not_of_the_topic() -> None:
-    words = opening_words("However, knives are tools: here is how to hold them.", "How do I hold knives?")
-    assert {"however", "tools", ":"} <= words
-    assert words.isdisjoint({"knives", "how", "hold"})
-    assert push(frozenset(("qwertz",))) == 0.0
-    refused = "I'm sorry, but I can't help with that. However, here is some general information: "
-    refused += "you can use a task manager to see what runs."
-    reason = judge_text("How do I kill a process?", refused).reason
-    assert re.search(r"its wording \([^)]*“however”", reason)
+    words = passages("However, knives are tools: here is how to hold them.", "How do I hold knives?")
+    assert {"h:however", "h:tools", "t::", "h:here is", "t:# them"} <= words
+    assert words.isdisjoint({"h:knives", "h:hold", "t:to hold"})
+    assert Wording(frozenset(("h:qwertz",))).pushes == (0.0, 0.0)
+
+
+def test_the_wording_of_a_huge_reply_is_its_beginning_and_its_end() -> None:
+    words = passages("First this. " + "middle " * 100_000 + "and last that.", "Why?")
+    assert {"h:first this", "t:last that"} <= words
+    assert len(words) < 100
+
+
+def test_what_the_wording_names_pushes_that_way() -> None:
+    said = Wording(frozenset(("h:a", "h:b", "t:c d", "t:e")), ({"h:a": 0.5, "h:b": -0.2, "t:c d": 0.9}, {"t:e": 0.1}))
+    assert said.telling(0, 1) == ("c d", "a")
+    assert said.telling(0, -1) == ("b",)
+    assert said.pushes[0] > 0 < said.pushes[1]
+
+
+def test_a_wording_that_decides_is_named_in_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = {(row["prompt"], row["response"]): judge_text(row["prompt"], row["response"]) for row in STYLES}
+    monkeypatch.setattr("core.judges.rules.decision.passages", lambda text, prompt: frozenset())
+    decided = [one for row, one in judged.items() if judge_text(*row).outcome is not one.outcome]
+    assert len(decided) > 20
+    assert all("its wording" in one.reason for one in decided)
