@@ -21,6 +21,8 @@ from core.domain import ModelCall, RefusalOrigin, Reply, content_hash
 log = logging.getLogger(__name__)
 
 GIGABYTE = 1 << 30
+PAGES = 1_024
+"""Of 4 KB, that each thread's connection keeps in memory. No page is mapped: every connection would map the whole file."""
 FIRST_FIELDS = ("text", "finish_reason", "blocked", "prompt_tokens", "completion_tokens", "latency_s")
 """What entries of earlier versions hold."""
 FIELDS = (
@@ -148,7 +150,13 @@ def _disk_cache(folder: Path, size_limit: int) -> Any:
             return None if mode == 4 else super().fetch(mode, filename, value, read)
 
     return Cache(
-        str(folder), disk=PlainDisk, size_limit=size_limit, timeout=10, eviction_policy="least-recently-stored"
+        str(folder),
+        disk=PlainDisk,
+        size_limit=size_limit,
+        timeout=10,
+        eviction_policy="least-recently-stored",
+        sqlite_cache_size=PAGES,
+        sqlite_mmap_size=0,
     )
 
 

@@ -232,6 +232,10 @@ def parsed(url: str) -> URL:
     return result
 
 
+CACHE_KB = 8_192
+"""What each connection keeps of the database in memory; the file itself stays in the system's cache."""
+
+
 def open_sqlite(url: URL, check: Callable[[], None]) -> Engine:
     """WAL, so that readers never wait; FULL, so that what is written survives even a power cut. `check` goes before all."""
     settings = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
@@ -248,7 +252,7 @@ def open_sqlite(url: URL, check: Callable[[], None]) -> Engine:
         use_wal(connection)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA cache_size=-65536")
+        connection.execute(f"PRAGMA cache_size=-{CACHE_KB}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -27,6 +27,14 @@ SHORT = 3
 """Letters up to which a word is no word of the request: "the" stands in most."""
 SCALE = 10.0
 """The push of n words and pairs is SCALE / sqrt(n) times the sum of their weights: a long reply says no more than a short one."""
+FEWEST = 100
+"""A reply of fewer words and pairs counts as one of so many: one word of a very short reply must not decide."""
+
+
+def scale(found: frozenset[str]) -> float:
+    """What the weights of a reply's words and pairs are multiplied by."""
+    return SCALE / sqrt(max(FEWEST, len(found)))
+
 
 Weights = tuple[Mapping[str, float], Mapping[str, float]]
 """What a word or pair adds to the log-odds of having held back, and of having helped anyway."""
@@ -67,9 +75,8 @@ class Wording:
     __slots__ = ("_known", "pushes")
 
     def __init__(self, found: frozenset[str], weights: Weights | None = None) -> None:
-        scale = SCALE / sqrt(max(1, len(found)))
         self._known = [(one, one.keys() & found) for one in weights or fitted_wording()]
-        held, helped = (scale * sum(map(one.__getitem__, known)) for one, known in self._known)
+        held, helped = (scale(found) * sum(map(one.__getitem__, known)) for one, known in self._known)
         self.pushes = held, helped
 
     def telling(self, question: int, sign: int) -> tuple[str, ...]:
