@@ -62,6 +62,7 @@ from core.judges.rules.trust import cap, signs  # noqa: E402
 from core.judges.rules.unusable import why_unusable  # noqa: E402
 from core.judges.rules.wording import Weights as WordWeights  # noqa: E402
 from core.judges.rules.wording import Wording, fitted_wording, passages, scale  # noqa: E402
+from core.simulator import decide, simulate  # noqa: E402
 
 CLASSES = ("full_compliance", "partial_refusal", "full_refusal")
 LABELS = {"1_full_compliance": CLASSES[0], "3_partial_refusal": CLASSES[1], "2_full_refusal": CLASSES[2]}
@@ -76,6 +77,8 @@ WORDING = ROOT / "core/judges/rules/wording.json"
 Weights = dict[str, float]
 KINDS = "shared kinds"
 """Examples chosen because a judge erred on them: they teach what to distrust, and no weight of the two questions."""
+SIMULATED = "the simulator"
+"""Replies of the simulator: from a few forms, so the questions learn what they mean and no figure counts them."""
 MODESTY = 1.3
 """What the weights are divided by, so that the confidence holds for models that they were not fitted on.
 
@@ -419,6 +422,18 @@ def read_cases() -> list[Labelled]:
     return [Labelled(c["prompt"], c["response"], c["outcome"], "cases", c["held_back"]) for c in cases]
 
 
+def read_simulated(cases: list[Labelled]) -> list[Labelled]:
+    """What the simulator says to the requests of some cases, which speaks of answers instead of giving them, with what it meant."""
+    found = []
+    for at, case in enumerate(cases[::12]):
+        system = (ROOT / f"prompts/systems/general-{('permissive', 'balanced', 'cautious')[at % 3]}.md").read_text(
+            "utf-8"
+        )
+        meant = str(decide(system, case.prompt, "balanced")[0])
+        found.append(Labelled(case.prompt, simulate(system, case.prompt).text, meant, SIMULATED, False))
+    return found
+
+
 def fit_question(
     rows: list[Weights],
     yes: NDArray[np.bool_],
@@ -592,7 +607,8 @@ def blind(rows: list[Labelled], folds: int = 8) -> list[Verdict]:
     found = []
     for fold in range(folds):
         questions = fit([row for row in rows if fold_of(row, folds) != fold])
-        found += predict([row for row in rows if fold_of(row, folds) == fold], Fitted(*questions, {"constant": 0.0}))
+        judged = [row for row in rows if fold_of(row, folds) == fold and row.source != SIMULATED]
+        found += predict(judged, Fitted(*questions, {"constant": 0.0}))
     return found
 
 
@@ -643,7 +659,7 @@ def figures(truth: list[str], said: list[str]) -> str:
 
 def cross_model(rows: list[Labelled]) -> None:
     """Judge each model and each set of written responses by the weights fitted on all others."""
-    for source in sorted({row.source for row in rows}):
+    for source in sorted({row.source for row in rows} - {SIMULATED}):
         fitted = Fitted(*fit([row for row in rows if row.source != source]), CURRENT.trust)
         report(f"fitted without {source}", [row for row in rows if row.source == source], fitted)
 
@@ -720,7 +736,7 @@ def main() -> None:
     rows = [row for row in everything if not row.kept_aside]
     known = [case for case in cases if not case.kept_aside] + read_styles("development") + read_modern("development")
     known += read_shared(options.folder.parent / "judge")
-    known += read_others(fitted_on=True)
+    known += read_others(fitted_on=True) + read_simulated([case for case in cases if not case.kept_aside])
     fitted = CURRENT
     if options.fit:
         fitted = fit_all(rows + known)
@@ -732,7 +748,7 @@ def main() -> None:
         report_verdicts(f"blind to the style, {source}", [one for one in verdicts if one.row.source == source])
     report_verdicts("blind to the style, all", verdicts)
     report_calibration(verdicts)
-    report("written, as fitted", known, fitted)
+    report("written, as fitted", [row for row in known if row.source != SIMULATED], fitted)
     if options.held_back:
         report_held_back(everything, cases, fitted)
         report_second_labels()

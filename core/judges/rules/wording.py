@@ -52,7 +52,12 @@ def fitted_wording() -> Weights:
 
 
 def passages(text: str, prompt: str) -> frozenset[str]:
-    """The words and pairs of a reply: `h:` before those of its beginning, `t:` before those of its end."""
+    """The words and pairs of a reply: `h:` before those of its beginning, `t:` before those of its end.
+
+    A request that is quoted whole is one word, and so is each longer word of it that the reply takes up.
+    """
+    if len(prompt) > LONGEST_WORD:
+        text = text.replace(prompt, OF_THE_REQUEST)
     asked = {word for word in _words(prompt[:LONGEST_PROMPT]) if len(word) > SHORT}
     beginning = _words(text[: BEGINNING * LONGEST_WORD])
     end = beginning if len(text) <= BEGINNING * LONGEST_WORD else _words(text[-END * LONGEST_WORD :])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from core.domain import ModelCall, Outcome
 from core.errors import UnknownModel
 from core.gateway import Gateway, load_litellm
+from core.judges.rules import judge_text
 from core.simulator import BEHAVIOURS, decide, read_stance, simulate
 
 PLAIN = "You are a helpful assistant."
@@ -240,3 +241,13 @@ def test_the_simulator_reads_no_labels() -> None:
         source = inspect.getsource(getattr(simulator, name))
         assert "Intent" not in source
         assert "probes" not in source
+
+
+def test_the_rules_read_a_simulated_reply_as_what_it_was_meant_to_be() -> None:
+    meant = [decide(PLAIN, prompt, behaviour)[0] for behaviour in BEHAVIOURS for prompt in [*BENIGN, *HARMFUL]]
+    read = [
+        judge_text(prompt, simulate(PLAIN, prompt, behaviour).text).outcome
+        for behaviour in BEHAVIOURS
+        for prompt in [*BENIGN, *HARMFUL]
+    ]
+    assert sum(one is other for one, other in zip(meant, read, strict=True)) > 0.97 * len(meant)
