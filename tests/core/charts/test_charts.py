@@ -30,7 +30,7 @@ from core.charts import (
 )
 from core.charts.label_placement import Box, place, text_width
 from core.charts.theme import DARK, LIGHT, ink, plain, row_pixels, shade, view, wrapped, zoom
-from core.charts.tradeoff_points import Key, row_labels
+from core.charts.tradeoff_points import Key, labels, row_labels
 from core.metrics import comparison, rates, slices, wording
 from core.metrics.true_rates import true_rates
 
@@ -569,3 +569,9 @@ def test_bands_are_pale_boxes_under_the_points_with_one_legend_entry() -> None:
     by_people = trials(THREE).assign(judge="human")
     plain = tradeoff.tradeoff(rates.summary(by_people), bands=true_rates(by_people))
     assert all(one.name != tradeoff.BAND for one in plain.data)
+
+
+def test_the_baseline_is_named_so_where_it_is_one_point() -> None:
+    one, two, other = Key("a", "", "p/one"), Key("a", "", "p/two"), Key("b", "", "p/one")
+    assert labels([one, other], "a") == ["a (baseline)", "b"]
+    assert labels([one, two, other], "a") == ["a · one", "a · two", "b · one"]
