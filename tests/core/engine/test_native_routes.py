@@ -6,7 +6,6 @@ import json
 import re
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -14,6 +13,7 @@ from core.domain import Expected, Intent, Plan, Probe, ProbeSet, Variant
 from core.engine import Engine, canary
 from core.errors import BadCall, OutOfCredit, RefusedKey, UnknownModel
 from core.gateway import Bases, Gateway
+from tests.core.gateway.loopback import Loopback, Quiet
 from tests.core.gateway.shapes import SHAPES, Shape
 from tests.core.stores import store_at
 
@@ -24,10 +24,9 @@ ROUTES = {shape.model: shape for shape in SHAPES if shape.name.endswith("-ok")}
 """A healthy reply of each route."""
 
 
-class Server(ThreadingHTTPServer):
+class Server(Loopback):
     """Answers each request by the name that its prompt holds; lasting errors come once a healthy reply has gone out."""
 
-    daemon_threads, request_queue_size = True, 64
     healthy: Shape
     shapes: dict[str, Shape]
     answered: threading.Event
@@ -36,21 +35,17 @@ class Server(ThreadingHTTPServer):
         self.healthy, self.answered = ROUTES[model], threading.Event()
         self.shapes = {shape.name: shape for shape in SHAPES if shape.model == model}
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
     def shape(self, request: bytes) -> Shape:
         named = re.search(rb"process \(([\w-]+)\)", request)
         assert named
         return self.shapes.get(named[1].decode(), self.healthy)
 
 
-class Answer(BaseHTTPRequestHandler):
+class Answer(Quiet):
     server: Server
 
     def do_POST(self) -> None:
-        shape = self.server.shape(self.rfile.read(int(self.headers.get("content-length") or 0)))
+        shape = self.server.shape(self.asked())
         if shape.error in LASTING:
             assert self.server.answered.wait(ENOUGH_S)
         body = shape.body if isinstance(shape.body, bytes) else json.dumps(shape.body).encode()
@@ -62,16 +57,11 @@ class Answer(BaseHTTPRequestHandler):
         if shape is self.server.healthy:
             self.server.answered.set()
 
-    def log_message(self, *_: object) -> None:
-        """Quiet."""
-
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with Server(("127.0.0.1", 0), Answer) as made:
-        threading.Thread(target=made.serve_forever, daemon=True).start()
+    with Server.serving(Answer) as made:
         yield made
-        made.shutdown()
 
 
 @pytest.fixture(scope="module")

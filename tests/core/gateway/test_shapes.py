@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -17,6 +15,7 @@ from core.gateway import Bases, Gateway
 from core.gateway._transport import MOST_BYTES
 from core.gateway.call_cache import CallCache
 from core.text.reasoning import split_reasoning
+from tests.core.gateway.loopback import Loopback, Quiet
 from tests.core.gateway.shapes import OK, SHAPES, VLLM, Shape, anthropic, chat
 
 STREAM_ONLY = (
@@ -24,30 +23,25 @@ STREAM_ONLY = (
 )
 
 
-class Server(ThreadingHTTPServer):
+class Server(Loopback):
     """Answers every request with one status and body."""
 
-    daemon_threads = True
     status, body, headers = 200, b"", dict[str, str]()
     requests = 0
     streams_only, stream = False, b""
     received: Any = None
     """The body of the last request."""
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
     def says(self, status: int, body: Any, **headers: str) -> None:
         self.status, self.headers, self.requests = status, headers, 0
         self.body = body if isinstance(body, bytes) else json.dumps(body).encode()
 
 
-class Answer(BaseHTTPRequestHandler):
+class Answer(Quiet):
     server: Server
 
     def do_POST(self) -> None:
-        self.server.received = json.loads(self.rfile.read(int(self.headers.get("content-length") or 0)))
+        self.server.received = json.loads(self.asked())
         self.server.requests += 1
         if self.server.streams_only:
             streamed = bool(self.server.received.get("stream"))
@@ -62,16 +56,11 @@ class Answer(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(self.server.body)
 
-    def log_message(self, *_: object) -> None:
-        """Quiet."""
-
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with Server(("127.0.0.1", 0), Answer) as made:
-        threading.Thread(target=made.serve_forever, daemon=True).start()
+    with Server.serving(Answer) as made:
         yield made
-        made.shutdown()
 
 
 @pytest.fixture(autouse=True)
