@@ -105,6 +105,18 @@ def test_who_signed_out_is_let_in_with_a_new_token_only(bench: Workbench) -> Non
     bench.people.sign_out(first)
 
 
+def test_signing_in_again_within_the_second_is_a_session_of_its_own_where_the_provider_sends_nonces(
+    bench: Workbench,
+) -> None:
+    now = int(time.time())
+    bench.people.sign_out(claims(iat=now, nonce="a"))
+    assert bench.people.admit(claims(iat=now, nonce="b")).name == "ada@example.org"
+    bench.people.sign_out(claims(iat=now))  # a provider without nonces: its next token is one second away
+    with pytest.raises(SignInEnded, match="signed out"):
+        bench.people.admit(claims(iat=now))
+    assert bench.people.admit(claims(iat=now + 1)).name == "ada@example.org"
+
+
 def test_sessions_that_are_over_by_themselves_are_forgotten(bench: Workbench) -> None:
     one, other = claims(nonce="a"), claims(nonce="b")
     bench.people.sign_out(one)
