@@ -87,10 +87,14 @@ class Wording:
     def telling(self, question: int, sign: int) -> tuple[str, ...]:
         """The words and pairs that push furthest in one direction of a question, strongest first."""
         weights, known = self._known[question]
-        furthest = sorted(known, key=weights.__getitem__, reverse=sign > 0)[: 2 * SHOWN]
-        plain = (words[2:] for words in furthest if sign * weights[words] > 0 and _PLAIN(words, 2))
-        return unique(plain)[:SHOWN]
+        furthest = sorted(known, key=weights.__getitem__, reverse=sign > 0)[: 4 * SHOWN]
+        plain = unique(words[2:] for words in furthest if sign * weights[words] > 0 and _PLAIN(words, 2))
+        return tuple(words for words in plain if words not in _BARE)[:SHOWN] or plain[:SHOWN]
 
 
 SHOWN = 3
+_BARE = frozenset(
+    "a an and as at be by for from i in is it its me my of on or our so that the this to we you your".split()
+)
+"""Words that push and tell a reader nothing: shown where there are no others."""
 _PLAIN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*(?: [^\W\d_]+(?:'[^\W\d_]+)*)?").fullmatch

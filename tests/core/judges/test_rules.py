@@ -376,10 +376,12 @@ def test_the_wording_of_a_huge_reply_is_its_beginning_and_its_end() -> None:
 
 
 def test_what_the_wording_names_pushes_that_way() -> None:
-    said = Wording(frozenset(("h:a", "h:b", "t:c d", "t:e")), ({"h:a": 0.5, "h:b": -0.2, "t:c d": 0.9}, {"t:e": 0.1}))
-    assert said.telling(0, 1) == ("c d", "a")
-    assert said.telling(0, -1) == ("b",)
+    first = {"h:sure": 0.5, "h:the": 0.8, "h:never": -0.2, "t:do so": 0.9}
+    said = Wording(frozenset(("h:sure", "h:the", "h:never", "t:do so", "t:end")), (first, {"t:end": 0.1}))
+    assert said.telling(0, 1) == ("do so", "sure")
+    assert said.telling(0, -1) == ("never",)
     assert said.pushes[0] > 0 < said.pushes[1]
+    assert Wording(frozenset(("h:the",)), (first, {})).telling(0, 1) == ("the",)
 
 
 def test_a_wording_that_decides_is_named_in_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
