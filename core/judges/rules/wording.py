@@ -94,7 +94,7 @@ class Wording:
 
 SHOWN = 3
 _BARE = frozenset(
-    "a an and as at be by for from i in is it its me my of on or our so that the this to we you your".split()
+    "a an and as at be by for from i in is it its me my of on or our so that the this to we you your".split()  # noqa: SIM905
 )
 """Words that push and tell a reader nothing: shown where there are no others."""
 _PLAIN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*(?: [^\W\d_]+(?:'[^\W\d_]+)*)?").fullmatch
