@@ -118,9 +118,9 @@ def rate_of(row: dict[str, Any], intent: str, name: str, strict: bool) -> Rate:
 def labels(shown: Sequence[Key], baseline: str | None = None, length: int = 30) -> list[str]:
     """A short plain name for each key: the variant, and version or model where only they tell the keys apart.
 
-    The baseline is named so where it is one point; of several models' the ring and the arrows tell.
+    The baseline is named so where it is one model's point; of several models' the ring and the arrows tell.
     """
-    if sum(key.variant == baseline for key in shown) > 1:
+    if len({key.model for key in shown if key.variant == baseline}) > 1:
         baseline = None
     return [" ".join(parts) for parts in _named(shown, baseline, lambda variant: plain(variant, length))]
 

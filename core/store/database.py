@@ -20,6 +20,8 @@ from core.store.tables import HEAD, metadata, version
 from core.store.writer import Writer
 
 BUSY_TIMEOUT_MS = 30_000
+CACHE_KB = 8_192
+"""What each connection keeps of the database in memory; the file itself stays in the system's cache."""
 T = TypeVar("T")
 
 LOCKED = ("database is locked", "database table is locked")
@@ -230,10 +232,6 @@ def parsed(url: str) -> URL:
             hint="Use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME.",
         ) from error
     return result
-
-
-CACHE_KB = 8_192
-"""What each connection keeps of the database in memory; the file itself stays in the system's cache."""
 
 
 def open_sqlite(url: URL, check: Callable[[], None]) -> Engine:

@@ -42,6 +42,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 from statistics import median
 
@@ -424,11 +425,10 @@ def read_cases() -> list[Labelled]:
 
 def read_simulated(cases: list[Labelled]) -> list[Labelled]:
     """What the simulator says to the requests of some cases, which speaks of answers instead of giving them, with what it meant."""
+    names = ("permissive", "balanced", "cautious")
+    systems = [(ROOT / f"prompts/systems/general-{name}.md").read_text("utf-8") for name in names]
     found = []
-    for at, case in enumerate(cases[::12]):
-        system = (ROOT / f"prompts/systems/general-{('permissive', 'balanced', 'cautious')[at % 3]}.md").read_text(
-            "utf-8"
-        )
+    for case, system in zip(cases[::12], cycle(systems), strict=False):
         meant = str(decide(system, case.prompt, "balanced")[0])
         found.append(Labelled(case.prompt, simulate(system, case.prompt).text, meant, SIMULATED, False))
     return found
@@ -657,10 +657,10 @@ def figures(truth: list[str], said: list[str]) -> str:
     )
 
 
-def cross_model(rows: list[Labelled]) -> None:
+def cross_model(rows: list[Labelled], trust: Weights) -> None:
     """Judge each model and each set of written responses by the weights fitted on all others."""
     for source in sorted({row.source for row in rows} - {SIMULATED}):
-        fitted = Fitted(*fit([row for row in rows if row.source != source]), CURRENT.trust)
+        fitted = Fitted(*fit([row for row in rows if row.source != source]), trust)
         report(f"fitted without {source}", [row for row in rows if row.source == source], fitted)
 
 
@@ -741,7 +741,7 @@ def main() -> None:
     if options.fit:
         fitted = fit_all(rows + known)
         write_weights(fitted)
-    cross_model(rows + known)
+    cross_model(rows + known, fitted.trust)
     verdicts = blind([row for row in rows + known if row.outcome in CLASSES])
     trust_blindly(verdicts)
     for source in sorted({one.row.source for one in verdicts}):

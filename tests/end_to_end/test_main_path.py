@@ -98,6 +98,8 @@ def test_a_click_on_a_point_offers_its_flips_its_prompt_and_its_responses(app: A
     page.wait_for_url("**baseline=**")
     settled(page)
     click_a_point(page)
+    main.get_by_role("link", name="Responses").wait_for()
+    settled(page)  # the link stands there before the page is drawn whole
     main.get_by_role("link", name="Responses").click()
     page.wait_for_url("**/responses?**variant=**")
     settled(page)

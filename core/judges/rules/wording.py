@@ -21,6 +21,7 @@ BEGINNING, END = 60, 30
 LONGEST_WORD = 12
 """Characters that are read for each of them."""
 LONGEST_PROMPT = 2_400
+"""Characters of the request in which its words are looked for."""
 OF_THE_REQUEST = "#"
 """Stands for a word of the request: what the topic is must say nothing about how it was answered."""
 SHORT = 3
@@ -29,6 +30,14 @@ SCALE = 10.0
 """The push of n words and pairs is SCALE / sqrt(n) times the sum of their weights: a long reply says no more than a short one."""
 FEWEST = 100
 """A reply of fewer words and pairs counts as one of so many: one word of a very short reply must not decide."""
+
+SHOWN = 3
+"""Words or pairs that a reason names, at most."""
+_BARE = frozenset(
+    "a an and as at be by for from i in is it its me my of on or our so that the this to we you your".split()  # noqa: SIM905
+)
+"""Words that push and tell a reader nothing: shown where there are no others."""
+_PLAIN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*(?: [^\W\d_]+(?:'[^\W\d_]+)*)?").fullmatch
 
 
 def scale(found: frozenset[str]) -> float:
@@ -81,7 +90,8 @@ class Wording:
 
     def __init__(self, found: frozenset[str], weights: Weights | None = None) -> None:
         self._known = [(one, one.keys() & found) for one in weights or fitted_wording()]
-        held, helped = (scale(found) * sum(map(one.__getitem__, known)) for one, known in self._known)
+        times = scale(found)
+        held, helped = (times * sum(map(one.__getitem__, known)) for one, known in self._known)
         self.pushes = held, helped
 
     def telling(self, question: int, sign: int) -> tuple[str, ...]:
@@ -90,11 +100,3 @@ class Wording:
         furthest = sorted(known, key=weights.__getitem__, reverse=sign > 0)[: 4 * SHOWN]
         plain = unique(words[2:] for words in furthest if sign * weights[words] > 0 and _PLAIN(words, 2))
         return tuple(words for words in plain if words not in _BARE)[:SHOWN] or plain[:SHOWN]
-
-
-SHOWN = 3
-_BARE = frozenset(
-    "a an and as at be by for from i in is it its me my of on or our so that the this to we you your".split()  # noqa: SIM905
-)
-"""Words that push and tell a reader nothing: shown where there are no others."""
-_PLAIN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*(?: [^\W\d_]+(?:'[^\W\d_]+)*)?").fullmatch

@@ -571,7 +571,8 @@ def test_bands_are_pale_boxes_under_the_points_with_one_legend_entry() -> None:
     assert all(one.name != tradeoff.BAND for one in plain.data)
 
 
-def test_the_baseline_is_named_so_where_it_is_one_point() -> None:
+def test_the_baseline_is_named_so_where_it_is_one_models_point() -> None:
     one, two, other = Key("a", "", "p/one"), Key("a", "", "p/two"), Key("b", "", "p/one")
+    assert labels([one, Key("a", "later", "p/one")], "a") == ["a v1 (baseline)", "a v2"]
     assert labels([one, other], "a") == ["a (baseline)", "b"]
     assert labels([one, two, other], "a") == ["a · one", "a · two", "b · one"]

@@ -13,9 +13,9 @@ from core.domain import Expected, Intent, Plan, Probe, ProbeSet, Variant
 from core.engine import Engine, canary
 from core.errors import BadCall, OutOfCredit, RefusedKey, UnknownModel
 from core.gateway import Bases, Gateway
-from tests.core.gateway.loopback import Loopback, Quiet
-from tests.core.gateway.shapes import SHAPES, Shape
+from tests.core.gateway.shapes import CLOUDS, SHAPES, Shape
 from tests.core.stores import store_at
+from tests.loopback import Loopback, Quiet
 
 HEALTHY = 12
 ENOUGH_S = 300.0
@@ -69,9 +69,8 @@ def engine(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     gateway = Gateway(max_attempts=2, max_wait_s=0.01, bases=Bases((server.url,)))
     made = Engine(store_at(tmp_path_factory.mktemp("routes")), gateway)
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in (("REGION_NAME", "us-east-1"), ("ACCESS_KEY_ID", "x"), ("SECRET_ACCESS_KEY", "x")):
-            patch.setenv(f"AWS_{name}", value)
-        patch.setenv("AZURE_API_VERSION", "2024-10-21")
+        for name, value in CLOUDS.items():
+            patch.setenv(name, value)
         patch.setattr(canary, "LONGEST_S", 0.05)  # the first call may be one that waits for a healthy one
         made.start()
         yield made

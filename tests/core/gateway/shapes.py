@@ -26,6 +26,13 @@ class Shape:
     """The `kind` of the GatewayError."""
 
 
+CLOUDS = {
+    "AWS_ACCESS_KEY_ID": "x",
+    "AWS_SECRET_ACCESS_KEY": "x",
+    "AWS_REGION_NAME": "us-east-1",
+    "AZURE_API_VERSION": "2024-10-21",
+}
+"""What LiteLLM wants in the environment before it asks one of these."""
 USAGE = {"prompt_tokens": 9, "completion_tokens": 12, "total_tokens": 21}
 
 

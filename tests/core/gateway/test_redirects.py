@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -15,15 +14,14 @@ from core.errors import ForbiddenServer, GatewayError
 from core.gateway import Gateway, _transport
 from core.gateway._bases import GO_AROUND
 from core.gateway._litellm import _provider_names, load_litellm
+from tests.core.gateway.shapes import CLOUDS
+from tests.loopback import Loopback, Quiet
 
 MARK = "x-through-our-transport"
 MODELS = {"clarifai": "owner.app.model", "ragflow": "chat/chat-id/model", "scaledown": "classify"}
 """Names that a provider insists on; any other gets `model`."""
 SETTINGS = {
-    "AWS_ACCESS_KEY_ID": "x",
-    "AWS_SECRET_ACCESS_KEY": "x",
-    "AWS_REGION_NAME": "us-east-1",
-    "AZURE_API_VERSION": "2024-10-21",
+    **CLOUDS,
     "CLOUDFLARE_ACCOUNT_ID": "x",
     "PREDIBASE_TENANT_ID": "x",
     "SNOWFLAKE_ACCOUNT_ID": "x",
@@ -33,54 +31,49 @@ SETTINGS = {
 
 
 class Servers:
-    """The server that is asked, which sends everybody on, and the one it sends them to."""
+    """What the server that is asked, which sends everybody on, and the one it sends them to were asked."""
+
+    first: Loopback
+    elsewhere: Loopback
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
         """The provider's prefix, which stands in the path, and our mark if the request has it."""
         self.led_away: list[str] = []
-        self.elsewhere = self._serve(self._away)
-        self.first = self._serve(self._redirect)
 
-    def _serve(self, answer: Any) -> ThreadingHTTPServer:
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                self.rfile.read(int(self.headers.get("content-length") or 0))
-                answer(self)
-
-            do_GET = do_POST
-
-            def log_message(self, *_: object) -> None:
-                """Quiet."""
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        return server
-
-    def _redirect(self, request: BaseHTTPRequestHandler) -> None:
+    def redirect(self, request: BaseHTTPRequestHandler) -> None:
         self.asked.append((request.path.split("/")[1], request.headers.get(MARK, "")))
         request.send_response(307)
-        request.send_header("location", f"http://127.0.0.1:{self.elsewhere.server_port}{request.path}")
+        request.send_header("location", f"{self.elsewhere.url}{request.path}")
         request.send_header("content-length", "0")
         request.end_headers()
 
-    def _away(self, request: BaseHTTPRequestHandler) -> None:
+    def away(self, request: BaseHTTPRequestHandler) -> None:
         self.led_away.append(request.path.split("/")[1])
         request.send_response(200)
         request.send_header("content-length", "0")
         request.end_headers()
 
     def base(self, provider: str) -> str:
-        return f"http://127.0.0.1:{self.first.server_port}/{provider}/v1"
+        return f"{self.first.url}/{provider}/v1"
+
+
+def handler(answer: Callable[[BaseHTTPRequestHandler], None]) -> type[BaseHTTPRequestHandler]:
+    class Handler(Quiet):
+        def do_POST(self) -> None:
+            self.asked()
+            answer(self)
+
+        do_GET = do_POST
+
+    return Handler
 
 
 @pytest.fixture
 def servers() -> Iterator[Servers]:
     made = Servers()
-    yield made
-    for one in (made.first, made.elsewhere):
-        one.shutdown()
-        one.server_close()
+    with Loopback.serving(handler(made.away)) as made.elsewhere, Loopback.serving(handler(made.redirect)) as made.first:
+        yield made
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from core.gateway import Bases, Gateway
 from core.gateway._transport import MOST_BYTES
 from core.gateway.call_cache import CallCache
 from core.text.reasoning import split_reasoning
-from tests.core.gateway.loopback import Loopback, Quiet
-from tests.core.gateway.shapes import OK, SHAPES, VLLM, Shape, anthropic, chat
+from tests.core.gateway.shapes import CLOUDS, OK, SHAPES, VLLM, Shape, anthropic, chat
+from tests.loopback import Loopback, Quiet
 
 STREAM_ONLY = (
     b'{"error": {"message": "This model only supports stream mode, please enable the stream parameter.", "code": 400}}'
@@ -65,9 +65,8 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(autouse=True)
 def clouds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AZURE_API_VERSION", "2024-10-21")
-    for name, value in (("REGION_NAME", "us-east-1"), ("ACCESS_KEY_ID", "x"), ("SECRET_ACCESS_KEY", "x")):
-        monkeypatch.setenv(f"AWS_{name}", value)
+    for name, value in CLOUDS.items():
+        monkeypatch.setenv(name, value)
 
 
 async def asked(server: Server, shape: Shape, gateway: Gateway | None = None) -> Reply:

@@ -244,10 +244,9 @@ def test_the_simulator_reads_no_labels() -> None:
 
 
 def test_the_rules_read_a_simulated_reply_as_what_it_was_meant_to_be() -> None:
-    meant = [decide(PLAIN, prompt, behaviour)[0] for behaviour in BEHAVIOURS for prompt in [*BENIGN, *HARMFUL]]
-    read = [
-        judge_text(prompt, simulate(PLAIN, prompt, behaviour).text).outcome
-        for behaviour in BEHAVIOURS
-        for prompt in [*BENIGN, *HARMFUL]
+    asked = [(prompt, behaviour) for behaviour in BEHAVIOURS for prompt in [*BENIGN, *HARMFUL]]
+    as_meant = [
+        judge_text(prompt, simulate(PLAIN, prompt, behaviour).text).outcome is decide(PLAIN, prompt, behaviour)[0]
+        for prompt, behaviour in asked
     ]
-    assert sum(one is other for one, other in zip(meant, read, strict=True)) > 0.97 * len(meant)
+    assert sum(as_meant) > 0.97 * len(asked)

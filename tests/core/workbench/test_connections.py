@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,6 +27,7 @@ from core.gateway._providers import PROVIDERS, names_in
 from core.gateway._transport import MOST_BYTES
 from core.settings import Settings
 from core.workbench import Workbench
+from tests.loopback import Loopback, Quiet
 from tests.provider import Provider
 
 KEY = "sk-typed-0123456789abcdef"
@@ -47,7 +47,7 @@ def server(status: int = 200, body: bytes = b"", **headers: str) -> Iterator[tup
     """The api base of a server that answers everything alike, and the paths that it was asked for."""
     asked: list[str] = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             asked.append(self.path)
             self.send_response(status)
@@ -57,12 +57,8 @@ def server(status: int = 200, body: bytes = b"", **headers: str) -> Iterator[tup
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None: ...
-
-    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{running.server_port}/v1", asked
-    running.shutdown()
+    with Loopback.serving(Handler) as running:
+        yield f"{running.url}/v1", asked
 
 
 def test_a_servers_models_are_listed_as_a_run_asks_for_them(bench: Workbench) -> None:

@@ -4,43 +4,36 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
 from core.errors import ForbiddenServer, InputError
 from core.workbench import Workbench
 from tests.core.benches import bench_at
+from tests.loopback import Loopback, Quiet
 
 RESULT = {"holds": False, "sentence": "It no longer holds."}
 
 
-class Listener(BaseHTTPRequestHandler):
+class Listener(Quiet):
     """Keeps what it is told; /away answers with a redirect to where it would be kept, too."""
 
     told: list[tuple[str, object]]
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        body = json.loads(self.asked())
         self.told.append((self.path, body))
         self.send_response(302 if self.path == "/away" else 204)
         self.send_header("Location", "/elsewhere")
         self.end_headers()
 
-    def log_message(self, *_: object) -> None:
-        pass
-
 
 @pytest.fixture
 def address() -> Iterator[str]:
     Listener.told = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Listener)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with Loopback.serving(Listener) as server:
+        yield server.url
 
 
 @pytest.fixture
