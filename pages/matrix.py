@@ -1,4 +1,4 @@
-"""Outcome matrix: every probe by every variant, and the answers of one probe beside it."""
+"""Matrix: every probe by every variant, and the answers of one probe beside it."""
 
 from pages.parts.common import pickers
 from pages.parts.common.notices import show_errors, simulated_notice
@@ -7,7 +7,7 @@ from pages.parts.shell import frame
 from pages.parts.shell.services import workbench
 
 frame.open_page(
-    "Outcome matrix", "A row a probe, a column a variant: where the wordings disagree, and what each of them answered."
+    "Matrix", "A row a probe, a column a variant: where the wordings disagree, and what each of them answered."
 )
 with show_errors():
     bench = workbench()

@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.conftest import App, core
 
@@ -98,8 +100,6 @@ def test_a_click_on_a_point_offers_its_flips_its_prompt_and_its_responses(app: A
     page.wait_for_url("**baseline=**")
     settled(page)
     click_a_point(page)
-    main.get_by_role("link", name="Responses").wait_for()
-    settled(page)  # the link stands there before the page is drawn whole
     main.get_by_role("link", name="Responses").click()
     page.wait_for_url("**/responses?**variant=**")
     settled(page)
@@ -107,6 +107,59 @@ def test_a_click_on_a_point_offers_its_flips_its_prompt_and_its_responses(app: A
     page.get_by_text("It opens on this machine only").wait_for()
     copied = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode").inner_text()
     assert parse_qs(urlsplit(copied.strip()).query) == parse_qs(urlsplit(page.url).query)
+
+
+def test_a_late_word_of_the_page_before_does_not_change_the_address_of_the_next(app: App, page: Any) -> None:
+    """A page that is still being drawn when a link is clicked may send its own address after the click."""
+
+    def with_late_word(browser_side: Any) -> None:
+        server = browser_side.connect_to_server()
+
+        def sent(message: bytes) -> None:
+            asked = BackMsg.FromString(message).rerun_script
+            if "variant=" in asked.query_string:
+                late = ForwardMsg()
+                late.page_info_changed.query_string = "late=word"
+                browser_side.send(late.SerializeToString())
+            server.send(message)
+
+        browser_side.on_message(sent)
+
+    core(app.home, "demo", check=True)
+    page.route_web_socket("**/_stcore/stream", with_late_word)
+    page.goto(f"{app.url}/tradeoff")
+    settled(page)
+    click_a_point(page)
+    page.get_by_test_id("stMain").get_by_role("link", name="Responses").click()
+    page.wait_for_url("**/responses?**variant=**")
+    assert "late" not in page.url
+
+
+def is_end_of_script(frame: bytes) -> bool:
+    return ForwardMsg.FromString(frame).WhichOneof("type") == "script_finished"
+
+
+def test_the_menus_link_to_the_page_that_is_shown_keeps_what_was_chosen_on_it(app: App, page: Any) -> None:
+    core(app.home, "demo", check=True)
+    settled(page)
+    with page.expect_websocket() as opened:
+        page.goto(f"{app.url}/tradeoff")
+    settled(page)
+    chosen = page.get_by_role("combobox", name="Baseline")
+    usual = chosen.input_value()
+    chosen.click()
+    page.get_by_role("option").filter(has_not_text=usual).first.click()
+    page.wait_for_url("**baseline=**")
+    page.get_by_role("radio", name="strict").click()
+    page.wait_for_url("**refused=strict**")
+    settled(page)
+    before = parse_qs(urlsplit(page.url).query)
+    with opened.value.expect_event("framereceived", is_end_of_script):
+        page.get_by_test_id("stSidebar").get_by_role("link", name="Trade-off").click()
+    settled(page)
+    assert parse_qs(urlsplit(page.url).query) == before
+    assert chosen.input_value() == before["baseline"][0]
+    assert page.get_by_role("radio", name="strict").is_checked()
 
 
 STANDS = """([first, second, below]) => {

@@ -7,13 +7,14 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import streamlit as st
 
 from core.access.exposure import is_loopback
+from pages.parts.shell import state
 
 
 def copy_link() -> None:
     """A pop-over with the page's address; every choice on the page is in it."""
     with st.popover("Copy link", icon=":material/link:", key="copy_link", on_change="rerun") as shown:
         if shown.open:  # by then the page's pickers have written what they hold
-            chosen = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
+            chosen = state.address()
             address(f"?{urlencode(chosen)}" if chosen else "")
 
 

@@ -1,8 +1,12 @@
-"""Pickers that keep their choice in the URL, so that a link opens the same view in another browser."""
+"""Pickers that keep their choice in the URL, so that a link opens the same view in another browser.
+
+A choice is written into the URL before the page is drawn again, so that the menu's link to the page leads to what it shows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -44,10 +48,12 @@ def choice(
         present = usual
     st.session_state[widget] = present if present in options else usual
     # each time: the browser holds the option's label, which may have changed since
-    if pills:
-        value = str(st.pills(label, options, key=widget, format_func=format_func, help=help, required=True, wrap=True))
-    else:
-        value = str(st.selectbox(label, options, key=widget, format_func=format_func, help=help))
+
+    def chosen() -> None:
+        st.query_params[key] = str(st.session_state[widget])
+
+    draw = partial(st.pills, required=True, wrap=True) if pills else st.selectbox
+    value = str(draw(label, options, key=widget, format_func=format_func, help=help, on_change=chosen))
     if value != asked and not (stable and asked is None and value == usual):
         st.query_params[key] = value
     st.session_state[shown] = (st.query_params.get(key), usual)
@@ -66,6 +72,11 @@ def choices(
 ) -> list[str]:
     """A multi-select over ids, its choices in the URL as `?key=id&key=id`; nothing in the URL while they are the default."""
     widget, shown = f"pick_{key}", f"shown_{key}"
+
+    def chosen() -> None:
+        values = list(st.session_state[widget])
+        st.session_state[shown] = st.query_params[key] = [] if values == list(default) else values
+
     asked = [value for value in st.query_params.get_all(key) if value in options]
     usual, present = [value for value in default if value in options], st.session_state.get(widget)
     if asked != st.session_state.get(shown, []):  # a link or the back button has changed the URL
@@ -76,7 +87,7 @@ def choices(
         present  # each time: a browser that first draws it later, in a fold-out, knows of no earlier one
     )
     values: list[str] = st.multiselect(
-        label, options, key=widget, format_func=format_func, help=help, placeholder=placeholder
+        label, options, key=widget, format_func=format_func, help=help, placeholder=placeholder, on_change=chosen
     )
     wanted = [] if values == list(default) else values
     st.session_state[shown] = wanted
@@ -162,6 +173,13 @@ def tabs(key: str, options: Mapping[str, object]) -> str:
     names = list(options)
     widget = "/".join((key, *names))
     shown = f"shown_{widget}"
+
+    def write(name: str) -> None:
+        if name == names[0]:
+            st.query_params.pop(key, None)
+        elif name != st.query_params.get(key):
+            st.query_params[key] = name
+
     asked = st.query_params.get(key)
     if (
         asked != st.session_state.get(shown) or st.session_state.get(widget) not in names
@@ -175,12 +193,10 @@ def tabs(key: str, options: Mapping[str, object]) -> str:
             required=True,
             wrap=True,
             label_visibility="collapsed",
+            on_change=lambda: write(str(st.session_state[widget])),
             format_func=lambda name: label if isinstance(label := options[name], str) else str(name),
         )
     )
-    if chosen == names[0]:
-        st.query_params.pop(key, None)
-    elif chosen != asked:
-        st.query_params[key] = chosen
+    write(chosen)
     st.session_state[shown] = st.query_params.get(key)
     return chosen

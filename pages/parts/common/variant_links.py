@@ -35,9 +35,12 @@ def variant_links(bench: Workbench, run: RunRow, point: tuple[str, str], baselin
     with st.container(horizontal=True, vertical_alignment="center"):
         edit_button(bench, run, variant)
         if variant != baseline:
-            if st.button("Make it the baseline", icon=":material/flag:"):
-                st.query_params[key] = variant
-                st.rerun()
+            st.button(
+                "Make it the baseline",
+                icon=":material/flag:",
+                on_click=st.query_params.update,
+                args=({key: variant},),
+            )
             flips = {**query, "from": baseline, "to": variant}
             st.page_link(
                 "pages/flips.py",

@@ -1,4 +1,4 @@
-"""What the Outcome matrix page shows: filters, the table with a mark a cell, and the answers to the probe that is opened."""
+"""What the Matrix page shows: filters, the table with a mark a cell, and the answers to the probe that is opened."""
 
 from __future__ import annotations
 

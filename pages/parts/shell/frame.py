@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.access.roles import Action
 from pages.parts.shell import run_notice, sign_in
-from pages.parts.shell.state import current_run, is_dark
+from pages.parts.shell.state import RUN, address, current_run, is_dark, tell_address
 from pages.parts.shell.style import DARK_STYLE, STYLE
 
 
@@ -62,7 +62,8 @@ def open_page(title: str, lead: str = "") -> None:
     st.set_page_config(page_title=f"{title} · Workbench", page_icon="⚖️", layout="wide")
     _style()
     sign_in.require_sign_in()
-    _menu()
+    tell_address(title)
+    _menu(title)
     st.title(title, anchor=False)
     if lead:
         st.caption(lead)
@@ -79,7 +80,8 @@ def _style() -> None:
     st.html(STYLE + (DARK_STYLE if is_dark() else ""))
 
 
-def _menu() -> None:
+def _menu(shown: str) -> None:
+    """Links to all pages; that of the page which is shown leads to what it shows."""
     visitor = sign_in.visitor()
     with st.sidebar:
         for group, lines in MENU.items():
@@ -87,7 +89,8 @@ def _menu() -> None:
             if group and entries:
                 st.caption(group)
             for entry in entries:
-                carried = {"run": current_run()} if entry.keeps_run and current_run() else None
-                st.page_link(entry.page, label=entry.title, icon=entry.icon, query_params=carried, width="stretch")
+                carried = {RUN: current_run()} if entry.keeps_run and current_run() else {}
+                query = address() if entry.title == shown else carried
+                st.page_link(entry.page, label=entry.title, icon=entry.icon, query_params=query, width="stretch")
         sign_in.show_person()
         run_notice.watch()

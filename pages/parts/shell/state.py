@@ -18,6 +18,23 @@ def remember_run(run_id: str) -> None:
     st.session_state["last_run"] = run_id
 
 
+def address() -> list[tuple[str, str]]:
+    """What the URL asks for, a pair a value."""
+    return [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
+
+
+def tell_address(page: str) -> None:
+    """Write the URL again where a link led here, `page` being what is drawn.
+
+    A link to the page that is already shown leaves the browser's URL as it was, and a page that was still being drawn when its link
+    was clicked may have written its own over the new one.
+    """
+    here = (page, address())
+    if here != st.session_state.get("address"):
+        st.session_state["address"] = here
+        st.query_params.update({})
+
+
 def started(run_id: str) -> None:
     """Keep a run that this session started or took up again, to tell when it ends."""
     remember_run(run_id)
