@@ -11,12 +11,13 @@ import plotly.graph_objects as go
 
 from core.charts.dot_rows import Dot, dot_rows
 from core.charts.label_placement import Box, Placed, place
-from core.charts.theme import BELOW, CORNER, blank, edged, faint, mark_best_corner, message, percent_axis, theme
+from core.charts.theme import BELOW, CORNER, blank, edged, faint, mark_best_corner, message, percent_axis, plain, theme
 from core.charts.tradeoff_points import Point, banded, hover, points, row_labels, simulated_in
 from core.charts.tradeoff_scene import HEIGHT, NARROW, Scene, scene_of
 from core.domain import VariantRef
 from core.metrics.best import best_paired
 from core.metrics.pareto import Choice, best_for_ratio, iso_slope
+from core.text.short_names import short_models
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,6 +83,7 @@ def tradeoff(
     _intervals(figure, scene, intervals)
     _markers(figure, scene)
     _legend(figure, scene, below=legend_below)
+    _code(figure, scene, below=legend_below)
     _arrows(figure, scene, arrows)
     _names(figure, scene, scene.points[choice.best] if choice else None)
     return figure
@@ -137,9 +139,7 @@ def _bands(figure: go.Figure, scene: Scene, *, below: bool) -> None:
             showlegend=at == 0,
         )
     if shown and not scene.numbered:
-        place = {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.14, "yanchor": "top"} if below else BELOW
-        figure.update_layout(showlegend=True, legend={"font": {"size": 12}, **place})
-        figure.update_layout(margin={"b": 8 if below else 60})
+        _legend_under(figure, below=below)
 
 
 BAND = "If the judge errs as it may"
@@ -269,6 +269,44 @@ def _markers(figure: go.Figure, scene: Scene) -> None:
         )
 
 
+def _legend_under(figure: go.Figure, *, below: bool) -> None:
+    place = {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.14, "yanchor": "top"} if below else BELOW
+    figure.update_layout(showlegend=True, legend={"font": {"size": 12}, **place})
+    figure.update_layout(margin={"b": 8 if below else 60})
+
+
+def _code(figure: go.Figure, scene: Scene, *, below: bool) -> None:
+    """Which colour is which variant, and which symbol which model."""
+    if not scene.coded:
+        return
+    models = short_models(scene.models)
+    for name, members in scene.groups:
+        told = f"{name} (baseline)" if members[0].variant == scene.baseline else name
+        colour = {"symbol": "circle", "color": scene.colour(members[0])}
+        width, edge = _edge(members[0], scene)
+        _entry(figure, told, {**colour, "line": {"width": width, "color": edge}}, group=name)
+    for model in scene.models:
+        first = next(point for point in scene.points if point.model == model)
+        _entry(figure, plain(models[model], 30), {"symbol": scene.symbol(first), "color": scene.colours.muted})
+    _legend_under(figure, below=below)
+    entries = len(scene.groups) + len(scene.models)
+    figure.update_layout(height=HEIGHT + 10 * entries)  # of which a narrow window needs a line each
+
+
+def _entry(figure: go.Figure, name: str, marker: dict[str, Any], group: str = "") -> None:
+    """A line of the legend that stands for no points of its own."""
+    figure.add_scatter(
+        x=[None],
+        y=[None],
+        mode="markers",
+        name=name,
+        marker={"size": 11, **marker},
+        showlegend=True,
+        legendgroup=group or name,
+        hoverinfo="skip",
+    )
+
+
 def _legend(figure: go.Figure, scene: Scene, *, below: bool) -> None:
     """Which number is which variant, in a crowd."""
     if not scene.numbered:
@@ -333,7 +371,7 @@ def _version_steps(scene: Scene) -> list[tuple[Point, Point]]:
 
 
 def _names(figure: go.Figure, scene: Scene, best: Point | None) -> None:
-    if scene.numbered:
+    if scene.numbered or scene.coded:
         return
     width, height = NARROW
     pixels = [scene.pixel(point) for point in scene.points]

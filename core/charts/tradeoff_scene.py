@@ -14,6 +14,8 @@ from core.metrics.pareto import pareto_front
 
 NAMED = 12
 """So many points carry their names; with more they carry numbers and the names go into the legend."""
+MODELS_NAMED = 4
+"""So many points carry their names where there are several models; with more, colour and symbol tell, by a legend."""
 HEIGHT = 560
 NARROW = (520.0, 470.0)
 """Width and height of the plot itself beside the menu in a window of 900 pixels."""
@@ -33,6 +35,11 @@ class Scene:
     @property
     def numbered(self) -> bool:
         return len(self.points) > NAMED
+
+    @property
+    def coded(self) -> bool:
+        """Whether a legend tells the points apart: variants by colour, models by symbol."""
+        return not self.numbered and len(self.models) > 1 and len(self.points) > MODELS_NAMED
 
     @property
     def variants(self) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ def load_litellm() -> Any:
                 _silence_logging(litellm)
                 _leave_bookkeeping()
                 litellm.main.encoding = _Tokenizer()  # type: ignore[assignment]
+                litellm.utils.json_data = None  # a vocabulary that it keeps as text besides, and never reads again
                 _transport.install()
                 simulator.register(litellm)
             _loaded = litellm

@@ -21,7 +21,7 @@ from core.domain import ModelCall, RefusalOrigin, Reply, content_hash
 log = logging.getLogger(__name__)
 
 GIGABYTE = 1 << 30
-PAGES = 1_024
+PAGES = 256
 """Of 4 KB, that each thread's connection keeps in memory. No page is mapped: every connection would map the whole file."""
 FIRST_FIELDS = ("text", "finish_reason", "blocked", "prompt_tokens", "completion_tokens", "latency_s")
 """What entries of earlier versions hold."""

@@ -20,7 +20,7 @@ from core.store.tables import HEAD, metadata, version
 from core.store.writer import Writer
 
 BUSY_TIMEOUT_MS = 30_000
-CACHE_KB = 8_192
+CACHE_KB = 4_096
 """What each connection keeps of the database in memory; the file itself stays in the system's cache."""
 T = TypeVar("T")
 

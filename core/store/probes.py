@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from cachetools import LRUCache, cachedmethod
 from sqlalchemy import Connection
 
 from core.domain import Intent, Probe, ProbeSet
@@ -27,6 +28,8 @@ class ProbeSetRepository:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._known: LRUCache[str, tuple[Probe, ...]] = LRUCache(8)
+        self._known_lock = Lock()
 
     def save(self, probe_set: ProbeSet, *, author: str = "", parent_hash: str = "", origin: str = "") -> str:
         """Keep a probe set and return its hash. Saving the same content under the same name again changes nothing.
@@ -47,13 +50,16 @@ class ProbeSetRepository:
             "archived": bool(origin),
         }
 
-        def change(connection: Connection) -> None:
-            list_id = self._list_id(connection, probe_set)
+        def change(connection: Connection) -> bool:
+            list_id, made = self._list_id(connection, probe_set)
             connection.execute(self._db.insert(probe_sets).values(list_id=list_id, **values).on_conflict_do_nothing())
             same = (probe_sets.c.list_id == list_id) & (probe_sets.c.name == probe_set.name)
             connection.execute(out_of_the_bin("probe_set", sa.select(sa.cast(probe_sets.c.id, sa.Text)).where(same)))
+            return made
 
-        self._db.write(change)
+        if self._db.write(change):  # a run over 50,000 new probes holds them in memory once
+            with self._known_lock:
+                self._known[probe_set.hash] = probe_set.probes
         return probe_set.hash
 
     def all(self, include_archived: bool = False) -> list[ProbeSetSummary]:
@@ -112,27 +118,34 @@ class ProbeSetRepository:
             raise NotFound(f"There is no saved probe set {name!r}.", hint="See `probes list`.")
         return str(found)
 
+    @cachedmethod(lambda self: self._known, key=lambda _, set_hash: set_hash, lock=lambda self: self._known_lock)
     def of_hash(self, set_hash: str) -> tuple[Probe, ...]:
         """The probes of a content hash, cached: what a hash names never changes."""
-        return _cached_probes(self._db, set_hash)
+        query = (
+            sa.select(probes)
+            .join(probe_lists, probe_lists.c.id == probes.c.list_id)
+            .where(probe_lists.c.hash == set_hash)
+            .order_by(probes.c.position)
+        )
+        with self._db.reading() as connection:
+            return tuple(map(_probe, connection.execute(query)))
 
-    def _list_id(self, connection: Connection, probe_set: ProbeSet) -> int:
-        """The content's row, made with all of its probes where it is new."""
+    def _list_id(self, connection: Connection, probe_set: ProbeSet) -> tuple[int, bool]:
+        """The content's row, made with all of its probes where it is new, and whether it is."""
         find = sa.select(probe_lists.c.id).where(probe_lists.c.hash == probe_set.hash)
         found: int | None = connection.execute(find).scalar()
         if found is not None:
-            return found
+            return found, False
         counts = {"benign": probe_set.count(Intent.BENIGN), "harmful": probe_set.count(Intent.HARMFUL)}
         fresh = self._db.insert(probe_lists).values(
             hash=probe_set.hash, size=probe_set.size, created_at=now(), **counts
         )
-        made = connection.execute(fresh.on_conflict_do_nothing()).rowcount
+        made = bool(connection.execute(fresh.on_conflict_do_nothing()).rowcount)
         list_id: int = connection.execute(find).scalar_one()
-        if made:
-            rows = [_probe_values(list_id, position, probe) for position, probe in enumerate(probe_set.probes)]
-            for start in range(0, len(rows), INSERT_ROWS):
-                connection.execute(probes.insert(), rows[start : start + INSERT_ROWS])
-        return list_id
+        for start in range(0, probe_set.size if made else 0, INSERT_ROWS):
+            some = enumerate(probe_set.probes[start : start + INSERT_ROWS], start)
+            connection.execute(probes.insert(), [_probe_values(list_id, at, probe) for at, probe in some])
+        return list_id, made
 
 
 _NAMED = sa.select(
@@ -141,29 +154,18 @@ _NAMED = sa.select(
 _KEPT = ~is_binned("probe_set", sa.cast(probe_sets.c.id, sa.Text))
 
 
-@lru_cache(maxsize=8)
-def _cached_probes(database: Any, set_hash: str) -> tuple[Probe, ...]:
-    query = (
-        sa.select(probes)
-        .join(probe_lists, probe_lists.c.id == probes.c.list_id)
-        .where(probe_lists.c.hash == set_hash)
-        .order_by(probes.c.position)
+def _probe(row: Any) -> Probe:
+    return Probe(
+        row.probe_id,
+        row.prompt,
+        row.intent,
+        row.expected,
+        row.category,
+        tuple(row.triggers),
+        row.pair,
+        row.note,
+        tuple((role, content) for role, content in row.turns or ()),
     )
-    with database.reading() as connection:
-        return tuple(
-            Probe(
-                row.probe_id,
-                row.prompt,
-                row.intent,
-                row.expected,
-                row.category,
-                tuple(row.triggers),
-                row.pair,
-                row.note,
-                tuple((role, content) for role, content in row.turns or ()),
-            )
-            for row in connection.execute(query)
-        )
 
 
 def _probe_values(list_id: int, position: int, probe: Probe) -> dict[str, Any]:

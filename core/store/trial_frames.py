@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -26,21 +26,31 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-TRIAL_COLUMNS = (
-    trials.c.id,
-    trials.c.variant,
-    trials.c.model,
-    trials.c.probe,
-    trials.c.sample,
-    type_coerce(trials.c.status, SmallInteger),
-    type_coerce(trials.c.cached, SmallInteger),
-    trials.c.latency_s,
-    trials.c.prompt_tokens,
-    trials.c.completion_tokens,
-    trials.c.cost_usd,
-    trials.c.error_kind,
-    trials.c.origin,
-)
+TRIAL_COLUMNS = {
+    "trial_id": (trials.c.id, "int64"),
+    "variant": (trials.c.variant, "int64"),
+    "model": (trials.c.model, "int64"),
+    "probe": (trials.c.probe, "int64"),
+    "sample": (trials.c.sample, "int64"),
+    "status": (type_coerce(trials.c.status, SmallInteger), "int64"),
+    "cached": (type_coerce(trials.c.cached, SmallInteger), "bool"),
+    "latency_s": (trials.c.latency_s, "float64"),
+    "prompt_tokens": (trials.c.prompt_tokens, "int64"),
+    "completion_tokens": (trials.c.completion_tokens, "int64"),
+    "cost_usd": (trials.c.cost_usd, "float64"),
+    "error_kind": (trials.c.error_kind, "object"),
+    "origin": (trials.c.origin, "object"),
+}
+OPINION_COLUMNS = {
+    "trial_id": (judgements.c.trial_id, "int64"),
+    "outcome": (type_coerce(judgements.c.outcome, SmallInteger), "float64"),  # NaN where there is none
+    "source": (type_coerce(judgements.c.source, SmallInteger), "float64"),
+    "confidence": (judgements.c.confidence, "float64"),
+    "harm": (judgements.c.harm, "float64"),
+    "judged_ms": (judgements.c.judged_ms, "int64"),
+}
+"""What a query selects, and the type of the array that it becomes."""
+BATCH_ROWS = 5_000
 HUMAN = "human"
 """The judge's name of verdicts that came with an import."""
 
@@ -100,7 +110,8 @@ class TrialFrameRepository:
                 .where(run_variants.c.run == run.id)
                 .order_by(run_variants.c.position)
             ).all()
-            rows = _fetch(connection, sa.select(*TRIAL_COLUMNS).where(trials.c.run == run.id).order_by(trials.c.id))
+            mine = trials.c.run == run.id
+            rows = _fetch(connection, TRIAL_COLUMNS, lambda query: query.where(mine).order_by(trials.c.id))
             opinions = _opinions(connection, run.id, judge or run.judge, version)
             verdicts = _imported_verdicts(connection, run.id)
             said = _label_rows(connection, run.id)
@@ -138,11 +149,18 @@ def majority_labels(rows: Iterable[tuple[int, str, Outcome]]) -> dict[int, Outco
     return result
 
 
-def _fetch(connection: Connection, query: Any) -> list[tuple[Any, ...]]:
-    """The rows as the driver gives them: for narrow columns that need no conversion, at half the time."""
-    cursor: Any = connection.execute(query).cursor
-    found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
+def _fetch(
+    connection: Connection, columns: Mapping[str, tuple[Any, str]], chosen: Callable[[sa.Select[Any]], sa.Select[Any]]
+) -> dict[str, Array]:
+    """Columns as the driver gives them, with no conversion, and never as 100,000 rows of Python objects."""
+    import numpy as np
+
+    cursor: Any = connection.execute(chosen(sa.select(*(column for column, _ in columns.values())))).cursor
+    parts: dict[str, list[Array]] = {name: [np.array([], dtype=kind)] for name, (_, kind) in columns.items()}
+    while rows := cursor.fetchmany(BATCH_ROWS):
+        for (name, (_, kind)), values in zip(columns.items(), zip(*rows, strict=True), strict=True):
+            parts[name].append(np.array(values, dtype=kind))
+    return {name: np.concatenate(part) for name, part in parts.items()}
 
 
 def _label_rows(connection: Connection, run: int) -> list[Any]:
@@ -167,33 +185,28 @@ def _in_pair(connection: Connection, run: int) -> list[int]:
 
 def _imported_verdicts(connection: Connection, run: int) -> dict[int, Outcome]:
     """What people had decided before the run was imported, by trial."""
-    return {row[0]: OUTCOMES[row[1]] for row in _opinions(connection, run, HUMAN, None) if row[1] is not None}
+    found = _opinions(connection, run, HUMAN, None)
+    said = found["outcome"] >= 0
+    pairs = zip(found["trial_id"][said].tolist(), found["outcome"][said].astype(int).tolist(), strict=True)
+    return {trial: OUTCOMES[outcome] for trial, outcome in pairs}
 
 
-def _opinions(connection: Connection, run: int, judge: str, version: str | None) -> list[tuple[Any, ...]]:
-    """(trial, outcome, source, confidence, harm) of each trial's newest opinion, by trial."""
+def _opinions(connection: Connection, run: int, judge: str, version: str | None) -> dict[str, Array]:
+    """Each trial's newest opinion, by trial; the columns are `OPINION_COLUMNS`."""
+    import numpy as np
+
     named = (judges.c.name == judge) & (judges.c.version == version if version is not None else sa.true())
     versions = connection.execute(sa.select(judges.c.id).where(named)).scalars().all()
-    columns = (
-        judgements.c.trial_id,
-        type_coerce(judgements.c.outcome, SmallInteger),
-        type_coerce(judgements.c.source, SmallInteger),
-        judgements.c.confidence,
-        judgements.c.harm,
+    mine = (judgements.c.run == run, judgements.c.judge.in_(versions))
+    found = _fetch(
+        connection,
+        OPINION_COLUMNS,
+        lambda query: query.where(*mine).order_by(judgements.c.trial_id, judgements.c.judged_ms, judgements.c.judge),
     )
-    found: dict[int, tuple[Any, ...]] = {}
-    stretches = []
-    for version in versions:
-        query = sa.select(*columns, judgements.c.judged_ms).where(
-            judgements.c.run == run, judgements.c.judge == version
-        )
-        if rows := _fetch(connection, query.order_by(judgements.c.trial_id)):
-            stretches.append(rows)
-    if len(stretches) == 1:
-        return stretches[0]
-    for row in sorted((row for rows in stretches for row in rows), key=lambda row: row[5]):
-        found[row[0]] = row
-    return sorted(found.values())
+    ids = found["trial_id"]
+    newest = np.ones(len(ids), dtype=bool)
+    newest[:-1] = ids[1:] != ids[:-1]
+    return {name: values[newest] for name, values in found.items()}
 
 
 def _coded(codes: Array, categories: Sequence[str]) -> Coded:
@@ -219,34 +232,24 @@ def _few(values: Sequence[str | None]) -> Coded:
     return _coded(np.array([place[kind] for kind in values], dtype=np.int64), kinds)
 
 
-def _trial_columns(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
+def _trial_columns(rows: Mapping[str, Array]) -> dict[str, Any]:
     """What a trial's own row says."""
-    import numpy as np
-
-    columns = list(zip(*rows, strict=True)) or [()] * len(TRIAL_COLUMNS)
-    ids, _, _, _, sample, status, cached, latency, prompt, completion, cost, errors, origins = columns
+    plain = ("trial_id", "sample", "cached", "latency_s", "prompt_tokens", "completion_tokens", "cost_usd")
     return {
-        "trial_id": np.array(ids, dtype=np.int64),
-        "sample": np.array(sample, dtype=np.int64),
-        "status": _coded(np.array(status, dtype=np.int64), [str(one) for one in STATUSES]),
-        "cached": np.array(cached, dtype=bool),
-        "latency_s": np.array(latency, dtype=float),
-        "prompt_tokens": np.array(prompt, dtype=np.int64),
-        "completion_tokens": np.array(completion, dtype=np.int64),
-        "cost_usd": np.array(cost, dtype=float),
-        "error_kind": _few(errors),
-        "origin": _few(origins),
+        **{name: rows[name] for name in plain},
+        "status": _coded(rows["status"], [str(one) for one in STATUSES]),
+        "error_kind": _few(rows["error_kind"].tolist()),
+        "origin": _few(rows["origin"].tolist()),
     }
 
 
 def _run_columns(
-    run_id: str, models: Sequence[str], variants: Any, probes: Any, rows: list[tuple[Any, ...]]
+    run_id: str, models: Sequence[str], variants: Any, probes: Any, rows: Mapping[str, Array]
 ) -> dict[str, Any]:
     """What the trial's place in its run says: variant, model, and everything about the probe."""
     import numpy as np
 
-    places = np.array([row[1:4] for row in rows], dtype=np.int64).reshape(-1, 3)
-    variant, model, probe = places[:, 0], places[:, 1], places[:, 2]
+    variant, model, probe = rows["variant"], rows["model"], rows["probe"]
 
     def of_probe(values: Sequence[str], categories: Sequence[str] | None = None) -> Coded:
         names = list(categories or dict.fromkeys(values))
@@ -254,7 +257,7 @@ def _run_columns(
         return _coded(np.array([place[value] for value in values], dtype=np.int64)[probe], names)
 
     return {
-        "run_id": _coded(np.zeros(len(rows), dtype=np.int64), [run_id]),
+        "run_id": _coded(np.zeros(len(probe), dtype=np.int64), [run_id]),
         "variant": _coded(variant, [one.name for one in variants]),
         "version": _coded(variant, [one.version for one in variants]),
         "model": _coded(model, models),
@@ -268,7 +271,7 @@ def _run_columns(
 
 def _opinion_columns(
     ids: Array,
-    opinions: list[tuple[Any, ...]],
+    opinions: Mapping[str, Array],
     judge: str,
     people: dict[int, Outcome],
     drawn: dict[int, float],
@@ -277,13 +280,12 @@ def _opinion_columns(
     """What the judge and people said of each trial; both `ids` and `opinions` ascend by trial."""
     import numpy as np
 
-    columns = list(zip(*opinions, strict=True)) or [()] * 6
-    at = np.searchsorted(ids, np.array(columns[0], dtype=np.int64))
+    at = np.searchsorted(ids, opinions["trial_id"])
     outcome, source = np.full(len(ids), -1), np.full(len(ids), -1)
     confidence, harm = np.full(len(ids), np.nan), np.full(len(ids), np.nan)
-    outcome[at] = [-1 if value is None else value for value in columns[1]]
-    source[at] = np.where(outcome[at] < 0, -1, np.array(columns[2], dtype=np.int64))
-    confidence[at], harm[at] = np.array(columns[3], dtype=float), np.array(columns[4], dtype=float)
+    decided = ~np.isnan(opinions["outcome"])
+    outcome[at[decided]], source[at[decided]] = opinions["outcome"][decided], opinions["source"][decided]
+    confidence[at], harm[at] = opinions["confidence"], opinions["harm"]
     label = np.full(len(ids), -1)
     if people:
         label[np.searchsorted(ids, list(people))] = [OUTCOMES.index(one) for one in people.values()]
@@ -350,8 +352,12 @@ def _frame(columns: dict[str, Any]) -> DataFrame:
 def _no_columns() -> dict[str, Any]:
     import numpy as np
 
-    none = _trial_columns([]) | _run_columns("", [], [], (), [])
-    return none | _opinion_columns(np.array([], dtype=np.int64), [], "", {}, {}, [])
+    rows, opinions = (
+        {name: np.array([], dtype=kind) for name, (_, kind) in columns.items()}
+        for columns in (TRIAL_COLUMNS, OPINION_COLUMNS)
+    )
+    none = _trial_columns(rows) | _run_columns("", [], [], (), rows)
+    return none | _opinion_columns(rows["trial_id"], opinions, "", {}, {}, [])
 
 
 def _stacked(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -213,6 +213,20 @@ def test_models_can_be_chosen_and_have_symbols_of_their_own() -> None:
     assert len(trace(tradeoff.tradeoff(table, models=[MODEL]), "balanced").x) == 1
 
 
+def test_many_points_of_several_models_are_told_by_a_legend_of_colours_and_symbols() -> None:
+    table = rates.summary(pd.concat([trials(THREE), trials(THREE, model="other/small")]))
+    figure = tradeoff.tradeoff(table, baseline="balanced")
+
+    assert not notes(figure, "label")
+    told = {one.name: one.marker for one in figure.data if one.showlegend}
+    assert list(told) == ["cautious", "balanced (baseline)", "worse", "some-model", "small"]
+    for name in THREE:
+        points = trace(figure, name)
+        entry = told[f"{name} (baseline)" if name == "balanced" else name]
+        assert points.marker.color == entry.color
+        assert set(points.marker.symbol) == {one.symbol for one in list(told.values())[len(THREE) :]}
+
+
 @pytest.mark.parametrize("style", ["cross", "ellipse"])
 def test_intervals_reach_from_low_to_high_on_both_axes(style: Any) -> None:
     table = rates.summary(trials({"only": (0.25, 0.75)}))

@@ -170,6 +170,14 @@ def test_a_probe_set_is_kept_once_however_often_it_is_saved(store: Store) -> Non
     assert store.probes.get("probes") == store.probes.get(probes.hash) == probes
 
 
+def test_new_probes_are_held_in_memory_once_and_a_second_saving_finds_the_first(store: Store) -> None:
+    probes, again = probe_set_of(4), probe_set_of(4)
+    found = store.probes.of_hash(store.probes.save(probes))
+    assert found is probes.probes
+    store.probes.save(again)
+    assert store.probes.of_hash(again.hash) is found
+
+
 def test_one_content_goes_by_several_names_and_one_name_finds_its_newest_content(store: Store) -> None:
     old, new = probe_set_of(2), probe_set_of(3)
     store.probes.save(old)
