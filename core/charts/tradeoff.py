@@ -47,6 +47,7 @@ def tradeoff(
     title: str | None = None,
     simulated: bool | None = None,
     legend_below: bool = False,
+    height: int = HEIGHT,
 ) -> go.Figure:
     """The summary (see `metrics.summary`) as the plane of both rates; customdata of a point: [variant, version, model].
 
@@ -56,6 +57,7 @@ def tradeoff(
     versions of a prompt, both, none, or `auto` (versions, and the baseline's while there are few variants).
     `bands` (see `core.metrics.true_rates`): pale boxes around the points, where they may truly lie if the judge errs.
     `legend_below`: the names of a crowd stand under the plot, in as many columns as fit, not beside it.
+    `height`: in pixels, of a figure without a legend; a long one makes it higher.
     `simulated` is read from the models' names unless told. A summary with one intent only becomes a chart of one axis
     that says so.
     """
@@ -69,7 +71,7 @@ def tradeoff(
     figure = blank(
         dark,
         title=title,
-        height=scene.height,
+        height=height + scene.legend_height,
         simulated=fake,
         line=44,
         headroom=CORNER,
@@ -139,7 +141,7 @@ def _bands(figure: go.Figure, scene: Scene, *, below: bool) -> None:
             showlegend=at == 0,
         )
     if shown and not scene.numbered:
-        _legend_under(figure, below=below)
+        _legend_under(figure, scene, below=below)
 
 
 BAND = "If the judge errs as it may"
@@ -269,9 +271,11 @@ def _markers(figure: go.Figure, scene: Scene) -> None:
         )
 
 
-def _legend_under(figure: go.Figure, *, below: bool) -> None:
-    place = {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.14, "yanchor": "top"} if below else BELOW
-    figure.update_layout(showlegend=True, legend={"font": {"size": 12}, **place})
+def _legend_under(figure: go.Figure, scene: Scene, *, below: bool) -> None:
+    """Under the axis's title, whose distance is in pixels where the legend's is in heights of the plot."""
+    plot = max(120, figure.layout.height - 90 - scene.legend_height)
+    free = {"orientation": "h", "x": 0, "xanchor": "left", "y": -66 / plot, "yanchor": "top"}
+    figure.update_layout(showlegend=True, legend={"font": {"size": 12}, **(free if below else BELOW)})
     figure.update_layout(margin={"b": 8 if below else 60})
 
 
@@ -288,9 +292,7 @@ def _code(figure: go.Figure, scene: Scene, *, below: bool) -> None:
     for model in scene.models:
         first = next(point for point in scene.points if point.model == model)
         _entry(figure, plain(models[model], 30), {"symbol": scene.symbol(first), "color": scene.colours.muted})
-    _legend_under(figure, below=below)
-    entries = len(scene.groups) + len(scene.models)
-    figure.update_layout(height=HEIGHT + 10 * entries)  # of which a narrow window needs a line each
+    _legend_under(figure, scene, below=below)
 
 
 def _entry(figure: go.Figure, name: str, marker: dict[str, Any], group: str = "") -> None:
@@ -314,7 +316,7 @@ def _legend(figure: go.Figure, scene: Scene, *, below: bool) -> None:
     place: dict[str, Any] = {"title": {"text": "Variants"}, "y": 1}
     if below:
         place = {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.16, "yanchor": "top", "entrywidth": 180}
-        figure.update_layout(height=HEIGHT + 8 * len(scene.points))
+        figure.update_layout(height=figure.layout.height - scene.legend_height + 8 * len(scene.points))
     figure.update_layout(showlegend=True, legend={"font": {"size": 11}, "tracegroupgap": 0, **place})
 
 

@@ -71,9 +71,11 @@ class Scene:
         return self.colours.palette[self.variants.index(point.variant) % len(self.colours.palette)]
 
     @property
-    def height(self) -> int:
-        """Of the figure, in pixels: a long legend needs room."""
-        return HEIGHT + (min(20 * max(len(self.points) - 22, 0), 400) if self.numbered else 0)
+    def legend_height(self) -> int:
+        """Pixels that the legend adds to the figure; in a narrow window each entry needs a line."""
+        if self.numbered:
+            return min(20 * max(len(self.points) - 22, 0), 400)
+        return 10 * (len(self.groups) + len(self.models)) if self.coded else 0
 
     def pixel(self, point: Point) -> tuple[float, float]:
         """Where a point is drawn at the narrowest width, y pointing down. On wider screens labels only gain room."""

@@ -66,6 +66,9 @@ def test_a_page_shows_a_finished_run(with_a_run: str, page: str) -> None:
         query = {"run": with_a_run} | ({"view": view} if view else {})
         test = opened(f"pages/{page}", **query)
         assert not test.exception, (view, [found.value for found in test.exception])
+        for table in test.dataframe:  # else the browser says "None" where there is nothing
+            assert table.proto.alt, (view, table.value)
+            assert table.proto.placeholder == "-" or table.proto.editing_mode, (view, table.value)
 
 
 def test_simulated_results_say_so_on_every_page_that_shows_them(with_a_run: str) -> None:

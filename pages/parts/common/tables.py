@@ -8,5 +8,8 @@ import streamlit as st
 
 
 def data_table(data: Any, alt: str, **options: Any) -> Any:
-    """Rows without their numbers; `alt` names what they are. `options` are those of `st.dataframe`, which says what it returns."""
-    return st.dataframe(data, hide_index=True, alt=alt, **options)
+    """Rows without their numbers; a dash stands where there is nothing. `alt` names what they are.
+
+    `options` are those of `st.dataframe`, which says what it returns.
+    """
+    return st.dataframe(data, hide_index=True, alt=alt, placeholder="-", **options)

@@ -115,9 +115,13 @@ def _picture(found: Finding, key: str) -> DeltaGenerator:
     left, right = st.columns([7, 5], gap="large", vertical_alignment="top")
     with left:
         figure = tradeoff(
-            summary(found.trials), baseline=found.baseline, dark=is_dark(), simulated=False, legend_below=True
+            summary(found.trials),
+            baseline=found.baseline,
+            dark=is_dark(),
+            simulated=False,
+            legend_below=True,
+            height=CHART_HEIGHT,
         )
-        figure.update_layout(height=CHART_HEIGHT)
         draw(figure, key, "Overrefusal rate against harmful refusal rate, a point a variant; best is top left.")
     if found.line:
         with right:

@@ -61,8 +61,8 @@ def _chart(bench: Workbench, row: RunRow, trials: pd.DataFrame, before: str) -> 
         dark=is_dark(),
         simulated=row.simulated,
         legend_below=True,
+        height=CHART_HEIGHT,
     )
-    figure.update_layout(height=CHART_HEIGHT)
     alt = "Overrefusal against harmful refusal; an arrow leads from each version to the next."
     clicked = draw_clickable(figure, "tune_chart", alt)
     query = {"run": row.run_id}
