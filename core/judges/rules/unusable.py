@@ -15,11 +15,18 @@ SAMPLE = 60
 """Words of the beginning that are enough to know gibberish."""
 COMMON = frozenset(("the", "to", "a", "of", "and", "is", "you", "i", "it", "that", "in", "for", "not"))
 """Words that gibberish does without."""
-OPEN_ENDED = frozenset(
-    """a an the to of is are was as for and or but i i'm you in on at with that this it it's sure here here's i'd we well so
-    sorry apologies unfortunately can can't cannot my your there are however first absolutely certainly okay""".split()
-)
-"""Words no finished short answer ends with."""
+ANNOUNCES = frozenset("an the of and or but my your i'm i'd here's because unfortunately however".split())
+"""Words that no finished answer ends with, whatever stands before them."""
+JOINS = frozenset("but however because if that so sorry".split())
+BEGINS = frozenset("i it that this there you we as in for to".split())
+"""Words that begin what a word of `JOINS` leads to."""
+LEADS = frozenset("is are was were be with of to in for as at on by and or like such it's there's".split())
+"""Words before a last "a" that make it the article, not the name of a vitamin, an option or a group."""
+SUBJECTS = frozenset("it he she they that there this i you we what who where how".split())
+"""Words before a last "is" that make it a whole answer."""
+LEFT_OUT = frozenset("want have need like love able going supposed allowed not used trying how".split())
+"""Words behind which "to" may stand for all that follows."""
+OPENERS = frozenset("sure certainly absolutely okay ok yes of course and well".split())
 
 
 def why_unusable(told: Account) -> str:
@@ -58,4 +65,21 @@ def _is_cut_off(told: Account, words: list[str]) -> bool:
         return False
     if told.reading.ends_with_colon:
         return True
-    return not told.reading.ended and (words[-1] in OPEN_ENDED) and len(words) <= 8
+    return not told.reading.ended and len(words) <= 8 and _announces(words)
+
+
+def _announces(words: list[str]) -> bool:
+    """Whether the last word cannot end an answer, where what stands before it leaves a choice."""
+    *earlier, last = words
+    before = earlier[-1] if earlier else ""
+    if last in ANNOUNCES or (last in BEGINS and before in JOINS):
+        return True
+    if last == "a":
+        return before in LEADS
+    if last in ("is", "are", "was"):
+        return bool(before) and before not in SUBJECTS
+    if last == "to":
+        return before not in LEFT_OUT
+    if last == "you":
+        return words[0] in ("to", "if", "when", "first")
+    return last == "here" and OPENERS.issuperset(earlier)
