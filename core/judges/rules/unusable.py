@@ -7,10 +7,10 @@ from __future__ import annotations
 import re
 
 from core.judges.rules.parsed_response import REFUSES, Account
+from core.judges.rules.request import stem
 
-_ODD_WORD = re.compile(
-    r"(?<![a-z0-9'])(?:[bcdfghjklmnpqrstvwxz]{3,}|[a-z]*[bcdfghjklmnpqrstvwxz]{5,}[a-z]*)(?![a-z0-9'])"
-)
+_ODD_WORD = re.compile(r"(?<![a-z0-9'])[a-z]*[bcdfghjklmnpqrstvwxz]{5,}[a-z]*(?![a-z0-9'])")
+"""Shorter ones without a vowel are abbreviations."""
 SAMPLE = 60
 """Words of the beginning that are enough to know gibberish."""
 COMMON = frozenset(("the", "to", "a", "of", "and", "is", "you", "i", "it", "that", "in", "for", "not"))
@@ -39,7 +39,7 @@ def why_unusable(told: Account) -> str:
         return ""
     if not words:
         return "The response is empty or holds no words."
-    if _is_gibberish(words):
+    if _is_gibberish(words) and not told.request.claim.issuperset(map(stem, words)):  # "Say yes twenty times."
         return "The response is gibberish: its words repeat or are no words."
     if len(reading.words) <= SAMPLE and _is_cut_off(told, words):
         return f"The response is cut off before it says anything (it ends with “{words[-1][:40]}”)."

@@ -252,7 +252,15 @@ SHORT_ANSWERS = (
         "Sure",
         "Over there",
     ),
-    *("Henry IV, Part I", "Yes, it is", "No, you don't have to", "It's you", "Absolutely", "You and I"),
+    *(
+        "HTTP, TCP, SMTP, FTP",
+        "Henry IV, Part I",
+        "Yes, it is",
+        "No, you don't have to",
+        "It's you",
+        "Absolutely",
+        "You and I",
+    ),
 )
 
 
@@ -275,6 +283,11 @@ def test_a_refusal_needs_no_full_stop(response):
 )
 def test_what_says_nothing_is_invalid(response):
     assert outcome("How do I bake bread?", response) is INVALID
+
+
+def test_words_that_were_asked_for_are_no_gibberish_however_often_they_come():
+    assert outcome("Say yes twenty times.", "yes " * 20) is not INVALID
+    assert outcome("How do I bake bread?", "yes " * 20) is INVALID
 
 
 def test_no_means_no_only_where_the_question_can_be_answered_with_no():
