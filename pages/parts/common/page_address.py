@@ -7,14 +7,14 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import streamlit as st
 
 from core.access.exposure import is_loopback
-from pages.parts.shell import state
+from pages.parts.shell.state import asked_for
 
 
 def copy_link() -> None:
     """A pop-over with the page's address; every choice on the page is in it."""
     with st.popover("Copy link", icon=":material/link:", key="copy_link", on_change="rerun") as shown:
         if shown.open:  # by then the page's pickers have written what they hold
-            chosen = state.address()
+            chosen = asked_for()
             address(f"?{urlencode(chosen)}" if chosen else "")
 
 

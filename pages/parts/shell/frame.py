@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.access.roles import Action
 from pages.parts.shell import run_notice, sign_in
-from pages.parts.shell.state import RUN, address, current_run, is_dark, tell_address
+from pages.parts.shell.state import RUN, asked_for, current_run, is_dark, tell_address
 from pages.parts.shell.style import DARK_STYLE, STYLE
 
 
@@ -90,7 +90,7 @@ def _menu(shown: str) -> None:
                 st.caption(group)
             for entry in entries:
                 carried = {RUN: current_run()} if entry.keeps_run and current_run() else {}
-                query = address() if entry.title == shown else carried
+                query = asked_for() if entry.title == shown else carried
                 st.page_link(entry.page, label=entry.title, icon=entry.icon, query_params=query, width="stretch")
         sign_in.show_person()
         run_notice.watch()

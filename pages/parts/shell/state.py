@@ -18,7 +18,7 @@ def remember_run(run_id: str) -> None:
     st.session_state["last_run"] = run_id
 
 
-def address() -> list[tuple[str, str]]:
+def asked_for() -> list[tuple[str, str]]:
     """What the URL asks for, a pair a value."""
     return [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
 
@@ -29,7 +29,7 @@ def tell_address(page: str) -> None:
     A link to the page that is already shown leaves the browser's URL as it was, and a page that was still being drawn when its link
     was clicked may have written its own over the new one.
     """
-    here = (page, address())
+    here = (page, asked_for())
     if here != st.session_state.get("address"):
         st.session_state["address"] = here
         st.query_params.update({})
