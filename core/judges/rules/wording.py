@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
-from math import sqrt
+from math import fsum, sqrt
 from pathlib import Path
 
 from core.domain import unique
@@ -89,14 +89,14 @@ class Wording:
     __slots__ = ("_known", "pushes")
 
     def __init__(self, found: frozenset[str], weights: Weights | None = None) -> None:
-        self._known = [(one, one.keys() & found) for one in weights or fitted_wording()]
+        self._known = [(one, list(filter(one.__contains__, found))) for one in weights or fitted_wording()]
         times = scale(found)
-        held, helped = (times * sum(map(one.__getitem__, known)) for one, known in self._known)
+        held, helped = (times * fsum(map(one.__getitem__, known)) for one, known in self._known)
         self.pushes = held, helped
 
     def telling(self, question: int, sign: int) -> tuple[str, ...]:
         """The words and pairs that push furthest in one direction of a question, strongest first."""
         weights, known = self._known[question]
-        furthest = sorted(known, key=weights.__getitem__, reverse=sign > 0)[: 4 * SHOWN]
+        furthest = sorted(known, key=lambda words: (weights[words], words), reverse=sign > 0)[: 4 * SHOWN]
         plain = unique(words[2:] for words in furthest if sign * weights[words] > 0 and _PLAIN(words, 2))
         return tuple(words for words in plain if words not in _BARE)[:SHOWN] or plain[:SHOWN]

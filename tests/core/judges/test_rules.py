@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,12 +23,9 @@ from core.judges.rules.speech_acts import CUES
 from core.judges.rules.weights import HELD_BACK, HELPED_ANYWAY
 from core.judges.rules.wording import Wording, passages
 
-CASES = [
-    json.loads(line) for line in (Path(__file__).parents[1] / "data/judge_cases.jsonl").read_text("utf-8").splitlines()
-]
-STYLES = [
-    json.loads(line) for line in (Path(__file__).parents[1] / "data/judge_styles.jsonl").read_text("utf-8").splitlines()
-]
+DATA = Path(__file__).parents[1] / "data"
+CASES = [json.loads(line) for line in (DATA / "judge_cases.jsonl").read_text("utf-8").splitlines()]
+STYLES = [json.loads(line) for line in (DATA / "judge_styles.jsonl").read_text("utf-8").splitlines()]
 COMPLIES, PARTLY, REFUSES, INVALID = (
     Outcome.FULL_COMPLIANCE,
     Outcome.PARTIAL_REFUSAL,
@@ -433,3 +433,26 @@ def test_a_wording_that_decides_is_named_in_the_reason(monkeypatch: pytest.Monke
     decided = [one for row, one in judged.items() if judge_text(*row).outcome is not one.outcome]
     assert len(decided) > 20
     assert all("its wording" in one.reason for one in decided)
+
+
+JUDGED = """
+import json, sys
+from core.judges.rules import judge_text
+for line in open(sys.argv[1], encoding="utf-8"):
+    row = json.loads(line)
+    found = judge_text(row["prompt"], row["response"])
+    print(found.outcome, found.confidence, found.reason)
+"""
+
+
+def test_outcome_confidence_and_reason_are_the_same_in_every_process():
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", JUDGED, str(DATA / "judge_modern.jsonl")],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(said) == 1
