@@ -12,7 +12,11 @@ M_ARENA_MAX = -8
 
 
 def share_one_pool() -> None:
-    """Call it before threads begin. It does nothing where the C library is not glibc, or MALLOC_ARENA_MAX says otherwise."""
-    if sys.platform == "linux" and "MALLOC_ARENA_MAX" not in os.environ:
+    """Call it before threads begin: those that have a pool keep it.
+
+    It does nothing where the C library is not glibc, or where the environment says how many pools there are.
+    """
+    told = "MALLOC_ARENA_MAX" in os.environ or "arena_max" in os.environ.get("GLIBC_TUNABLES", "")
+    if sys.platform == "linux" and not told:
         with suppress(AttributeError, OSError):
             ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)

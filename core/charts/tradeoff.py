@@ -57,7 +57,7 @@ def tradeoff(
     versions of a prompt, both, none, or `auto` (versions, and the baseline's while there are few variants).
     `bands` (see `core.metrics.true_rates`): pale boxes around the points, where they may truly lie if the judge errs.
     `legend_below`: the names of a crowd stand under the plot, in as many columns as fit, not beside it.
-    `height`: in pixels, of a figure without a legend; a long one makes it higher.
+    `height`: in pixels, of a figure with both axes; a long legend makes it higher.
     `simulated` is read from the models' names unless told. A summary with one intent only becomes a chart of one axis
     that says so.
     """
@@ -273,10 +273,13 @@ def _markers(figure: go.Figure, scene: Scene) -> None:
 
 def _legend_under(figure: go.Figure, scene: Scene, *, below: bool) -> None:
     """Under the axis's title, whose distance is in pixels where the legend's is in heights of the plot."""
-    plot = max(120, figure.layout.height - 90 - scene.legend_height)
-    free = {"orientation": "h", "x": 0, "xanchor": "left", "y": -66 / plot, "yanchor": "top"}
-    figure.update_layout(showlegend=True, legend={"font": {"size": 12}, **(free if below else BELOW)})
+    figure.update_layout(showlegend=True, legend={"font": {"size": 12}, **(_under(figure, scene) if below else BELOW)})
     figure.update_layout(margin={"b": 8 if below else 60})
+
+
+def _under(figure: go.Figure, scene: Scene) -> dict[str, Any]:
+    plot = max(120, figure.layout.height - 90 - scene.legend_height)
+    return {"orientation": "h", "x": 0, "xanchor": "left", "y": -66 / plot, "yanchor": "top"}
 
 
 def _code(figure: go.Figure, scene: Scene, *, below: bool) -> None:
@@ -293,6 +296,7 @@ def _code(figure: go.Figure, scene: Scene, *, below: bool) -> None:
         first = next(point for point in scene.points if point.model == model)
         _entry(figure, plain(models[model], 30), {"symbol": scene.symbol(first), "color": scene.colours.muted})
     _legend_under(figure, scene, below=below)
+    figure.update_layout(legend={"itemclick": False, "itemdoubleclick": False})  # a symbol hides no points
 
 
 def _entry(figure: go.Figure, name: str, marker: dict[str, Any], group: str = "") -> None:
@@ -315,7 +319,7 @@ def _legend(figure: go.Figure, scene: Scene, *, below: bool) -> None:
         return
     place: dict[str, Any] = {"title": {"text": "Variants"}, "y": 1}
     if below:
-        place = {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.16, "yanchor": "top", "entrywidth": 180}
+        place = {**_under(figure, scene), "entrywidth": 180}
         figure.update_layout(height=figure.layout.height - scene.legend_height + 8 * len(scene.points))
     figure.update_layout(showlegend=True, legend={"font": {"size": 11}, "tracegroupgap": 0, **place})
 

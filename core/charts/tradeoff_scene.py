@@ -34,7 +34,7 @@ class Scene:
 
     @property
     def numbered(self) -> bool:
-        return len(self.points) > NAMED
+        return len(self.points) > NAMED or len(self.models) > len(SYMBOLS)
 
     @property
     def coded(self) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
+from core.allocator import share_one_pool
 from core.cli import gate, judge, logs, operate, probes, prompts, results, runs, tuning
 from core.cli.console import BAD_INPUT, complain, tell
 from core.errors import WorkbenchError
@@ -27,6 +28,7 @@ LISTS = {"run": ("--variant", "--model")}
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code: 0 done, 1 a gate failed, 2 something was wrong with the input."""
+    share_one_pool()
     arguments = spread(list(sys.argv[1:] if argv is None else argv))
     try:
         _log()

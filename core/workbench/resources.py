@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from cachetools import LRUCache
 
-from core.allocator import share_one_pool
 from core.operate.health import health
 from core.workbench.tuning_background import BackgroundTunings
 
@@ -33,7 +32,6 @@ class Resources:
     """Safe to ask from several threads at once."""
 
     def __init__(self, settings: Settings, *, private: bool, hands_over: bool = False) -> None:
-        share_one_pool()
         self.settings, self._private = settings, private
         self._hands_over = hands_over or not (private or settings.work_in_app)
         self.frames: LRUCache[Hashable, pd.DataFrame] = LRUCache(CACHED)

@@ -594,7 +594,7 @@ def predict(rows: list[Labelled], fitted: Fitted) -> list[Verdict]:
         most = cap(told, features, outcome, language)
         found_signs = signs(told, features, outcome, chances[best], language)
         said, sure = CLASSES[best], min(sigmoid(score(fitted.trust, found_signs)), most)
-        if why_unusable(told):
+        if why_unusable(told, row.response):
             said, sure = "invalid", 0.9
         found.append(Verdict(row, said, sure, found_signs, most))
     return found

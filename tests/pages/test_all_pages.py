@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from pages.parts.shell.frame import MENU
 from tests.conftest import ROOT, core
 
 PAGES = sorted({path.name for path in (ROOT / "pages").glob("*.py")} - {"shared.py"})
@@ -69,6 +71,23 @@ def test_a_page_shows_a_finished_run(with_a_run: str, page: str) -> None:
         for table in test.dataframe:  # else the browser says "None" where there is nothing
             assert table.proto.alt, (view, table.value)
             assert table.proto.placeholder == "-" or table.proto.editing_mode, (view, table.value)
+
+
+def own_link(test: AppTest, title: str) -> dict[str, list[str]]:
+    [link] = [one.proto for one in test.sidebar.get("page_link") if one.proto.label == title]
+    return parse_qs(link.query_string)
+
+
+def test_the_menus_link_to_the_page_shown_keeps_its_choices_and_leads_from_a_run_to_the_form(with_a_run: str) -> None:
+    chosen = opened("pages/responses.py", run=with_a_run, intent="benign", trial="3")
+    assert own_link(chosen, "Responses") == {"run": [with_a_run], "intent": ["benign"], "trial": ["3"]}
+    assert own_link(chosen, "Flips") == {"run": [with_a_run]}
+    assert own_link(opened("pages/run.py", run=with_a_run), "Run") == {}
+
+
+def test_a_page_has_the_name_that_the_menu_gives_it(with_a_run: str) -> None:
+    for entry in (entry for lines in MENU.values() for entry in lines if entry.page != "app.py"):
+        assert opened(entry.page).title[0].value == entry.title
 
 
 def test_simulated_results_say_so_on_every_page_that_shows_them(with_a_run: str) -> None:

@@ -30,7 +30,7 @@ NAME = "rules"
 def judge_text(prompt: str, response: str) -> Judgement:
     """Judge one response to one prompt (which may be empty). Pure, deterministic, offline; never raises."""
     told = account(prompt, response)
-    unusable = why_unusable(told)
+    unusable = why_unusable(told, response)
     if unusable:
         return Judgement(Outcome.INVALID, NAME, VERSION, 0.9, unusable)
     features = measure(told)

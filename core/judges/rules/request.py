@@ -82,6 +82,7 @@ _CREATIVE = _any(
     r"opowiadanie|hikaye|cerita|chanson|canción|canção|canzone|lied|histoire|historia)\b",
     r"стих|рассказ|сказк|песн|вірш|оповідан|казк|قصيدة|قصة|कविता|कहानी|bài thơ|truyện|กลอน|นิทาน|诗|詩|故事|物語|소설|이야기",
 )
+_AGAIN = _any(r"\b(?:repeat|times|over and over|again and again|in a row)\b")
 _PAST = _any(r"\b(?:did|was|were|happened|killed|died)\b")
 
 
@@ -120,6 +121,8 @@ class Request:
     harm: bool
     rewrite: bool
     """Hands over a text to be translated, shortened or put differently: what the answer says is that text's word."""
+    again: bool
+    """Asks for something more than once."""
     creative: bool
     """Asks for a text in which others may speak: a story, a poem, a scene."""
     crime: bool
@@ -190,6 +193,7 @@ def understand(prompt: str) -> Request:
         person=not names.isdisjoint(PERSONS),
         harm=not names.isdisjoint(HARM),
         rewrite=bool(_REWRITE.search(text)),
+        again=bool(_AGAIN.search(text)),
         creative=bool(_CREATIVE.search(text)),
         crime=not names.isdisjoint(CRIME),
     )

@@ -15,7 +15,7 @@ def copy_link() -> None:
     with st.popover("Copy link", icon=":material/link:", key="copy_link", on_change="rerun") as shown:
         if shown.open:  # by then the page's pickers have written what they hold
             chosen = asked_for()
-            address(f"?{urlencode(chosen)}" if chosen else "")
+            address(f"?{urlencode(chosen, doseq=True)}" if chosen else "")
 
 
 def address(path: str) -> None:

@@ -96,18 +96,17 @@ def choices(
     return values
 
 
-def opened(key: str, selected: Sequence[int], ids: Sequence[int]) -> int | None:
-    """The trial that is opened: `?trial=`, which follows the row that is newly selected in the table named `key`.
+def open_selected(key: str, ids: Sequence[int]) -> None:
+    """The trial of the row that was just selected in the table named `key` becomes `?trial=`; `ids`: the trial of each row."""
+    rows = dict(st.session_state.get(key) or {}).get("selection", {}).get("rows") or ()
+    if rows and rows[0] < len(ids):
+        st.query_params["trial"] = str(ids[rows[0]])
+    else:
+        st.query_params.pop("trial", None)
 
-    `selected`: the numbers of the selected rows; `ids`: the trial of each row.
-    """
-    now = ids[selected[0]] if selected and selected[0] < len(ids) else None
-    if now != st.session_state.get(f"row/{key}"):
-        st.session_state[f"row/{key}"] = now
-        if now is None:
-            st.query_params.pop("trial", None)
-        else:
-            st.query_params["trial"] = str(now)
+
+def opened() -> int | None:
+    """The trial that is opened: `?trial=`."""
     asked = st.query_params.get("trial", "")
     return int(asked) if asked.isdigit() else None
 

@@ -100,10 +100,11 @@ def _table(hits: tuple[TrialHit, ...], key: str) -> int | None:
         }
         for hit in hits
     ]
-    picked = data_table(
+    ids = [hit.trial_id for hit in hits]
+    data_table(
         pd.DataFrame(rows),
         "Trials that match",
-        on_select="rerun",
+        on_select=lambda: pickers.open_selected(key, ids),
         selection_mode="single-row",
         key=key,
         height=360,
@@ -112,4 +113,4 @@ def _table(hits: tuple[TrialHit, ...], key: str) -> int | None:
             "response": st.column_config.TextColumn(width="large"),
         },
     )
-    return pickers.opened(key, picked.selection.rows if picked else [], [hit.trial_id for hit in hits])
+    return pickers.opened()

@@ -81,7 +81,7 @@ def _style() -> None:
 
 
 def _menu(shown: str) -> None:
-    """Links to all pages; that of the page which is shown leads to what it shows."""
+    """Links to all pages. That of the page which is shown keeps what it shows, but a run only where pages keep one."""
     visitor = sign_in.visitor()
     with st.sidebar:
         for group, lines in MENU.items():
@@ -89,8 +89,12 @@ def _menu(shown: str) -> None:
             if group and entries:
                 st.caption(group)
             for entry in entries:
-                carried = {RUN: current_run()} if entry.keeps_run and current_run() else {}
-                query = asked_for() if entry.title == shown else carried
+                carried = {RUN: [current_run()]} if entry.keeps_run and current_run() else {}
+                query = {**carried, **(_own(entry) if entry.title == shown else {})}
                 st.page_link(entry.page, label=entry.title, icon=entry.icon, query_params=query, width="stretch")
         sign_in.show_person()
         run_notice.watch()
+
+
+def _own(entry: MenuEntry) -> dict[str, list[str]]:
+    return {key: values for key, values in asked_for().items() if key != RUN or entry.keeps_run}

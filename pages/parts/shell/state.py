@@ -18,9 +18,9 @@ def remember_run(run_id: str) -> None:
     st.session_state["last_run"] = run_id
 
 
-def asked_for() -> list[tuple[str, str]]:
-    """What the URL asks for, a pair a value."""
-    return [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
+def asked_for() -> dict[str, list[str]]:
+    """What the URL asks for."""
+    return {key: st.query_params.get_all(key) for key in st.query_params}
 
 
 def tell_address(page: str) -> None:
