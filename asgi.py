@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.starlette import App
 
-from core.allocator import share_one_pool
+from core.memory import share_one_pool
 from pages.parts.shell.app_process import open_early
 from pages.parts.shell.return_address import ReturnAddress
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 import typer
 
-from core.allocator import share_one_pool
 from core.cli import gate, judge, logs, operate, probes, prompts, results, runs, tuning
 from core.cli.console import BAD_INPUT, complain, tell
 from core.errors import WorkbenchError
+from core.memory import share_one_pool
 from core.settings import load_settings
 from core.text.log_lines import set_up
 

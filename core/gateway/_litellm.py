@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import inspect
 import json
 import logging
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +18,7 @@ from core.gateway import _transport
 from core.gateway._errors import Asked, fault, refusal_of, translate
 from core.gateway._prices import price_entry
 from core.gateway._transport import RawReply
+from core.memory import uncollected
 from core.text.provider_replies import Native, common_reason, read_native
 from core.text.reasoning import split_reasoning
 
@@ -37,7 +36,7 @@ def load_litellm() -> Any:
         if _loaded is None:
             for name in LOCAL_FILES_ONLY:
                 os.environ.setdefault(name, "True")
-            with _uncollected():
+            with uncollected():
                 import litellm
 
                 _silence_logging(litellm)
@@ -48,19 +47,6 @@ def load_litellm() -> Any:
                 simulator.register(litellm)
             _loaded = litellm
         return _loaded
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Garbage collection waits for an import of a million objects, and never walks through those again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if was_enabled:
-            gc.enable()
 
 
 def _leave_bookkeeping() -> None:

@@ -198,11 +198,13 @@ def _opinions(connection: Connection, run: int, judge: str, version: str | None)
     named = (judges.c.name == judge) & (judges.c.version == version if version is not None else sa.true())
     versions = connection.execute(sa.select(judges.c.id).where(named)).scalars().all()
     mine = (judgements.c.run == run, judgements.c.judge.in_(versions))
-    found = _fetch(
+    found = _fetch(  # in the order of the table's own key: another order would read all runs, or sort in the database
         connection,
         OPINION_COLUMNS,
-        lambda query: query.where(*mine).order_by(judgements.c.trial_id, judgements.c.judged_ms, judgements.c.judge),
+        lambda query: query.where(*mine).order_by(judgements.c.judge, judgements.c.trial_id),
     )
+    by_trial_and_time = np.lexsort((found["judged_ms"], found["trial_id"]))
+    found = {name: values[by_trial_and_time] for name, values in found.items()}
     ids = found["trial_id"]
     newest = np.ones(len(ids), dtype=bool)
     newest[:-1] = ids[1:] != ids[:-1]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cachetools import LRUCache, cached
 
 from core.domain import RATE_OF, Intent, Outcome, unique
+from core.memory import uncollected
 from core.report.looks import looks_at
 from core.report.trial_files import export_bytes
 from core.text.numbers import money
@@ -61,10 +62,11 @@ class Results:
     def load_ahead(self) -> None:
         """What the first chart and the first verdict of a process would wait for; nothing where there is no run to show."""
         if self._context.store.runs.all(limit=1):
-            import pandas  # noqa: F401
-            import plotly.graph_objects  # noqa: F401
-            import scipy.optimize
-            import scipy.stats  # noqa: F401
+            with uncollected():
+                import pandas  # noqa: F401
+                import plotly.graph_objects  # noqa: F401
+                import scipy.optimize
+                import scipy.stats  # noqa: F401
 
     def trials(
         self,

@@ -1,7 +1,8 @@
-"""All threads allocate from one pool."""
+"""All threads allocate from one pool; what was imported apart is left alone by the garbage collector."""
 
 from __future__ import annotations
 
+import gc
 import os
 import platform
 import subprocess
@@ -9,9 +10,11 @@ import sys
 
 import pytest
 
+from core.memory import uncollected
+
 POOLS = """
 import ctypes, sys, tempfile, threading
-from core.allocator import share_one_pool
+from core.memory import share_one_pool
 share_one_pool()
 everybody = threading.Barrier(4)
 def allocate():
@@ -43,3 +46,15 @@ def pools(**environment: str) -> int:
 def test_threads_share_one_pool_unless_the_environment_says_how_many() -> None:
     assert pools() == 1
     assert pools(MALLOC_ARENA_MAX="3") > 1
+
+
+def test_what_was_made_apart_is_walked_through_no_more_and_collection_goes_on() -> None:
+    before = gc.get_freeze_count()
+    with uncollected():
+        assert not gc.isenabled()
+        made = [[one] for one in range(1000)]
+    try:
+        assert gc.isenabled()
+        assert gc.get_freeze_count() >= before + len(made)
+    finally:
+        gc.unfreeze()
