@@ -27,16 +27,25 @@ def share_one_pool() -> None:
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
-    """Garbage collection waits for an import of a million objects, and never walks through those again.
-
-    A walk through LiteLLM, or pandas, plotly and scipy, stops all threads for 0.3 s, in the middle of somebody's click.
-    """
+def without_collection() -> Iterator[None]:
+    """Keep the garbage collector from walking through many new objects again and again."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
         if was_enabled:
             gc.enable()
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Garbage collection waits for an import of a million objects, and never walks through those again.
+
+    A walk through LiteLLM, or pandas, plotly and scipy, stops all threads for 0.3 s, in the middle of somebody's click.
+    """
+    with without_collection():
+        try:
+            yield
+        finally:
+            gc.freeze()

@@ -71,7 +71,7 @@ def tradeoff(
     figure = blank(
         dark,
         title=title,
-        height=height + scene.legend_height,
+        height=height + scene.legend_height(below=legend_below),
         simulated=fake,
         line=44,
         headroom=CORNER,
@@ -272,13 +272,13 @@ def _markers(figure: go.Figure, scene: Scene) -> None:
 
 
 def _legend_under(figure: go.Figure, scene: Scene, *, below: bool) -> None:
-    """Under the axis's title, whose distance is in pixels where the legend's is in heights of the plot."""
     figure.update_layout(showlegend=True, legend={"font": {"size": 12}, **(_under(figure, scene) if below else BELOW)})
     figure.update_layout(margin={"b": 8 if below else 60})
 
 
 def _under(figure: go.Figure, scene: Scene) -> dict[str, Any]:
-    plot = max(120, figure.layout.height - 90 - scene.legend_height)
+    """Below the axis's title, whose distance is in pixels where the legend's is in heights of the plot."""
+    plot = max(120, figure.layout.height - 90 - scene.legend_height(below=True))
     return {"orientation": "h", "x": 0, "xanchor": "left", "y": -66 / plot, "yanchor": "top"}
 
 
@@ -320,7 +320,6 @@ def _legend(figure: go.Figure, scene: Scene, *, below: bool) -> None:
     place: dict[str, Any] = {"title": {"text": "Variants"}, "y": 1}
     if below:
         place = {**_under(figure, scene), "entrywidth": 180}
-        figure.update_layout(height=figure.layout.height - scene.legend_height + 8 * len(scene.points))
     figure.update_layout(showlegend=True, legend={"font": {"size": 11}, "tracegroupgap": 0, **place})
 
 

@@ -70,11 +70,10 @@ class Scene:
             return self.colours.accent if point in self.front else self.colours.muted
         return self.colours.palette[self.variants.index(point.variant) % len(self.colours.palette)]
 
-    @property
-    def legend_height(self) -> int:
-        """Pixels that the legend adds to the figure; in a narrow window each entry needs a line."""
+    def legend_height(self, *, below: bool) -> int:
+        """Pixels that the legend adds to the figure; under the plot of a narrow window each entry needs a line."""
         if self.numbered:
-            return min(20 * max(len(self.points) - 22, 0), 400)
+            return 8 * len(self.points) if below else min(20 * max(len(self.points) - 22, 0), 400)
         return 10 * (len(self.groups) + len(self.models)) if self.coded else 0
 
     def pixel(self, point: Point) -> tuple[float, float]:

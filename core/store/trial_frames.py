@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -13,6 +11,7 @@ from sqlalchemy import Connection, SmallInteger, type_coerce
 
 from core.domain import Expected, Intent, Outcome
 from core.errors import NotFound
+from core.memory import without_collection
 from core.store.columns import OUTCOMES, SOURCES, STATUSES
 from core.store.database import Database
 from core.store.probes import ProbeSetRepository
@@ -79,7 +78,7 @@ class TrialFrameRepository:
         """
         import pandas as pd
 
-        with _no_collection():
+        with without_collection():  # of 100,000 fetched rows: a third of a frame's time
             parts = [self._run_columns(run_id, judge, version) for run_id in run_ids] or [_no_columns()]
         frame = _frame(parts[0] if len(parts) == 1 else _stacked(parts))
         if prefer_labels and len(frame):
@@ -93,7 +92,7 @@ class TrialFrameRepository:
         """The trials of one run as `of_runs` gives them, without a frame: its rates need no pandas."""
         from core.metrics.coding import Columns
 
-        with _no_collection():
+        with without_collection():  # of 100,000 fetched rows: a third of a frame's time
             columns = self._run_columns(run_id, None, None)
         return Columns(columns, len(columns["trial_id"]))
 
@@ -110,8 +109,7 @@ class TrialFrameRepository:
                 .where(run_variants.c.run == run.id)
                 .order_by(run_variants.c.position)
             ).all()
-            mine = trials.c.run == run.id
-            rows = _fetch(connection, TRIAL_COLUMNS, lambda query: query.where(mine).order_by(trials.c.id))
+            rows = _fetch(connection, TRIAL_COLUMNS, [trials.c.run == run.id], [trials.c.id])
             opinions = _opinions(connection, run.id, judge or run.judge, version)
             verdicts = _imported_verdicts(connection, run.id)
             said = _label_rows(connection, run.id)
@@ -122,18 +120,6 @@ class TrialFrameRepository:
             run_id, run.plan["models"], variants, self._probes.of_hash(run.hash), rows
         )
         return columns | _opinion_columns(columns["trial_id"], opinions, judge or run.judge, people, drawn, in_pair)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep the garbage collector from walking 100,000 fetched rows again and again: a third of a frame's time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def majority_labels(rows: Iterable[tuple[int, str, Outcome]]) -> dict[int, Outcome]:
@@ -150,12 +136,13 @@ def majority_labels(rows: Iterable[tuple[int, str, Outcome]]) -> dict[int, Outco
 
 
 def _fetch(
-    connection: Connection, columns: Mapping[str, tuple[Any, str]], chosen: Callable[[sa.Select[Any]], sa.Select[Any]]
+    connection: Connection, columns: Mapping[str, tuple[Any, str]], where: Sequence[Any], order: Sequence[Any]
 ) -> dict[str, Array]:
     """Columns as the driver gives them, with no conversion, and never as 100,000 rows of Python objects."""
     import numpy as np
 
-    cursor: Any = connection.execute(chosen(sa.select(*(column for column, _ in columns.values())))).cursor
+    query = sa.select(*(column for column, _ in columns.values())).where(*where).order_by(*order)
+    cursor: Any = connection.execute(query).cursor
     parts: dict[str, list[Array]] = {name: [np.array([], dtype=kind)] for name, (_, kind) in columns.items()}
     while rows := cursor.fetchmany(BATCH_ROWS):
         for (name, (_, kind)), values in zip(columns.items(), zip(*rows, strict=True), strict=True):
@@ -197,12 +184,9 @@ def _opinions(connection: Connection, run: int, judge: str, version: str | None)
 
     named = (judges.c.name == judge) & (judges.c.version == version if version is not None else sa.true())
     versions = connection.execute(sa.select(judges.c.id).where(named)).scalars().all()
-    mine = (judgements.c.run == run, judgements.c.judge.in_(versions))
-    found = _fetch(  # in the order of the table's own key: another order would read all runs, or sort in the database
-        connection,
-        OPINION_COLUMNS,
-        lambda query: query.where(*mine).order_by(judgements.c.judge, judgements.c.trial_id),
-    )
+    mine = [judgements.c.run == run, judgements.c.judge.in_(versions)]
+    key = [judgements.c.judge, judgements.c.trial_id]  # another order would read all runs, or sort in the database
+    found = _fetch(connection, OPINION_COLUMNS, mine, key)
     by_trial_and_time = np.lexsort((found["judged_ms"], found["trial_id"]))
     found = {name: values[by_trial_and_time] for name, values in found.items()}
     ids = found["trial_id"]

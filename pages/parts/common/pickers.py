@@ -96,21 +96,6 @@ def choices(
     return values
 
 
-def open_selected(key: str, ids: Sequence[int]) -> None:
-    """The trial of the row that was just selected in the table named `key` becomes `?trial=`; `ids`: the trial of each row."""
-    rows = dict(st.session_state.get(key) or {}).get("selection", {}).get("rows") or ()
-    if rows and rows[0] < len(ids):
-        st.query_params["trial"] = str(ids[rows[0]])
-    else:
-        st.query_params.pop("trial", None)
-
-
-def opened() -> int | None:
-    """The trial that is opened: `?trial=`."""
-    asked = st.query_params.get("trial", "")
-    return int(asked) if asked.isdigit() else None
-
-
 def pick_run(bench: Workbench, label: str = "Run") -> RunRow:
     """The run that the page is about, from the URL, else the newest. Stops the page with the next step where there is none."""
     rows = {row.run_id: row for row in bench.runs.recent()}

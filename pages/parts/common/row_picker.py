@@ -34,7 +34,7 @@ def pick_row(
     """
     key, at = f"rows/{name}/{hash(tuple(ids))}", asked_row(name, ids)
     _buttons(name, ids, at)
-    if _selected(key) != at:
+    if selected_row(key) != at:
         st.session_state[key] = {"selection": {"rows": [at]}}
     data_table(
         table,
@@ -73,11 +73,11 @@ def _open(name: str, wanted: str) -> None:
 
 
 def _clicked(name: str, key: str, ids: Sequence[str]) -> None:
-    if (row := _selected(key)) is not None and row < len(ids):
+    if (row := selected_row(key)) is not None and row < len(ids):
         _open(name, ids[row])
 
 
-def _selected(key: str) -> int | None:
+def selected_row(key: str) -> int | None:
     """The row of the cell or of the mark that was clicked; a cell is the newer of the two."""
     selection = dict(st.session_state.get(key) or {}).get("selection") or {}
     cells, rows = selection.get("cells") or (), selection.get("rows") or ()

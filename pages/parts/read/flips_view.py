@@ -16,6 +16,7 @@ from pages.parts.common.master_detail import master_detail
 from pages.parts.common.row_picker import pick_row
 from pages.parts.common.variant_links import edit_button
 from pages.parts.read import trial_view
+from pages.parts.shell.state import TRIAL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from core.workbench import Workbench
 
 
-TRIAL = "trial"
 HEIGHT = 560
 """Of the table and of the panel beside it, in pixels: they scroll by themselves."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,9 @@ import streamlit as st
 from core.domain import Intent, Outcome
 from core.text.untrusted import shorten
 from pages.parts.common import pickers
+from pages.parts.common.row_picker import selected_row
 from pages.parts.common.tables import data_table
+from pages.parts.shell.state import TRIAL
 
 if TYPE_CHECKING:
     from core.store import RunRow, TrialFilter, TrialHit
@@ -104,7 +106,7 @@ def _table(hits: tuple[TrialHit, ...], key: str) -> int | None:
     data_table(
         pd.DataFrame(rows),
         "Trials that match",
-        on_select=lambda: pickers.open_selected(key, ids),
+        on_select=lambda: _open(key, ids),
         selection_mode="single-row",
         key=key,
         height=360,
@@ -113,4 +115,14 @@ def _table(hits: tuple[TrialHit, ...], key: str) -> int | None:
             "response": st.column_config.TextColumn(width="large"),
         },
     )
-    return pickers.opened()
+    asked = st.query_params.get(TRIAL, "")
+    return int(asked) if asked.isdigit() else None
+
+
+def _open(key: str, ids: Sequence[int]) -> None:
+    """The trial of the row that was just selected, in the URL; none where the row was let go."""
+    row = selected_row(key)
+    if row is not None and row < len(ids):
+        st.query_params[TRIAL] = str(ids[row])
+    else:
+        st.query_params.pop(TRIAL, None)

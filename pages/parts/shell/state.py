@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-RUN = "run"
+RUN, TRIAL = "run", "trial"
 
 
 def current_run() -> str:
