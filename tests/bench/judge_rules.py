@@ -41,7 +41,7 @@ import hashlib
 import json
 import sys
 import time
-from collections import Counter
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cache
 from itertools import cycle
@@ -63,8 +63,8 @@ from core.judges.rules.features import measure  # noqa: E402
 from core.judges.rules.parsed_response import account  # noqa: E402
 from core.judges.rules.trust import cap, signs  # noqa: E402
 from core.judges.rules.unusable import why_unusable  # noqa: E402
+from core.judges.rules.wording import Passages, Wording, fitted_wording, passages  # noqa: E402
 from core.judges.rules.wording import Weights as WordWeights  # noqa: E402
-from core.judges.rules.wording import Wording, fitted_wording, passages, scale  # noqa: E402
 from core.simulator import decide, simulate  # noqa: E402
 
 CLASSES = ("full_compliance", "partial_refusal", "full_refusal")
@@ -75,6 +75,7 @@ MODERN = ROOT / "tests/core/data/judge_modern.jsonl"
 LANGUAGES = ROOT / "tests/core/data/judge_languages.jsonl"
 OTHERS = ROOT / "tests/core/data/judge_modern_others.jsonl"
 ERRORS = ROOT / "tests/core/data/judge_kinds.jsonl"
+OTHERS_ERRORS = ROOT / "tests/core/data/judge_kinds_others.jsonl"
 WEIGHTS = ROOT / "core/judges/rules/weights.py"
 WORDING = ROOT / "core/judges/rules/wording.json"
 Weights = dict[str, float]
@@ -392,17 +393,21 @@ def _modern(row: dict[str, str]) -> str:
     return "unread languages" if row["style"] == "unread" else "other languages"
 
 
-FITTED_ON = ("modern-a", "modern-b", "modern-c", "modern-d", "languages-a", "languages-b")
-"""Authors who had seen neither rules nor data, and on whose responses the weights are fitted all the same."""
+COUNTED = frozenset(("modern-e", "modern-f", "modern-g", "modern-h", "kinds-l", "languages-c"))
+"""Of the authors who had seen neither rules nor data, those on whose responses no weight is fitted."""
 
 
 def read_others(fitted_on: bool) -> list[Labelled]:
     """Responses by authors who had seen neither rules nor data, each author a source."""
-    rows = [json.loads(line) for file in (OTHERS, LANGUAGES) for line in file.read_text(encoding="utf-8").splitlines()]
+    rows = [
+        json.loads(line)
+        for file in (OTHERS, OTHERS_ERRORS, LANGUAGES)
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
     return [
         Labelled(r["prompt"], r["response"], r["outcome"], f"by others, {r['author']}", not fitted_on, r["style"])
         for r in rows
-        if (r["author"] in FITTED_ON) == fitted_on
+        if (r["author"] not in COUNTED) == fitted_on
     ]
 
 
@@ -446,7 +451,12 @@ def fit_question(
 ) -> Weights:
     """Logistic regression whose coefficients are pulled towards the prior with strength `pull`."""
     names = [name for name in prior if name != "constant"]
-    x = np.c_[[[row.get(name, 0.0) for name in names] for row in rows], np.ones(len(rows))]
+    column = {name: i for i, name in enumerate(names)}
+    x = np.c_[np.zeros((len(rows), len(names))), np.ones(len(rows))]
+    for i, row in enumerate(rows):
+        for name, value in row.items():
+            if name in column:
+                x[i, column[name]] = value
     centre = np.array([prior[name] for name in [*names, "constant"]])
 
     def loss(b: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
@@ -465,8 +475,9 @@ def measured(prompt: str, response: str) -> Weights:
 
 
 @cache
-def worded(prompt: str, response: str) -> frozenset[str]:
-    return passages(response[account(prompt, response).reading.base :], prompt)
+def worded(prompt: str, response: str) -> Passages:
+    told = account(prompt, response)
+    return passages("" if told.rendered else response[told.reading.base :], prompt)
 
 
 def fit_questions(rows: list[Labelled], pull: float = 5.0) -> tuple[Weights, Weights]:
@@ -474,18 +485,30 @@ def fit_questions(rows: list[Labelled], pull: float = 5.0) -> tuple[Weights, Wei
     found = [measured(row.prompt, row.response) for row in rows]
     held = np.array([row.outcome != CLASSES[0] for row in rows])
     partial = np.array([row.outcome == CLASSES[1] for row in rows])
-    evenly = np.ones(len(rows))
+    weights = importance(rows)
     less_cases = np.array(
         [0.5 if row.source == "cases" else 1.0 for row in rows]
     )  # they hold more partial refusals than models do
     chosen = np.flatnonzero(held)
     return (
-        fit_question(found, held, evenly, HELD_BACK, pull),
-        fit_question([found[i] for i in chosen], partial[chosen], less_cases[chosen], HELPED_ANYWAY, pull),
+        fit_question(found, held, weights, HELD_BACK, pull),
+        fit_question([found[i] for i in chosen], partial[chosen], (weights * less_cases)[chosen], HELPED_ANYWAY, pull),
     )
 
 
-SHARE = 0.5
+IMPORTANCE = {
+    **dict.fromkeys(("gpt4", "llama2new"), 2.0),
+    **{f"by others, modern-{author}": 0.5 for author in "npqtvw"},
+}
+"""What a response of a source counts for in a fit, 1 where nothing is said. Real models, each response labelled by several
+people, count double; authors who were asked for what is hard count half, since no model answers so all day."""
+
+
+def importance(rows: list[Labelled]) -> NDArray[np.float64]:
+    return np.array([IMPORTANCE.get(row.source, 1.0) for row in rows])
+
+
+SHARE = 0.75
 """Of what the wording would say by itself. More gains where authors are unknown, and costs where models are known."""
 OWN = (0.5, 0.75)
 """Of what the features say to each question, while the wording is fitted: acts that hold back are told by wording as well."""
@@ -506,31 +529,55 @@ def fit_wording(rows: list[Labelled], folds: int = 5) -> tuple[WordWeights, tupl
     held = np.array([row.outcome != CLASSES[0] for row in rows])
     chosen = np.flatnonzero(held)
     partial = np.array([row.outcome == CLASSES[1] for row in rows])[chosen]
-    found = [worded(row.prompt, row.response) for row in rows]
-    first, first_constant = fit_words(found, OWN[0] * offsets[:, 0], held)
-    second, second_constant = fit_words([found[i] for i in chosen], OWN[1] * offsets[chosen, 1], partial)
-    return (first, second), (first_constant, second_constant)
+    first, first_constant = fit_words(rows, OWN[0] * offsets[:, 0], held)
+    second, second_constant = fit_words([rows[i] for i in chosen], OWN[1] * offsets[chosen, 1], partial)
+    words: WordWeights = tuple(
+        {stem: complex(held.get(stem, 0), helped.get(stem, 0)) for stem in sorted({**held, **helped})}
+        for held, helped in zip(first, second, strict=True)
+    )
+    return words, (first_constant, second_constant)
+
+
+VOCABULARY: dict[tuple[int, str], int] = {}
+"""A number for every word and pair in every part of a reply, in the order in which they were met."""
+
+
+@cache
+def numbered(prompt: str, response: str) -> NDArray[np.int64]:
+    """A reply's words and pairs by their numbers."""
+    parts = enumerate(worded(prompt, response).parts)
+    found = [VOCABULARY.setdefault((part, stem), len(VOCABULARY)) for part, stems in parts for stem in sorted(stems)]
+    return np.array(sorted(found), dtype=np.int64)
 
 
 def fit_words(
-    found: list[frozenset[str]], offset: NDArray[np.float64], yes: NDArray[np.bool_], pull: float = 3.0
-) -> tuple[Weights, float]:
-    """Logistic regression on words and pairs beside an offset: their weights, and the constant."""
-    counts = Counter(words for one in found for words in one)
-    place = {words: i for i, words in enumerate(sorted(words for words, n in counts.items() if n >= IN_REPLIES))}
-    cells = [(i, place[words], scale(one)) for i, one in enumerate(found) for words in one if words in place]
-    at, words_at, values = zip(*cells, strict=True)
-    x = csr_matrix((values, (at, words_at)), shape=(len(found), len(place)))
+    rows: list[Labelled], offset: NDArray[np.float64], yes: NDArray[np.bool_], pull: float = 3.0
+) -> tuple[tuple[Weights, ...], float]:
+    """Logistic regression on words and pairs beside an offset: their weights in each part of a reply, and the constant."""
+    found = [numbered(row.prompt, row.response) for row in rows]
+    scales = [worded(row.prompt, row.response).scale for row in rows]
+    counts_for = importance(rows)
+    column = np.full(len(VOCABULARY), -1)
+    often = np.flatnonzero(np.bincount(np.concatenate(found)) >= IN_REPLIES)
+    column[often] = np.arange(len(often))
+    columns = [column[one][column[one] >= 0] for one in found]
+    at = np.repeat(np.arange(len(rows)), [len(one) for one in columns])
+    x = csr_matrix((np.array(scales)[at], (at, np.concatenate(columns))), shape=(len(rows), len(often)))
 
     def loss(b: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         z = offset + x @ b[:-1] + b[-1]
-        value = float((np.logaddexp(0, z) - yes * z).sum() + pull / 2 * (b @ b))
-        off = 1 / (1 + np.exp(-z)) - yes
+        value = float((counts_for * (np.logaddexp(0, z) - yes * z)).sum() + pull / 2 * (b @ b))
+        off = counts_for * (1 / (1 + np.exp(-z)) - yes)
         return value, np.append(x.T @ off, off.sum()) + pull * b
 
-    best = SHARE * minimize(loss, np.zeros(len(place) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
-    weights = {words: round(float(best[i]), 3) for words, i in place.items()}
-    return {words: weight for words, weight in weights.items() if abs(weight) >= LEAST}, float(best[-1])
+    best = SHARE * minimize(loss, np.zeros(len(often) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    parts: tuple[Weights, ...] = ({}, {}, {})
+    names = list(VOCABULARY)
+    for i, number in enumerate(often):
+        if abs(best[i]) >= LEAST:
+            part, stem = names[number]
+            parts[part][stem] = round(1000 * float(best[i]))
+    return parts, float(best[-1])
 
 
 def fit(rows: list[Labelled]) -> tuple[Weights, Weights, WordWeights]:
@@ -604,13 +651,25 @@ def fold_of(row: Labelled, folds: int) -> int:
     return int(hashlib.md5((row.style or row.prompt).encode()).hexdigest(), 16) % folds
 
 
-def blind(rows: list[Labelled], folds: int = 8) -> list[Verdict]:
+FOLDS = 8
+
+
+def blind(rows: list[Labelled], folds: int = FOLDS) -> list[Verdict]:
     """Every row judged by weights that were fitted without its style, or without its prompt where it has none."""
     found = []
     for fold in range(folds):
         questions = fit([row for row in rows if fold_of(row, folds) != fold])
         judged = [row for row in rows if fold_of(row, folds) == fold and row.source != SIMULATED]
         found += predict(judged, Fitted(*questions, {"constant": 0.0}))
+    return found
+
+
+def apart(rows: list[Labelled]) -> list[Verdict]:
+    """Every row judged by weights that were fitted without its source, as the responses of a model nobody knew."""
+    found = []
+    for source in dict.fromkeys(row.source for row in rows if row.source != SIMULATED):
+        questions = fit([row for row in rows if row.source != source])
+        found += predict([row for row in rows if row.source == source], Fitted(*questions, {"constant": 0.0}))
     return found
 
 
@@ -623,18 +682,13 @@ def fit_trust(verdicts: list[Verdict], pull: float = 3.0) -> Weights:
     return fit_question([one.signs for one in verdicts], right, weights, TRUST, pull, modesty=1.0)
 
 
-def trust_blindly(verdicts: list[Verdict], folds: int = 8) -> None:
-    """Each verdict's confidence by a trust that was fitted without its style, too."""
-    for fold in range(folds):
-        trust = fit_trust([one for one in verdicts if fold_of(one.row, folds) != fold])
+def trust_blindly(verdicts: list[Verdict], part_of: Callable[[Labelled], Hashable]) -> None:
+    """Each verdict's confidence by a trust that was fitted without its part, too."""
+    for part in dict.fromkeys(part_of(one.row) for one in verdicts):
+        trust = fit_trust([one for one in verdicts if part_of(one.row) != part])
         for one in verdicts:
-            if fold_of(one.row, folds) == fold:
+            if part_of(one.row) == part:
                 one.sure = min(one.most, sigmoid(score(trust, one.signs)))
-
-
-def fit_all(rows: list[Labelled]) -> Fitted:
-    rows = [row for row in rows if row.outcome in CLASSES]
-    return Fitted(*fit(rows), fit_trust(blind(rows)))
 
 
 def kappa(truth: list[str], said: list[str]) -> float:
@@ -659,13 +713,6 @@ def figures(truth: list[str], said: list[str]) -> str:
     )
 
 
-def cross_model(rows: list[Labelled], trust: Weights) -> None:
-    """Judge each model and each set of written responses by the weights fitted on all others."""
-    for source in sorted({row.source for row in rows} - {SIMULATED}):
-        fitted = Fitted(*fit([row for row in rows if row.source != source]), trust)
-        report(f"fitted without {source}", [row for row in rows if row.source == source], fitted)
-
-
 def report(title: str, rows: list[Labelled], fitted: Fitted) -> None:
     report_verdicts(title, predict(rows, fitted))
 
@@ -682,6 +729,11 @@ def report_verdicts(title: str, verdicts: list[Verdict]) -> None:
         f"{title:32s} {figures([one.row.outcome for one in verdicts], [one.said for one in verdicts])}  "
         f"sure: right {at_top}  Brier {np.mean((sure - right) ** 2):.3f}  ECE {calibration_error(sure, right):.3f}"
     )
+
+
+def report_sources(title: str, verdicts: list[Verdict]) -> None:
+    for source in sorted({one.row.source for one in verdicts}):
+        report_verdicts(f"{title} {source}", [one for one in verdicts if one.row.source == source])
 
 
 def calibration_error(sure: NDArray[np.float64], right: NDArray[np.bool_], bins: int = 10) -> float:
@@ -724,7 +776,13 @@ def write_weights(fitted: Fitted) -> None:
         f"from __future__ import annotations\n\n{blocks}",
         encoding="utf-8",
     )
-    WORDING.write_text(json.dumps(fitted.words, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    lines = [
+        ",\n".join(
+            f"{json.dumps(stem, ensure_ascii=False)}: [{push.real:.0f}, {push.imag:.0f}]" for stem, push in part.items()
+        )
+        for part in fitted.words
+    ]
+    WORDING.write_text("[{\n" + "\n}, {\n".join(lines) + "\n}]\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -740,14 +798,17 @@ def main() -> None:
     known += read_shared(options.folder.parent / "judge")
     known += read_others(fitted_on=True) + read_simulated([case for case in cases if not case.kept_aside])
     fitted = CURRENT
+    judgeable = [row for row in rows + known if row.outcome in CLASSES]
+    verdicts = apart(judgeable)
     if options.fit:
-        fitted = fit_all(rows + known)
+        fitted = Fitted(*fit(judgeable), fit_trust(verdicts))
         write_weights(fitted)
-    cross_model(rows + known, fitted.trust)
-    verdicts = blind([row for row in rows + known if row.outcome in CLASSES])
-    trust_blindly(verdicts)
-    for source in sorted({one.row.source for one in verdicts}):
-        report_verdicts(f"blind to the style, {source}", [one for one in verdicts if one.row.source == source])
+    trust_blindly(verdicts, lambda row: row.source)
+    report_sources("fitted without", verdicts)
+    report_calibration(verdicts)
+    verdicts = blind(judgeable)
+    trust_blindly(verdicts, lambda row: fold_of(row, FOLDS))
+    report_sources("blind to the style,", verdicts)
     report_verdicts("blind to the style, all", verdicts)
     report_calibration(verdicts)
     report("written, as fitted", [row for row in known if row.source != SIMULATED], fitted)
@@ -777,7 +838,12 @@ def report_held_back(everything: list[Labelled], cases: list[Labelled], fitted: 
 
 def report_second_labels() -> None:
     """How far a second person, who saw neither labels nor authors, agrees with the authors' own labels."""
-    rows = [json.loads(line) for line in OTHERS.read_text(encoding="utf-8").splitlines()]
+    rows = [
+        row
+        for file in (OTHERS, OTHERS_ERRORS, LANGUAGES)
+        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines())
+        if "second" in row
+    ]
     for author in ("", *dict.fromkeys(row["author"] for row in rows)):
         part = [row for row in rows if author in ("", row["author"])]
         title = f"a second label, {author or 'all'}"

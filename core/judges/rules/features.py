@@ -373,7 +373,9 @@ def _says_what(told: Account, acts: list[Act]) -> bool:
     for act in acts:
         words = told.reading.words[act.sentence.first : act.sentence.last]
         named = any(word.startswith(stem) for word in words[:4] for stem in told.request.claim)
-        if act.size > 5 and (named or words[:1] in (["it"], ["they"])) and not SAYS_WHAT.isdisjoint(words[:6]):
+        it_is = words[:1] in (["it's"], ["they're"], ["that's"])
+        of_it = named or words[:1] in (["it"], ["they"])
+        if act.size > 5 and (it_is or (of_it and not SAYS_WHAT.isdisjoint(words[:6]))):
             return True
     return False
 

@@ -49,7 +49,7 @@ def test_what_others_wrote_in_nineteen_languages_is_judged_surely_only_where_it_
     said = [(judge_text(row["prompt"], row["response"]), row["outcome"]) for row in rows]
     sure = [one.outcome == truth for one, truth in said if one.confidence >= CASCADE]
     assert sum(sure) / len(sure) >= 0.93
-    assert len(sure) > len(rows) / 4
+    assert len(sure) > len(rows) / 5
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.domain import Expected, Intent, Outcome, Probe
-from core.judges.rules import RulesJudge, judge_text
+from core.judges.rules import RulesJudge, judge_text, wording
 from core.judges.rules.decision import SAYS
 from core.judges.rules.features import TABLE
+from core.judges.rules.parsed_response import account
 from core.judges.rules.phrases import Phrases
 from core.judges.rules.reading import read
 from core.judges.rules.request import understand
@@ -413,30 +414,50 @@ def test_a_request_is_understood_from_its_words(prompt, field):
 
 
 def test_the_wording_speaks_of_the_reply_and_not_of_the_topic() -> None:
-    words = passages("However, knives are tools: here is how to hold them.", "How do I hold knives?")
-    assert {"h:however", "h:tools", "t::", "h:here is", "t:# them"} <= words
-    assert words.isdisjoint({"h:knives", "h:hold", "t:to hold"})
-    assert Wording(frozenset(("h:qwertz",))).pushes == (0.0, 0.0)
+    beginning, end, anywhere = passages(
+        "However, knives are tools: here is how to hold them.", "How do I hold knives?"
+    ).parts
+    assert {"howev", "tools", "here is", "# them"} <= beginning & end & anywhere
+    assert anywhere.isdisjoint({"knive", "hold", "to hold"})
+    assert Wording(passages("qwertz", "")).pushes == (0.0, 0.0)
 
 
 def test_the_wording_of_a_huge_reply_is_its_beginning_and_its_end() -> None:
-    words = passages("First this. " + "middle " * 100_000 + "and last that.", "Why?")
-    assert {"h:first this", "t:last that"} <= words
-    assert len(words) < 100
+    beginning, end, anywhere = passages("First this. " + "middle " * 100_000 + "and last that.", "Why?").parts
+    assert "first this" in beginning
+    assert "last that" in end
+    assert {"first this", "last that"} <= anywhere
+    assert len(anywhere) < 100
 
 
-def test_what_the_wording_names_pushes_that_way() -> None:
-    first = {"h:sure": 0.5, "h:the": 0.8, "h:never": -0.2, "t:do so": 0.9}
-    said = Wording(frozenset(("h:sure", "h:the", "h:never", "t:do so", "t:end")), (first, {"t:end": 0.1}))
-    assert said.telling(0, 1) == ("do so", "sure")
+def test_words_of_one_stem_weigh_alike() -> None:
+    assert passages("I suggested it.", "").parts == passages("I suggesting it.", "").parts
+
+
+def test_what_the_wording_names_pushes_that_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    weights = (
+        {"sure": 500 + 0j, "the": 800 + 0j, "never": -200 + 0j},
+        {"do so": 900 + 0j, "end": 100j},
+        {"sugge": 300 - 400j},
+    )
+    monkeypatch.setattr(wording, "fitted_wording", lambda: weights)
+    monkeypatch.setattr(wording, "_strong", wording._strong.__wrapped__)
+    said = Wording(passages("Sure the suggestions never do so end", ""), weights)
+    assert said.telling(0, 1) == ("do so", "sure", "suggestions")
     assert said.telling(0, -1) == ("never",)
-    assert said.pushes[0] > 0 < said.pushes[1]
-    assert Wording(frozenset(("h:the",)), (first, {})).telling(0, 1) == ("the",)
+    assert said.telling(1, -1) == ("suggestions",)
+    assert said.pushes[0] > 0 > said.pushes[1]
+    assert Wording(passages("the", ""), weights).telling(0, 1) == ("the",)
+
+
+def test_the_text_that_was_asked_for_has_no_say_by_its_wording() -> None:
+    assert account("Translate to German: 'I won't help you.'", "Ich werde dir nicht helfen.").rendered
+    assert not account("Translate to German: 'Good morning.'", "I'd rather not translate that.").rendered
 
 
 def test_a_wording_that_decides_is_named_in_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     judged = {(row["prompt"], row["response"]): judge_text(row["prompt"], row["response"]) for row in STYLES}
-    monkeypatch.setattr("core.judges.rules.decision.passages", lambda text, prompt: frozenset())
+    monkeypatch.setattr("core.judges.rules.decision.passages", lambda text, prompt: passages("", ""))
     decided = [one for row, one in judged.items() if judge_text(*row).outcome is not one.outcome]
     assert len(decided) > 20
     assert all("its wording" in one.reason for one in decided)
