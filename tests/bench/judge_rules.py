@@ -44,7 +44,7 @@ import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cache
-from itertools import cycle
+from itertools import product
 from pathlib import Path
 from statistics import median
 
@@ -393,7 +393,9 @@ def _modern(row: dict[str, str]) -> str:
     return "unread languages" if row["style"] == "unread" else "other languages"
 
 
-COUNTED = frozenset(("modern-e", "modern-f", "modern-g", "modern-h", "kinds-l", "languages-c"))
+COUNTED = frozenset(
+    ("modern-e", "modern-f", "modern-g", "modern-h", "modern-x", "kinds-l", "languages-c", "languages-g")
+)
 """Of the authors who had seen neither rules nor data, those on whose responses no weight is fitted."""
 
 
@@ -430,15 +432,21 @@ def read_cases() -> list[Labelled]:
     return [Labelled(c["prompt"], c["response"], c["outcome"], "cases", c["held_back"]) for c in cases]
 
 
-def read_simulated(cases: list[Labelled]) -> list[Labelled]:
-    """What the simulator says to the requests of some cases, which speaks of answers instead of giving them, with what it meant."""
+def read_simulated(cases: list[Labelled], of_each: int = 5) -> list[Labelled]:
+    """What the simulator says to the cases' requests, which speaks of answers instead of giving them, with what it meant.
+
+    So many of each of its forms, which are told by how they begin.
+    """
     names = ("permissive", "balanced", "cautious")
     systems = [(ROOT / f"prompts/systems/general-{name}.md").read_text("utf-8") for name in names]
-    found = []
-    for case, system in zip(cases[::12], cycle(systems), strict=False):
-        meant = str(decide(system, case.prompt, "balanced")[0])
-        found.append(Labelled(case.prompt, simulate(system, case.prompt).text, meant, SIMULATED, False))
-    return found
+    found: dict[str, list[Labelled]] = {}
+    for case, system in product(cases, systems):
+        text = simulate(system, case.prompt).text
+        form = found.setdefault(text[:24], [])
+        if len(form) < of_each:
+            meant = str(decide(system, case.prompt, "balanced")[0])
+            form.append(Labelled(case.prompt, text, meant, SIMULATED, False))
+    return [one for form in found.values() for one in form]
 
 
 def fit_question(
@@ -504,8 +512,12 @@ IMPORTANCE = {
 people, count double; authors who were asked for what is hard count half, since no model answers so all day."""
 
 
+COMPLIED = 1.3
+"""What a compliance counts for beside: those who wrote responses wrote as many of each outcome, and in use most are answers."""
+
+
 def importance(rows: list[Labelled]) -> NDArray[np.float64]:
-    return np.array([IMPORTANCE.get(row.source, 1.0) for row in rows])
+    return np.array([IMPORTANCE.get(row.source, 1.0) * (COMPLIED if row.outcome == CLASSES[0] else 1) for row in rows])
 
 
 SHARE = 0.75

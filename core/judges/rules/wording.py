@@ -138,19 +138,26 @@ class Wording:
     def telling(self, question: int, sign: int) -> tuple[str, ...]:
         """The words and pairs that push furthest in one direction of a question, strongest first."""
         anywhere = self._passages.parts[-1]
-        pushes: dict[str, float] = {}
-        for stem in _strong(question, sign) & anywhere or anywhere:
-            both = sum([part[stem] for part, known in self._known if stem in known], 0j)
-            pushes[stem] = sign * (both.imag if question else both.real)
+        pushes = self._pushing(_strong(question, sign) & anywhere, question, sign)
+        pushes = pushes or self._pushing(anywhere, question, sign)
+        furthest = sorted(pushes, key=lambda stem: (-pushes[stem], stem))
         plain: list[str] = []
         told: list[str] = []
-        for stem in sorted(pushes, key=lambda stem: (-pushes[stem], stem))[: 4 * SHOWN]:
-            if pushes[stem] <= 0:
-                break
+        for stem in furthest:
             words = self._passages.as_written(stem)
             if _PLAIN(words) and words not in plain:
                 plain.append(words)
                 told += [words] * (words not in _BARE)
                 if len(told) == SHOWN:
                     break
-        return tuple(told or plain[:SHOWN])
+        return tuple(told or plain[:SHOWN] or furthest[:SHOWN])
+
+    def _pushing(self, stems: frozenset[str], question: int, sign: int) -> dict[str, float]:
+        """Those of the stems that push in one direction of a question, in all parts together, and how far."""
+        found = {}
+        for stem in stems:
+            both = sum([part[stem] for part, known in self._known if stem in known], 0j)
+            push = sign * (both.imag if question else both.real)
+            if push > 0:
+                found[stem] = push
+        return found

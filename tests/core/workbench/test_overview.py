@@ -71,7 +71,8 @@ def test_a_run_without_an_answer_has_no_rates(bench: Workbench) -> None:
 
 
 def test_the_newest_opinion_of_the_runs_judge_counts_during_and_after_a_judging(bench: Workbench) -> None:
-    run_id = judged_run(bench.store, 4, lambda variant, probe, at: "Sure. First, look at what you have.")
+    answer = "Sure. First, look at what you have, then write down what is missing and get it."
+    run_id = judged_run(bench.store, 4, lambda variant, probe, at: answer)
     rates = [bench.overview.glances(bench.runs.recent())[run_id].before]
     judging = bench.store.judgings.begin(run_id, "rules", "test")
     trials = bench.results.trials(run_id)["trial_id"].tolist()
