@@ -35,7 +35,7 @@ FEWEST = 200
 
 SHOWN = 3
 """Words or pairs that a reason names, at most."""
-STRONG = 150.0
+STRONG = 300.0
 """In thousandths: where a word or a pair weighs as much, the lighter ones are not looked at for that."""
 _BARE = frozenset(
     "a an and as at be by for from i in is it its me my of on or our so that the this to we you your".split()  # noqa: SIM905
@@ -124,16 +124,15 @@ def _words(text: str) -> list[str]:
 class Wording:
     """What the wording of a reply adds to the log-odds of the two questions (0 held back, 1 helped anyway)."""
 
-    __slots__ = ("_known", "_passages", "pushes")
+    __slots__ = ("_passages", "_weights", "pushes")
 
     def __init__(self, found: Passages, weights: Weights | None = None) -> None:
         self._passages = found
-        self._known = [
-            (part, part.keys() & stems) for part, stems in zip(weights or fitted_wording(), found.parts, strict=True)
-        ]
-        total = sum([sum(map(part.__getitem__, known)) for part, known in self._known])
-        held, helped = total.real, total.imag
-        self.pushes = held * found.scale / 1000, helped * found.scale / 1000
+        self._weights = weights or fitted_wording()
+        by_part = zip(self._weights, found.parts, strict=True)
+        total = sum([sum(filter(None, map(part.get, stems))) for part, stems in by_part])
+        scale = found.scale / 1000
+        self.pushes = total.real * scale, total.imag * scale
 
     def telling(self, question: int, sign: int) -> tuple[str, ...]:
         """The words and pairs that push furthest in one direction of a question, strongest first."""
@@ -156,7 +155,8 @@ class Wording:
         """Those of the stems that push in one direction of a question, in all parts together, and how far."""
         found = {}
         for stem in stems:
-            both = sum([part[stem] for part, known in self._known if stem in known], 0j)
+            by_part = zip(self._weights, self._passages.parts, strict=True)
+            both = sum([part.get(stem, 0j) for part, stems_here in by_part if stem in stems_here])
             push = sign * (both.imag if question else both.real)
             if push > 0:
                 found[stem] = push
