@@ -11,7 +11,7 @@ parsed_response.py  response + request -> sentences with their speech acts
 features.py         sentences -> named numbers
 unusable.py         which responses nobody can judge
 decision.py         two questions, their weights (weights.py, fitted by tests/bench/judge_rules.py --fit), the reason
-wording.py          the single words of the opening, beside the second question
+wording.py          the words and pairs of words, beside both questions
 trust.py            how far to trust the answer; capped where the rules cannot read
 version.py          a hash over all of this
 """
