@@ -2,8 +2,8 @@
 
 The two questions of decision.py say how sure they are in the style they were fitted on. Here a third logistic regression
 weighs that against what makes verdicts wrong elsewhere: nothing that shows an answer, words of refusal in a compliance,
-help behind a refusal, answers for machines. It is fitted on verdicts about styles that the questions were fitted without.
-What the rules cannot read at all is capped, whatever the numbers say.
+help behind a refusal, answers for machines. It is fitted on verdicts about models and authors that the questions were
+fitted without. What the rules cannot read at all is capped, whatever the numbers say.
 """
 
 from __future__ import annotations
