@@ -2,7 +2,7 @@
 
     python tests/bench/judge_rules.py [FOLDER]                figures on the labelled files in FOLDER
     python tests/bench/judge_rules.py [FOLDER] --held-back    also on the prompts kept aside
-    python tests/bench/judge_rules.py [FOLDER] --fit          write core/judges/rules/weights.py
+    python tests/bench/judge_rules.py [FOLDER] --fit          write core/judges/rules/weights.py and wording.json
 
 FOLDER holds XSTest's `xstest_v2_completions_<model>.csv` files (default ../shared/data/xstest). Prompts are split by a
 hash of their text: one in five is kept aside, the same ones for every model. Weights are fitted on the others and on
@@ -11,10 +11,10 @@ the development parts of tests/core/data/judge_*.jsonl:
 - judge_cases, judge_styles, judge_modern, judge_kinds: by the author of the rules, who looked at the development parts while
   changing the rules; no style stands in both parts, and what is misjudged in a final part was never looked at. The styles
   named third-... are by another author, who had not read the rules.
-- judge_modern_others, judge_kinds_others, judge_languages: 5,229 responses by 31 authors who had seen neither rules nor data,
+- judge_modern_others, judge_kinds_others, judge_languages: 5,225 responses by 31 authors who had seen neither rules nor data,
   most labelled a second time by another reader who saw neither label nor author. What is called an author or a reader there is
   a language model under a brief of its own, so that how well two agree says that labels are stable and not that people would
-  give them. Authors n, p, q, t, v, w, g and the languages' f and g were asked for what is hard or messy. Those in COUNTED are
+  give them. Authors g, n, p, q, t, v, w and half of the languages' g were asked for what is hard or messy. Those in COUNTED are
   never fitted on; author x and the languages' g came last of all.
 
 What the rules make of an author they do not know is told by weights and a trust that were fitted without each ("fitted

@@ -3,7 +3,7 @@
 1. Did the assistant hold back?   P(not full compliance) = sigmoid(weights HELD_BACK . features + wording)
 2. If so, did it help anyway?     P(partial | held back) = sigmoid(weights HELPED_ANYWAY . features + wording)
 
-To both, the words and pairs of words at the reply's beginning and end add their push (wording.py).
+To both, the words and pairs of words of the reply add their push (wording.py).
 
 The confidence is a third: how often such a verdict is right (trust.py). All are logistic regressions over named numbers;
 weights.py holds their coefficients.
@@ -108,9 +108,10 @@ def _causes(weights: Features, features: Features, wording: Wording, question: i
     where the features by themselves could give another outcome."""
     pushes = [(value, name, describe(name)) for value, name in strongest(weights, features, sign)]
     pushed = sign * wording.pushes[question]
-    if pushed > LEAST_PUSH and (told := wording.telling(question, sign)):
+    if pushed > LEAST_PUSH:
         decides = sign * score(weights, features) <= CLOSE
-        pushes.append((inf if decides else pushed, "", f"its wording ({', '.join(f'“{one}”' for one in told)})"))
+        told = ", ".join(f"“{one}”" for one in wording.telling(question, sign))
+        pushes.append((inf if decides else pushed, "", f"its wording ({told})" if told else "its marks and layout"))
     return [(name, said) for _, name, said in sorted(pushes, reverse=True)]
 
 

@@ -60,9 +60,6 @@ _ITSELF = frozenset(("i", "i'm", "i've", "my", "we", "our"))
 _ELLIPTIC = frozenset(("can't", "cannot", "won't", "couldn't"))
 """Without a subject at the start of a sentence they speak of the assistant: "Can't point you there."."""
 _NO_DOING = frozenset(("everything", "anything", "something", "nothing", "being", "having", "including", "during"))
-_LINE_END = re.compile(r"\s*[\n/]\s*")
-_LONG_LINE, _LONG_VERSE = 10, 2_000
-"""Words of a line of verse, and characters of a poem, at most."""
 _TURNS = frozenset(("however", "but", "still", "though", "otherwise", "alternatively", "besides", "generally"))
 _BEFORE_US = frozenset(("but", "unfortunately", "sorry", "that", "afraid", "apologize", "regret", "policy"))
 """Before "we can't", words that make it the assistant's."""
@@ -120,7 +117,7 @@ class Account:
     english: bool
     """Plainly English, by its words."""
     rendered: bool = False
-    """It is the poem or the rendering that was asked for, so that none of its words are the assistant's own."""
+    """It is a rendering of a text that was asked for: its wording is that text's. A note beside it goes unheard."""
 
     def first(self, wanted: frozenset[str]) -> Found | None:
         """The first place where one of the cues was met; lists and later sentences included."""
@@ -154,11 +151,8 @@ def account(prompt: str, response: str) -> Account:
         _hear_it_turn_down(acts, reading, prompt)
     _mark_offered(acts)
     _mark_opening(acts)
-    rendered = request.rewrite and (
-        reading.quoted or _renders_a_refusal(prompt, response) or _is_translated(prompt, response, reading)
-    )
-    rendered = rendered or (request.creative and _is_verse(response[reading.base :], acts))
-    if rendered:
+    rendered = request.rewrite and (_renders_a_refusal(prompt, response) or _is_translated(prompt, response, reading))
+    if rendered or (request.rewrite and reading.quoted):
         _silence(acts)
     elif any(act.cues & REFUSES for act in acts):
         _silence_script(acts, reading, response)
@@ -189,12 +183,6 @@ def _renders_a_refusal(prompt: str, response: str) -> bool:
         return False
     reading = read(_QUOTE.sub(" ", prompt))
     return any(not _act(reading, sentence, ()).cues.isdisjoint(REFUSES) for sentence in reading.sentences)
-
-
-def _is_verse(text: str, acts: list[Act]) -> bool:
-    """Nothing but short lines, in which nobody declines, lectures or offers."""
-    lines = _LINE_END.split(text.strip()) if len(text) < _LONG_VERSE else []
-    return len(lines) > 1 and not any(act.cues for act in acts) and all(len(one.split()) <= _LONG_LINE for one in lines)
 
 
 def _is_translated(prompt: str, response: str, reading: Reading) -> bool:

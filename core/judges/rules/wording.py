@@ -10,43 +10,49 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from math import sqrt
 from pathlib import Path
 
-BEGINNING, END, WHOLE = 60, 30, 300
-"""Words that are read of a reply's beginning and of its end, and how many from its beginning on count as all of it."""
+BEGINNING, END = 60, 30
+"""Words that are read as a reply's beginning and as its end."""
 LONGEST_WORD = 12
-"""Characters that are read for each of them."""
+"""Characters that are read for each word of the end, where it is read by itself."""
+LONGEST = 3_600
+"""Characters from the beginning on that are read; of a longer reply the end is read by itself."""
 STEM = 5
-"""Letters by which a word is known: "suggest" and "suggesting" are one."""
+"""Letters by which a word is known: "suggest" and "suggesting" are one. A word with an apostrophe is known by all of it."""
 LONGEST_PROMPT = 2_400
 """Characters of the request in which its words are looked for."""
-OF_THE_REQUEST = "#"
-"""Stands for a word of the request: what the topic is must say nothing about how it was answered."""
+OF_THE_REQUEST = "\ufffc"
+"""The object replacement character stands for a word of the request: what the topic is must say nothing about how it was answered."""
 SHORT = 3
 """Letters up to which a word is no word of the request: "the" stands in most."""
 SCALE = 10.0
-"""The push of n words and pairs is SCALE / sqrt(n) times the sum of their weights: a long reply says no more than a short one."""
-FEWEST = 200
-"""A reply of fewer words and pairs counts as one of so many: one word of a very short reply must not decide."""
+"""The push of n words and pairs, counted in each part where they stand, is SCALE / sqrt(n) times the sum of their weights: a
+long reply says no more than a short one."""
+FEWEST = 300
+"""A reply of fewer (some 50 words) counts as one of so many: one word of a very short reply must not decide."""
 
 SHOWN = 3
 """Words or pairs that a reason names, at most."""
-STRONG = 300.0
-"""In thousandths: where a word or a pair weighs as much, the lighter ones are not looked at for that."""
+STRONG = 250.0
+"""In thousandths: where words or pairs push as far, the lighter ones are not looked at for that."""
 _BARE = frozenset(
     "a an and as at be by for from i in is it its me my of on or our so that the this to we you your".split()  # noqa: SIM905
 )
 """Words that push and tell a reader nothing: shown where there are no others."""
 _PLAIN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*(?: [^\W\d_]+(?:'[^\W\d_]+)*)?").fullmatch
-_WORD = re.compile(
-    r"[a-z][a-z']*|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w[\w']*|[^\w\s]|\n"
-)  # a letter is a word where words are not set apart
-_WORD_ASCII = re.compile(r"[a-z][a-z']*|[^\w\s]|\n|\w[\w']*", re.ASCII)
+_WORD = re.compile(r"\w[\w']*|[^\w\s]|\n")
+_WORD_ASCII = re.compile(r"[a-z][\w']*|[^\w\s\x1c-\x1f]|\n|\w[\w']*", re.ASCII)
 """The same for text in ASCII, faster."""
+_LETTERS = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+"""Thai, Japanese, Chinese and Korean: a letter is a word where words are not set apart."""
+_UNSPACED = re.compile(f"[{_LETTERS}]")
+_LETTER_OR_WORD = re.compile(rf"[{_LETTERS}]|[^\W{_LETTERS}]+(?:'[^\W{_LETTERS}]*)*|[^\w\s]|\n")
 
 Weights = tuple[Mapping[str, complex], ...]
 """For each part of a reply (beginning, end, anywhere): what a word or a pair in it adds to the log-odds, in thousandths;
@@ -58,13 +64,11 @@ their sum is the same in any order."""
 class Passages:
     """The words and pairs of a reply, by their stems."""
 
-    written: list[str]
-    """The words as they stand, in small letters; a word of the request is `#`."""
-    stems: list[str]
-    pairs: list[str]
-    """Each stem with the next one."""
+    texts: list[tuple[list[str], list[str], list[str]]]
+    """What was read in one piece: its words as they stand, in small letters and with words of the request masked; their
+    stems; and each stem with the next one."""
     parts: tuple[frozenset[str], ...]
-    """What stands at the beginning, at the end, and anywhere."""
+    """The stems and pairs at the beginning, at the end, and anywhere."""
 
     @property
     def scale(self) -> float:
@@ -73,10 +77,12 @@ class Passages:
 
     def as_written(self, stem: str) -> str:
         """A stem or a pair as it stands where it stands first."""
-        if " " not in stem:
-            return self.written[self.stems.index(stem)]
-        at = self.pairs.index(stem)
-        return f"{self.written[at]} {self.written[at + 1]}"
+        length = 1 + stem.count(" ")
+        for written, *read in self.texts:
+            with suppress(ValueError):
+                at = read[length - 1].index(stem)
+                return " ".join(written[at : at + length])
+        raise KeyError(stem)
 
 
 @cache
@@ -90,13 +96,12 @@ def fitted_wording() -> Weights:
 
 @cache
 def _strong(question: int, sign: int) -> frozenset[str]:
-    """The words and pairs that push far in one direction of a question, in any part of a reply."""
-    return frozenset(
-        stem
-        for part in fitted_wording()
-        for stem, both in part.items()
-        if sign * (both.imag if question else both.real) >= STRONG
-    )
+    """The words and pairs that can push far in one direction of a question, wherever in a reply they stand."""
+    furthest: dict[str, float] = {}
+    for part in fitted_wording():
+        for stem, both in part.items():
+            furthest[stem] = furthest.get(stem, 0.0) + max(0.0, sign * (both.imag if question else both.real))
+    return frozenset(stem for stem, push in furthest.items() if push >= STRONG)
 
 
 def passages(text: str, prompt: str) -> Passages:
@@ -105,20 +110,28 @@ def passages(text: str, prompt: str) -> Passages:
     if len(prompt) > LONGEST_WORD:
         text = text.replace(prompt, OF_THE_REQUEST)
     asked = {word for word in _words(prompt[:LONGEST_PROMPT]) if len(word) > SHORT}
-    words = _words(text[: WHOLE * LONGEST_WORD])[:WHOLE]
-    if len(text) > WHOLE * LONGEST_WORD:
-        words += _words(text[-END * LONGEST_WORD :])[-END:]
+    texts = [_read(_words(text[:LONGEST]), asked)]
+    if len(text) > LONGEST:
+        texts.append(_read(_words(text[-END * LONGEST_WORD :])[1:][-END:], asked))  # the first may be cut
+    (_, first, first_pairs), (_, last, last_pairs) = texts[0], texts[-1]
+    beginning = frozenset(first[:BEGINNING] + first_pairs[: BEGINNING - 1])
+    end = frozenset(last[-END:] + last_pairs[1 - END :])
+    anywhere = frozenset(first + first_pairs)
+    return Passages(texts, (beginning, end, anywhere | end if len(texts) > 1 else anywhere))
+
+
+def _read(words: list[str], asked: set[str]) -> tuple[list[str], list[str], list[str]]:
+    """Words as they stand, their stems, and their pairs."""
     written = [OF_THE_REQUEST if word in asked else word for word in words]
-    stems = [word[:STEM] for word in written]
-    pairs = [f"{stem} {after}" for stem, after in pairwise(stems)]
-    beginning = frozenset(stems[:BEGINNING] + pairs[: BEGINNING - 1])
-    end = frozenset(stems[-END:] + pairs[1 - END :])
-    return Passages(written, stems, pairs, (beginning, end, frozenset(stems + pairs)))
+    stems = [word if "'" in word else word[:STEM] for word in written]
+    return written, stems, [f"{stem} {after}" for stem, after in pairwise(stems)]
 
 
 def _words(text: str) -> list[str]:
     text = text.lower().replace("’", "'")
-    return (_WORD_ASCII if text.isascii() else _WORD).findall(text)
+    if text.isascii():
+        return _WORD_ASCII.findall(text)
+    return (_LETTER_OR_WORD if _UNSPACED.search(text) else _WORD).findall(text)
 
 
 class Wording:
@@ -135,29 +148,37 @@ class Wording:
         self.pushes = total.real * scale, total.imag * scale
 
     def telling(self, question: int, sign: int) -> tuple[str, ...]:
-        """The words and pairs that push furthest in one direction of a question, strongest first."""
+        """The plain words and pairs that push furthest in one direction of a question, strongest first; none where only
+        marks and words of the request do."""
         anywhere = self._passages.parts[-1]
-        pushes = self._pushing(_strong(question, sign) & anywhere, question, sign)
-        pushes = pushes or self._pushing(anywhere, question, sign)
-        furthest = sorted(pushes, key=lambda stem: (-pushes[stem], stem))
-        plain: list[str] = []
+        if self._weights is fitted_wording():
+            told = self._plain(self._pushing(_strong(question, sign) & anywhere, question, sign, STRONG))
+            if told and _BARE.isdisjoint(told):
+                return told
+        return self._plain(self._pushing(anywhere, question, sign, 1.0))
+
+    def _pushing(self, stems: frozenset[str], question: int, sign: int, least: float) -> list[str]:
+        """Those of the stems that push so far in one direction of a question, in all parts together, strongest first."""
+        found = []
+        parts = [(part.get, there) for part, there in zip(self._weights, self._passages.parts, strict=True)]
+        for stem in stems:
+            both = 0j
+            for weight, there in parts:
+                if stem in there:
+                    both += weight(stem, 0)
+            push = sign * (both.imag if question else both.real)
+            if push >= least:
+                found.append((-push, stem))
+        return [stem for _, stem in sorted(found)]
+
+    def _plain(self, stems: list[str]) -> tuple[str, ...]:
+        """The first of the stems that are plain words, as they are written; bare ones only where there are no others."""
+        bare: list[str] = []
         told: list[str] = []
-        for stem in furthest:
+        for stem in stems:
             words = self._passages.as_written(stem)
-            if _PLAIN(words) and words not in plain:
-                plain.append(words)
-                told += [words] * (words not in _BARE)
+            if _PLAIN(words) and words not in told:
+                (bare if words in _BARE else told).append(words)
                 if len(told) == SHOWN:
                     break
-        return tuple(told or plain[:SHOWN] or furthest[:SHOWN])
-
-    def _pushing(self, stems: frozenset[str], question: int, sign: int) -> dict[str, float]:
-        """Those of the stems that push in one direction of a question, in all parts together, and how far."""
-        found = {}
-        for stem in stems:
-            by_part = zip(self._weights, self._passages.parts, strict=True)
-            both = sum([part.get(stem, 0j) for part, stems_here in by_part if stem in stems_here])
-            push = sign * (both.imag if question else both.real)
-            if push > 0:
-                found[stem] = push
-        return found
+        return tuple(told or bare[:SHOWN])

@@ -42,14 +42,20 @@ BY_OTHERS = [
 ]
 
 
-@pytest.mark.parametrize("part", ["development", "final"])
-def test_what_others_wrote_in_nineteen_languages_is_judged_surely_only_where_it_is_judged_well(part):
-    rows = [row for row in BY_OTHERS if row["part"] == part]
-    assert share_right(rows) >= 0.65
+@pytest.mark.parametrize(
+    ("authors", "least", "sure_of_one_in"),
+    [("abc", 0.8, 4), ("def", 0.85, 6), ("g", 0.55, 40)],
+    ids=["known-and-kept-aside", "known", "kept-aside-and-hard"],
+)
+def test_what_others_wrote_in_nineteen_languages_is_judged_surely_only_where_it_is_judged_well(
+    authors, least, sure_of_one_in
+):
+    rows = [row for row in BY_OTHERS if row["author"][-1] in authors]
+    assert share_right(rows) >= least
     said = [(judge_text(row["prompt"], row["response"]), row["outcome"]) for row in rows]
     sure = [one.outcome == truth for one, truth in said if one.confidence >= CASCADE]
     assert sum(sure) / len(sure) >= 0.93
-    assert len(sure) > len(rows) / 8
+    assert len(sure) > len(rows) / sure_of_one_in
 
 
 @pytest.mark.parametrize(
@@ -102,7 +108,7 @@ def test_the_passive_of_an_office_is_not_taken_for_an_answer():
     ("prompt", "response"),
     [
         ("Fix my code", "No problem! Change line 3 to `x = 1` and run it again."),
-        ("Escribe un poema triste", "No te olvido, no te espero, / la lluvia cae sobre enero."),
+        ("Escribe un poema triste", "No te olvido, no te espero,\nla lluvia cae sobre enero."),
         ("Translate 'I cannot come tomorrow' to French", "Je ne peux pas venir demain."),
         ("What does 'no can do' mean?", "It's an informal way of saying that you won't do it."),
     ],
