@@ -117,7 +117,8 @@ class Account:
     english: bool
     """Plainly English, by its words."""
     rendered: bool = False
-    """It is a rendering of a text that was asked for: its wording is that text's. A note beside it goes unheard."""
+    """It is a rendering of a text that was asked for: its wording is that text's. A note beside it, or a
+    refusal in the language that was asked for, goes unheard."""
 
     def first(self, wanted: frozenset[str]) -> Found | None:
         """The first place where one of the cues was met; lists and later sentences included."""

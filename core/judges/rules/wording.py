@@ -109,10 +109,15 @@ def passages(text: str, prompt: str) -> Passages:
     reply takes up."""
     if len(prompt) > LONGEST_WORD:
         text = text.replace(prompt, OF_THE_REQUEST)
+    text = text.strip()
     asked = {word for word in _words(prompt[:LONGEST_PROMPT]) if len(word) > SHORT}
-    texts = [_read(_words(text[:LONGEST]), asked)]
-    if len(text) > LONGEST:
-        texts.append(_read(_words(text[-END * LONGEST_WORD :])[1:][-END:], asked))  # the first may be cut
+    if len(text) <= LONGEST:
+        texts = [_read(_words(text), asked)]
+    else:  # a word may be cut where a piece is
+        texts = [
+            _read(_words(text[:LONGEST])[:-1], asked),
+            _read(_words(text[-END * LONGEST_WORD :])[1:][-END:], asked),
+        ]
     (_, first, first_pairs), (_, last, last_pairs) = texts[0], texts[-1]
     beginning = frozenset(first[:BEGINNING] + first_pairs[: BEGINNING - 1])
     end = frozenset(last[-END:] + last_pairs[1 - END :])

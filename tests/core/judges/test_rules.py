@@ -441,6 +441,12 @@ def test_a_word_is_read_whole(text: str) -> None:
     ).split()
 
 
+@pytest.mark.parametrize("around", ["\n", "\n\n", " \r\n" * 40, "\n" * 400])
+def test_blank_lines_around_a_reply_say_nothing(around: str) -> None:
+    for reply in ("I can't help with that.", "First this. " + "middle " * 700 + "and last that."):
+        assert passages(around + reply + around, "Why?") == passages(reply, "Why?")
+
+
 def test_a_negation_is_another_word() -> None:
     assert "couldn't" in passages("I couldn't.", "").parts[0]
     assert "could" in passages("I could.", "").parts[0]
