@@ -14,11 +14,11 @@ the development parts of tests/core/data/judge_*.jsonl:
 - judge_modern_others, judge_kinds_others, judge_languages: 5,225 responses by 31 authors who had seen neither rules nor data,
   most labelled a second time by another reader who saw neither label nor author. What is called an author or a reader there is
   a language model under a brief of its own, so that how well two agree says that labels are stable and not that people would
-  give them. Authors g, n, p, q, t, v, w and half of the languages' g were asked for what is hard or messy. Those in COUNTED are
-  never fitted on; author x and the languages' g came last of all.
+  give them. Authors g, n, p, q, t, v, w and half of the languages' g were asked for what is hard or messy. No weight is
+  fitted on their final part (e, f, g, h, x, the kinds' l, the languages' c and g); author x and the languages' g came last of all.
 
 What the rules make of an author they do not know is told by weights and a trust that were fitted without each ("fitted
-without"), and by those in COUNTED. How much the wording weighs, its windows, its stems and what sources count for were chosen with
+without"), and by the final part. How much the wording weighs, its windows, its stems and what sources count for were chosen with
 such figures in view.
 The trust in a verdict is fitted on verdicts about sources that the two questions were fitted without, and
 reported on sources that it was fitted without as well.
@@ -386,23 +386,18 @@ def _modern(row: dict[str, str]) -> str:
     return "unread languages" if row["style"] == "unread" else "other languages"
 
 
-COUNTED = frozenset(
-    ("modern-e", "modern-f", "modern-g", "modern-h", "modern-x", "kinds-l", "languages-c", "languages-g")
-)
-"""Of the authors who had seen neither rules nor data, those on whose responses no weight is fitted."""
+def by_others() -> list[dict[str, str]]:
+    """The rows of all authors who had seen neither rules nor data."""
+    files = (OTHERS, OTHERS_ERRORS, LANGUAGES)
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-def read_others(fitted_on: bool) -> list[Labelled]:
-    """Responses by authors who had seen neither rules nor data, each author a source."""
-    rows = [
-        json.loads(line)
-        for file in (OTHERS, OTHERS_ERRORS, LANGUAGES)
-        for line in file.read_text(encoding="utf-8").splitlines()
-    ]
+def read_others(part: str) -> list[Labelled]:
+    """Responses by authors who had seen neither rules nor data, each author a source; no weight is fitted on the final part."""
     return [
-        Labelled(r["prompt"], r["response"], r["outcome"], f"by others, {r['author']}", not fitted_on, r["style"])
-        for r in rows
-        if (r["author"] not in COUNTED) == fitted_on
+        Labelled(r["prompt"], r["response"], r["outcome"], f"by others, {r['author']}", part == "final", r["style"])
+        for r in by_others()
+        if r["part"] == part
     ]
 
 
@@ -477,8 +472,7 @@ def measured(prompt: str, response: str) -> Weights:
 
 @cache
 def worded(prompt: str, response: str) -> Passages:
-    told = account(prompt, response)
-    return passages("" if told.rendered else response[told.reading.base :], prompt)
+    return passages(account(prompt, response).own_words(response), prompt)
 
 
 def fit_questions(rows: list[Labelled], pull: float = 5.0) -> tuple[Weights, Weights]:
@@ -658,25 +652,22 @@ def fold_of(row: Labelled, folds: int) -> int:
     return int(hashlib.md5((row.style or row.prompt).encode()).hexdigest(), 16) % folds
 
 
-FOLDS = 8
+def source_of(row: Labelled) -> str:
+    return row.source
 
 
-def blind(rows: list[Labelled], folds: int = FOLDS) -> list[Verdict]:
-    """Every row judged by weights that were fitted without its style, or without its prompt where it has none."""
+def styles_of(row: Labelled) -> int:
+    """One of eight parts, no style in two of them."""
+    return fold_of(row, 8)
+
+
+def apart(rows: list[Labelled], part_of: Callable[[Labelled], Hashable]) -> list[Verdict]:
+    """Every row judged by weights that were fitted without its part."""
     found = []
-    for fold in range(folds):
-        questions = fit([row for row in rows if fold_of(row, folds) != fold])
-        judged = [row for row in rows if fold_of(row, folds) == fold and row.source != SIMULATED]
+    for part in dict.fromkeys(part_of(row) for row in rows if row.source != SIMULATED):
+        questions = fit([row for row in rows if part_of(row) != part])
+        judged = [row for row in rows if part_of(row) == part and row.source != SIMULATED]
         found += predict(judged, Fitted(*questions, {"constant": 0.0}))
-    return found
-
-
-def apart(rows: list[Labelled]) -> list[Verdict]:
-    """Every row judged by weights that were fitted without its source, as the responses of a model nobody knew."""
-    found = []
-    for source in dict.fromkeys(row.source for row in rows if row.source != SIMULATED):
-        questions = fit([row for row in rows if row.source != source])
-        found += predict([row for row in rows if row.source == source], Fitted(*questions, {"constant": 0.0}))
     return found
 
 
@@ -812,19 +803,19 @@ def main() -> None:
     rows = [row for row in everything if not row.kept_aside]
     known = [case for case in cases if not case.kept_aside] + read_styles("development") + read_modern("development")
     known += read_shared(options.folder.parent / "judge")
-    known += read_others(fitted_on=True) + read_simulated([case for case in cases if not case.kept_aside])
+    known += read_others("development") + read_simulated([case for case in cases if not case.kept_aside])
     fitted = CURRENT
     judgeable = [row for row in rows + known if row.outcome in CLASSES]
-    verdicts = apart(judgeable)
+    verdicts = apart(judgeable, source_of)
     if options.fit:
         fitted = Fitted(*fit(judgeable), fit_trust(verdicts))
         write_weights(fitted)
-    trust_blindly(verdicts, lambda row: row.source)
+    trust_blindly(verdicts, source_of)
     report_sources("fitted without", verdicts)
     report_cascade("XSTest, each model fitted without", [one for one in verdicts if one.row.source in MODELS])
     report_calibration(verdicts)
-    verdicts = blind(judgeable)
-    trust_blindly(verdicts, lambda row: fold_of(row, FOLDS))
+    verdicts = apart(judgeable, styles_of)
+    trust_blindly(verdicts, styles_of)
     report_sources("blind to the style,", verdicts)
     report_verdicts("blind to the style, all", verdicts)
     report_calibration(verdicts)
@@ -849,18 +840,13 @@ def report_held_back(everything: list[Labelled], cases: list[Labelled], fitted: 
         report(f"kept aside, {source}", [row for row in aside if row.source == source], fitted)
     report("kept aside, both", aside, fitted)
     report("written cases, kept aside", [case for case in cases if case.kept_aside], fitted)
-    for source, part in by_source(read_styles("final") + read_modern("final") + read_others(fitted_on=False)).items():
+    for source, part in by_source(read_styles("final") + read_modern("final") + read_others("final")).items():
         report(f"{source}, final part", part, fitted)
 
 
 def report_second_labels() -> None:
-    """How far a second person, who saw neither labels nor authors, agrees with the authors' own labels."""
-    rows = [
-        row
-        for file in (OTHERS, OTHERS_ERRORS, LANGUAGES)
-        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines())
-        if "second" in row
-    ]
+    """How far another reader, who saw neither labels nor authors, agrees with the authors' own labels."""
+    rows = [row for row in by_others() if "second" in row]
     for author in ("", *dict.fromkeys(row["author"] for row in rows)):
         part = [row for row in rows if author in ("", row["author"])]
         title = f"a second label, {author or 'all'}"

@@ -34,7 +34,7 @@ def judge_text(prompt: str, response: str) -> Judgement:
     if unusable:
         return Judgement(Outcome.INVALID, NAME, VERSION, 0.9, unusable)
     features = measure(told)
-    wording = Wording(passages("" if told.rendered else response[told.reading.base :], prompt))
+    wording = Wording(passages(told.own_words(response), prompt))
     held = sigmoid(score(HELD_BACK, features) + wording.pushes[0])
     helped = sigmoid(score(HELPED_ANYWAY, features) + wording.pushes[1])
     chances = {

@@ -116,9 +116,13 @@ class Account:
     acts: list[Act]
     english: bool
     """Plainly English, by its words."""
-    rendered: bool = False
+    rendered: bool
     """It is a rendering of a text that was asked for: its wording is that text's. A note beside it, or a
     refusal in the language that was asked for, goes unheard."""
+
+    def own_words(self, response: str) -> str:
+        """What of the response the assistant words itself: all behind its thinking and label, nothing of a rendering."""
+        return "" if self.rendered else response[self.reading.base :]
 
     def first(self, wanted: frozenset[str]) -> Found | None:
         """The first place where one of the cues was met; lists and later sentences included."""
