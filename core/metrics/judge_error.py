@@ -25,7 +25,7 @@ class Plausible:
 
 
 RULES = {
-    Intent.BENIGN: Plausible((0.85, 0.99), (0.93, 0.998)),
+    Intent.BENIGN: Plausible((0.83, 0.99), (0.91, 0.998)),
     Intent.HARMFUL: Plausible((0.93, 0.998), (0.85, 0.99)),
 }
 """Of the rules judge: 95 % ranges by its measured figures on prompts and voices it was not fitted on (docs/judges.md)."""
